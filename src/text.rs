@@ -1,0 +1,83 @@
+//! Texts of the program in its two languages. Every sentence a user reads stands in `assets/locales`.
+
+use std::fmt::Write as _;
+
+/// A language of the interface and of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// Simplified Chinese.
+    #[default]
+    ZhCn,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The tag used by `--lang`, in settings and in locale files.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::ZhCn => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
+    /// The language of a tag given by `--lang` or kept in a store.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        [Self::ZhCn, Self::En].into_iter().find(|language| language.tag() == tag)
+    }
+
+    /// The system's language: `zh*` is Chinese, anything else English.
+    #[must_use]
+    pub fn of_system() -> Self {
+        match sys_locale::get_locale() {
+            Some(locale) if locale.to_ascii_lowercase().starts_with("zh") => Self::ZhCn,
+            _ => Self::En,
+        }
+    }
+
+    /// The half of a bilingual text in this language.
+    #[must_use]
+    pub fn of<'a>(self, words: &'a crate::county::Words) -> &'a str {
+        match self {
+            Self::ZhCn => &words.zh,
+            Self::En => &words.en,
+        }
+    }
+}
+
+/// A named value put into a sentence.
+pub type Argument = (&'static str, String);
+
+/// The sentence of a key, with `%{name}` replaced by the arguments. A missing key shows itself.
+#[must_use]
+pub fn text(language: Language, key: &str, arguments: &[Argument]) -> String {
+    let mut sentence = rust_i18n::t!(key, locale = language.tag()).into_owned();
+    for (name, value) in arguments {
+        if sentence.contains("%{") {
+            sentence = sentence.replace(&format!("%{{{name}}}"), value);
+        }
+    }
+    sentence
+}
+
+/// Whether the locale files have a key.
+#[must_use]
+pub fn has_text(language: Language, key: &str) -> bool {
+    crate::_rust_i18n_try_translate(language.tag(), key).is_some()
+}
+
+/// Items of a list joined as the language does: `、` in Chinese, `, ` in English.
+#[must_use]
+pub fn join<T: std::fmt::Display>(language: Language, items: impl IntoIterator<Item = T>) -> String {
+    let separator = if language == Language::ZhCn { "、" } else { ", " };
+    let mut joined = String::new();
+    for (place, item) in items.into_iter().enumerate() {
+        if place > 0 {
+            joined.push_str(separator);
+        }
+        let _ = write!(joined, "{item}");
+    }
+    joined
+}
