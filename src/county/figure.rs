@@ -310,6 +310,12 @@ impl FigureColumn {
         }
     }
 
+    /// The whole number of a row; `None` where there is no data or it is no whole number that fits.
+    #[must_use]
+    pub fn whole(&self, row: usize) -> Option<i64> {
+        (self.decimals.get(row) == Some(&0)).then(|| self.mantissas[row])
+    }
+
     /// The double of a row, NaN where there is no data. At most two roundings away from the exact value.
     #[must_use]
     pub fn double(&self, row: usize) -> f64 {
