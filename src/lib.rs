@@ -3,7 +3,10 @@
 rust_i18n::i18n!("assets/locales");
 
 pub mod assess;
+pub mod context;
 pub mod county;
 pub mod fault;
+pub mod files;
 pub mod rulebook;
+pub mod store;
 pub mod text;
