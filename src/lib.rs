@@ -5,5 +5,7 @@ rust_i18n::i18n!("assets/locales");
 pub mod assess;
 pub mod county;
 pub mod fault;
+pub mod report;
 pub mod rulebook;
+pub mod sample;
 pub mod text;
