@@ -3,9 +3,12 @@
 rust_i18n::i18n!("assets/locales");
 
 pub mod assess;
+pub mod context;
 pub mod county;
 pub mod fault;
+pub mod files;
 pub mod report;
 pub mod rulebook;
 pub mod sample;
+pub mod store;
 pub mod text;

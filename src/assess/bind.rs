@@ -1,1 +1,249 @@
-//! To come.
+//! A rulebook bound to a county's columns: keys are looked up once, rows are read many times.
+
+use num_rational::BigRational;
+use num_traits::Zero;
+
+use crate::county::{County, FigureColumn, NO_CHOICE, Quantities, Stage};
+use crate::rulebook::{Bounds, Condition, Exact, Term};
+
+use super::exact::{Approximate, compare, rational};
+
+/// The columns of one key: a whole-school figure, one of a stage, or one for each stage.
+#[derive(Clone, Copy)]
+pub(super) enum Field<'a> {
+    /// The whole school's.
+    Whole(Option<&'a FigureColumn>),
+    /// One stage's; counts nothing in schools whose kind has no such stage.
+    OfStage(Stage, Option<&'a FigureColumn>),
+    /// By stage, in the order of [`Stage::ALL`]; summed over the assessed stages of the kind.
+    ByStage([Option<&'a FigureColumn>; 3]),
+}
+
+/// A county with what every rule needs at hand.
+pub(super) struct Bound<'a> {
+    pub county: &'a County,
+    pub quantities: &'a Quantities,
+    /// By kind: the assessed stages it allows.
+    assessed_stages: Vec<&'static [Stage]>,
+    /// By kind: whether it allows each stage of [`Stage::ALL`].
+    allows: Vec<[bool; 3]>,
+}
+
+impl<'a> Bound<'a> {
+    pub fn new(county: &'a County, quantities: &'a Quantities) -> Self {
+        let allows: Vec<[bool; 3]> =
+            quantities.kinds.iter().map(|kind| Stage::ALL.map(|stage| kind.allows(stage))).collect();
+        let assessed_stages = allows
+            .iter()
+            .map(|allows| match allows {
+                [true, true, _] => &Stage::ASSESSED[..],
+                [true, false, _] => &Stage::ASSESSED[..1],
+                [false, true, _] => &Stage::ASSESSED[1..],
+                [false, false, _] => &[],
+            })
+            .collect();
+        Self { county, quantities, assessed_stages, allows }
+    }
+
+    pub fn rows(&self) -> usize {
+        self.county.schools.len()
+    }
+
+    fn kind(&self, row: usize) -> usize {
+        usize::from(self.county.schools.kinds[row])
+    }
+
+    /// The assessed stages the school's kind allows.
+    pub fn stages(&self, row: usize) -> &'static [Stage] {
+        self.assessed_stages.get(self.kind(row)).copied().unwrap_or_default()
+    }
+
+    /// Whether the school's kind allows the stage.
+    pub fn allows(&self, row: usize, stage: Stage) -> bool {
+        self.allows.get(self.kind(row)).is_some_and(|allows| allows[stage as usize])
+    }
+
+    fn column(&self, key: &str) -> Option<&'a FigureColumn> {
+        self.county.schools.figures.get(key)
+    }
+
+    pub fn field(&self, key: &str) -> Field<'a> {
+        if !self.quantities.stages_of(key).is_empty() {
+            return Field::ByStage(Stage::ALL.map(|stage| self.column(&format!("{key}_{}", stage.id()))));
+        }
+        match self.quantities.get(key).and_then(|quantity| quantity.stage) {
+            Some(stage) => Field::OfStage(stage, self.column(key)),
+            None => Field::Whole(self.column(key)),
+        }
+    }
+
+    /// The figure of a school; NaN where it, or part of its sum, is not known.
+    pub fn double(&self, field: Field<'_>, row: usize) -> f64 {
+        let of = |column: Option<&FigureColumn>| column.map_or(f64::NAN, |column| column.double(row));
+        match field {
+            Field::Whole(column) => of(column),
+            Field::OfStage(stage, column) => {
+                if self.allows(row, stage) {
+                    of(column)
+                } else {
+                    0.0
+                }
+            }
+            Field::ByStage(columns) => self.stages(row).iter().map(|stage| of(columns[*stage as usize])).sum(),
+        }
+    }
+
+    /// The same exactly.
+    pub fn exact(&self, field: Field<'_>, row: usize) -> Option<BigRational> {
+        match field {
+            Field::Whole(column) => rational(column, row),
+            Field::OfStage(stage, column) => {
+                if self.allows(row, stage) {
+                    rational(column, row)
+                } else {
+                    Some(BigRational::zero())
+                }
+            }
+            Field::ByStage(columns) => {
+                self.stages(row).iter().try_fold(BigRational::zero(), |sum, stage| {
+                    Some(sum + rational(columns[*stage as usize], row)?)
+                })
+            }
+        }
+    }
+
+    pub fn terms(&self, terms: &'a [Term], concession: impl Fn(&str) -> Option<usize>) -> Vec<BoundTerm<'a>> {
+        terms
+            .iter()
+            .map(|term| BoundTerm {
+                field: self.field(&term.key),
+                factor: &term.factor,
+                optional: term.optional,
+                concession: term.concession.as_deref().and_then(&concession).map_or(0, |place| 1 << place),
+            })
+            .collect()
+    }
+
+    /// The sum of terms; `None` where a figure is missing.
+    pub fn sum(&self, terms: &[BoundTerm<'_>], row: usize) -> Option<Approximate> {
+        let mut sum = Approximate::default();
+        for term in terms {
+            let double = self.double(term.field, row);
+            if !double.is_nan() {
+                sum.add(double * term.factor.double);
+            } else if !term.optional {
+                return None;
+            }
+        }
+        Some(sum)
+    }
+
+    /// The same exactly. Missing figures count nothing: ask [`Self::sum`] first.
+    pub fn exact_sum(&self, terms: &[BoundTerm<'_>], row: usize) -> BigRational {
+        terms.iter().fold(BigRational::zero(), |sum, term| match self.exact(term.field, row) {
+            Some(figure) => sum + figure * &term.factor.rational,
+            None => sum,
+        })
+    }
+
+    pub fn condition(&self, condition: &'a Condition) -> BoundCondition<'a> {
+        let choices = condition
+            .choices
+            .iter()
+            .map(|(key, options)| (self.county.schools.choices.get(key).map(Vec::as_slice), self.options(key, options)));
+        BoundCondition {
+            kinds: condition.kinds.iter().filter_map(|kind| self.quantities.kind(kind)).collect(),
+            choices: choices.collect(),
+            totals: condition.totals.iter().map(|bounds| (self.field(&bounds.key), bounds)).collect(),
+            every_known: condition.every_known.iter().map(|bounds| (self.field(&bounds.key), bounds)).collect(),
+            shares: condition
+                .shares
+                .iter()
+                .map(|share| (self.field(&share.part), self.field(&share.whole), &share.above))
+                .collect(),
+            any: condition.any.iter().map(|inner| self.condition(inner)).collect(),
+        }
+    }
+
+    /// Which of a choice's options are meant.
+    pub fn options(&self, key: &str, options: &[String]) -> Vec<u8> {
+        let known = self.quantities.get(key).map_or(&[][..], |quantity| &quantity.options);
+        (0_u8..).zip(known).filter(|(_, option)| options.contains(&option.id)).map(|(place, _)| place).collect()
+    }
+
+    /// Whether a figure keeps its bounds; `None` where it is not known.
+    pub fn within(&self, field: Field<'_>, bounds: &Bounds, row: usize) -> Option<bool> {
+        let double = self.double(field, row);
+        if double.is_nan() {
+            return None;
+        }
+        let value = Approximate::of(double);
+        let against = |limit: &Exact| {
+            compare(value, Approximate::of(limit.double), || {
+                self.exact(field, row).unwrap_or_default().cmp(&limit.rational)
+            })
+        };
+        Some(
+            bounds.at_least.as_ref().is_none_or(|limit| against(limit).is_ge())
+                && bounds.at_most.as_ref().is_none_or(|limit| against(limit).is_le())
+                && bounds.above.as_ref().is_none_or(|limit| against(limit).is_gt())
+                && bounds.below.as_ref().is_none_or(|limit| against(limit).is_lt()),
+        )
+    }
+
+    /// Whether a condition holds for a school. What is not known does not hold.
+    pub fn holds(&self, condition: &BoundCondition<'_>, row: usize) -> bool {
+        (condition.kinds.is_empty() || condition.kinds.contains(&self.kind(row)))
+            && condition.choices.iter().all(|(column, options)| {
+                let choice = column.map_or(NO_CHOICE, |column| column[row]);
+                choice != NO_CHOICE && options.contains(&choice)
+            })
+            && condition.totals.iter().all(|(field, bounds)| self.within(*field, bounds, row) == Some(true))
+            && condition.every_known.iter().all(|(field, bounds)| self.every_known(*field, bounds, row))
+            && condition.shares.iter().all(|(part, whole, above)| self.share_above(*part, *whole, above, row))
+            && (condition.any.is_empty() || condition.any.iter().any(|inner| self.holds(inner, row)))
+    }
+
+    fn every_known(&self, field: Field<'_>, bounds: &Bounds, row: usize) -> bool {
+        let Field::ByStage(columns) = field else { return self.within(field, bounds, row) == Some(true) };
+        let mut known = self
+            .stages(row)
+            .iter()
+            .filter_map(|stage| self.within(Field::Whole(columns[*stage as usize]), bounds, row))
+            .peekable();
+        known.peek().is_some() && known.all(|holds| holds)
+    }
+
+    fn share_above(&self, part: Field<'_>, whole: Field<'_>, above: &Exact, row: usize) -> bool {
+        let (part_double, whole_double) = (self.double(part, row), self.double(whole, row));
+        if part_double.is_nan() || whole_double.is_nan() {
+            return false;
+        }
+        let least = Approximate::of(whole_double * above.double);
+        compare(Approximate::of(part_double), least, || {
+            let whole = self.exact(whole, row).unwrap_or_default() * &above.rational;
+            self.exact(part, row).unwrap_or_default().cmp(&whole)
+        })
+        .is_gt()
+    }
+}
+
+/// One part of a sum, bound to its columns.
+#[derive(Clone, Copy)]
+pub(super) struct BoundTerm<'a> {
+    pub field: Field<'a>,
+    pub factor: &'a Exact,
+    pub optional: bool,
+    /// Bit of the concession it needs; 0 for none.
+    pub concession: u32,
+}
+
+/// A condition bound to its columns.
+pub(super) struct BoundCondition<'a> {
+    kinds: Vec<usize>,
+    choices: Vec<(Option<&'a [u8]>, Vec<u8>)>,
+    totals: Vec<(Field<'a>, &'a Bounds)>,
+    every_known: Vec<(Field<'a>, &'a Bounds)>,
+    shares: Vec<(Field<'a>, Field<'a>, &'a Exact)>,
+    any: Vec<BoundCondition<'a>>,
+}

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use crate::county::{Stage, Words};
 
-// pub use county::assess;
+pub use county::assess;
 
 /// Whether something passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,15 +68,6 @@ impl Status {
         }
     }
 
-    /// What it means for the county.
-    #[must_use]
-    pub const fn verdict(self) -> Verdict {
-        match self {
-            Self::Met => Verdict::Pass,
-            Self::NotMet => Verdict::Fail,
-            Self::NoData | Self::ToConfirm | Self::Manual => Verdict::Undetermined,
-        }
-    }
 }
 
 /// A person's decision on an item.
@@ -230,6 +221,20 @@ pub struct ItemResult {
     pub missing: Vec<u32>,
     /// Concessions it needs: each that suffices alone, or all together. Index into the rulebook's.
     pub concessions: Vec<usize>,
+}
+
+impl ItemResult {
+    /// What it means for the county: what no figure decides is undetermined unless a person decided it.
+    #[must_use]
+    pub const fn verdict(&self) -> Verdict {
+        match (self.status, self.decided) {
+            (Status::Met, _) => Verdict::Pass,
+            (Status::NotMet, _) => Verdict::Fail,
+            (_, None) => Verdict::Undetermined,
+            (_, Some(true)) => Verdict::Pass,
+            (_, Some(false)) => Verdict::Fail,
+        }
+    }
 }
 
 /// A school, or one of its stages, that is left out.

@@ -1,1 +1,402 @@
-//! To come.
+//! Units: which schools count in which stage, their values, and their verdicts.
+
+use std::cmp::Ordering;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
+use crate::county::{FigureColumn, NO_CHOICE, Stage};
+use crate::rulebook::{Exact, Exclusion, Rulebook};
+
+use super::bind::{Bound, BoundCondition, BoundTerm};
+use super::exact::{Approximate, ERROR, compare, rounds_up_to, to_double};
+use super::{Excluded, Unit, Value, Verdict};
+
+/// A shortfall below this part of what is needed is taken exactly: its double would have lost digits.
+const SMALL_SHORTFALL: f64 = 1e-3;
+
+/// Who counts, and how the whole school's conditions are shared out.
+#[derive(Default)]
+pub(super) struct UnitList {
+    pub units: Vec<Unit>,
+    /// By unit: its part of the whole school's conditions; NaN where it is not known.
+    pub parts: Vec<f64>,
+    /// By row: bits of the stages it has a unit in.
+    pub stages: Vec<u8>,
+    /// By row: bits of the concessions granted.
+    pub granted: Vec<u32>,
+    pub excluded: Vec<Excluded>,
+}
+
+impl UnitList {
+    pub fn has_unit(&self, row: usize, stage: Option<Stage>) -> bool {
+        match stage {
+            None => self.stages[row] != 0,
+            Some(stage) => self.stages[row] & (1 << stage as u8) != 0,
+        }
+    }
+}
+
+/// Exclusions bound to their columns.
+struct BoundExclusion<'a> {
+    exclusion: &'a Exclusion,
+    kinds: Vec<usize>,
+    choices: Vec<(Option<&'a [u8]>, Vec<u8>)>,
+}
+
+/// Finds the units of a county under a rulebook.
+pub(super) fn units(bound: &Bound<'_>, rulebook: &Rulebook) -> UnitList {
+    let schools = &bound.county.schools;
+    let students = Stage::ALL.map(|stage| schools.figures.get(&format!("students_{}", stage.id())));
+    let exclusions: Vec<BoundExclusion<'_>> = rulebook
+        .exclusions
+        .iter()
+        .map(|exclusion| BoundExclusion {
+            exclusion,
+            kinds: exclusion.kinds.iter().filter_map(|kind| bound.quantities.kind(kind)).collect(),
+            choices: exclusion
+                .choices
+                .iter()
+                .map(|(key, options)| (schools.choices.get(key).map(Vec::as_slice), bound.options(key, options)))
+                .collect(),
+        })
+        .collect();
+    let conditions: Vec<BoundCondition<'_>> =
+        rulebook.concessions.iter().map(|concession| bound.condition(&concession.when)).collect();
+    let mut list = UnitList { stages: vec![0; bound.rows()], granted: vec![0; bound.rows()], ..UnitList::default() };
+    list.units.reserve(bound.rows() * 3 / 2);
+    list.parts.reserve(bound.rows() * 3 / 2);
+    for row in 0..bound.rows() {
+        for (place, condition) in conditions.iter().enumerate() {
+            list.granted[row] |= u32::from(bound.holds(condition, row)) << place;
+        }
+        let number = row as u32;
+        if let Some(exclusion) = exclusions.iter().find(|exclusion| leaves_out(bound, exclusion, students, row)) {
+            let exclusion = exclusion.exclusion;
+            list.excluded.push(Excluded {
+                row: number,
+                stage: None,
+                code: exclusion.code.clone(),
+                reason: Some(exclusion.reason.clone()),
+            });
+            continue;
+        }
+        for stage in bound.stages(row).iter().copied() {
+            let count = students[stage as usize].and_then(|column| column.whole(row));
+            if count == Some(0) {
+                let code = "no_students".to_owned();
+                list.excluded.push(Excluded { row: number, stage: Some(stage), code, reason: None });
+                continue;
+            }
+            list.stages[row] |= 1 << stage as u8;
+            list.units.push(Unit { row: number, stage, students: count, verdict: None, met: 0 });
+            list.parts.push(to_double_part(bound, rulebook, students, row, stage));
+        }
+    }
+    list
+}
+
+fn leaves_out(
+    bound: &Bound<'_>,
+    exclusion: &BoundExclusion<'_>,
+    students: [Option<&FigureColumn>; 3],
+    row: usize,
+) -> bool {
+    let kind = usize::from(bound.county.schools.kinds[row]);
+    (exclusion.kinds.is_empty() || exclusion.kinds.contains(&kind))
+        && exclusion.choices.iter().all(|(column, options)| {
+            let choice = column.map_or(NO_CHOICE, |column| column[row]);
+            choice != NO_CHOICE && options.contains(&choice)
+        })
+        && exclusion.exclusion.students_below.as_ref().is_none_or(|limit| {
+            let mut known = bound.stages(row).iter().map(|stage| students[*stage as usize]?.whole(row));
+            // Not known to be below is not below.
+            known.try_fold(0, |sum, count| Some(sum + count?)).is_some_and(|sum| (sum as f64) < limit.double)
+        })
+}
+
+/// The weights of the stages a school's kind allows.
+fn weights<'a>(bound: &Bound<'_>, rulebook: &'a Rulebook, row: usize) -> impl Iterator<Item = (Stage, &'a Exact)> {
+    let split = &rulebook.split;
+    let weights = if bound.allows(row, Stage::Primary) { &split.with_primary } else { &split.without_primary };
+    let allowed = Stage::ALL.map(|stage| bound.allows(row, stage));
+    weights.iter().filter(move |(stage, _)| allowed[**stage as usize]).map(|(stage, weight)| (*stage, weight))
+}
+
+fn to_double_part(
+    bound: &Bound<'_>,
+    rulebook: &Rulebook,
+    students: [Option<&FigureColumn>; 3],
+    row: usize,
+    stage: Stage,
+) -> f64 {
+    let several = Stage::ALL.iter().filter(|stage| bound.allows(row, **stage)).count() > 1;
+    if !several {
+        return 1.0;
+    }
+    let (mut own, mut all) = (0.0, 0.0);
+    for (each, weight) in weights(bound, rulebook, row) {
+        let Some(count) = students[each as usize].and_then(|column| column.whole(row)) else { return f64::NAN };
+        let weighted = count as f64 * weight.double;
+        all += weighted;
+        if each == stage {
+            own = weighted;
+        }
+    }
+    own / all
+}
+
+/// The limits of one indicator in one stage, with the numbers that rounding carries up to them.
+struct Limits {
+    threshold: Exact,
+    threshold_rounded: Exact,
+    floor: Exact,
+    floor_rounded: Exact,
+    lowest: f64,
+    highest: f64,
+}
+
+impl Limits {
+    fn new(threshold: &Exact, floor: &Exact, decimals: u32) -> Self {
+        let floor = Exact::new(&threshold.rational * &floor.rational);
+        let threshold_rounded = Exact::new(rounds_up_to(&threshold.rational, decimals));
+        let floor_rounded = Exact::new(rounds_up_to(&floor.rational, decimals));
+        let all = [threshold.double, threshold_rounded.double, floor.double, floor_rounded.double];
+        Self {
+            threshold: threshold.clone(),
+            threshold_rounded,
+            floor,
+            floor_rounded,
+            lowest: all.into_iter().fold(f64::INFINITY, f64::min),
+            highest: all.into_iter().fold(f64::NEG_INFINITY, f64::max),
+        }
+    }
+}
+
+/// One indicator bound to its columns.
+pub(super) struct BoundIndicator<'a> {
+    /// Figures of the stage, by stage.
+    stage_terms: [Vec<BoundTerm<'a>>; 2],
+    /// Figures of the whole school.
+    whole_terms: Vec<BoundTerm<'a>>,
+    scale: &'a Exact,
+    limits: [Option<Limits>; 2],
+    whole_shortfall: bool,
+    /// Bits of the concessions it knows.
+    pub concessions: u32,
+}
+
+/// What of a unit's value depends on concessions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct State {
+    pub met: Option<bool>,
+    pub floor: Option<bool>,
+}
+
+/// Values of units under a rulebook.
+pub(super) struct Values<'a> {
+    bound: &'a Bound<'a>,
+    rulebook: &'a Rulebook,
+    pub indicators: Vec<BoundIndicator<'a>>,
+}
+
+impl<'a> Values<'a> {
+    pub fn new(bound: &'a Bound<'a>, rulebook: &'a Rulebook) -> Self {
+        let indicators = rulebook
+            .indicators
+            .iter()
+            .map(|indicator| {
+                let terms = bound.terms(&indicator.resource, |id| rulebook.concession(id));
+                let concessions = terms.iter().fold(0, |bits, term| bits | term.concession);
+                let mut stage_terms = [Vec::new(), Vec::new()];
+                let mut whole_terms = Vec::new();
+                for term in terms {
+                    match term.field {
+                        super::bind::Field::ByStage(columns) => {
+                            for stage in Stage::ASSESSED {
+                                let field = super::bind::Field::Whole(columns[stage as usize]);
+                                stage_terms[stage as usize].push(BoundTerm { field, ..term });
+                            }
+                        }
+                        _ => whole_terms.push(term),
+                    }
+                }
+                let limits = Stage::ASSESSED.map(|stage| {
+                    let rule = rulebook.unit_rule.as_ref()?;
+                    Some(Limits::new(indicator.threshold.get(&stage)?, &rule.floor, rulebook.decimals.values))
+                });
+                let whole_shortfall = indicator.shortfall.as_ref().is_some_and(|unit| unit.whole);
+                BoundIndicator { stage_terms, whole_terms, scale: &indicator.scale, limits, whole_shortfall, concessions }
+            })
+            .collect();
+        Self { bound, rulebook, indicators }
+    }
+
+    /// The unit's resource after sharing out; `None` where a figure is missing.
+    fn own(&self, indicator: &BoundIndicator<'_>, unit: &Unit, part: f64, granted: u32) -> Option<Approximate> {
+        let row = unit.row as usize;
+        let mut own = self.sum(&indicator.stage_terms[unit.stage as usize], row, granted)?;
+        if !indicator.whole_terms.is_empty() {
+            if part.is_nan() {
+                return None;
+            }
+            let whole = self.sum(&indicator.whole_terms, row, granted)?;
+            own = own.plus(if part < 1.0 { whole.times(part) } else { whole });
+        }
+        Some(own)
+    }
+
+    fn sum(&self, terms: &[BoundTerm<'_>], row: usize, granted: u32) -> Option<Approximate> {
+        let mut sum = Approximate::default();
+        for term in terms.iter().filter(|term| term.concession == 0 || term.concession & granted != 0) {
+            let double = self.bound.double(term.field, row);
+            if !double.is_nan() {
+                sum.add(double * term.factor.double);
+            } else if !term.optional {
+                return None;
+            }
+        }
+        Some(sum)
+    }
+
+    fn exact_sum(&self, terms: &[BoundTerm<'_>], row: usize, granted: u32) -> BigRational {
+        let mut sum = BigRational::zero();
+        for term in terms.iter().filter(|term| term.concession == 0 || term.concession & granted != 0) {
+            if let Some(figure) = self.bound.exact(term.field, row) {
+                sum += figure * &term.factor.rational;
+            }
+        }
+        sum
+    }
+
+    fn exact_part(&self, unit: &Unit) -> BigRational {
+        let row = unit.row as usize;
+        let (mut own, mut all, mut stages) = (BigRational::zero(), BigRational::zero(), 0);
+        for (stage, weight) in weights(self.bound, self.rulebook, row) {
+            let key = format!("students_{}", stage.id());
+            let count = self.bound.county.schools.figure(&key, row).map(|figure| figure.to_rational());
+            let weighted = count.unwrap_or_default() * &weight.rational;
+            if stage == unit.stage {
+                own = weighted.clone();
+            }
+            all += weighted;
+            stages += 1;
+        }
+        if stages < 2 || all.is_zero() { BigRational::one() } else { own / all }
+    }
+
+    /// The unit's resource exactly. Ask only where [`Self::value`] found one.
+    pub fn exact_own(&self, indicator: usize, unit: &Unit, granted: u32) -> BigRational {
+        let indicator = &self.indicators[indicator];
+        let row = unit.row as usize;
+        let mut own = self.exact_sum(&indicator.stage_terms[unit.stage as usize], row, granted);
+        if !indicator.whole_terms.is_empty() {
+            own += self.exact_sum(&indicator.whole_terms, row, granted) * self.exact_part(unit);
+        }
+        own
+    }
+
+    pub fn scale(&self, indicator: usize) -> &Exact {
+        self.indicators[indicator].scale
+    }
+
+    /// The value of a unit, without its share; with the size of what it was summed from.
+    pub fn value(&self, place: usize, unit: &Unit, part: f64, granted: u32) -> (Value, f64) {
+        let indicator = &self.indicators[place];
+        let Some(students) = unit.students else { return (Value::NONE, 0.0) };
+        let Some(own) = self.own(indicator, unit, part, granted) else { return (Value::NONE, 0.0) };
+        let students = students as f64;
+        let value = own.times(indicator.scale.double / students);
+        let Some(limits) = &indicator.limits[unit.stage as usize] else {
+            return (Value { value: value.value, ..Value::NONE }, value.size);
+        };
+        let exactly = || self.exact_own(place, unit, granted) * &indicator.scale.rational / count(unit);
+        let (state, borderline) = judge(value, limits, exactly);
+        let shortfall = if state.met == Some(true) {
+            0.0
+        } else {
+            self.shortfall(place, unit, limits, own, granted)
+        };
+        let value_ = Value {
+            value: value.value,
+            share: f64::NAN,
+            shortfall,
+            met: state.met,
+            floor: state.floor,
+            borderline,
+        };
+        (value_, value.size)
+    }
+
+    fn shortfall(&self, place: usize, unit: &Unit, limits: &Limits, own: Approximate, granted: u32) -> f64 {
+        let indicator = &self.indicators[place];
+        let students = unit.students.unwrap_or_default() as f64;
+        let need = limits.threshold.double * students / indicator.scale.double;
+        let short = need - own.value;
+        let error = (need + own.size) * ERROR;
+        let exactly = || {
+            let need = &limits.threshold.rational * count(unit) / &indicator.scale.rational;
+            need - self.exact_own(place, unit, granted)
+        };
+        match indicator.whole_shortfall {
+            true if (short - short.round()).abs() > error => short.ceil(),
+            true => to_double(&exactly().ceil()),
+            false if short > need * SMALL_SHORTFALL => short,
+            false => to_double(&exactly()),
+        }
+    }
+
+    /// Whether the value is met and at least at the floor, under some concessions.
+    pub fn state(&self, place: usize, unit: &Unit, part: f64, granted: u32) -> State {
+        let (value, _) = self.value(place, unit, part, granted);
+        State { met: value.met, floor: value.floor }
+    }
+
+    /// The verdict of a unit from the states of its values; `None` where units are not judged.
+    pub fn verdict(&self, states: impl Iterator<Item = State>) -> Option<(Verdict, u32)> {
+        let rule = self.rulebook.unit_rule.as_ref()?;
+        let (mut met, mut short, mut missing, mut low) = (0, 0, 0, false);
+        for state in states {
+            match state.met {
+                None => missing += 1,
+                Some(true) => met += 1,
+                Some(false) => {
+                    short += 1;
+                    low |= state.floor == Some(false);
+                }
+            }
+        }
+        let verdict = if short > rule.short_allowed || low {
+            Verdict::Fail
+        } else if missing == 0 {
+            Verdict::Pass
+        } else {
+            Verdict::Undetermined
+        };
+        Some((verdict, met))
+    }
+}
+
+fn count(unit: &Unit) -> BigRational {
+    BigRational::from_integer(BigInt::from(unit.students.unwrap_or_default()))
+}
+
+/// Met, at the floor, and whether rounding would change either.
+fn judge(value: Approximate, limits: &Limits, exactly: impl Fn() -> BigRational) -> (State, bool) {
+    let room = (value.size + limits.highest) * ERROR;
+    if value.value > limits.highest + room {
+        return (State { met: Some(true), floor: Some(true) }, false);
+    }
+    if value.value < limits.lowest - room {
+        return (State { met: Some(false), floor: Some(false) }, false);
+    }
+    let mut known: Option<BigRational> = None;
+    let mut reaches = |limit: &Exact| {
+        let limit_ = Approximate::of(limit.double);
+        compare(value, limit_, || (*known.get_or_insert_with(&exactly)).cmp(&limit.rational)) != Ordering::Less
+    };
+    let (met, floor) = (reaches(&limits.threshold), reaches(&limits.floor));
+    let borderline = reaches(&limits.threshold_rounded) != met || reaches(&limits.floor_rounded) != floor;
+    (State { met: Some(met), floor: Some(floor) }, borderline)
+}

@@ -1,1 +1,332 @@
-//! To come.
+//! Variation: how far the schools of a stage lie apart, weighted by students, and what is judged of it.
+//!
+//! X̄ = ΣR ÷ ΣP, S² = Σ P·(X − X̄)² ÷ ΣP, cv = S ÷ X̄. Source: 教督〔2012〕3号 and 教督〔2017〕6号.
+
+use std::cmp::Ordering;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One, Signed, Zero};
+
+use crate::county::Stage;
+use crate::rulebook::{Exact, Judged, Rulebook};
+
+use super::exact::{compare_roots, root, rounds_above, sum, to_double};
+use super::units::{UnitList, Values};
+use super::{Assessment, StageResult, Unit, UnitCounts, Value, Variation, Verdict};
+
+/// Below this part of the squared mean a variance is looked at exactly: it may be none at all.
+const TINY_VARIANCE: f64 = 1e-18;
+
+/// What is summed over the units of one stage for one indicator.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sums {
+    units: usize,
+    missing: usize,
+    met: usize,
+    /// ΣP
+    students: f64,
+    /// ΣP·X
+    weighted: f64,
+    /// The same of what the values were summed from.
+    size: f64,
+    /// ΣX
+    plain: f64,
+    /// ΣP·(X − X̄)²
+    squares: f64,
+    /// Σ(X − mean of X)²
+    plain_squares: f64,
+    /// The squares are exactly zero.
+    equal: bool,
+}
+
+impl Sums {
+    /// First pass.
+    pub fn add(&mut self, unit: &Unit, value: &Value, size: f64) {
+        if value.value.is_nan() {
+            self.missing += 1;
+            return;
+        }
+        let students = unit.students.unwrap_or_default() as f64;
+        self.units += 1;
+        self.met += usize::from(value.met == Some(true));
+        self.students += students;
+        self.weighted += students * value.value;
+        self.size += students * size;
+        self.plain += value.value;
+    }
+
+    fn mean(&self) -> f64 {
+        self.weighted / self.students
+    }
+
+    /// Second pass.
+    fn add_square(&mut self, unit: &Unit, value: &Value) {
+        if value.value.is_nan() {
+            return;
+        }
+        let students = unit.students.unwrap_or_default() as f64;
+        let from_mean = value.value - self.mean();
+        self.squares += students * from_mean * from_mean;
+        let from_plain = value.value - self.plain / self.units as f64;
+        self.plain_squares += from_plain * from_plain;
+    }
+
+    /// S² ÷ X̄² and a bound on its error: n additions in each sum, values off by their own sums' cancellation.
+    fn squared(&self) -> (f64, f64) {
+        let squared = self.squares * self.students / (self.weighted * self.weighted);
+        let spread = (self.size / self.weighted.abs()).max(1.0);
+        let error = (self.units as f64 + 64.0) * 8.0 * f64::EPSILON * (1.0 + squared) * spread * spread;
+        (squared, error)
+    }
+}
+
+/// Exact sums of one indicator in one stage: ΣP, ΣP·X, ΣP·X².
+struct ExactSums {
+    students: BigRational,
+    weighted: BigRational,
+    squares: BigRational,
+}
+
+impl ExactSums {
+    fn new(values: &Values<'_>, indicator: usize, units: &[(Unit, u32)]) -> Self {
+        let scale = &values.scale(indicator).rational;
+        let mut students = Vec::with_capacity(units.len());
+        let mut weighted = Vec::with_capacity(units.len());
+        let mut squares = Vec::with_capacity(units.len());
+        for (unit, granted) in units {
+            let count = BigRational::from_integer(BigInt::from(unit.students.unwrap_or_default()));
+            let own = values.exact_own(indicator, unit, *granted) * scale;
+            squares.push(&own * &own / &count);
+            weighted.push(own);
+            students.push(count);
+        }
+        Self { students: sum(&students), weighted: sum(&weighted), squares: sum(&squares) }
+    }
+
+    /// S² ÷ X̄² = ΣP · ΣP·X² ÷ (ΣP·X)² − 1. `None` where X̄ is zero.
+    fn squared(&self) -> Option<BigRational> {
+        if self.weighted.is_zero() {
+            return None;
+        }
+        Some(&self.students * &self.squares / (&self.weighted * &self.weighted) - BigRational::one())
+    }
+}
+
+/// One stage while it is worked out.
+struct StageWork<'a> {
+    values: &'a Values<'a>,
+    rulebook: &'a Rulebook,
+    stage: Stage,
+    /// Units of the stage by index into the list.
+    list: &'a UnitList,
+    on: u32,
+}
+
+impl StageWork<'_> {
+    /// The units that have a value, with the concessions that are on for them.
+    fn with_value(&self, assessment: &Assessment, indicator: usize) -> Vec<(Unit, u32)> {
+        let units = self.list.units.iter().enumerate().filter(|(_, unit)| unit.stage == self.stage);
+        units
+            .filter(|(place, _)| !assessment.values[place * assessment.indicators + indicator].value.is_nan())
+            .map(|(_, unit)| (*unit, self.list.granted[unit.row as usize] & self.on))
+            .collect()
+    }
+
+    fn exact(&self, assessment: &Assessment, indicator: usize) -> Option<BigRational> {
+        ExactSums::new(self.values, indicator, &self.with_value(assessment, indicator)).squared()
+    }
+
+    /// Settles what doubles cannot: whether the mean is exactly zero, whether all values are exactly equal.
+    fn settle(&self, assessment: &Assessment, indicator: usize, sums: &mut Sums) {
+        let doubtful_mean = sums.weighted.abs() <= sums.size * sums.units as f64 * 4.0 * f64::EPSILON;
+        let (squared, _) = sums.squared();
+        if sums.size == 0.0 {
+            (sums.weighted, sums.squares, sums.equal) = (0.0, 0.0, true);
+        } else if doubtful_mean || squared < TINY_VARIANCE {
+            let exact = ExactSums::new(self.values, indicator, &self.with_value(assessment, indicator));
+            sums.weighted = to_double(&exact.weighted);
+            if let Some(squared) = exact.squared() {
+                sums.equal = squared.is_zero();
+                sums.squares = to_double(&squared) * sums.weighted * sums.weighted / sums.students;
+                if sums.equal {
+                    sums.plain_squares = 0.0;
+                }
+            }
+        }
+    }
+
+    fn variation(&self, assessment: &Assessment, indicator: usize, sums: &Sums) -> Variation {
+        let known = sums.units > 0;
+        let has_mean = known && sums.weighted != 0.0;
+        let judged = self.rulebook.variation.judged == Judged::Each;
+        let limit = judged.then(|| &self.rulebook.variation.limit[&self.stage]);
+        let mut variation = Variation {
+            mean: known.then(|| sums.mean()),
+            cv: has_mean.then(|| (sums.squares / sums.students).sqrt() / sums.mean()),
+            cv_unweighted: None,
+            limit: limit.map(|limit| limit.double),
+            verdict: judged.then_some(Verdict::Undetermined),
+            borderline: false,
+            units: sums.units,
+            missing: sums.missing,
+            met: self.rulebook.unit_rule.as_ref().map(|_| sums.met),
+        };
+        if known && sums.plain != 0.0 {
+            let units = sums.units as f64;
+            variation.cv_unweighted = Some((sums.plain_squares / units).sqrt() / (sums.plain / units));
+        }
+        if let Some(limit) = limit.filter(|_| has_mean) {
+            let (keeps, borderline) = self.judge(assessment, indicator, sums, limit);
+            variation.borderline = borderline;
+            variation.verdict = Some(match (keeps, sums.missing) {
+                (false, _) => Verdict::Fail,
+                (true, 0) => Verdict::Pass,
+                (true, _) => Verdict::Undetermined,
+            });
+        }
+        variation
+    }
+
+    /// Whether a variation keeps its limit, and whether rounding it would change that.
+    fn judge(&self, assessment: &Assessment, indicator: usize, sums: &Sums, limit: &Exact) -> (bool, bool) {
+        let (squared, error) = sums.squared();
+        let mut exact: Option<Option<BigRational>> = None;
+        let mut against = |limit: &BigRational| {
+            let limit_squared = limit * limit;
+            let difference = squared - to_double(&limit_squared);
+            if difference.abs() > error {
+                return if difference > 0.0 { Ordering::Greater } else { Ordering::Less };
+            }
+            let exact = exact.get_or_insert_with(|| self.exact(assessment, indicator));
+            exact.as_ref().map_or(Ordering::Less, |exact| exact.cmp(&limit_squared))
+        };
+        let keeps = against(&limit.rational).is_le();
+        let rounded_keeps = against(&rounds_above(&limit.rational, self.rulebook.decimals.variations)).is_lt();
+        (keeps, keeps != rounded_keeps)
+    }
+
+    /// The mean of all variations: itself, whether it keeps its limit, whether rounding would change that.
+    fn composite(&self, assessment: &Assessment, sums: &[Sums], variations: &[Variation]) -> Option<(f64, bool, bool)> {
+        let cvs: Option<Vec<f64>> = variations.iter().map(|variation| variation.cv).collect();
+        let cvs = cvs?;
+        let number = cvs.len() as f64;
+        let mean = cvs.iter().sum::<f64>() / number;
+        // The root of a value with error e errs by at most e ÷ root, and by no more than √e.
+        let error = sums.iter().map(|sums| sums.squared()).fold(f64::EPSILON * 64.0, |error, (squared, each)| {
+            error + each.sqrt().min(each / squared.sqrt().max(f64::MIN_POSITIVE))
+        });
+        let mut roots: Option<BigInt> = None;
+        let mut against = |limit: &BigRational| {
+            let difference = mean - to_double(limit);
+            if difference.abs() > error {
+                return if difference > 0.0 { Ordering::Greater } else { Ordering::Less };
+            }
+            let roots = roots.get_or_insert_with(|| self.roots(assessment, sums, variations.len()));
+            compare_roots(roots, &(limit * BigRational::from_integer(BigInt::from(variations.len()))))
+        };
+        let limit = &self.rulebook.variation.limit[&self.stage].rational;
+        let keeps = against(limit).is_le();
+        let rounded_keeps = against(&rounds_above(limit, self.rulebook.decimals.variations)).is_lt();
+        Some((mean, keeps, keeps != rounded_keeps))
+    }
+
+    /// The sum of all variations in units of 10^-60.
+    fn roots(&self, assessment: &Assessment, sums: &[Sums], indicators: usize) -> BigInt {
+        (0..indicators).fold(BigInt::zero(), |total, indicator| {
+            let squared = self.exact(assessment, indicator).unwrap_or_default();
+            let each = root(&if squared.is_negative() { BigRational::zero() } else { squared });
+            if sums[indicator].weighted < 0.0 { total - each } else { total + each }
+        })
+    }
+}
+
+/// The stages of a county; writes the shares into the values.
+pub(super) fn stages(
+    values: &Values<'_>,
+    rulebook: &Rulebook,
+    list: &UnitList,
+    on: u32,
+    mut sums: [Vec<Sums>; 2],
+    assessment: &mut Assessment,
+) -> Vec<StageResult> {
+    let indicators = assessment.indicators;
+    for (place, unit) in list.units.iter().enumerate() {
+        let values = &assessment.values[place * indicators..(place + 1) * indicators];
+        for (sums, value) in sums[unit.stage as usize].iter_mut().zip(values) {
+            sums.add_square(unit, value);
+        }
+    }
+    let mut results = Vec::new();
+    for stage in Stage::ASSESSED {
+        let work = StageWork { values, rulebook, stage, list, on };
+        for (indicator, sums) in sums[stage as usize].iter_mut().enumerate().filter(|(_, sums)| sums.units > 0) {
+            work.settle(assessment, indicator, sums);
+        }
+        results.push(stage_result(&work, assessment, &sums[stage as usize]));
+    }
+    for (place, unit) in list.units.iter().enumerate() {
+        let students = unit.students.unwrap_or_default() as f64;
+        let values = &mut assessment.values[place * indicators..(place + 1) * indicators];
+        for (sums, value) in sums[unit.stage as usize].iter().zip(values) {
+            if sums.squares > 0.0 && !sums.equal {
+                let from_mean = value.value - sums.mean();
+                value.share = students * from_mean * from_mean / sums.squares;
+            }
+        }
+    }
+    results
+}
+
+fn stage_result(work: &StageWork<'_>, assessment: &Assessment, sums: &[Sums]) -> StageResult {
+    let units = || work.list.units.iter().zip(&assessment.units).filter(|(unit, _)| unit.stage == work.stage);
+    let number = units().count();
+    let judged = work.rulebook.unit_rule.is_some();
+    let mut counts = UnitCounts::default();
+    let mut students = 0;
+    for (_, unit) in units() {
+        students += unit.students.unwrap_or_default();
+        match unit.verdict {
+            Some(Verdict::Pass) => counts.passing += 1,
+            Some(Verdict::Fail) => counts.failing += 1,
+            Some(Verdict::Undetermined) => counts.undetermined += 1,
+            None => {}
+        }
+    }
+    let mut result = StageResult {
+        stage: work.stage,
+        units: number,
+        students,
+        verdicts: judged.then_some(counts),
+        verdict: None,
+        composite_cv: None,
+        composite_borderline: None,
+        variations: Vec::new(),
+    };
+    if number == 0 {
+        return result;
+    }
+    result.variations =
+        sums.iter().enumerate().map(|(indicator, sums)| work.variation(assessment, indicator, sums)).collect();
+    let mut worst = if sums.iter().any(|sums| sums.missing > 0) { Verdict::Undetermined } else { Verdict::Pass };
+    match work.rulebook.variation.judged {
+        Judged::Each => {
+            worst = worst.max(result.variations.iter().filter_map(|each| each.verdict).max().unwrap_or(worst));
+        }
+        Judged::Mean => match work.composite(assessment, sums, &result.variations) {
+            None => worst = worst.max(Verdict::Undetermined),
+            Some((mean, keeps, borderline)) => {
+                result.composite_cv = Some(mean);
+                result.composite_borderline = Some(borderline);
+                worst = worst.max(if keeps { Verdict::Pass } else { Verdict::Fail });
+            }
+        },
+    }
+    if counts.failing > 0 {
+        worst = Verdict::Fail;
+    } else if counts.undetermined > 0 {
+        worst = worst.max(Verdict::Undetermined);
+    }
+    result.verdict = Some(worst);
+    result
+}

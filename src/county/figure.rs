@@ -145,7 +145,7 @@ impl Figure {
         }
         if denominator.is_one() {
             let mantissa = value.numer() * &power / value.denom();
-            if let Some(mantissa) = mantissa.to_i64().filter(|mantissa| mantissa.abs() < 1_000_000_000_000_000_000) {
+            if let Some(mantissa) = mantissa.to_i64().filter(|mantissa| mantissa.unsigned_abs() < 1_000_000_000_000_000_000) {
                 return Self::decimal(mantissa, decimals);
             }
         }
@@ -216,7 +216,7 @@ impl Figure {
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
         if let (Self::Decimal { mantissa: a, decimals: 0 }, Self::Decimal { mantissa: b, decimals: 0 }) = (self, other)
-            && let Some(sum) = a.checked_add(*b).filter(|sum| sum.abs() < 1_000_000_000_000_000_000)
+            && let Some(sum) = a.checked_add(*b).filter(|sum| sum.unsigned_abs() < 1_000_000_000_000_000_000)
         {
             return Self::whole(sum);
         }
@@ -308,6 +308,12 @@ impl FigureColumn {
             IN_FRACTIONS => self.fractions.get(&(row as u32)).map(|value| Figure::Fraction(Box::new(value.clone()))),
             decimals => Some(Figure::Decimal { mantissa: self.mantissas[row], decimals }),
         }
+    }
+
+    /// The whole number of a row; `None` where there is no data or it is no whole number that fits.
+    #[must_use]
+    pub fn whole(&self, row: usize) -> Option<i64> {
+        (self.decimals.get(row) == Some(&0)).then(|| self.mantissas[row])
     }
 
     /// The double of a row, NaN where there is no data. At most two roundings away from the exact value.

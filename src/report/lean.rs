@@ -83,6 +83,8 @@ pub(super) struct LeanWorkbook {
     zip: ZipWriter<Cursor<Vec<u8>>>,
     options: SimpleFileOptions,
     text: String,
+    /// The number of the row, as cells need it.
+    row_digits: String,
     letters: Vec<String>,
     sheets: Vec<Sheet>,
 }
@@ -92,11 +94,13 @@ impl LeanWorkbook {
     pub(super) fn new() -> Self {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
+            .compression_level(Some(3))
             .last_modified_time(DateTime::default());
         Self {
             zip: ZipWriter::new(Cursor::new(Vec::new())),
             options,
             text: String::with_capacity(FLUSH_AT * 2),
+            row_digits: String::new(),
             letters: Vec::new(),
             sheets: Vec::new(),
         }
@@ -140,7 +144,8 @@ impl LeanWorkbook {
     pub(super) fn begin_row(&mut self, height: Option<f64>) {
         if let Some(sheet) = self.sheets.last_mut() {
             sheet.rows += 1;
-            let _ = write!(self.text, "<row r=\"{}\"", sheet.rows);
+            self.row_digits = sheet.rows.to_string();
+            let _ = write!(self.text, "<row r=\"{}\"", self.row_digits);
             if let Some(height) = height {
                 let _ = write!(self.text, " ht=\"{height}\" customHeight=\"1\"");
             }
@@ -173,10 +178,18 @@ impl LeanWorkbook {
     }
 
     fn open_cell(&mut self, column: usize, look: Look) {
-        let row = self.sheets.last().map_or(1, |sheet| sheet.rows);
         self.text.push_str("<c r=\"");
         self.text.push_str(&self.letters[column]);
-        let _ = write!(self.text, "{row}\" s=\"{}\"", look.index());
+        self.text.push_str(&self.row_digits);
+        self.text.push_str("\" s=\"");
+        match look {
+            Look::Plain => self.text.push('1'),
+            Look::Text => self.text.push('2'),
+            Look::Heading { .. } => {
+                let _ = write!(self.text, "{}", look.index());
+            }
+        }
+        self.text.push('"');
     }
 
     fn flush(&mut self) -> Result<()> {

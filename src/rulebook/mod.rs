@@ -152,7 +152,6 @@ pub struct Indicator {
     /// In what a shortfall is counted.
     pub shortfall: Option<ShortfallUnit>,
     /// How to check it on site.
-    #[serde(default)]
     pub guidance: Guidance,
 }
 
@@ -182,7 +181,6 @@ pub struct Item {
     #[serde(default)]
     pub applies_when: checklist::AppliesWhen,
     /// How to check it on site.
-    #[serde(default)]
     pub guidance: Guidance,
 }
 

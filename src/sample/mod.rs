@@ -10,6 +10,8 @@ mod recipe;
 mod school;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod bench_tmp;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;

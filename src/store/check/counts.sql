@@ -1,0 +1,1 @@
+SELECT (SELECT count(*) FROM loads), (SELECT count(*) FROM entries), (SELECT count(*) FROM documents)

@@ -1,0 +1,3 @@
+INSERT INTO authors (id, name, unit)
+SELECT author, '—', '' FROM (SELECT author FROM entries UNION SELECT author FROM loads)
+WHERE author NOT IN (SELECT id FROM authors)

@@ -1,0 +1,1 @@
+DELETE FROM load_columns WHERE load = ?1

@@ -1,0 +1,1 @@
+DELETE FROM rulebooks WHERE hash = ?1

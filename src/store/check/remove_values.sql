@@ -1,0 +1,1 @@
+DELETE FROM load_values WHERE load = ?1

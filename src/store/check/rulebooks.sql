@@ -1,0 +1,1 @@
+SELECT hash, id, text FROM rulebooks ORDER BY id, hash

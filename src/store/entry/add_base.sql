@@ -1,0 +1,1 @@
+INSERT INTO entry_bases (entry, base) VALUES (?1, ?2)

@@ -1,0 +1,1 @@
+INSERT INTO authors (id, name, unit) VALUES (?1, ?2, ?3)

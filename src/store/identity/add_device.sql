@@ -1,0 +1,1 @@
+INSERT INTO devices (id, name) VALUES (?1, ?2)

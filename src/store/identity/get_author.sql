@@ -1,0 +1,1 @@
+SELECT id, name, unit FROM authors WHERE id = ?1

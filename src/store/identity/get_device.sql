@@ -1,0 +1,1 @@
+SELECT id, name FROM devices WHERE id = ?1

@@ -1,0 +1,1 @@
+UPDATE devices SET name = ?1 WHERE id = ?2

@@ -1,0 +1,1 @@
+SELECT sort, key, options, digest, data FROM load_columns WHERE load = ?1

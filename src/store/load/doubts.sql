@@ -1,0 +1,1 @@
+SELECT doubts FROM loads WHERE id = ?1

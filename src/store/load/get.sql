@@ -1,0 +1,1 @@
+SELECT county_code, county_name, year, schools FROM loads WHERE id = ?1

@@ -1,0 +1,1 @@
+SELECT max(year) FROM loads WHERE county = ?1

@@ -1,0 +1,1 @@
+SELECT sort, key, value FROM load_values WHERE load = ?1

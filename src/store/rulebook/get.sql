@@ -1,0 +1,1 @@
+SELECT hash, id, text FROM rulebooks WHERE hash = ?1
