@@ -7,6 +7,8 @@ pub mod context;
 pub mod county;
 pub mod fault;
 pub mod files;
+pub mod report;
 pub mod rulebook;
+pub mod sample;
 pub mod store;
 pub mod text;

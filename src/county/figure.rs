@@ -328,9 +328,8 @@ impl FigureColumn {
     }
 }
 
-const POWERS: [f64; 19] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
-];
+const POWERS: [f64; 19] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
 
 #[cfg(test)]
 mod tests {
@@ -342,7 +341,9 @@ mod tests {
 
     #[test]
     fn reads_and_writes_decimals_exactly() {
-        for (text, written) in [("0", "0"), ("12", "12"), ("-3.50", "-3.5"), (".5", "0.5"), ("1.2e3", "1200"), ("1e-3", "0.001")] {
+        for (text, written) in
+            [("0", "0"), ("12", "12"), ("-3.50", "-3.5"), (".5", "0.5"), ("1.2e3", "1200"), ("1e-3", "0.001")]
+        {
             assert_eq!(figure(text).to_string(), written);
         }
         let long = "0.333333333333333333333333333333";
@@ -354,7 +355,13 @@ mod tests {
 
     #[test]
     fn a_double_is_what_the_spreadsheet_shows() {
-        for (double, text) in [(0.1 + 0.2, "0.3"), (9122.83, "9122.83"), (4.35 * 100.0, "435"), (1.0 / 3.0, "0.333333333333333"), (1e300, &format!("1{}", "0".repeat(300)))] {
+        for (double, text) in [
+            (0.1 + 0.2, "0.3"),
+            (9122.83, "9122.83"),
+            (4.35 * 100.0, "435"),
+            (1.0 / 3.0, "0.333333333333333"),
+            (1e300, &format!("1{}", "0".repeat(300))),
+        ] {
             assert_eq!(Figure::from_double(double).expect("finite").to_string(), text);
         }
         assert_eq!(Figure::from_double(f64::NAN), None);

@@ -235,9 +235,22 @@ pub struct Quantities {
 impl Quantities {
     /// Puts the parts together. The last of two quantities with one key wins; the loader refuses such a pair.
     #[must_use]
-    pub fn new(list: Vec<Quantity>, units: Vec<Unit>, kinds: Vec<KindOfSchool>, sheets: SheetNames, marks: Marks) -> Self {
-        let mut all =
-            Self { list: Vec::new(), units, kinds, sheets, marks, by_key: HashMap::new(), stages_of_base: BTreeMap::new() };
+    pub fn new(
+        list: Vec<Quantity>,
+        units: Vec<Unit>,
+        kinds: Vec<KindOfSchool>,
+        sheets: SheetNames,
+        marks: Marks,
+    ) -> Self {
+        let mut all = Self {
+            list: Vec::new(),
+            units,
+            kinds,
+            sheets,
+            marks,
+            by_key: HashMap::new(),
+            stages_of_base: BTreeMap::new(),
+        };
         for quantity in list {
             all.add(quantity);
         }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::exact::Exact;
 use super::WordLists;
+use super::exact::Exact;
 use crate::county::{Stage, Words};
 
 /// A number for all stages, or one by stage.

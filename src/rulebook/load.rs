@@ -12,8 +12,8 @@ use toml::Spanned;
 
 use super::checklist::{Answer, AppliesWhen, Checklist, ChecklistItem, Section};
 use super::{
-    Bounds, Concession, Condition, Exact, Exclusion, FormDecimals, Indicator, Item, ItemScope, Judged, Part, PartSource,
-    RatioRule, Rule, Rulebook, Side, Split, Term, UnitRule, VariationRule,
+    Bounds, Concession, Condition, Exact, Exclusion, FormDecimals, Indicator, Item, ItemScope, Judged, Part,
+    PartSource, RatioRule, Rule, Rulebook, Side, Split, Term, UnitRule, VariationRule,
 };
 use crate::county::{
     ChoiceOption, KindOfSchool, Marks, Quantities, Quantity, Scope, SheetNames, Stage, Unit, ValueType, Words,
@@ -378,7 +378,9 @@ impl File<'_> {
         let indicators = check.unique(read.indicator, |indicator| &indicator.id)?;
         for (indicator, span) in &indicators {
             check.terms(&indicator.resource, Scope::School, span)?;
-            if !indicator.scale.rational.is_positive() || indicator.threshold.values().any(|least| !least.rational.is_positive()) {
+            if !indicator.scale.rational.is_positive()
+                || indicator.threshold.values().any(|least| !least.rational.is_positive())
+            {
                 return Err(self.fault("rulebook_threshold", span.clone()).with("id", &indicator.id));
             }
             // A unit that is judged is judged by every indicator, in both stages.
@@ -398,8 +400,11 @@ impl File<'_> {
                 return Err(self.fault("rulebook_part", span.clone()).with("id", &part.id));
             }
         }
-        let groups: HashSet<&str> =
-            parts.iter().filter(|(part, _)| part.from != PartSource::Stages).map(|(part, _)| part.id.as_str()).collect();
+        let groups: HashSet<&str> = parts
+            .iter()
+            .filter(|(part, _)| part.from != PartSource::Stages)
+            .map(|(part, _)| part.id.as_str())
+            .collect();
         let items = check.unique(read.item, |item| &item.id)?;
         for (item, span) in &items {
             if !groups.contains(item.group.as_str()) {
@@ -450,9 +455,7 @@ impl File<'_> {
             check.applies_when(&item.applies_when, span)?;
             check.answer(&item.answer, span)?;
             for decided in &item.decides {
-                let found = decided
-                    .split_once(':')
-                    .and_then(|(rulebook, item)| library.rulebook(rulebook)?.item(item));
+                let found = decided.split_once(':').and_then(|(rulebook, item)| library.rulebook(rulebook)?.item(item));
                 if found.is_none() {
                     return Err(self.fault("rulebook_decides", span.clone()).with("id", decided));
                 }
@@ -557,7 +560,12 @@ impl Check<'_> {
         self.concession_ids(terms.iter().filter_map(|term| term.concession.as_deref()), known, span)
     }
 
-    fn concession_ids<'b>(&self, ids: impl Iterator<Item = &'b str>, known: &HashSet<&str>, span: &Place) -> Result<()> {
+    fn concession_ids<'b>(
+        &self,
+        ids: impl Iterator<Item = &'b str>,
+        known: &HashSet<&str>,
+        span: &Place,
+    ) -> Result<()> {
         for id in ids {
             if !known.contains(id) {
                 return Err(self.fault("rulebook_unknown_concession", span).with("id", id));
@@ -652,9 +660,9 @@ impl Check<'_> {
     fn applies_when(&self, condition: &AppliesWhen, span: &Place) -> Result<()> {
         self.kinds(&condition.kinds, span)?;
         let choices = [("area", &condition.area), ("ownership", &condition.ownership)];
-        choices.into_iter().try_for_each(|(key, options)| {
-            self.choices(&BTreeMap::from([(key.to_owned(), options.clone())]), span)
-        })
+        choices
+            .into_iter()
+            .try_for_each(|(key, options)| self.choices(&BTreeMap::from([(key.to_owned(), options.clone())]), span))
     }
 
     fn answer(&self, answer: &Answer, span: &Place) -> Result<()> {
@@ -677,6 +685,9 @@ mod tests {
     #[test]
     fn the_built_in_files_load() {
         let library = Library::built_in().unwrap_or_else(|fault| panic!("{fault}: {:?}", fault));
-        assert_eq!(library.rulebooks.iter().map(|rulebook| rulebook.id.as_str()).collect::<Vec<_>>(), ["quality-2017", "basic-2012"]);
+        assert_eq!(
+            library.rulebooks.iter().map(|rulebook| rulebook.id.as_str()).collect::<Vec<_>>(),
+            ["quality-2017", "basic-2012"]
+        );
     }
 }

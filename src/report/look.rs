@@ -1,0 +1,109 @@
+//! How documents look: one font, one set of tints, the headings of columns. Colours stand nowhere else in `report`.
+
+use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
+
+use super::not_written;
+use crate::county::{Quantities, Quantity};
+use crate::fault::Result;
+
+/// The font every office has; Linux and WPS put their own Song face in its place.
+pub(super) const FONT: &str = "宋体";
+/// Its size in cells, points.
+pub(super) const FONT_SIZE: f64 = 10.5;
+/// Lines between cells.
+pub(super) const LINE: u32 = 0x00BF_BFBF;
+/// Required headings, and what falls short.
+pub(super) const ALERT: u32 = 0x00C0_0000;
+/// Behind what falls short of the floor.
+pub(super) const ALERT_TINT: u32 = 0x00FA_D7D3;
+/// Behind what is short but above the floor, and behind what is missing.
+pub(super) const CAUTION_TINT: u32 = 0x00FF_F0C2;
+/// Behind headings that belong to no group, and behind cells nobody fills in.
+pub(super) const QUIET_TINT: u32 = 0x00EE_F1F5;
+/// The worked example and explanations.
+pub(super) const QUIET_INK: u32 = 0x0059_6675;
+
+/// Behind headings, a tint a group of columns, in the order the groups first appear; a ninth begins anew.
+const GROUP_TINTS: [u32; 8] =
+    [0x00D6_E4F2, 0x00DD_EDD6, 0x00FD_F0CC, 0x00FA_E0D2, 0x00E4_E1EF, 0x00D5_ECEA, 0x00F3_DDE7, 0x00E8_E8DC];
+
+/// The tint of a group's headings.
+pub(super) fn group_tint(place: usize) -> u32 {
+    GROUP_TINTS[place % GROUP_TINTS.len()]
+}
+
+/// Groups of columns in the order in which they first appear.
+pub(super) fn groups<'a>(list: impl Iterator<Item = &'a Quantity>) -> Vec<&'a str> {
+    let mut groups: Vec<&str> = Vec::new();
+    for quantity in list {
+        if !groups.contains(&quantity.group.as_str()) {
+            groups.push(&quantity.group);
+        }
+    }
+    groups
+}
+
+/// A column's heading with its unit in brackets, as import reads it.
+pub(super) fn heading(quantities: &Quantities, quantity: &Quantity) -> String {
+    match quantities.unit_name(quantity) {
+        "" => quantity.header.clone(),
+        unit => format!("{}（{unit}）", quantity.header),
+    }
+}
+
+/// A column's width in characters, so that its heading takes at most three lines.
+pub(super) fn width(heading: &str) -> f64 {
+    let half_widths: usize = heading.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum();
+    ((half_widths as f64 / 2.5).ceil() + 2.0).clamp(9.0, 24.0)
+}
+
+/// The plain cell every other format begins with.
+pub(super) fn cell() -> Format {
+    Format::new()
+        .set_font_name(FONT)
+        .set_font_size(FONT_SIZE)
+        .set_align(FormatAlign::VerticalCenter)
+        .set_border(FormatBorder::Thin)
+        .set_border_color(Color::RGB(LINE))
+}
+
+/// A heading on a tint.
+pub(super) fn heading_format(tint: u32) -> Format {
+    cell().set_bold().set_text_wrap().set_align(FormatAlign::Center).set_background_color(Color::RGB(tint))
+}
+
+/// A sheet's title.
+pub(super) fn title() -> Format {
+    Format::new()
+        .set_font_name(FONT)
+        .set_font_size(16)
+        .set_bold()
+        .set_align(FormatAlign::Center)
+        .set_align(FormatAlign::VerticalCenter)
+}
+
+/// A line of explanation under a title.
+pub(super) fn remark() -> Format {
+    Format::new()
+        .set_font_name(FONT)
+        .set_font_size(FONT_SIZE)
+        .set_font_color(Color::RGB(QUIET_INK))
+        .set_align(FormatAlign::VerticalCenter)
+        .set_text_wrap()
+}
+
+/// A workbook whose creation time is the given day, so that it repeats byte for byte.
+pub(super) fn workbook(title: &str, made_on: jiff::civil::Date) -> Result<Workbook> {
+    let mut workbook = Workbook::new();
+    let year = u16::try_from(made_on.year()).map_err(not_written)?;
+    let (month, day) = (made_on.month().unsigned_abs(), made_on.day().unsigned_abs());
+    let created = ExcelDateTime::from_ymd(year, month, day).map_err(not_written)?;
+    workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&created));
+    Ok(workbook)
+}
+
+/// A4 landscape, as wide as one page, with page numbers.
+pub(super) fn print_landscape(sheet: &mut Worksheet) {
+    sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3);
+    sheet.set_footer("&C&P / &N");
+}

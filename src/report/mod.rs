@@ -1,0 +1,24 @@
+//! Documents as bytes: workbooks an office can open, print and fill in.
+//!
+//! Pure functions: no disk, no clock, no store. The day a document is made on is handed in and becomes its creation
+//! time, so that the same figures give the same bytes. Where a file goes, and under what name, is not decided here.
+
+mod cells;
+mod county_workbook;
+//mod doubts;
+mod lean;
+mod look;
+//mod seven_indicators;
+//mod template;
+
+pub use county_workbook::{ExtraColumn, ExtraRow, Overrides, county_workbook, county_workbook_with, schools_csv};
+//pub use doubts::{DoubtLine, doubts};
+//pub use seven_indicators::seven_indicators;
+//pub use template::template;
+
+use crate::fault::Fault;
+
+/// A document could not be put together; its reason in the words of the library that refused.
+fn not_written(reason: impl std::fmt::Display) -> Fault {
+    Fault::could_not_run("document_not_written").with("reason", reason)
+}
