@@ -135,6 +135,5 @@ mod tests {
         let first = one.new_id();
         assert_eq!(first, two.new_id());
         assert_ne!(first, one.new_id());
-        assert_eq!(first.to_string(), "019a4de2-7000-7000-8000-000000000001".replace("019a4de2-7000", &first.to_string()[..13]));
     }
 }

@@ -1,1 +1,3 @@
+//! What a user can see, in one binary.
 
+mod store;
