@@ -70,10 +70,10 @@ pub(super) fn keep(connection: &Connection, folder: &Folder, context: &Context) 
             .and_then(|()| files::sync_folder(&backups))
             .map_err(|error| fault_of_io(&path, &error))
     });
-    if done.is_err() {
+    if let Err(fault) = done {
         let _ = std::fs::remove_file(&unfinished);
+        return Err(fault.in_file(&path));
     }
-    done?;
     remove_old(&backups);
     Ok(path)
 }
