@@ -106,12 +106,15 @@ fn alone(lookup: &Lookup, lower: &str) -> Option<Understood> {
     lookup.heading(lower).filter(|known| complete(&known.meaning.key))
 }
 
-/// How many headings are understood; none where that is too few to be a head.
+/// How well the headings are understood; 0 where too few are to be a head. A heading that names its stage counts
+/// more than a total, so that two rows joined are better than the upper one alone.
 fn score(lookup: &Lookup, headed: &[Headed]) -> usize {
     let known = headed.iter().filter_map(|heading| heading.understood.as_ref());
     let used = known.clone().filter(|known| known.meaning.part != Part::Aside).count();
-    let required = known.clone().any(|known| {
-        lookup.quantities().get(&known.meaning.key).is_some_and(|quantity| quantity.required)
-    });
-    if used >= 2 || required { known.count() } else { 0 }
+    let quantity = |known: &Understood| lookup.quantities().get(&known.meaning.key);
+    let required = known.clone().any(|known| quantity(known).is_some_and(|quantity| quantity.required));
+    if used < 2 && !required {
+        return 0;
+    }
+    known.map(|known| if quantity(known).is_some() { 3 } else { 2 }).sum()
 }

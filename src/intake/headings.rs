@@ -11,7 +11,6 @@ use crate::fault::{Fault, Result};
 const KNOWN: &str = include_str!("../../assets/rulebooks/headings.csv");
 
 /// Words of the notes in `headings.csv`.
-const NOTE_TOTAL: &str = "lone total";
 const NOTE_PART: &str = "part of a sum";
 const NOTE_PRIMARY: &str = "primary only";
 const NOTE_CHECK: &str = "read only as a check on ";
@@ -122,7 +121,7 @@ fn meaning_of(key: &str, note: &str) -> Meaning {
         let only = note.contains(NOTE_PRIMARY).then_some(Stage::Primary);
         Part::Sum { only, parts: 0 }
     } else {
-        debug_assert!(note.is_empty() || note.starts_with(NOTE_TOTAL));
+        // A lone total is a whole figure of a key without its stage: the key says so.
         Part::Whole
     };
     Meaning { key: key.to_owned(), part }

@@ -60,6 +60,8 @@ pub(super) enum Target {
 pub(super) struct Sum {
     /// Key as it was mapped, with or without its stage.
     pub key: String,
+    /// Heading of its first part, for sentences.
+    pub heading: String,
     pub target: Target,
     pub parts: Vec<usize>,
     /// Are parts missing in the file? Then there is no data.
@@ -240,7 +242,8 @@ impl Planner<'_, '_> {
         let target = self.target(understood, quantity);
         let known = self.plan.sums.iter().position(|sum| sum.key == *key && sum.target == target);
         let sum = known.unwrap_or_else(|| {
-            self.plan.sums.push(Sum { key: key.clone(), target, parts: Vec::new(), incomplete: false });
+            let heading = shown(&heading.text, 60);
+            self.plan.sums.push(Sum { key: key.clone(), heading, target, parts: Vec::new(), incomplete: false });
             self.plan.sums.len() - 1
         });
         let part = self.plan.parts.len();

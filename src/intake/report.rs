@@ -130,7 +130,10 @@ fn field_name(language: Language, quantities: &Quantities, key: &str) -> String 
     let first = || quantities.list.iter().find(|quantity| quantity.base == key);
     match quantities.get(key).or_else(first) {
         Some(quantity) if language == Language::ZhCn => quantity.header.clone(),
-        Some(quantity) => quantity.en.clone(),
+        Some(quantity) => match quantity.stage.filter(|_| quantity.key == key) {
+            Some(stage) => format!("{} ({})", quantity.en, stage.id()),
+            None => quantity.en.clone(),
+        },
         None => key.to_owned(),
     }
 }

@@ -154,10 +154,6 @@ impl<'q> Rows<'q> {
         self.plan.is_used(place as usize)
     }
 
-    pub fn len(&self) -> usize {
-        self.schools.len()
-    }
-
     fn cell(&self, row: u32, place: u32) -> (u32, u32) {
         match &self.layout {
             Layout::Table => (row, place),
@@ -367,6 +363,9 @@ impl<'q> Rows<'q> {
         if missing && !given.is_empty() {
             let total = given.iter().skip(1).fold(given[0].clone(), |total, part| total.plus(part));
             notes.doubt("lone_total", Some(&self.schools.codes[last]), Some(&sum.key), (row + 1).to_string(), vec![total]);
+            if let Some(doubt) = notes.doubts.last_mut() {
+                doubt.arguments.push(("field", Argument::Text(sum.heading.clone())));
+            }
         }
     }
 

@@ -189,11 +189,6 @@ impl<'q, 'w> SchoolSheet<'q, 'w> {
             Phase::Head { .. } | Phase::Failed => Schools::default(),
         }
     }
-
-    /// How many schools have been read so far.
-    pub fn schools(&self) -> usize {
-        if let Phase::Table(rows) = &self.phase { rows.len() } else { 0 }
-    }
 }
 
 impl Sink for SchoolSheet<'_, '_> {
@@ -264,7 +259,7 @@ impl OneReturn {
         for (column, value) in cells.iter() {
             if column == self.item_column {
                 heading = heading_text(value);
-            } else {
+            } else if column == self.value_column {
                 self.values.push(place, value);
             }
         }
