@@ -109,9 +109,8 @@ impl LeanWorkbook {
     /// Begins a sheet; cells and rows that follow are its own.
     pub(super) fn begin_sheet(&mut self, layout: Layout<'_>) -> Result<()> {
         let place = self.sheets.len() + 1;
-        // More than 4 GB of XML needs the large form of a zip entry; it costs 20 bytes.
-        let options = self.options.large_file(true);
-        self.zip.start_file(format!("xl/worksheets/sheet{place}.xml"), options).map_err(not_written)?;
+        // Not the large form of a zip entry: offices refuse it, and a million schools stay below 4 GB of XML.
+        self.zip.start_file(format!("xl/worksheets/sheet{place}.xml"), self.options).map_err(not_written)?;
         let columns = layout.columns.len();
         while self.letters.len() < columns {
             self.letters.push(letters(self.letters.len()));

@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(kept.last(), times.last());
         assert!(times[times.len() - LATEST..].iter().all(|time| kept.contains(time)));
         assert!((DAYS + MONTHS..=LATEST + DAYS + WEEKS + MONTHS).contains(&kept.len()), "{}", kept.len());
-        let days: HashSet<_> = kept.iter().rev().take(LATEST + DAYS - 1).map(DateTime::date).collect();
+        let days: HashSet<_> = kept.iter().rev().take(LATEST + DAYS - 1).map(|time| time.date()).collect();
         assert_eq!(days.len(), DAYS);
         // What is kept stays kept when it is thinned again.
         assert!(thin(&kept).is_empty());
