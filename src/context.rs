@@ -37,7 +37,10 @@ impl Context {
         let login = first_of_environment(&["USER", "LOGNAME", "USERNAME"]);
         let host = first_of_environment(&["HOSTNAME", "COMPUTERNAME"]).or_else(|| {
             // Shells seldom hand their HOSTNAME on.
-            std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
+            std::fs::read_to_string("/etc/hostname")
+                .ok()
+                .map(|name| name.trim().to_owned())
+                .filter(|name| !name.is_empty())
         });
         let nameless = || NAMELESS.to_owned();
         Self {
@@ -52,6 +55,12 @@ impl Context {
     pub fn fixed(now: Timestamp) -> Self {
         let surroundings = Arc::new(Fixed { now, count: AtomicU64::new(0) });
         Self { surroundings, login: NAMELESS.to_owned(), host: NAMELESS.to_owned() }
+    }
+
+    /// The same with other names.
+    #[must_use]
+    pub fn named(self, login: &str, host: &str) -> Self {
+        Self { login: login.to_owned(), host: host.to_owned(), ..self }
     }
 
     /// Time and chance of one's own, and the names.
@@ -135,6 +144,5 @@ mod tests {
         let first = one.new_id();
         assert_eq!(first, two.new_id());
         assert_ne!(first, one.new_id());
-        assert_eq!(first.to_string(), "019a4de2-7000-7000-8000-000000000001".replace("019a4de2-7000", &first.to_string()[..13]));
     }
 }

@@ -57,7 +57,10 @@ pub fn is_disk_full(error: &io::Error) -> bool {
 pub fn writing_fault(path: &Path, error: &io::Error) -> Fault {
     let code = match error.kind() {
         _ if is_disk_full(error) => "disk_full",
-        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+        ErrorKind::NotFound
+        | ErrorKind::NotADirectory
+        | ErrorKind::PermissionDenied
+        | ErrorKind::ReadOnlyFilesystem => {
             return Fault::io("folder_not_writable", &folder_of(path), error);
         }
         _ => "file_not_written",

@@ -84,15 +84,23 @@ impl Schools {
     pub fn sort(&mut self) {
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.sort_by(|a, b| self.codes[*a].cmp(&self.codes[*b]));
-        if order.iter().enumerate().all(|(place, row)| place == *row) {
-            return;
+        if !order.iter().enumerate().all(|(place, row)| place == *row) {
+            self.take(&order);
         }
+    }
+
+    /// Keeps these rows only, in their order; each may stand once.
+    pub fn keep(&mut self, rows: &[u32]) {
+        self.take(&rows.iter().map(|row| *row as usize).collect::<Vec<_>>());
+    }
+
+    fn take(&mut self, order: &[usize]) {
         self.codes = order.iter().map(|row| std::mem::take(&mut self.codes[*row])).collect();
         self.names = order.iter().map(|row| std::mem::take(&mut self.names[*row])).collect();
         self.kinds = order.iter().map(|row| self.kinds[*row]).collect();
         for column in self.figures.values_mut() {
             let mut sorted = FigureColumn::default();
-            for row in &order {
+            for row in order {
                 sorted.push(column.get(*row));
             }
             *column = sorted;

@@ -17,7 +17,7 @@ use crate::files;
 const TIME: &str = "%Y%m%dT%H%M%SZ";
 const PREFIX: &str = "junheng-";
 const SUFFIX: &str = ".sqlite";
-const UNFINISHED: &str = ".partial";
+const UNFINISHED: &str = "partial";
 
 /// How many are kept: the latest, and the last one of each of so many days, weeks and months.
 const LATEST: usize = 10;
@@ -64,16 +64,16 @@ pub(super) fn keep(connection: &Connection, folder: &Folder, context: &Context) 
     let backups = folder.backups();
     std::fs::create_dir_all(&backups).map_err(|error| fault_of_io(&backups, &error))?;
     let path = free_name(&backups, &context.now().strftime(TIME).to_string());
-    let unfinished = path.with_extension(UNFINISHED.trim_start_matches('.'));
+    let unfinished = path.with_extension(UNFINISHED);
     let done = copy(connection, &unfinished).and_then(|()| {
         std::fs::rename(&unfinished, &path)
             .and_then(|()| files::sync_folder(&backups))
             .map_err(|error| fault_of_io(&path, &error))
     });
-    if done.is_err() {
+    if let Err(fault) = done {
         let _ = std::fs::remove_file(&unfinished);
+        return Err(fault.in_file(&path));
     }
-    done?;
     remove_old(&backups);
     Ok(path)
 }
@@ -94,7 +94,7 @@ pub(super) fn keep_as_it_is(connection: &Connection, folder: &Folder, context: &
 
 /// A fresh, compact copy of what is committed. Everything in it was read, so a copy that was made can be read.
 fn copy(connection: &Connection, path: &Path) -> Result<()> {
-    // Left behind by a program that was killed.
+    // Left behind by a program that was killed; what is there already would be refused.
     let _ = std::fs::remove_file(path);
     let text = path.to_str().ok_or_else(|| not_written(path, "the path is not Unicode"))?;
     connection.execute("VACUUM INTO ?1", [text]).map_err(|error| fault_of_sqlite(path, &error))?;
@@ -155,6 +155,12 @@ pub(super) fn list(backups: &Path) -> Vec<(DateTime, PathBuf)> {
 }
 
 fn remove_old(backups: &Path) {
+    // Only one program writes, so what is unfinished now was left behind by one that was killed.
+    for file in std::fs::read_dir(backups).into_iter().flatten().flatten() {
+        if file.path().extension().is_some_and(|extension| extension == UNFINISHED) {
+            let _ = std::fs::remove_file(file.path());
+        }
+    }
     let copies = list(backups);
     let times: Vec<DateTime> = copies.iter().map(|(time, _)| *time).collect();
     for index in thin(&times) {
@@ -199,7 +205,8 @@ mod tests {
             time = time.saturating_add(5.minutes());
         }
         let dropped: HashSet<usize> = thin(&times).into_iter().collect();
-        let kept: Vec<DateTime> = (0..times.len()).filter(|index| !dropped.contains(index)).map(|index| times[index]).collect();
+        let kept: Vec<DateTime> =
+            (0..times.len()).filter(|index| !dropped.contains(index)).map(|index| times[index]).collect();
         assert_eq!(kept.last(), times.last());
         assert!(times[times.len() - LATEST..].iter().all(|time| kept.contains(time)));
         assert!((DAYS + MONTHS..=LATEST + DAYS + WEEKS + MONTHS).contains(&kept.len()), "{}", kept.len());

@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
         if reader.byte()? != FORMAT {
             return Err(Damaged("format"));
         }
-        if reader.number()? != rows { Err(Damaged("number of rows")) } else { Ok(reader) }
+        if reader.number()? == rows { Ok(reader) } else { Err(Damaged("number of rows")) }
     }
 
     fn byte(&mut self) -> Decoded<u8> {
@@ -303,7 +303,9 @@ mod tests {
         #[test]
         fn figures_come_back(cells in cells()) {
             let mut column = FigureColumn::default();
-            cells.iter().for_each(|cell| column.push(cell.clone()));
+            for cell in &cells {
+                column.push(cell.clone());
+            }
             let bytes = encode_figures(&column);
             prop_assert_eq!(decode_figures(&bytes, cells.len()), Ok(column));
             prop_assert!(decode_figures(&bytes, cells.len() + 1).is_err());
@@ -333,7 +335,9 @@ mod tests {
         #[test]
         fn damaged_columns_are_read_without_panic(cells in cells(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
             let mut column = FigureColumn::default();
-            cells.iter().for_each(|cell| column.push(cell.clone()));
+            for cell in &cells {
+                column.push(cell.clone());
+            }
             let mut bytes = encode_figures(&column);
             let at = at.index(bytes.len());
             bytes[at] = byte;

@@ -102,9 +102,9 @@ fn decided_by(mut heads: Vec<Entry>) -> Result<Option<Decided>, Trouble> {
         decisions.push(read(&head.value)?);
     }
     // A decision beside one taken back differs from it, too; two that differ in their notes alone do not.
-    let conflict = decisions.windows(2).any(|pair| {
-        pair[0].as_ref().map(|(decision, _)| decision) != pair[1].as_ref().map(|(decision, _)| decision)
-    });
+    let conflict = decisions
+        .windows(2)
+        .any(|pair| pair[0].as_ref().map(|(decision, _)| decision) != pair[1].as_ref().map(|(decision, _)| decision));
     let (Some(head), Some(last)) = (heads.pop(), decisions.pop()) else { return Ok(None) };
     if last.is_none() && !conflict {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! The store: one SQLite file in the data folder, kept by one thread and spoken to over channels.
+//! The store: one `SQLite` file in the data folder, kept by one thread and spoken to over channels.
 //!
 //! Loads are snapshots; what people enter is an append-only log ([`Store::append`]); nothing is overwritten. Every
 //! write is one transaction, and a copy of the store is kept before every import and migration. One program at a
@@ -99,17 +99,13 @@ impl Store {
         let changes = Arc::new(Mutex::new(Vec::new()));
         let mut session = opening::open(folder, access, disk, context, Arc::clone(&changes))?;
         let (jobs, incoming) = channel::<Job>();
-        let work = move || {
-            for job in incoming {
-                job(&mut session);
-            }
-        };
+        let work = move || incoming.into_iter().for_each(|job| job(&mut session));
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(work)
             .map_err(|error| Fault::io("store_read", folder, &error))?;
-        let desk = Desk { jobs: Some(jobs), thread: Some(thread), folder: folder.to_owned(), access, changes };
-        Ok(Self { desk: Arc::new(desk) })
+        let folder = folder.to_owned();
+        Ok(Self { desk: Arc::new(Desk { jobs: Some(jobs), thread: Some(thread), folder, access, changes }) })
     }
 
     /// The data folder.

@@ -19,10 +19,12 @@ use crate::fault::{Fault, Result};
 use crate::files;
 
 /// Steps of the schema. Later ones are added at the end; none is ever changed.
-const STEPS: &[M<'static>] = &[M::up(include_str!("schema/01_first.sql")).comment("loads, entries, rulebooks, documents")];
+const STEPS: &[M<'static>] =
+    &[M::up(include_str!("schema/01_first.sql")).comment("loads, entries, rulebooks, documents")];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// The version a store of this program has.
+#[expect(clippy::cast_possible_truncation, reason = "a handful")]
 const VERSION: u32 = STEPS.len() as u32;
 
 /// "JHNG", as the first step of the schema sets it.
@@ -91,7 +93,7 @@ fn open_for_writing(folder: &Folder, disk: Disk, context: &Context) -> Result<Co
     attempt().map_err(|trouble| trouble.into_fault(Doing::Writing, &folder.file))
 }
 
-/// Sets what SQLite keeps per connection.
+/// Sets what `SQLite` keeps per connection.
 fn configure(connection: &Connection, disk: Disk) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
     let wanted = if disk == Disk::Local { "wal" } else { "delete" };
@@ -163,10 +165,7 @@ fn header(folder: &Folder) -> Result<Option<(u32, u32)>> {
         Err(error) => return Err(Fault::io("store_read", &folder.file, &error)),
     };
     let mut head = Vec::new();
-    file.by_ref()
-        .take(100)
-        .read_to_end(&mut head)
-        .map_err(|error| Fault::io("store_read", &folder.file, &error))?;
+    file.by_ref().take(100).read_to_end(&mut head).map_err(|error| Fault::io("store_read", &folder.file, &error))?;
     if head.is_empty() {
         return Ok(None);
     }
@@ -206,7 +205,7 @@ fn open_read_only(folder: &Folder) -> rusqlite::Result<Connection> {
     }
 }
 
-/// A write-protected stick cannot hold the files SQLite shares among readers; where nobody writes and the log is
+/// A write-protected stick cannot hold the files `SQLite` shares among readers; where nobody writes and the log is
 /// empty they are not needed.
 fn can_be_immutable(error: &rusqlite::Error, folder: &Folder) -> bool {
     let codes = [ErrorCode::CannotOpen, ErrorCode::ReadOnly, ErrorCode::PermissionDenied];

@@ -10,7 +10,7 @@ use crate::fault::Fault;
 /// A failure on its way to becoming a [`Fault`].
 #[derive(Debug)]
 pub(super) enum Trouble {
-    /// SQLite's.
+    /// `SQLite`'s.
     Sqlite(rusqlite::Error),
     /// What was read is not what this program writes.
     Damaged,

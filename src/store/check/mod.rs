@@ -52,7 +52,7 @@ impl CheckLine {
 
 /// Something found at fault, with what its repair needs to know.
 enum Finding {
-    /// SQLite's own check complains.
+    /// `SQLite`'s own check complains.
     Structure { reason: String, count: usize },
     /// Rows of a table point at rows that are not there.
     References { table: String, parent: String, count: u32 },
@@ -150,8 +150,11 @@ fn check(session: &mut Session, repair: bool) -> Result<Vec<CheckLine>> {
     Ok(lines)
 }
 
+/// Examines one part of the store.
+type Examine = fn(&Connection) -> Result<Vec<Finding>, Trouble>;
+
 fn examine(connection: &Connection) -> Vec<Finding> {
-    let parts: [(&'static str, fn(&Connection) -> Result<Vec<Finding>, Trouble>); 5] = [
+    let parts: [(&'static str, Examine); 5] = [
         ("structure", structure),
         ("references", references),
         ("loads", loads),
@@ -160,7 +163,9 @@ fn examine(connection: &Connection) -> Vec<Finding> {
     ];
     let mut findings = Vec::new();
     for (part, examine) in parts {
-        findings.extend(examine(connection).unwrap_or_else(|trouble| vec![Finding::Part { part, reason: reason(trouble) }]));
+        findings.extend(
+            examine(connection).unwrap_or_else(|trouble| vec![Finding::Part { part, reason: reason(trouble) }]),
+        );
     }
     findings
 }
@@ -182,9 +187,8 @@ fn structure(connection: &Connection) -> Result<Vec<Finding>, Trouble> {
 
 fn references(connection: &Connection) -> Result<Vec<Finding>, Trouble> {
     let mut statement = connection.prepare(include_str!("broken_references.sql"))?;
-    let found = statement.query_map([], |row| {
-        Ok(Finding::References { table: row.get(0)?, parent: row.get(1)?, count: row.get(2)? })
-    })?;
+    let found = statement
+        .query_map([], |row| Ok(Finding::References { table: row.get(0)?, parent: row.get(1)?, count: row.get(2)? }))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -244,9 +248,8 @@ fn documents(connection: &Connection) -> Vec<CheckLine> {
 }
 
 fn sound(connection: &Connection) -> Option<CheckLine> {
-    let counts: (u32, u32, u32) = connection
-        .query_row(include_str!("counts.sql"), [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .ok()?;
+    let counts: (u32, u32, u32) =
+        connection.query_row(include_str!("counts.sql"), [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).ok()?;
     let line = CheckLine::information("sound").with("loads", counts.0).with("entries", counts.1);
     Some(line.with("documents", counts.2))
 }

@@ -47,8 +47,12 @@ pub struct DocumentRecord {
 }
 
 impl Store {
-    /// Registers a document.
-    pub fn register_document(&self, document: NewDocument) -> Result<DocumentRecord> {
+    /// Registers a document, under its full path.
+    pub fn register_document(&self, mut document: NewDocument) -> Result<DocumentRecord> {
+        // Found again from whatever folder the program is started in.
+        if let Ok(path) = std::path::absolute(&document.path) {
+            document.path = path;
+        }
         self.call(move |session| {
             session.write(|transaction, context, changes| {
                 let record = DocumentRecord { id: context.new_id(), document, at: context.now() };

@@ -149,7 +149,12 @@ fn standing(connection: &Connection, subject: &str, field: &str) -> Result<Vec<E
 }
 
 /// The bases, each once, if they are entries of that field.
-fn known(connection: &Connection, subject: &str, field: &str, mut bases: Vec<EntryId>) -> Result<Vec<EntryId>, Trouble> {
+fn known(
+    connection: &Connection,
+    subject: &str,
+    field: &str,
+    mut bases: Vec<EntryId>,
+) -> Result<Vec<EntryId>, Trouble> {
     bases.sort();
     bases.dedup();
     for base in &bases {

@@ -2,10 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
+use super::Store;
 use super::change::Change;
 use super::setting::{get_setting, put_setting};
 use super::trouble::Trouble;
-use super::Store;
 use crate::context::Context;
 use crate::fault::Result;
 

@@ -106,7 +106,9 @@ impl Store {
         sources: &[SourceFile],
     ) -> Result<LoadId> {
         let ids = self.put_loads(&[NewLoad { county, doubts, sources }], quantities)?;
-        ids.into_iter().next().ok_or_else(|| Trouble::Damaged.into_fault(Doing::Writing, &self.folder().join(FILE_NAME)))
+        ids.into_iter()
+            .next()
+            .ok_or_else(|| Trouble::Damaged.into_fault(Doing::Writing, &self.folder().join(FILE_NAME)))
     }
 
     /// Stores what one import brought, all of it or nothing, after a copy of the store was kept.

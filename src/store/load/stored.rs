@@ -162,7 +162,8 @@ fn encode_columns(schools: &Schools, quantities: &Quantities) -> Vec<StoredColum
 }
 
 fn encode_values(county: &County) -> Vec<StoredValue> {
-    let value = |sort: &str, key: &str, value: String| StoredValue { sort: sort.to_owned(), key: key.to_owned(), value };
+    let value =
+        |sort: &str, key: &str, value: String| StoredValue { sort: sort.to_owned(), key: key.to_owned(), value };
     let figures = county.figures.iter().map(|(key, figure)| value(FIGURES, key, figure.to_string()));
     let texts = county.texts.iter().map(|(key, text)| value(TEXTS, key, text.clone()));
     figures.chain(texts).collect()
@@ -264,8 +265,7 @@ pub(in crate::store) fn fetch(connection: &Connection, id: LoadId) -> Result<Opt
     };
     let mut columns = connection.prepare_cached(include_str!("columns.sql"))?;
     load.columns = columns.query_map([id], column)?.collect::<rusqlite::Result<_>>()?;
-    let value =
-        |row: &rusqlite::Row<'_>| Ok(StoredValue { sort: row.get(0)?, key: row.get(1)?, value: row.get(2)? });
+    let value = |row: &rusqlite::Row<'_>| Ok(StoredValue { sort: row.get(0)?, key: row.get(1)?, value: row.get(2)? });
     let mut values = connection.prepare_cached(include_str!("values.sql"))?;
     load.values = values.query_map([id], value)?.collect::<rusqlite::Result<_>>()?;
     Ok(Some(load))

@@ -1,0 +1,327 @@
+//! Answers as tables and sentences.
+
+use crate::assess::{Assessment, StageResult, Verdict};
+use crate::county::Quantities;
+use crate::ops::assess_county::Answer;
+use crate::ops::export_document::Kind;
+use crate::ops::import_county::Done as ImportDone;
+use crate::ops::{demo, set_decision};
+use crate::rulebook::Rulebook;
+use crate::store::CheckLine;
+use crate::text::{Language, text};
+
+use super::table::{Align, Table, decimals};
+use super::words;
+
+/// Schools listed before the table says how many more there are.
+const LISTED_SCHOOLS: usize = 60;
+/// Doubts listed for one file.
+const LISTED_DOUBTS: usize = 30;
+
+fn heads<const N: usize>(language: Language, keys: [(&str, Align); N]) -> [(String, Align); N] {
+    keys.map(|(key, align)| (text(language, &format!("table.{key}"), &[]), align))
+}
+
+fn title(language: Language, key: &str, arguments: &[crate::text::Argument]) -> String {
+    format!("{}\n", text(language, key, arguments))
+}
+
+/// A verdict with a mark, so that it can be found at a glance.
+fn marked(language: Language, verdict: Option<Verdict>) -> String {
+    let mark = match verdict {
+        Some(Verdict::Pass) => "✓ ",
+        Some(Verdict::Fail) => "✗ ",
+        Some(Verdict::Undetermined) => "? ",
+        None => "",
+    };
+    format!("{mark}{}", words::verdict(language, verdict))
+}
+
+/// The answer of `assess`.
+pub(super) fn assessment(language: Language, answer: &Answer) -> String {
+    let Answer { county, rulebook, assessment, .. } = answer;
+    let mut said = title(
+        language,
+        "answer.assessment",
+        &[
+            ("county", county.name.clone()),
+            ("year", county.year.to_string()),
+            ("next", (county.year + 1).to_string()),
+            ("rulebook", language.of(&rulebook.name).to_owned()),
+            ("verdict", marked(language, Some(assessment.overall))),
+        ],
+    );
+    said.push('\n');
+    let mut parts = Table::new(heads(language, [("part", Align::Left), ("verdict", Align::Left)]));
+    for (part, (_, verdict)) in rulebook.parts.iter().zip(&assessment.parts) {
+        parts.row(vec![language.of(&part.name).to_owned(), marked(language, Some(*verdict))]);
+    }
+    said += &parts.text();
+    for stage in assessment.stages.iter().filter(|stage| stage.units > 0) {
+        said.push('\n');
+        said += &stage_text(language, rulebook, stage);
+    }
+    said += &schools(language, answer);
+    said.push('\n');
+    said += &items(language, answer);
+    said += &changes(language, answer);
+    said
+}
+
+fn stage_text(language: Language, rulebook: &Rulebook, stage: &StageResult) -> String {
+    let mut arguments = vec![
+        ("stage", words::stage(language, stage.stage)),
+        ("units", stage.units.to_string()),
+        ("students", stage.students.to_string()),
+        ("verdict", marked(language, stage.verdict)),
+    ];
+    let key = if let Some(counts) = stage.verdicts {
+        arguments.push(("passing", counts.passing.to_string()));
+        arguments.push(("failing", counts.failing.to_string()));
+        arguments.push(("undetermined", counts.undetermined.to_string()));
+        "answer.stage"
+    } else {
+        let places = rulebook.decimals.variations as usize;
+        let limit = rulebook.variation.limit.get(&stage.stage).map(|limit| limit.double);
+        arguments.push(("composite", decimals(stage.composite_cv, places)));
+        arguments.push(("limit", decimals(limit, 2)));
+        "answer.stage_composite"
+    };
+    let mut said = title(language, key, &arguments);
+    let columns = [
+        ("indicator", Align::Left),
+        ("mean", Align::Right),
+        ("cv", Align::Right),
+        ("limit", Align::Right),
+        ("verdict", Align::Left),
+        ("units_met", Align::Right),
+        ("missing", Align::Right),
+    ];
+    let mut table = Table::new(heads(language, columns));
+    for (indicator, variation) in rulebook.indicators.iter().zip(&stage.variations) {
+        let borderline = if variation.borderline { text(language, "table.borderline_mark", &[]) } else { String::new() };
+        table.row(vec![
+            format!("{}（{}）", language.of(&indicator.short), language.of(&indicator.unit)),
+            decimals(variation.mean, rulebook.decimals.values as usize),
+            decimals(variation.cv, rulebook.decimals.variations as usize),
+            decimals(variation.limit, 2),
+            marked(language, variation.verdict) + &borderline,
+            variation.met.map_or_else(|| "—".to_owned(), |met| format!("{met}/{}", variation.units)),
+            variation.missing.to_string(),
+        ]);
+    }
+    said += &table.text();
+    said
+}
+
+/// The schools that do not pass, with what they lack.
+fn schools(language: Language, answer: &Answer) -> String {
+    let Answer { county, rulebook, assessment, .. } = answer;
+    if rulebook.unit_rule.is_none() {
+        return String::new();
+    }
+    let columns =
+        [("code", Align::Left), ("school", Align::Left), ("stage", Align::Left), ("students", Align::Right), ("verdict", Align::Left), ("why", Align::Left)];
+    let mut table = Table::new(heads(language, columns));
+    let mut count = 0;
+    for (place, unit) in assessment.units.iter().enumerate().filter(|(_, unit)| unit.verdict != Some(Verdict::Pass)) {
+        count += 1;
+        if count > LISTED_SCHOOLS {
+            continue;
+        }
+        let row = unit.row as usize;
+        table.row(vec![
+            county.schools.codes[row].clone(),
+            county.schools.names[row].clone(),
+            words::stage(language, unit.stage),
+            unit.students.map_or_else(|| "—".to_owned(), |students| students.to_string()),
+            marked(language, unit.verdict),
+            reasons(language, rulebook, assessment, place),
+        ]);
+    }
+    if table.is_empty() {
+        return String::new();
+    }
+    let mut said = format!("\n{}", title(language, "answer.schools", &[("count", count.to_string())]));
+    said += &table.text();
+    if count > LISTED_SCHOOLS {
+        said += &title(language, "answer.more_schools", &[("count", (count - LISTED_SCHOOLS).to_string())]);
+    }
+    said
+}
+
+/// What keeps a unit from passing: short values with threshold and shortfall, missing ones by name.
+fn reasons(language: Language, rulebook: &Rulebook, assessment: &Assessment, unit: usize) -> String {
+    let stage = assessment.units[unit].stage;
+    let reasons = rulebook.indicators.iter().zip(assessment.values_of(unit)).filter_map(|(indicator, value)| {
+        let name = language.of(&indicator.short).to_owned();
+        let threshold = indicator.threshold.get(&stage)?;
+        let places = rulebook.decimals.values as usize;
+        let key = match (value.met, value.floor) {
+            (None, _) => "answer.reason_missing",
+            (Some(true), _) => return None,
+            (Some(false), Some(true)) => "answer.reason_short",
+            (Some(false), _) => "answer.reason_low",
+        };
+        let lacking = indicator.shortfall.as_ref().map(|unit| {
+            let places = if unit.whole { 0 } else { 2 };
+            format!("{}{}", decimals(Some(value.shortfall), places), text(language, &format!("unit.{}", unit.unit), &[]))
+        });
+        let arguments = [
+            ("name", name),
+            ("value", decimals(Some(value.value), places)),
+            ("threshold", decimals(Some(threshold.double), 2).trim_end_matches('0').trim_end_matches('.').to_owned()),
+            ("lacking", lacking.unwrap_or_default()),
+        ];
+        Some(text(language, key, &arguments))
+    });
+    reasons.collect::<Vec<_>>().join(if language == Language::ZhCn { "；" } else { "; " })
+}
+
+fn items(language: Language, answer: &Answer) -> String {
+    let columns = [("item", Align::Left), ("requirement", Align::Left), ("status", Align::Left), ("detail", Align::Left)];
+    let mut table = Table::new(heads(language, columns));
+    for (rule, item) in answer.rulebook.items.iter().zip(&answer.assessment.items) {
+        table.row(vec![
+            item.id.clone(),
+            shortened(language.of(&rule.text)),
+            words::status(language, item.status),
+            words::item_detail(language, answer, item),
+        ]);
+    }
+    table.text()
+}
+
+/// A requirement cut so that a line of the table fits a terminal.
+fn shortened(requirement: &str) -> String {
+    const MOST: usize = 24;
+    if requirement.chars().count() <= MOST {
+        return requirement.to_owned();
+    }
+    requirement.chars().take(MOST - 1).chain(['…']).collect()
+}
+
+fn changes(language: Language, answer: &Answer) -> String {
+    let Answer { rulebook, assessment, .. } = answer;
+    let mut said = String::new();
+    for change in &assessment.would_change {
+        if said.is_empty() {
+            said = format!("\n{}", title(language, "answer.would_change", &[]));
+        }
+        said += &title(
+            language,
+            "answer.would_change_line",
+            &[
+                ("name", language.of(&rulebook.concessions[change.concession].name).to_owned()),
+                ("id", rulebook.concessions[change.concession].id.clone()),
+                ("units", change.units.len().to_string()),
+                ("items", if change.items.is_empty() { "—".to_owned() } else { change.items.join(", ") }),
+            ],
+        );
+    }
+    said
+}
+
+/// The answer of `import`.
+pub(super) fn import(language: Language, done: &ImportDone, quantities: &Quantities) -> String {
+    let columns = [
+        ("file", Align::Left),
+        ("county", Align::Left),
+        ("year", Align::Right),
+        ("schools", Align::Right),
+        ("doubts", Align::Right),
+        ("stored", Align::Left),
+    ];
+    let mut table = Table::new(heads(language, columns));
+    for report in &done.reports {
+        let stored = if report.is_taken() { "answer.stored" } else { "answer.not_stored" };
+        table.row(vec![
+            report.file.display().to_string(),
+            report.county.clone().unwrap_or_else(|| "—".to_owned()),
+            report.year.map_or_else(|| "—".to_owned(), |year| year.to_string()),
+            report.schools.to_string(),
+            report.doubts.len().to_string(),
+            text(language, stored, &[]),
+        ]);
+    }
+    let mut said = table.text();
+    for report in &done.reports {
+        if !report.doubts.is_empty() {
+            said += &format!("\n{}", title(language, "answer.doubts", &[("file", report.file.display().to_string())]));
+            for doubt in report.doubts.iter().take(LISTED_DOUBTS) {
+                let school = doubt.school.clone().map_or_else(String::new, |school| school + "  ");
+                said += &format!("  {school}{}\n", doubt.message(language, quantities));
+            }
+            if report.doubts.len() > LISTED_DOUBTS {
+                let more = (report.doubts.len() - LISTED_DOUBTS).to_string();
+                said += &title(language, "answer.more_doubts", &[("count", more)]);
+            }
+        }
+        if !report.ignored_columns.is_empty() {
+            let columns = crate::text::join(language, &report.ignored_columns);
+            said += &title(language, "answer.ignored_columns", &[("columns", columns)]);
+        }
+    }
+    said
+}
+
+/// The answer of `set`.
+pub(super) fn decision(language: Language, done: &set_decision::Done) -> String {
+    let status = if done.decision.met { "status.met" } else { "status.not_met" };
+    let points = done.decision.points.as_ref();
+    title(
+        language,
+        if points.is_some() { "answer.decided_points" } else { "answer.decided" },
+        &[
+            ("county", done.county.clone()),
+            ("year", done.year.to_string()),
+            ("id", done.item.id.clone()),
+            ("requirement", language.of(&done.item.text).to_owned()),
+            ("status", text(language, status, &[])),
+            ("points", points.map(ToString::to_string).unwrap_or_default()),
+        ],
+    )
+}
+
+/// The answer of `check`.
+pub(super) fn check(language: Language, lines: &[CheckLine]) -> String {
+    let mut said = String::new();
+    for line in lines {
+        let mark = match (line.fault, line.repaired) {
+            (true, false) => "✗",
+            (true, true) => "✓",
+            (false, _) => "·",
+        };
+        said += &format!("{mark} {}\n", line.sentence(language));
+    }
+    said
+}
+
+/// The answer of `export --list`.
+pub(super) fn kinds(language: Language) -> String {
+    let columns = [("kind", Align::Left), ("formats", Align::Left), ("document", Align::Left)];
+    let mut table = Table::new(heads(language, columns));
+    for kind in Kind::ALL {
+        let document = text(language, &format!("export.{}", kind.id()), &[]);
+        table.row(vec![kind.id().to_owned(), kind.formats().join(", "), document]);
+    }
+    table.text()
+}
+
+/// The answer of `demo`.
+pub(super) fn demo(language: Language, done: &demo::Done) -> String {
+    let mut said = String::new();
+    for answer in &done.answers {
+        said += &assessment(language, answer);
+        said.push('\n');
+    }
+    said += &title(
+        language,
+        "answer.demo",
+        &[("out", done.out.display().to_string()), ("count", done.files.len().to_string()), ("doubts", done.doubts.to_string())],
+    );
+    for file in &done.files {
+        said += &format!("  {file}\n");
+    }
+    said
+}

@@ -1,0 +1,275 @@
+//! The command line: names of commands and options, and what is said when they are wrong.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, ValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::fault::Fault;
+use crate::text::{Language, text};
+
+/// How a command answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// Aligned tables and sentences.
+    Table,
+    /// JSON of the data contract.
+    Json,
+}
+
+/// What stands before or behind any command.
+#[derive(Debug, Clone)]
+pub(super) struct Common {
+    pub data: Option<PathBuf>,
+    pub county: Option<String>,
+    pub year: Option<i32>,
+    pub language: Option<Language>,
+    pub format: Format,
+}
+
+/// One job.
+#[derive(Debug, Clone)]
+pub(super) enum Job {
+    Window,
+    Demo { out: PathBuf, force: bool },
+    Template { out: PathBuf, force: bool },
+    Import { files: Vec<PathBuf> },
+    Assess { rulebook: Option<String>, verified: bool, concessions: String },
+    Set { item: String, status: String, points: Option<String>, note: String, rulebook: Option<String> },
+    Check { repair: bool },
+    ExportList,
+    Export(Export),
+}
+
+/// What `export` is asked for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Export {
+    pub kind: String,
+    pub out: PathBuf,
+    pub rulebook: Option<String>,
+    pub verified: bool,
+    pub township: Option<String>,
+    pub school: Option<String>,
+    pub stage: Option<String>,
+    pub force: bool,
+}
+
+/// What parsing came to.
+pub(super) enum Parsed {
+    /// A job to do.
+    Job(Box<Common>, Job),
+    /// Help or version, for standard output.
+    Say(String),
+    /// A wrong command line.
+    Wrong(Fault),
+}
+
+/// The language asked for by `--lang`, before anything else is parsed: even errors are said in it.
+pub(super) fn language_of(arguments: &[OsString]) -> Option<Language> {
+    let mut texts = arguments.iter().map(|argument| argument.to_string_lossy());
+    while let Some(argument) = texts.next() {
+        if argument == "--" {
+            return None;
+        }
+        if let Some(tag) = argument.strip_prefix("--lang=") {
+            return Language::from_tag(tag);
+        }
+        if argument == "--lang" {
+            return texts.next().and_then(|tag| Language::from_tag(&tag));
+        }
+    }
+    None
+}
+
+struct Words(Language);
+
+impl Words {
+    fn of(&self, key: &str) -> String {
+        text(self.0, &format!("cli.{key}"), &[])
+    }
+
+    fn value(&self, id: &'static str, name: &'static str) -> Arg {
+        Arg::new(id).long(id).value_name(name).help(self.of(&format!("option.{id}"))).action(ArgAction::Set)
+    }
+
+    fn path(&self, id: &'static str, name: &'static str) -> Arg {
+        self.value(id, name).value_parser(ValueParser::path_buf())
+    }
+
+    fn flag(&self, id: &'static str) -> Arg {
+        Arg::new(id).long(id).help(self.of(&format!("option.{id}"))).action(ArgAction::SetTrue)
+    }
+
+    fn place(&self, id: &'static str, name: &'static str) -> Arg {
+        Arg::new(id).value_name(name).help(self.of(&format!("argument.{id}"))).required(true)
+    }
+
+    fn command(&self, name: &'static str, usage: &str) -> Command {
+        let command = Command::new(name)
+            .about(self.of(&format!("command.{name}")))
+            .override_usage(format!("junheng {usage}"))
+            .disable_help_flag(true)
+            .help_template(self.template());
+        // Options of the program stand behind the command's own in its help.
+        command.arg(self.help_flag()).next_help_heading(self.of("heading.options"))
+    }
+
+    fn help_flag(&self) -> Arg {
+        Arg::new("help").long("help").short('h').action(ArgAction::Help).help(self.of("option.help"))
+            .help_heading(self.of("heading.options"))
+    }
+
+    fn template(&self) -> String {
+        format!("{{about}}\n\n{}\n  {{usage}}\n\n{{all-args}}\n", self.of("heading.usage"))
+    }
+}
+
+fn program(language: Language) -> Command {
+    let words = Words(language);
+    let heading = words.of("heading.options");
+    let common = [
+        words.path("data", "DIR"),
+        words.value("county", "CODE|NAME"),
+        words.value("year", "YYYY").value_parser(clap::value_parser!(i32).range(1900..=2200)),
+        words.value("lang", "zh-CN|en").value_parser(PossibleValuesParser::new(["zh-CN", "en"])),
+        words.value("format", "table|json").value_parser(PossibleValuesParser::new(["table", "json"])),
+    ];
+    Command::new("junheng")
+        .about(words.of("about"))
+        .version(env!("CARGO_PKG_VERSION"))
+        .override_usage(words.of("usage"))
+        .help_template(words.template())
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_help_heading(words.of("heading.commands"))
+        .next_help_heading(heading.clone())
+        .args(common.map(|arg| arg.global(true).help_heading(heading.clone())))
+        .arg(words.help_flag())
+        .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(words.of("option.version")))
+        .subcommands([
+            words.command("demo", "demo [--out DIR]").arg(words.path("out", "DIR")).arg(words.flag("force")),
+            words
+                .command("template", "template OUT.xlsx")
+                .arg(words.place("output", "OUT.xlsx").value_parser(ValueParser::path_buf()))
+                .arg(words.flag("force")),
+            words
+                .command("import", "import FILE…")
+                .arg(words.place("files", "FILE").value_parser(ValueParser::path_buf()).num_args(1..)),
+            words
+                .command("assess", "assess [--rulebook ID] [--verified] [--concessions all|none|ID,…]")
+                .arg(words.value("rulebook", "ID"))
+                .arg(words.flag("verified"))
+                .arg(words.value("concessions", "all|none|ID,…")),
+            words
+                .command("set", "set ITEM STATUS [--points N] [--note TEXT] [--rulebook ID]")
+                .arg(words.place("item", "ITEM"))
+                .arg(words.place("status", "met|not_met").value_parser(PossibleValuesParser::new(["met", "not_met"])))
+                .arg(words.value("points", "N"))
+                .arg(words.value("note", "TEXT").allow_hyphen_values(true))
+                .arg(words.value("rulebook", "ID")),
+            words.command("check", "check [--repair]").arg(words.flag("repair")),
+            words
+                .command("export", "export KIND --out PATH [--force] | export --list")
+                .arg(words.place("kind", "KIND").required(false).required_unless_present("list"))
+                .arg(words.path("out", "PATH").required_unless_present("list"))
+                .arg(words.value("rulebook", "ID"))
+                .arg(words.flag("verified"))
+                .arg(words.value("township", "NAME"))
+                .arg(words.value("school", "CODE"))
+                .arg(words.value("stage", "primary|junior").value_parser(PossibleValuesParser::new(["primary", "junior"])))
+                .arg(words.flag("force"))
+                .arg(words.flag("list")),
+        ])
+}
+
+/// Reads a command line (without the program's name).
+pub(super) fn parse(arguments: &[OsString], language: Language) -> Parsed {
+    let command_line = std::iter::once(OsString::from("junheng")).chain(arguments.iter().cloned());
+    match program(language).try_get_matches_from(command_line) {
+        Ok(matches) => {
+            let (common, job) = read(&matches);
+            Parsed::Job(Box::new(common), job)
+        }
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Parsed::Say(error.to_string()),
+            _ => Parsed::Wrong(wrong(&error)),
+        },
+    }
+}
+
+fn read(matches: &ArgMatches) -> (Common, Job) {
+    let (name, of) = matches.subcommand().unzip();
+    // Global options may stand before or behind the command.
+    let of = of.unwrap_or(matches);
+    let string = |id: &str| of.get_one::<String>(id).cloned();
+    let path = |id: &str| of.get_one::<PathBuf>(id).cloned();
+    let common = Common {
+        data: path("data"),
+        county: string("county"),
+        year: of.get_one::<i32>("year").copied(),
+        language: string("lang").and_then(|tag| Language::from_tag(&tag)),
+        format: if string("format").as_deref() == Some("json") { Format::Json } else { Format::Table },
+    };
+    let job = match name {
+        Some("demo") => Job::Demo { out: path("out").unwrap_or_else(|| PathBuf::from("demo")), force: of.get_flag("force") },
+        Some("template") => Job::Template { out: path("output").unwrap_or_default(), force: of.get_flag("force") },
+        Some("import") => Job::Import { files: of.get_many::<PathBuf>("files").into_iter().flatten().cloned().collect() },
+        Some("assess") => Job::Assess {
+            rulebook: string("rulebook"),
+            verified: of.get_flag("verified"),
+            concessions: string("concessions").unwrap_or_else(|| "none".to_owned()),
+        },
+        Some("set") => Job::Set {
+            item: string("item").unwrap_or_default(),
+            status: string("status").unwrap_or_default(),
+            points: string("points"),
+            note: string("note").unwrap_or_default(),
+            rulebook: string("rulebook"),
+        },
+        Some("check") => Job::Check { repair: of.get_flag("repair") },
+        Some("export") if of.get_flag("list") => Job::ExportList,
+        Some("export") => Job::Export(Export {
+            kind: string("kind").unwrap_or_default(),
+            out: path("out").unwrap_or_default(),
+            rulebook: string("rulebook"),
+            verified: of.get_flag("verified"),
+            township: string("township"),
+            school: string("school"),
+            stage: string("stage"),
+            force: of.get_flag("force"),
+        }),
+        _ => Job::Window,
+    };
+    (common, job)
+}
+
+/// A wrong command line in our own words.
+fn wrong(error: &clap::Error) -> Fault {
+    let context = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(value)) => value.clone(),
+        Some(ContextValue::Strings(values)) => values.join(", "),
+        Some(ContextValue::StyledStr(value)) => value.to_string(),
+        _ => String::new(),
+    };
+    let code = match error.kind() {
+        ErrorKind::InvalidSubcommand => "unknown_command",
+        ErrorKind::UnknownArgument => "unknown_option",
+        ErrorKind::MissingRequiredArgument => "missing_argument",
+        ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => "missing_value",
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "wrong_value",
+        ErrorKind::ArgumentConflict => "option_twice",
+        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues | ErrorKind::NoEquals => {
+            "wrong_number_of_values"
+        }
+        _ => "wrong_command_line",
+    };
+    Fault::could_not_run(code)
+        .with("command", context(ContextKind::InvalidSubcommand))
+        .with("argument", context(ContextKind::InvalidArg))
+        .with("value", context(ContextKind::InvalidValue))
+        .with("valid", context(ContextKind::ValidValue))
+        .with("suggested", context(ContextKind::SuggestedArg) + &context(ContextKind::SuggestedSubcommand))
+}

@@ -1,0 +1,125 @@
+//! The main job on the sample county, through the same operations as everything else.
+
+use std::path::{Path, PathBuf};
+
+use crate::context::Context;
+use crate::fault::{Fault, Result};
+use crate::files::write_atomically;
+use crate::rulebook::Rule;
+use crate::sample;
+use crate::store::Access;
+use crate::text::Language;
+
+use super::assess_county::{self, Answer, assess_county};
+use super::export_document::{self, Kind, export_document};
+use super::import_county::{self, import_county};
+use super::make_template::make_template;
+use super::set_decision::{self, set_decision};
+use super::{Folder, Session};
+
+/// What the demo did.
+#[derive(Debug)]
+pub struct Done {
+    /// The folder of documents.
+    pub out: PathBuf,
+    /// Files written into it, by name.
+    pub files: Vec<String>,
+    /// Verdicts of the latest year under each rulebook.
+    pub answers: Vec<Answer>,
+    /// Doubts raised while the workbooks were read.
+    pub doubts: usize,
+}
+
+/// Loads the sample county into `folder`, which must be empty or absent, and writes every document into `out`.
+pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, context: &Context) -> Result<Done> {
+    refuse_used(&folder.path)?;
+    std::fs::create_dir_all(out).map_err(|error| Fault::io("folder_not_writable", out, &error))?;
+    let session = Session::open(folder, Access::Write, context)?;
+    let mut files = Vec::new();
+    let mut write = |name: String, bytes: &[u8]| -> Result<PathBuf> {
+        let path = out.join(&name);
+        write_atomically(&path, bytes, force)?;
+        files.push(name);
+        Ok(path)
+    };
+    let mut doubts = 0;
+    let years = sample::sample(&session.library.quantities);
+    for generated in &years {
+        let mut sources = Vec::new();
+        for (name, bytes) in sample::files(generated, &session.library.quantities)? {
+            sources.push(write(name, &bytes)?);
+        }
+        let request = import_county::Request { files: &sources, county: None, year: None };
+        let done = import_county(&session, &request)?;
+        if let Some(error) = done.reports.iter().flat_map(|report| &report.errors).next() {
+            return Err(Fault::could_not_run("sample_refused").with("code", error.code));
+        }
+        doubts = done.reports.iter().map(|report| report.doubts.len()).sum();
+    }
+    let planted = serde_json::to_vec_pretty(&sample::planted_json(&years)).unwrap_or_default();
+    write("planted.json".to_owned(), &planted)?;
+    decide(&session)?;
+    make_template(&session.library, &out.join("template.xlsx"), force, language)?;
+    files.push("template.xlsx".to_owned());
+    let mut answers = Vec::new();
+    for rulebook in &session.library.rulebooks {
+        let request = assess_county::Request { rulebook: Some(&rulebook.id), ..assess_county::Request::default() };
+        answers.push(assess_county(&session, &request)?);
+    }
+    for kind in Kind::ALL {
+        let name = format!("{}.xlsx", kind.id());
+        let request = export_document::Request {
+            kind,
+            out: &out.join(&name),
+            force,
+            county: None,
+            year: None,
+            rulebook: None,
+            verified: false,
+            school: None,
+            township: None,
+            language,
+        };
+        export_document(&session, &request)?;
+        files.push(name);
+    }
+    Ok(Done { out: out.to_owned(), files, answers, doubts })
+}
+
+/// A person decides the manual items of the sample, as an office would after its visits.
+fn decide(session: &Session) -> Result<()> {
+    let ids: Vec<(String, Vec<String>)> = session
+        .library
+        .rulebooks
+        .iter()
+        .map(|rulebook| {
+            let manual = rulebook.items.iter().filter(|item| matches!(item.rule, Rule::Manual { max_points: None }));
+            // The last one of each rulebook is left open, so that the demo shows what is undetermined.
+            let mut ids: Vec<String> = manual.map(|item| item.id.clone()).collect();
+            ids.pop();
+            (rulebook.id.clone(), ids)
+        })
+        .collect();
+    for (rulebook, items) in &ids {
+        for item in items {
+            let request = set_decision::Request {
+                county: None,
+                year: None,
+                rulebook: Some(rulebook),
+                item,
+                met: true,
+                points: None,
+                note: "",
+            };
+            set_decision(session, &request)?;
+        }
+    }
+    Ok(())
+}
+
+fn refuse_used(folder: &Path) -> Result<()> {
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) if entries.next().is_some() => Err(Fault::could_not_run("folder_in_use").in_file(folder)),
+        _ => Ok(()),
+    }
+}

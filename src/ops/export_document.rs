@@ -1,0 +1,192 @@
+//! Writing one document: made from the figures, written whole or not at all, entered in the register.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+use crate::fault::{Fault, Result};
+use crate::files::write_atomically;
+use crate::report;
+use crate::store::NewDocument;
+use crate::text::Language;
+
+use super::assess_county::{self, Concessions, assess_county};
+use super::import_county::KeptDoubt;
+use super::{Session, hexadecimal};
+
+/// A kind of document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The county workbook back.
+    Data,
+    /// Per school: least part, threshold, value, met.
+    SevenIndicators,
+    /// The doubts, to be looked into.
+    Doubts,
+}
+
+impl Kind {
+    /// All kinds, in the order they are listed.
+    pub const ALL: [Self; 3] = [Self::Data, Self::SevenIndicators, Self::Doubts];
+
+    /// The name on the command line; its sentence stands under `export.<id>`.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::SevenIndicators => "seven-indicators",
+            Self::Doubts => "doubts",
+        }
+    }
+
+    /// Endings it can be written with.
+    #[must_use]
+    pub const fn formats(self) -> &'static [&'static str] {
+        match self {
+            Self::Data | Self::SevenIndicators | Self::Doubts => &["xlsx"],
+        }
+    }
+
+    /// The kind of a name.
+    pub fn from_id(id: &str) -> Result<Self> {
+        let known = || Self::ALL.map(Self::id).join(", ");
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.id() == id)
+            .ok_or_else(|| Fault::could_not_run("unknown_kind").with("kind", id).with("known", known()))
+    }
+}
+
+/// What is to be written.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The kind.
+    pub kind: Kind,
+    /// Where.
+    pub out: &'a Path,
+    /// An existing file may be replaced.
+    pub force: bool,
+    /// Code or name; `None` for the only county.
+    pub county: Option<&'a str>,
+    /// School year; `None` for the latest.
+    pub year: Option<i32>,
+    /// Id of the rulebook; `None` for the first.
+    pub rulebook: Option<&'a str>,
+    /// Measured figures replace reported ones.
+    pub verified: bool,
+    /// Only this school.
+    pub school: Option<&'a str>,
+    /// Only schools of this township.
+    pub township: Option<&'a str>,
+    /// Language of the document; official forms are Chinese in either.
+    pub language: Language,
+}
+
+/// Writes one document.
+pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
+    check_ending(request.out, request.kind.formats())?;
+    let county = session.county(request.county, request.year)?;
+    let made_on = figures_date(county.year);
+    let quantities = &session.library.quantities;
+    let bytes = match request.kind {
+        Kind::Data => {
+            let mut county = county.clone();
+            if request.school.is_some() || request.township.is_some() {
+                let rows = chosen(&county, request)?;
+                county.schools.keep(&rows);
+            }
+            report::county_workbook(&county, quantities, made_on)?
+        }
+        Kind::SevenIndicators => {
+            let asked = assess_county::Request {
+                county: request.county,
+                year: request.year,
+                rulebook: request.rulebook,
+                verified: request.verified,
+                concessions: Concessions::None,
+            };
+            let answer = assess_county(session, &asked)?;
+            let rows = chosen(&county, request)?;
+            report::seven_indicators(&answer.county, &answer.rulebook, &answer.assessment, &rows, made_on)?
+        }
+        Kind::Doubts => report::doubts(&county, &doubt_lines(session, &county, request)?, request.language, made_on)?,
+    };
+    write_atomically(request.out, &bytes, request.force)?;
+    session.store.register_document(NewDocument {
+        kind: request.kind.id().to_owned(),
+        path: std::path::absolute(request.out).unwrap_or_else(|_| request.out.to_owned()),
+        county: county.id().to_owned(),
+        year: county.year,
+        figures_date: made_on,
+        template: String::new(),
+        fonts: String::new(),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        hash: hexadecimal(&Sha256::digest(&bytes)),
+    })?;
+    Ok(())
+}
+
+/// Refuses a path whose ending is none of a document's formats.
+pub fn check_ending(path: &Path, formats: &[&str]) -> Result<()> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    if ending.is_some_and(|ending| formats.contains(&ending.as_str())) {
+        return Ok(());
+    }
+    Err(Fault::could_not_run("wrong_ending").in_file(path).with("formats", formats.join(", ")))
+}
+
+/// The day a document of a school year is dated by: its figures are those of the first of September.
+fn figures_date(year: i32) -> Date {
+    i16::try_from(year).ok().and_then(|year| Date::new(year, 9, 1).ok()).unwrap_or(Date::constant(2000, 9, 1))
+}
+
+/// The rows asked for.
+fn chosen(county: &crate::county::County, request: &Request<'_>) -> Result<Vec<u32>> {
+    let schools = &county.schools;
+    let rows: Vec<u32> = (0..schools.len())
+        .filter(|row| request.school.is_none_or(|code| schools.codes[*row] == code))
+        .filter(|row| request.township.is_none_or(|name| schools.text("township", *row) == name))
+        .filter_map(|row| u32::try_from(row).ok())
+        .collect();
+    if rows.is_empty() && (request.school.is_some() || request.township.is_some()) {
+        let name = request.school.or(request.township).unwrap_or_default();
+        return Err(Fault::could_not_run("no_such_school").with("name", name));
+    }
+    Ok(rows)
+}
+
+fn doubt_lines(
+    session: &Session,
+    county: &crate::county::County,
+    request: &Request<'_>,
+) -> Result<Vec<report::DoubtLine>> {
+    let record = session.store.history(county.id(), county.year)?.into_iter().find(|record| record.current);
+    let kept = match record {
+        Some(record) => session.store.doubts(record.id)?.unwrap_or_default(),
+        None => String::new(),
+    };
+    let doubts: Vec<KeptDoubt> = serde_json::from_str(&kept).unwrap_or_default();
+    let rows = chosen(county, request)?;
+    let all = rows.len() == county.schools.len();
+    let lines = doubts.into_iter().filter_map(|doubt| {
+        let row = doubt.school.as_deref().and_then(|code| county.schools.row_of(code));
+        let wanted = all || row.and_then(|row| u32::try_from(row).ok()).is_some_and(|row| rows.contains(&row));
+        let field = doubt.field.as_deref().map(|key| match session.library.quantities.get(key) {
+            Some(quantity) if request.language == Language::ZhCn => quantity.header.clone(),
+            Some(quantity) => quantity.en.clone(),
+            None => key.to_owned(),
+        });
+        wanted.then(|| report::DoubtLine {
+            school_code: doubt.school.unwrap_or_default(),
+            school_name: row.map_or_else(String::new, |row| county.schools.names[row].clone()),
+            field: field.unwrap_or_default(),
+            code: doubt.code,
+            message: request.language.of(&doubt.message).to_owned(),
+            figures: doubt.figures,
+            sheet: doubt.sheet.unwrap_or_default(),
+            cell: doubt.cell.unwrap_or_default(),
+        })
+    });
+    Ok(lines.collect())
+}

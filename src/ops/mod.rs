@@ -1,0 +1,133 @@
+//! What a person can do, one file each. `cli` and `ui` call these and nothing below them.
+
+pub mod assess_county;
+pub mod check_store;
+pub mod data_folder;
+pub mod demo;
+pub mod export_document;
+pub mod import_county;
+pub mod make_template;
+pub mod set_decision;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::assess::Decision;
+use crate::context::Context;
+use crate::county::County;
+use crate::fault::{Fault, Result};
+use crate::rulebook::{Library, Rulebook};
+use crate::store::{Access, CountyEntry, Disk, Store, standing};
+use crate::text::Language;
+
+/// Name of the setting that keeps the language.
+pub const LANGUAGE_SETTING: &str = "language";
+
+/// Folder of a province's own rulebooks in the data folder.
+const RULEBOOKS: &str = "rulebooks";
+
+/// An open data folder with everything the operations need.
+#[derive(Debug)]
+pub struct Session {
+    /// Quantities, rulebooks and checklists.
+    pub library: Library,
+    /// The store.
+    pub store: Store,
+    /// Clock, ids, names.
+    pub context: Context,
+    /// Rulebook files that were refused.
+    pub refused_rulebooks: Vec<Fault>,
+}
+
+/// Where a data folder is and how it is to be used.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// The folder.
+    pub path: PathBuf,
+    /// What it stands on.
+    pub disk: Disk,
+}
+
+impl Session {
+    /// Opens a data folder.
+    pub fn open(folder: &Folder, access: Access, context: &Context) -> Result<Self> {
+        let (library, refused_rulebooks) = library(&folder.path)?;
+        let store = Store::open(&folder.path, access, folder.disk, context.clone())?;
+        Ok(Self { library, store, context: context.clone(), refused_rulebooks })
+    }
+
+    /// The rulebook of an id; without one the first.
+    pub fn rulebook(&self, id: Option<&str>) -> Result<&Rulebook> {
+        let rulebooks = &self.library.rulebooks;
+        let found = match id {
+            None => rulebooks.first(),
+            Some(id) => rulebooks.iter().find(|rulebook| rulebook.id == id),
+        };
+        found.ok_or_else(|| {
+            let known = rulebooks.iter().map(|rulebook| rulebook.id.as_str()).collect::<Vec<_>>().join(", ");
+            Fault::could_not_run("unknown_rulebook").with("id", id.unwrap_or_default()).with("known", known)
+        })
+    }
+
+    /// The county meant: the one named, or the only one.
+    pub fn county_entry(&self, named: Option<&str>) -> Result<CountyEntry> {
+        let counties = self.store.counties()?;
+        if counties.is_empty() {
+            return Err(Fault::could_not_run("nothing_loaded").in_file(self.store.folder()));
+        }
+        let list = || counties.iter().map(|county| format!("{} {}", county.code, county.name).trim().to_owned());
+        let list = list().collect::<Vec<_>>().join("\n  ");
+        match named {
+            None if counties.len() == 1 => Ok(counties.into_iter().next().unwrap_or_else(|| unreachable!())),
+            None => Err(Fault::could_not_run("which_county").with("known", list)),
+            Some(named) => match counties.into_iter().find(|county| county.is(named)) {
+                Some(county) => Ok(county),
+                None => Err(Fault::could_not_run("unknown_county").with("county", named).with("known", list)),
+            },
+        }
+    }
+
+    /// The current figures of a county; without a year the latest.
+    pub fn county(&self, named: Option<&str>, year: Option<i32>) -> Result<County> {
+        let entry = self.county_entry(named)?;
+        let years = || entry.years.iter().map(|year| year.year.to_string()).collect::<Vec<_>>().join(", ");
+        let missing = |year: i32| {
+            Fault::could_not_run("year_not_loaded")
+                .with("county", &entry.name)
+                .with("year", year)
+                .with("known", years())
+        };
+        let Some(year) = year.or_else(|| entry.years.last().map(|year| year.year)) else {
+            return Err(Fault::could_not_run("nothing_loaded").in_file(self.store.folder()));
+        };
+        self.store.current_load(&entry.id, year, &self.library.quantities)?.ok_or_else(|| missing(year))
+    }
+
+    /// People's decisions that stand for a county and its year.
+    pub fn decisions(&self, county: &County, rulebook: &str) -> Result<BTreeMap<String, Decision>> {
+        Ok(standing(&self.store.decisions(county.id(), county.year, rulebook)?))
+    }
+}
+
+/// Built-in rulebooks and those of the data folder, with the faults of those refused.
+pub fn library(data_folder: &Path) -> Result<(Library, Vec<Fault>)> {
+    let mut library = Library::built_in()?;
+    let refused = library.add_folder(&data_folder.join(RULEBOOKS));
+    Ok((library, refused))
+}
+
+/// The language kept in a store's settings, where there is a store and it can be read.
+#[must_use]
+pub fn language_setting(folder: &Folder, context: &Context) -> Option<Language> {
+    let store = Store::open(&folder.path, Access::Read, folder.disk, context.clone()).ok()?;
+    Language::from_tag(&store.setting(LANGUAGE_SETTING).ok()??)
+}
+
+/// Bytes in hexadecimal, as hashes are written.
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
