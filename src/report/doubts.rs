@@ -10,17 +10,17 @@ use crate::text::{Language, join, text};
 const HEADING_ROW: u32 = 2;
 /// Columns: the key of the heading and the width in characters.
 const COLUMNS: [(&str, f64); 11] = [
-    ("number", 6.0),
-    ("school_code", 14.0),
-    ("school_name", 26.0),
-    ("field", 20.0),
-    ("doubt", 46.0),
-    ("figures", 16.0),
-    ("sheet", 9.0),
-    ("cell", 9.0),
-    ("code", 22.0),
+    ("number", 5.0),
+    ("school_code", 12.0),
+    ("school_name", 22.0),
+    ("field", 16.0),
+    ("doubt", 40.0),
+    ("figures", 12.0),
+    ("sheet", 7.0),
+    ("cell", 7.0),
+    ("code", 16.0),
     ("checked", 24.0),
-    ("checked_by", 12.0),
+    ("checked_by", 9.0),
 ];
 
 /// One doubt in words.

@@ -26,7 +26,7 @@ const PER_INDICATOR: u16 = 4;
 /// Indicators on the first of the two printed pages.
 const INDICATORS_ON_FIRST_PAGE: u16 = 4;
 /// Percent of its size at which half the table fills an A4 page.
-const PRINT_SCALE: u16 = 72;
+const PRINT_SCALE: u16 = 58;
 
 fn words(key: &str) -> String {
     text(CHINESE, &format!("report.seven.{key}"), &[])
@@ -119,8 +119,10 @@ impl Paper<'_> {
         let sheet = workbook.add_worksheet();
         sheet.set_name(words(&format!("stage_{}", stage.id())))?;
         let after = FIRST_INDICATOR + PER_INDICATOR * self.rulebook.indicators.len() as u16;
-        sheet.merge_range(0, 0, 0, after + 1, &self.title("stage_title", Some(stage)), &look::title())?;
-        sheet.merge_range(1, 0, 1, after + 1, &self.remark(), &look::remark())?;
+        // Title and remark end with the first printed page, or they would be cut in two.
+        let page = (FIRST_INDICATOR + PER_INDICATOR * INDICATORS_ON_FIRST_PAGE).min(after + 2) - 1;
+        sheet.merge_range(0, 0, 0, page, &self.title("stage_title", Some(stage)), &look::title())?;
+        sheet.merge_range(1, 0, 1, page, &self.remark(), &look::remark())?;
         sheet.set_row_height(0, 30)?.set_row_height(1, 20)?;
         self.headings(sheet, after)?;
         let mut row = FIRST_ROW;
@@ -135,14 +137,14 @@ impl Paper<'_> {
         sheet.set_repeat_rows(HEADING_ROW, FIRST_ROW - 1)?.set_repeat_columns(0, 2)?;
         sheet.set_print_area(0, 0, last, after + 1)?;
         look::print_landscape(sheet);
-        sheet.set_print_scale(PRINT_SCALE).set_page_order(true);
+        sheet.set_print_scale(PRINT_SCALE).set_page_order(false);
         sheet.set_vertical_page_breaks(&[u32::from(FIRST_INDICATOR + PER_INDICATOR * INDICATORS_ON_FIRST_PAGE)])?;
         Ok(())
     }
 
     fn headings(&self, sheet: &mut Worksheet, after: u16) -> Written {
         let quiet = look::heading_format(look::QUIET_TINT);
-        let columns = [("number", 6.0), ("school_code", 14.0), ("school_name", 26.0), ("students", 9.0)];
+        let columns = [("number", 5.0), ("school_code", 12.0), ("school_name", 22.0), ("students", 8.0)];
         for (column, (key, width)) in columns.into_iter().enumerate() {
             let column = column as u16;
             sheet.merge_range(HEADING_ROW, column, HEADING_ROW + 1, column, &words(key), &quiet)?;
@@ -151,18 +153,18 @@ impl Paper<'_> {
         for (place, indicator) in self.rulebook.indicators.iter().enumerate() {
             let first = FIRST_INDICATOR + PER_INDICATOR * place as u16;
             let tint = look::heading_format(look::group_tint(place));
-            let name = format!("{}（{}）", indicator.name.zh, indicator.unit.zh);
+            let name = look::in_brackets(&indicator.name.zh, &indicator.unit.zh);
             sheet.merge_range(HEADING_ROW, first, HEADING_ROW, first + PER_INDICATOR - 1, &name, &tint)?;
             for (column, key) in (first..).zip(["floor", "threshold", "value", "met"]) {
                 sheet.write_string_with_format(HEADING_ROW + 1, column, words(key), &tint)?;
-                sheet.set_column_width(column, if key == "met" { 9.5 } else { 8.5 })?;
+                sheet.set_column_width(column, if key == "met" { 8.5 } else { 7.5 })?;
             }
         }
-        for (column, (key, width)) in (after..).zip([("verdict", 10.0), ("remarks", 46.0)]) {
+        for (column, (key, width)) in (after..).zip([("verdict", 9.0), ("remarks", 42.0)]) {
             sheet.merge_range(HEADING_ROW, column, HEADING_ROW + 1, column, &words(key), &quiet)?;
             sheet.set_column_width(column, width)?;
         }
-        sheet.set_row_height(HEADING_ROW, 32)?.set_row_height(HEADING_ROW + 1, 30)?;
+        sheet.set_row_height(HEADING_ROW, 34)?.set_row_height(HEADING_ROW + 1, 30)?;
         Ok(())
     }
 
@@ -291,7 +293,7 @@ impl Paper<'_> {
             sheet.set_column_width(column, 14)?;
         }
         for (place, indicator) in self.rulebook.indicators.iter().enumerate() {
-            let name = format!("{}（{}）", indicator.name.zh, indicator.unit.zh);
+            let name = look::in_brackets(&indicator.name.zh, &indicator.unit.zh);
             let tint = look::heading_format(look::group_tint(place));
             sheet.write_string_with_format(HEADING_ROW, place as u16 + 2, name, &tint)?;
             sheet.set_column_width(place as u16 + 2, 16)?;

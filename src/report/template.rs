@@ -84,6 +84,7 @@ impl Form<'_> {
             sheet.set_column_width(column as u16, width)?;
         }
         sheet.merge_range(0, 0, 0, 4, &self.words("title"), &look::title())?;
+        sheet.set_default_row_height(18);
         sheet.set_row_height(0, 36)?;
         let mut row = 1;
         for line in 1.. {
@@ -156,10 +157,10 @@ impl Form<'_> {
             let mut heading = look::heading(self.quantities, quantity);
             let mut format = look::heading_format(look::group_tint(group));
             if quantity.required {
-                heading = format!("{heading}（{}）", self.required_mark());
+                heading = look::in_brackets(&heading, self.required_mark());
                 format = format.set_font_color(Color::RGB(look::ALERT));
             }
-            let width = if quantity.key == "name" { 26.0 } else { look::width(&heading).max(11.0) };
+            let width = if quantity.key == "name" { 26.0 } else { look::width(&heading) };
             sheet.set_column_width(column, width)?;
             sheet.set_column_format(column, &entry_format(quantity))?;
             sheet.write_string_with_format(0, column, &heading, &format)?;
@@ -173,7 +174,7 @@ impl Form<'_> {
         sheet.set_freeze_panes(1, FROZEN_COLUMNS)?;
         sheet.set_repeat_rows(0, 0)?.set_repeat_columns(0, FROZEN_COLUMNS - 1)?;
         look::print_landscape(sheet);
-        sheet.set_print_scale(70).set_page_order(true);
+        sheet.set_print_scale(70).set_page_order(false);
         sheet.set_active(true);
         Ok(())
     }
@@ -239,6 +240,7 @@ impl Form<'_> {
             sheet.set_column_width(column, *width)?;
             sheet.write_string_with_format(0, column, heading, &quiet)?;
         }
+        sheet.set_default_row_height(18);
         sheet.set_row_height(0, 26)?;
         for (row, quantity) in (1..).zip(self.quantities.of_county()) {
             let label = look::cell().set_background_color(Color::RGB(look::QUIET_TINT));
