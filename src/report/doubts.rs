@@ -79,6 +79,8 @@ pub fn doubts(
         let row = HEADING_ROW + 1 + place as u32;
         sheet.write_number_with_format(row, 0, (place + 1) as f64, &number).map_err(not_written)?;
         let figures = join(language, &line.figures);
+        let height = look::row_height(&line.message, COLUMNS[4].1).max(look::row_height(&figures, COLUMNS[5].1));
+        sheet.set_row_height(row, height).map_err(not_written)?;
         let texts = [
             &line.school_code,
             &line.school_name,

@@ -26,7 +26,9 @@ const PER_INDICATOR: u16 = 4;
 /// Indicators on the first of the two printed pages.
 const INDICATORS_ON_FIRST_PAGE: u16 = 4;
 /// Percent of its size at which half the table fills an A4 page.
-const PRINT_SCALE: u16 = 58;
+const PRINT_SCALE: u16 = 56;
+/// Width of the remarks, characters.
+const REMARKS_WIDTH: f64 = 30.0;
 
 fn words(key: &str) -> String {
     text(CHINESE, &format!("report.seven.{key}"), &[])
@@ -160,11 +162,11 @@ impl Paper<'_> {
                 sheet.set_column_width(column, if key == "met" { 8.5 } else { 7.5 })?;
             }
         }
-        for (column, (key, width)) in (after..).zip([("verdict", 9.0), ("remarks", 42.0)]) {
+        for (column, (key, width)) in (after..).zip([("verdict", 9.0), ("remarks", REMARKS_WIDTH)]) {
             sheet.merge_range(HEADING_ROW, column, HEADING_ROW + 1, column, &words(key), &quiet)?;
             sheet.set_column_width(column, width)?;
         }
-        sheet.set_row_height(HEADING_ROW, 34)?.set_row_height(HEADING_ROW + 1, 30)?;
+        sheet.set_row_height(HEADING_ROW, 48)?.set_row_height(HEADING_ROW + 1, 30)?;
         Ok(())
     }
 
@@ -189,7 +191,9 @@ impl Paper<'_> {
             None => String::new(),
         };
         sheet.write_string_with_format(row, after, verdict, &formats.centre)?;
-        sheet.write_string_with_format(row, after + 1, self.remarks(place, values), &formats.wrapped)?;
+        let remarks = self.remarks(place, values);
+        sheet.set_row_height(row, look::row_height(&remarks, REMARKS_WIDTH))?;
+        sheet.write_string_with_format(row, after + 1, remarks, &formats.wrapped)?;
         Ok(())
     }
 
