@@ -115,11 +115,10 @@ impl<'a> Bound<'a> {
                     Some(BigRational::zero())
                 }
             }
-            Field::ByStage(columns) => {
-                self.stages(row).iter().try_fold(BigRational::zero(), |sum, stage| {
-                    Some(sum + rational(columns[*stage as usize], row)?)
-                })
-            }
+            Field::ByStage(columns) => self
+                .stages(row)
+                .iter()
+                .try_fold(BigRational::zero(), |sum, stage| Some(sum + rational(columns[*stage as usize], row)?)),
         }
     }
 
@@ -158,10 +157,9 @@ impl<'a> Bound<'a> {
     }
 
     pub fn condition(&self, condition: &'a Condition) -> BoundCondition<'a> {
-        let choices = condition
-            .choices
-            .iter()
-            .map(|(key, options)| (self.county.schools.choices.get(key).map(Vec::as_slice), self.options(key, options)));
+        let choices = condition.choices.iter().map(|(key, options)| {
+            (self.county.schools.choices.get(key).map(Vec::as_slice), self.options(key, options))
+        });
         BoundCondition {
             kinds: condition.kinds.iter().filter_map(|kind| self.quantities.kind(kind)).collect(),
             choices: choices.collect(),

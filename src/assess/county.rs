@@ -18,7 +18,8 @@ pub fn assess(county: &County, quantities: &Quantities, rulebook: &Rulebook, opt
     let bound = Bound::new(county, quantities);
     let list = units(&bound, rulebook);
     let values = Values::new(&bound, rulebook);
-    let on = options.concessions.iter().filter_map(|id| rulebook.concession(id)).fold(0, |bits, place| bits | 1 << place);
+    let on =
+        options.concessions.iter().filter_map(|id| rulebook.concession(id)).fold(0, |bits, place| bits | 1 << place);
     let indicators = rulebook.indicators.len();
     let mut assessment = Assessment {
         concessions_on: places(on).collect(),
@@ -43,7 +44,8 @@ pub fn assess(county: &County, quantities: &Quantities, rulebook: &Rulebook, opt
             sums.add(unit, &value, size);
             assessment.values.push(value);
         }
-        let states = assessment.values[first..].iter().map(|value| super::units::State { met: value.met, floor: value.floor });
+        let states =
+            assessment.values[first..].iter().map(|value| super::units::State { met: value.met, floor: value.floor });
         if let Some((verdict, met)) = values.verdict(states) {
             unit.verdict = Some(verdict);
             unit.met = met;
@@ -62,7 +64,12 @@ pub fn assess(county: &County, quantities: &Quantities, rulebook: &Rulebook, opt
 }
 
 /// Fills in the items; returns, by concession, those it alone would turn.
-fn judge_items(items: &Items<'_>, options: &Options, on: u32, assessment: &mut Assessment) -> BTreeMap<usize, Vec<String>> {
+fn judge_items(
+    items: &Items<'_>,
+    options: &Options,
+    on: u32,
+    assessment: &mut Assessment,
+) -> BTreeMap<usize, Vec<String>> {
     let mut turned: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for item in &items.rulebook.items {
         let mut result = items.result(item, on, options.decisions.get(&item.id));
@@ -91,12 +98,14 @@ fn verdicts(
 ) -> (Vec<(String, Verdict)>, Verdict) {
     let mut parts = Vec::with_capacity(rulebook.parts.len());
     for part in &rulebook.parts {
-        let of_group = || items.iter().zip(&rulebook.items).filter(|(_, item)| item.group == part.id).map(|(result, _)| result);
+        let of_group =
+            || items.iter().zip(&rulebook.items).filter(|(_, item)| item.group == part.id).map(|(result, _)| result);
         let verdict = match part.from {
             PartSource::Stages => stages.iter().filter_map(|stage| stage.verdict).max(),
             PartSource::Items => of_group().map(ItemResult::verdict).max(),
             PartSource::Points => part.points_at_least.as_ref().filter(|_| of_group().next().is_some()).map(|least| {
-                let points = |item: &ItemResult| options.decisions.get(&item.id).and_then(|decided| decided.points.as_ref());
+                let points =
+                    |item: &ItemResult| options.decisions.get(&item.id).and_then(|decided| decided.points.as_ref());
                 points_verdict(&of_group().map(|item| (item, points(item))).collect::<Vec<_>>(), least)
             }),
         };

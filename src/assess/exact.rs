@@ -117,7 +117,11 @@ pub(super) fn compare_roots(roots: &BigInt, with: &BigRational) -> Ordering {
     let unit = BigInt::from(10).pow(ROOT_DIGITS);
     let difference = BigRational::from_integer(roots.clone()) / &unit - with;
     let equal = BigRational::new(BigInt::one(), BigInt::from(10).pow(40));
-    if difference < equal && -difference.clone() < equal { Ordering::Equal } else { difference.cmp(&BigRational::zero()) }
+    if difference < equal && -difference.clone() < equal {
+        Ordering::Equal
+    } else {
+        difference.cmp(&BigRational::zero())
+    }
 }
 
 /// The least number from which rounding half up to `decimals` reaches `limit`.

@@ -199,7 +199,8 @@ impl Items<'_> {
         let bound = self.bound;
         let total = bound.field(total);
         let bind = |cap: &SizeCap| -> (u32, Vec<bool>, f64, f64) {
-            let bit = cap.concession.as_deref().and_then(|id| self.rulebook.concession(id)).map_or(0, |place| 1 << place);
+            let bit =
+                cap.concession.as_deref().and_then(|id| self.rulebook.concession(id)).map_or(0, |place| 1 << place);
             let kinds = bound.quantities.kinds.iter().map(|kind| cap.kinds.contains(&kind.id)).collect();
             (bit, kinds, cap.cap.double, cap.kinds_cap.as_ref().unwrap_or(&cap.cap).double)
         };
@@ -211,7 +212,8 @@ impl Items<'_> {
                 return Finding::Missing;
             }
             let kind = usize::from(bound.county.schools.kinds[row]);
-            let cap = |(_, kinds, cap, kinds_cap): &(u32, Vec<bool>, f64, f64)| if kinds[kind] { *kinds_cap } else { *cap };
+            let cap =
+                |(_, kinds, cap, kinds_cap): &(u32, Vec<bool>, f64, f64)| if kinds[kind] { *kinds_cap } else { *cap };
             let granted = relief.iter().filter(|relief| relief.0 & on & self.list.granted[row] != 0);
             let most = granted.map(cap).fold(cap(&usual), f64::max);
             if number > most { Finding::Fault } else { Finding::Fine }

@@ -67,7 +67,6 @@ impl Status {
             Self::Manual => "manual",
         }
     }
-
 }
 
 /// A person's decision on an item.

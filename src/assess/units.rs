@@ -227,7 +227,14 @@ impl<'a> Values<'a> {
                     Some(Limits::new(indicator.threshold.get(&stage)?, &rule.floor, rulebook.decimals.values))
                 });
                 let whole_shortfall = indicator.shortfall.as_ref().is_some_and(|unit| unit.whole);
-                BoundIndicator { stage_terms, whole_terms, scale: &indicator.scale, limits, whole_shortfall, concessions }
+                BoundIndicator {
+                    stage_terms,
+                    whole_terms,
+                    scale: &indicator.scale,
+                    limits,
+                    whole_shortfall,
+                    concessions,
+                }
             })
             .collect();
         Self { bound, rulebook, indicators }
@@ -313,19 +320,9 @@ impl<'a> Values<'a> {
         };
         let exactly = || self.exact_own(place, unit, granted) * &indicator.scale.rational / count(unit);
         let (state, borderline) = judge(value, limits, exactly);
-        let shortfall = if state.met == Some(true) {
-            0.0
-        } else {
-            self.shortfall(place, unit, limits, own, granted)
-        };
-        let value_ = Value {
-            value: value.value,
-            share: f64::NAN,
-            shortfall,
-            met: state.met,
-            floor: state.floor,
-            borderline,
-        };
+        let shortfall = if state.met == Some(true) { 0.0 } else { self.shortfall(place, unit, limits, own, granted) };
+        let value_ =
+            Value { value: value.value, share: f64::NAN, shortfall, met: state.met, floor: state.floor, borderline };
         (value_, value.size)
     }
 

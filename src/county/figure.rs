@@ -145,7 +145,9 @@ impl Figure {
         }
         if denominator.is_one() {
             let mantissa = value.numer() * &power / value.denom();
-            if let Some(mantissa) = mantissa.to_i64().filter(|mantissa| mantissa.unsigned_abs() < 1_000_000_000_000_000_000) {
+            if let Some(mantissa) =
+                mantissa.to_i64().filter(|mantissa| mantissa.unsigned_abs() < 1_000_000_000_000_000_000)
+            {
                 return Self::decimal(mantissa, decimals);
             }
         }

@@ -75,6 +75,7 @@ struct Sheet {
     name: String,
     columns: usize,
     rows: usize,
+    frozen_columns: usize,
     filter: bool,
 }
 
@@ -109,9 +110,8 @@ impl LeanWorkbook {
     /// Begins a sheet; cells and rows that follow are its own.
     pub(super) fn begin_sheet(&mut self, layout: Layout<'_>) -> Result<()> {
         let place = self.sheets.len() + 1;
-        // More than 4 GB of XML needs the large form of a zip entry; it costs 20 bytes.
-        let options = self.options.large_file(true);
-        self.zip.start_file(format!("xl/worksheets/sheet{place}.xml"), options).map_err(not_written)?;
+        // Not the large form of a zip entry: offices refuse it, and a million schools stay below 4 GB of XML.
+        self.zip.start_file(format!("xl/worksheets/sheet{place}.xml"), self.options).map_err(not_written)?;
         let columns = layout.columns.len();
         while self.letters.len() < columns {
             self.letters.push(letters(self.letters.len()));
@@ -122,7 +122,7 @@ impl LeanWorkbook {
         let split = if frozen == 0 { String::new() } else { format!(" xSplit=\"{frozen}\"") };
         let _ = write!(
             self.text,
-            "{DECLARATION}<worksheet xmlns=\"{MAIN}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews>\
+            "{DECLARATION}<worksheet xmlns=\"{MAIN}\"><sheetViews>\
              <sheetView{selected} workbookViewId=\"0\"><pane{split} ySplit=\"1\" topLeftCell=\"{corner}\" \
              activePane=\"{pane}\" state=\"frozen\"/></sheetView></sheetViews>\
              <sheetFormatPr defaultRowHeight=\"16\" customHeight=\"1\"/><cols>"
@@ -136,7 +136,13 @@ impl LeanWorkbook {
             );
         }
         self.text.push_str("</cols><sheetData>");
-        self.sheets.push(Sheet { name: layout.name.to_owned(), columns, rows: 0, filter: layout.filter });
+        self.sheets.push(Sheet {
+            name: layout.name.to_owned(),
+            columns,
+            rows: 0,
+            frozen_columns: frozen,
+            filter: layout.filter,
+        });
         Ok(())
     }
 
@@ -206,7 +212,7 @@ impl LeanWorkbook {
         }
         self.text.push_str(
             "<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.5\" bottom=\"0.6\" header=\"0.2\" footer=\"0.3\"/>\
-             <pageSetup paperSize=\"9\" orientation=\"landscape\" fitToHeight=\"0\"/>\
+             <pageSetup paperSize=\"9\" scale=\"70\" orientation=\"landscape\" pageOrder=\"overThenDown\"/>\
              <headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>",
         );
         self.flush()
@@ -326,10 +332,14 @@ fn workbook_part(sheets: &[Sheet]) -> String {
         );
     }
     for (index, sheet) in sheets.iter().enumerate() {
+        let name = quoted(&sheet.name);
+        let columns = match sheet.frozen_columns {
+            0 => String::new(),
+            frozen => format!("{name}!$A:${},", letters(frozen - 1)),
+        };
         let _ = write!(
             text,
-            "<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"{index}\">{}!$1:$1</definedName>",
-            quoted(&sheet.name)
+            "<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"{index}\">{columns}{name}!$1:$1</definedName>"
         );
     }
     text + "</definedNames></workbook>"

@@ -43,18 +43,29 @@ pub(super) fn groups<'a>(list: impl Iterator<Item = &'a Quantity>) -> Vec<&'a st
     groups
 }
 
-/// A column's heading with its unit in brackets, as import reads it.
+/// A column's heading with its unit in brackets on a line of its own, as import reads it.
 pub(super) fn heading(quantities: &Quantities, quantity: &Quantity) -> String {
-    match quantities.unit_name(quantity) {
-        "" => quantity.header.clone(),
-        unit => format!("{}（{unit}）", quantity.header),
-    }
+    in_brackets(&quantity.header, quantities.unit_name(quantity))
+}
+
+/// A name with a word in brackets on a line of its own; the name alone where there is no word.
+pub(super) fn in_brackets(name: &str, word: &str) -> String {
+    if word.is_empty() { name.to_owned() } else { format!("{name}\n（{word}）") }
 }
 
 /// A column's width in characters, so that its heading takes at most three lines.
 pub(super) fn width(heading: &str) -> f64 {
-    let half_widths: usize = heading.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum();
-    ((half_widths as f64 / 2.5).ceil() + 2.0).clamp(9.0, 24.0)
+    let name = heading.lines().next().unwrap_or_default();
+    let half_widths: usize = name.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum();
+    ((half_widths as f64 / 2.0).ceil() + 2.0).clamp(10.0, 20.0)
+}
+
+/// The height of a row whose longest text is wrapped at so many characters, points. Offices other than Excel do not
+/// find it themselves.
+pub(super) fn row_height(text: &str, width: f64) -> f64 {
+    let half_widths: usize = text.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum();
+    let lines = (half_widths as f64 * 1.1 / width).ceil().max(1.0);
+    lines * 14.5 + 3.0
 }
 
 /// The plain cell every other format begins with.

@@ -5,16 +5,16 @@
 
 mod cells;
 mod county_workbook;
-//mod doubts;
+mod doubts;
 mod lean;
 mod look;
-//mod seven_indicators;
-//mod template;
+mod seven_indicators;
+mod template;
 
 pub use county_workbook::{ExtraColumn, ExtraRow, Overrides, county_workbook, county_workbook_with, schools_csv};
-//pub use doubts::{DoubtLine, doubts};
-//pub use seven_indicators::seven_indicators;
-//pub use template::template;
+pub use doubts::{DoubtLine, doubts};
+pub use seven_indicators::seven_indicators;
+pub use template::template;
 
 use crate::fault::Fault;
 

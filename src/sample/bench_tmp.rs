@@ -20,3 +20,35 @@ fn files() {
         std::fs::write(format!("/tmp/sample-{}.xlsx", generated.county.year), bytes).unwrap();
     }
 }
+#[test]
+#[ignore]
+fn papers() {
+    use crate::text::Language;
+    let date = jiff::civil::date(2025, 10, 8);
+    let library = crate::rulebook::Library::built_in().unwrap();
+    let q = &library.quantities;
+    std::fs::write("/tmp/template.xlsx", crate::report::template(q, Language::ZhCn, date).unwrap()).unwrap();
+    std::fs::write("/tmp/template-en.xlsx", crate::report::template(q, Language::En, date).unwrap()).unwrap();
+    let all = super::sample(q).unwrap();
+    let county = &all[2].county;
+    let rulebook = library.rulebook("quality-2017").unwrap();
+    let assessment = crate::assess::assess(county, q, rulebook, &crate::assess::Options::default());
+    std::fs::write("/tmp/seven.xlsx", crate::report::seven_indicators(county, rulebook, &assessment, date).unwrap())
+        .unwrap();
+    let line = crate::report::DoubtLine {
+        school_code: "9901000012".into(),
+        school_name: "=1+1小学".into(),
+        field: "图书册数".into(),
+        code: "outlier".into(),
+        message: "生均图书 480 册，超过全县中位数（28 册）的十倍，可能多写了一位数。".into(),
+        figures: vec!["480".into(), "28.1".into()],
+        sheet: "学校".into(),
+        cell: "AV13".into(),
+    };
+    let lines = vec![line; 30];
+    std::fs::write(
+        "/tmp/doubts.xlsx",
+        crate::report::doubts(&county.name, 2025, &lines, Language::ZhCn, date).unwrap(),
+    )
+    .unwrap();
+}

@@ -21,7 +21,8 @@ const HUNDREDTH: i64 = ONE / 100;
 /// A school of an invented county, in all its years.
 #[derive(Debug)]
 pub(super) struct School {
-    code: String,
+    /// Its code.
+    pub code: String,
     name: String,
     township: String,
     /// Place of its sort in the recipe.
@@ -30,6 +31,8 @@ pub(super) struct School {
     pub draft: Draft,
     /// Place of its plant.
     pub plant: Option<usize>,
+    /// Code of the school whose figures it shares: what is expected of one is expected of both.
+    pub resembles: Option<String>,
 }
 
 impl School {
@@ -44,7 +47,7 @@ impl School {
         plant: Option<usize>,
     ) -> Self {
         let code = format!("{}{:0SERIAL_DIGITS$}", recipe.file.county.school_code_prefix, row + 1);
-        Self { code, name, township: township.to_owned(), sort, draft, plant }
+        Self { code, name, township: township.to_owned(), sort, draft, plant, resembles: None }
     }
 }
 
@@ -238,7 +241,9 @@ impl<'a> Builder<'a> {
         }
         let year = self.year;
         for expectation in plant.expect.iter().filter(|expectation| holds(&expectation.years, year)) {
-            self.expect(Some(&school.code), expectation.what.clone());
+            for code in [Some(&school.code), school.resembles.as_ref()].into_iter().flatten() {
+                self.expect(Some(code), expectation.what.clone());
+            }
         }
         Ok(())
     }
@@ -290,6 +295,7 @@ impl<'a> Builder<'a> {
                 self.expect(None, expectation.what.clone());
             }
         }
+        self.planted.sort_by(|a, b| (a.school.is_none(), &a.school).cmp(&(b.school.is_none(), &b.school)));
         let mut county = County {
             code: recipe.file.county.code.clone(),
             name: recipe.file.county.name.clone(),

@@ -4,14 +4,14 @@
 //! `assets/sample`. A school of which [`Generated::planted`] says nothing passes clearly and raises no doubt: what is
 //! planted is all there is to find. No county, township or school in it is real.
 
+#[cfg(test)]
+mod bench_tmp;
 mod build;
 mod names;
 mod recipe;
 mod school;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod bench_tmp;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -242,7 +242,9 @@ fn sample_schools(recipe: &Recipe) -> Vec<School> {
         let plain = schools.iter().find(|school| twin && school.sort == sort && school.plant.is_none());
         let own = draft(recipe, &mut random, sort, plant);
         let drawn = plain.map_or(own, |plain| plain.draft.clone());
-        schools.push(School::new(recipe, row, name, &township, sort, drawn, plant));
+        let mut school = School::new(recipe, row, name, &township, sort, drawn, plant);
+        school.resembles = plain.map(|plain| plain.code.clone());
+        schools.push(school);
     }
     debug_assert!(plants.iter().all(|waiting| waiting.iter().all(Option::is_none)), "a plant found no school");
     schools
