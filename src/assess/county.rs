@@ -55,7 +55,7 @@ pub fn assess(county: &County, quantities: &Quantities, rulebook: &Rulebook, opt
     assessment.unit_concessions = concessions.units;
     assessment.value_concessions = concessions.values;
     assessment.stages = stages(&values, rulebook, &list, on, sums, &mut assessment);
-    let items = Items { bound: &bound, rulebook, list: &list };
+    let items = Items { bound: &bound, rulebook, list: &list, rows: None };
     let turned_items = judge_items(&items, options, on, &mut assessment);
     assessment.would_change = would_change(concessions.turned, turned_items);
     (assessment.parts, assessment.overall) = verdicts(rulebook, options, &assessment.stages, &assessment.items);
@@ -72,19 +72,24 @@ fn judge_items(
 ) -> BTreeMap<usize, Vec<String>> {
     let mut turned: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for item in &items.rulebook.items {
-        let mut result = items.result(item, on, options.decisions.get(&item.id));
+        let decision = options.decisions.get(&item.id);
         let known = items.concessions(item);
-        if known != 0 {
-            let holds = |bits: u32| matches!(items.figures(item, bits).status, Status::Met | Status::ToConfirm);
-            result.concessions = needed(on & known, holds);
-            let none = items.figures(item, 0).status;
-            for concession in places(known) {
-                if items.figures(item, 1 << concession).status != none {
-                    turned.entry(concession).or_default().push(item.id.clone());
-                }
+        let without = items.figures(item, 0);
+        if known == 0 {
+            assessment.items.push(Items::result(item, without, decision));
+            continue;
+        }
+        let none = without.status;
+        let status = |bits: u32| if bits == 0 { none } else { items.relieved(item, &without, bits).status };
+        let rests_on = needed(on & known, |bits| matches!(status(bits), Status::Met | Status::ToConfirm));
+        for concession in places(known) {
+            if status(1 << concession) != none {
+                turned.entry(concession).or_default().push(item.id.clone());
             }
         }
-        assessment.items.push(result);
+        let figures = if on & known == 0 { without } else { items.relieved(item, &without, on) };
+        let result = Items::result(item, figures, decision);
+        assessment.items.push(ItemResult { concessions: rests_on, ..result });
     }
     turned
 }

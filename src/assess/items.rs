@@ -47,6 +47,8 @@ pub(super) struct Items<'a> {
     pub bound: &'a Bound<'a>,
     pub rulebook: &'a Rulebook,
     pub list: &'a UnitList,
+    /// Only these schools, where the others are known to be fine.
+    pub rows: Option<&'a [usize]>,
 }
 
 /// What the figures alone say.
@@ -84,9 +86,8 @@ impl Figures {
 }
 
 impl Items<'_> {
-    /// The item with concessions (bits) on, and a person's decision beside it.
-    pub fn result(&self, item: &Item, on: u32, decision: Option<&Decision>) -> ItemResult {
-        let figures = self.figures(item, on);
+    /// The item as its figures have it, with a person's decision beside it.
+    pub fn result(item: &Item, figures: Figures, decision: Option<&Decision>) -> ItemResult {
         let mut status = figures.status;
         if let Some(decision) = decision
             && matches!(status, Status::ToConfirm | Status::Manual)
@@ -109,6 +110,13 @@ impl Items<'_> {
             missing: figures.missing,
             concessions: Vec::new(),
         }
+    }
+
+    /// What the figures say with concessions (bits) on, given what they say `without`: a concession only relieves, so
+    /// only schools that are not fine without it need another look.
+    pub fn relieved(&self, item: &Item, without: &Figures, on: u32) -> Figures {
+        let rows: Vec<usize> = without.schools.iter().chain(&without.missing).map(|row| *row as usize).collect();
+        Items { bound: self.bound, rulebook: self.rulebook, list: self.list, rows: Some(&rows) }.figures(item, on)
     }
 
     /// What the figures say, before any decision.
@@ -147,13 +155,17 @@ impl Items<'_> {
 
     fn every(&self, mut look: impl FnMut(usize) -> Finding) -> Figures {
         let (mut schools, mut missing) = (Vec::new(), Vec::new());
-        for row in (0..self.bound.rows()).filter(|row| self.list.has_unit(*row, None)) {
-            match look(row) {
-                Finding::Fine => {}
-                Finding::Fault => schools.push(row as u32),
-                Finding::Missing => missing.push(row as u32),
-            }
+        let mut note = |row: usize| match look(row) {
+            Finding::Fine => {}
+            Finding::Fault => schools.push(row as u32),
+            Finding::Missing => missing.push(row as u32),
+        };
+        match self.rows {
+            Some(rows) => rows.iter().copied().for_each(note),
+            None => (0..self.bound.rows()).filter(|row| self.list.has_unit(*row, None)).for_each(&mut note),
         }
+        schools.sort_unstable();
+        missing.sort_unstable();
         Figures::of_schools(schools, missing)
     }
 

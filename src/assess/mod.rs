@@ -13,7 +13,7 @@ mod variation;
 
 use std::collections::BTreeMap;
 
-use crate::county::{Stage, Words};
+use crate::county::Stage;
 
 pub use county::assess;
 
@@ -243,11 +243,20 @@ pub struct Excluded {
     pub row: u32,
     /// The stage, where only that is left out.
     pub stage: Option<Stage>,
-    /// Code.
-    pub code: String,
-    /// In words; `None` for `no_students`, whose words stand in the locale files.
-    pub reason: Option<Words>,
+    /// Which of the rulebook's exclusions; `None` where the stage has no students.
+    pub exclusion: Option<usize>,
 }
+
+impl Excluded {
+    /// The code in JSON.
+    #[must_use]
+    pub fn code<'a>(&self, rulebook: &'a crate::rulebook::Rulebook) -> &'a str {
+        self.exclusion.map_or(NO_STUDENTS, |place| &rulebook.exclusions[place].code)
+    }
+}
+
+/// Code of a stage that is left out because it has no students; its words stand in the locale files.
+pub const NO_STUDENTS: &str = "no_students";
 
 /// What one concession alone would turn.
 #[derive(Debug, Clone, PartialEq, Eq)]

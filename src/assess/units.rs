@@ -72,21 +72,15 @@ pub(super) fn units(bound: &Bound<'_>, rulebook: &Rulebook) -> UnitList {
             list.granted[row] |= u32::from(bound.holds(condition, row)) << place;
         }
         let number = row as u32;
-        if let Some(exclusion) = exclusions.iter().find(|exclusion| leaves_out(bound, exclusion, students, row)) {
-            let exclusion = exclusion.exclusion;
-            list.excluded.push(Excluded {
-                row: number,
-                stage: None,
-                code: exclusion.code.clone(),
-                reason: Some(exclusion.reason.clone()),
-            });
+        let exclusion = exclusions.iter().position(|exclusion| leaves_out(bound, exclusion, students, row));
+        if exclusion.is_some() {
+            list.excluded.push(Excluded { row: number, stage: None, exclusion });
             continue;
         }
         for stage in bound.stages(row).iter().copied() {
             let count = students[stage as usize].and_then(|column| column.whole(row));
             if count == Some(0) {
-                let code = "no_students".to_owned();
-                list.excluded.push(Excluded { row: number, stage: Some(stage), code, reason: None });
+                list.excluded.push(Excluded { row: number, stage: Some(stage), exclusion: None });
                 continue;
             }
             list.stages[row] |= 1 << stage as u8;

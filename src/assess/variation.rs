@@ -15,8 +15,14 @@ use super::exact::{compare_roots, root, rounds_above, sum, to_double};
 use super::units::{UnitList, Values};
 use super::{Assessment, StageResult, Unit, UnitCounts, Value, Variation, Verdict};
 
-/// Below this part of the squared mean a variance is looked at exactly: it may be none at all.
+/// Below this part of the squared mean a variance may be none at all, whatever doubles say.
 const TINY_VARIANCE: f64 = 1e-18;
+/// Below this part of the squared mean doubles lose digits of a variance.
+const SMALL_VARIANCE: f64 = 1e-10;
+/// Nearer to the mean than this part of it, doubles lose digits of a unit's share.
+const NEAR_MEAN: f64 = 1e-5;
+/// Up to so many units lost digits are worth exact sums; a larger county's time is worth more.
+const MOST_FINE_UNITS: usize = 2_000;
 
 /// What is summed over the units of one stage for one indicator.
 #[derive(Debug, Clone, Copy, Default)]
@@ -81,11 +87,13 @@ impl Sums {
     }
 }
 
-/// Exact sums of one indicator in one stage: ΣP, ΣP·X, ΣP·X².
+/// Exact sums of one indicator in one stage: ΣP, ΣP·X, ΣP·X², ΣX, ΣX².
 struct ExactSums {
     students: BigRational,
     weighted: BigRational,
     squares: BigRational,
+    plain: BigRational,
+    plain_squares: BigRational,
 }
 
 impl ExactSums {
@@ -94,14 +102,42 @@ impl ExactSums {
         let mut students = Vec::with_capacity(units.len());
         let mut weighted = Vec::with_capacity(units.len());
         let mut squares = Vec::with_capacity(units.len());
+        let mut plain = Vec::with_capacity(units.len());
+        let mut plain_squares = Vec::with_capacity(units.len());
         for (unit, granted) in units {
             let count = BigRational::from_integer(BigInt::from(unit.students.unwrap_or_default()));
             let own = values.exact_own(indicator, unit, *granted) * scale;
-            squares.push(&own * &own / &count);
+            let value = &own / &count;
+            squares.push(&own * &value);
             weighted.push(own);
             students.push(count);
+            plain_squares.push(&value * &value);
+            plain.push(value);
         }
-        Self { students: sum(&students), weighted: sum(&weighted), squares: sum(&squares) }
+        Self {
+            students: sum(&students),
+            weighted: sum(&weighted),
+            squares: sum(&squares),
+            plain: sum(&plain),
+            plain_squares: sum(&plain_squares),
+        }
+    }
+
+    /// P·(X − X̄)² ÷ Σ P·(X − X̄)² of a unit with this resource; `None` where the sum is zero.
+    fn share(&self, own: &BigRational, students: i64) -> Option<f64> {
+        let all = &self.squares - &self.weighted * &self.weighted / &self.students;
+        if all.is_zero() {
+            return None;
+        }
+        let students = BigRational::from_integer(BigInt::from(students));
+        let from_mean = own / &students - &self.weighted / &self.students;
+        Some(to_double(&(students * &from_mean * from_mean / all)))
+    }
+
+    /// Σ(X − mean of X)²
+    fn plain_from_mean(&self, units: usize) -> BigRational {
+        let units = BigRational::from_integer(BigInt::from(units));
+        &self.plain_squares - &self.plain * &self.plain / units
     }
 
     /// S² ÷ X̄² = ΣP · ΣP·X² ÷ (ΣP·X)² − 1. `None` where X̄ is zero.
@@ -137,23 +173,54 @@ impl StageWork<'_> {
         ExactSums::new(self.values, indicator, &self.with_value(assessment, indicator)).squared()
     }
 
-    /// Settles what doubles cannot: whether the mean is exactly zero, whether all values are exactly equal.
+    /// Settles what doubles cannot: whether the mean is exactly zero, whether all values are exactly equal, and the
+    /// digits of a small variance.
     fn settle(&self, assessment: &Assessment, indicator: usize, sums: &mut Sums) {
-        let doubtful_mean = sums.weighted.abs() <= sums.size * sums.units as f64 * 4.0 * f64::EPSILON;
-        let (squared, _) = sums.squared();
         if sums.size == 0.0 {
             (sums.weighted, sums.squares, sums.equal) = (0.0, 0.0, true);
-        } else if doubtful_mean || squared < TINY_VARIANCE {
-            let exact = ExactSums::new(self.values, indicator, &self.with_value(assessment, indicator));
-            sums.weighted = to_double(&exact.weighted);
-            if let Some(squared) = exact.squared() {
-                sums.equal = squared.is_zero();
-                sums.squares = to_double(&squared) * sums.weighted * sums.weighted / sums.students;
-                if sums.equal {
-                    sums.plain_squares = 0.0;
-                }
-            }
+            return;
         }
+        let doubtful_mean = sums.weighted.abs() <= sums.size * sums.units as f64 * 4.0 * f64::EPSILON;
+        let (squared, _) = sums.squared();
+        let small = squared < SMALL_VARIANCE && sums.units <= MOST_FINE_UNITS;
+        if !doubtful_mean && !small && squared >= TINY_VARIANCE {
+            return;
+        }
+        let exact = ExactSums::new(self.values, indicator, &self.with_value(assessment, indicator));
+        sums.weighted = to_double(&exact.weighted);
+        sums.plain = to_double(&exact.plain);
+        sums.plain_squares = to_double(&exact.plain_from_mean(sums.units));
+        if let Some(squared) = exact.squared() {
+            sums.equal = squared.is_zero();
+            sums.squares = to_double(&squared) * sums.weighted * sums.weighted / sums.students;
+        }
+    }
+
+    /// Shares of the units whose distance from the mean doubles give with too few digits.
+    fn fine_shares(&self, assessment: &Assessment, indicator: usize, sums: &Sums) -> Vec<(usize, Option<f64>)> {
+        if sums.equal || sums.units > MOST_FINE_UNITS || sums.squares <= 0.0 {
+            return Vec::new();
+        }
+        let mean = sums.mean();
+        let near = |place: &usize| {
+            let value = assessment.values[place * assessment.indicators + indicator].value;
+            (value - mean).abs() < mean.abs() * NEAR_MEAN
+        };
+        let units = &self.list.units;
+        let near: Vec<usize> =
+            (0..units.len()).filter(|place| units[*place].stage == self.stage).filter(near).collect();
+        if near.is_empty() {
+            return Vec::new();
+        }
+        let exact = ExactSums::new(self.values, indicator, &self.with_value(assessment, indicator));
+        let scale = &self.values.scale(indicator).rational;
+        let share = |place: &usize| {
+            let unit = &units[*place];
+            let granted = self.list.granted[unit.row as usize] & self.on;
+            let own = self.values.exact_own(indicator, unit, granted) * scale;
+            (*place, exact.share(&own, unit.students.unwrap_or_default()))
+        };
+        near.iter().map(share).collect()
     }
 
     fn variation(&self, assessment: &Assessment, indicator: usize, sums: &Sums) -> Variation {
@@ -258,10 +325,13 @@ pub(super) fn stages(
         }
     }
     let mut results = Vec::new();
+    let mut fine = Vec::new();
     for stage in Stage::ASSESSED {
         let work = StageWork { values, rulebook, stage, list, on };
         for (indicator, sums) in sums[stage as usize].iter_mut().enumerate().filter(|(_, sums)| sums.units > 0) {
             work.settle(assessment, indicator, sums);
+            let shares = work.fine_shares(assessment, indicator, sums);
+            fine.extend(shares.into_iter().map(|(place, share)| (place * indicators + indicator, share)));
         }
         results.push(stage_result(&work, assessment, &sums[stage as usize]));
     }
@@ -274,6 +344,9 @@ pub(super) fn stages(
                 value.share = students * from_mean * from_mean / sums.squares;
             }
         }
+    }
+    for (place, share) in fine {
+        assessment.values[place].share = share.unwrap_or(f64::NAN);
     }
     results
 }

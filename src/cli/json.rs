@@ -77,8 +77,8 @@ impl Serialize for AssessmentJson<'_> {
             serde_json::json!({
                 "school": code(excluded.row),
                 "stage": excluded.stage.map(crate::county::Stage::id),
-                "code": excluded.code,
-                "reason": words::excluded(self.language, excluded),
+                "code": excluded.code(rulebook),
+                "reason": words::excluded(self.language, rulebook, excluded),
             })
         });
         map.serialize_entry("excluded", &Seq(excluded))?;

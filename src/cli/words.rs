@@ -1,9 +1,9 @@
 //! Results of the assessment in words.
 
-use crate::assess::{Excluded, ItemResult, Status, Verdict};
+use crate::assess::{Excluded, ItemResult, NO_STUDENTS, Status, Verdict};
 use crate::county::Stage;
 use crate::ops::assess_county::Answer;
-use crate::rulebook::Rule;
+use crate::rulebook::{Rule, Rulebook};
 use crate::text::{Language, join, text};
 
 use super::table::decimals;
@@ -30,10 +30,10 @@ pub(super) fn status(language: Language, status: Status) -> String {
 }
 
 /// Why a school is left out.
-pub(super) fn excluded(language: Language, excluded: &Excluded) -> String {
-    match &excluded.reason {
-        Some(reason) => language.of(reason).to_owned(),
-        None => text(language, &format!("excluded.{}", excluded.code), &[]),
+pub(super) fn excluded(language: Language, rulebook: &Rulebook, excluded: &Excluded) -> String {
+    match excluded.exclusion {
+        Some(place) => language.of(&rulebook.exclusions[place].reason).to_owned(),
+        None => text(language, &format!("excluded.{NO_STUDENTS}"), &[]),
     }
 }
 
