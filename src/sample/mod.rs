@@ -5,7 +5,6 @@
 //! planted is all there is to find. No county, township or school in it is real.
 
 #[cfg(test)]
-mod bench_tmp;
 mod build;
 mod names;
 mod recipe;
