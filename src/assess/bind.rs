@@ -78,19 +78,30 @@ impl<'a> Bound<'a> {
     }
 
     /// The figure of a school; NaN where it, or part of its sum, is not known.
-    pub fn double(&self, field: Field<'_>, row: usize) -> f64 {
-        let of = |column: Option<&FigureColumn>| column.map_or(f64::NAN, |column| column.double(row));
+    pub fn value(&self, field: Field<'_>, row: usize) -> Approximate {
+        let of = |column: Option<&FigureColumn>| {
+            let (value, whole) = column.map_or((f64::NAN, false), |column| column.double_and_exact(row));
+            Approximate::new(value, whole)
+        };
         match field {
             Field::Whole(column) => of(column),
             Field::OfStage(stage, column) => {
                 if self.allows(row, stage) {
                     of(column)
                 } else {
-                    0.0
+                    Approximate::NONE
                 }
             }
-            Field::ByStage(columns) => self.stages(row).iter().map(|stage| of(columns[*stage as usize])).sum(),
+            Field::ByStage(columns) => {
+                let stages = self.stages(row).iter();
+                stages.fold(Approximate::NONE, |sum, stage| sum.plus(of(columns[*stage as usize])))
+            }
         }
+    }
+
+    /// The same as a double alone.
+    pub fn double(&self, field: Field<'_>, row: usize) -> f64 {
+        self.value(field, row).value
     }
 
     /// The same exactly.
@@ -125,11 +136,11 @@ impl<'a> Bound<'a> {
 
     /// The sum of terms; `None` where a figure is missing.
     pub fn sum(&self, terms: &[BoundTerm<'_>], row: usize) -> Option<Approximate> {
-        let mut sum = Approximate::default();
+        let mut sum = Approximate::NONE;
         for term in terms {
-            let double = self.double(term.field, row);
-            if !double.is_nan() {
-                sum.add(double * term.factor.double);
+            let value = self.value(term.field, row);
+            if value.is_known() {
+                sum.add(value, term.factor);
             } else if !term.optional {
                 return None;
             }
@@ -171,13 +182,12 @@ impl<'a> Bound<'a> {
 
     /// Whether a figure keeps its bounds; `None` where it is not known.
     pub fn within(&self, field: Field<'_>, bounds: &Bounds, row: usize) -> Option<bool> {
-        let double = self.double(field, row);
-        if double.is_nan() {
+        let value = self.value(field, row);
+        if !value.is_known() {
             return None;
         }
-        let value = Approximate::of(double);
         let against = |limit: &Exact| {
-            compare(value, Approximate::of(limit.double), || {
+            compare(value, Approximate::of(limit), || {
                 self.exact(field, row).unwrap_or_default().cmp(&limit.rational)
             })
         };
@@ -213,12 +223,11 @@ impl<'a> Bound<'a> {
     }
 
     fn share_above(&self, part: Field<'_>, whole: Field<'_>, above: &Exact, row: usize) -> bool {
-        let (part_double, whole_double) = (self.double(part, row), self.double(whole, row));
-        if part_double.is_nan() || whole_double.is_nan() {
+        let (part_value, whole_value) = (self.value(part, row), self.value(whole, row));
+        if !part_value.is_known() || !whole_value.is_known() {
             return false;
         }
-        let least = Approximate::of(whole_double * above.double);
-        compare(Approximate::of(part_double), least, || {
+        compare(part_value, whole_value.times(above.double), || {
             let whole = self.exact(whole, row).unwrap_or_default() * &above.rational;
             self.exact(part, row).unwrap_or_default().cmp(&whole)
         })

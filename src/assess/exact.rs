@@ -6,40 +6,73 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, ToPrimitive, Zero};
 
-use crate::county::FigureColumn;
+use crate::county::{Figure, FigureColumn};
+use crate::rulebook::Exact;
 
 /// Relative error that no chain of operations here reaches: a sum or product of fewer than a thousand doubles,
 /// each at most two roundings away from its figure, errs by less than 1000 · 2 · 2⁻⁵³ ≈ 2.3e-13.
 pub(super) const ERROR: f64 = 1e-12;
 
+/// Whole numbers below this one, 2^53, are exact as doubles, and so are their sums and products while below it.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// A double with the size of what it was summed from, which bounds its error even after cancellation.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Approximate {
     pub value: f64,
     pub size: f64,
+    /// The value is a sum of products of whole numbers; exact while [`Self::size`] is small enough.
+    whole: bool,
 }
 
 impl Approximate {
-    pub fn of(value: f64) -> Self {
-        Self { value, size: value.abs() }
+    /// Nothing added yet.
+    pub const NONE: Self = Self { value: 0.0, size: 0.0, whole: true };
+
+    pub fn new(value: f64, whole: bool) -> Self {
+        Self { value, size: value.abs(), whole }
     }
 
-    pub fn add(&mut self, value: f64) {
-        self.value += value;
-        self.size += value.abs();
+    pub fn of(limit: &Exact) -> Self {
+        Self::new(limit.double, limit.whole)
+    }
+
+    pub fn of_figure(figure: &Figure) -> Self {
+        Self::new(figure.to_double(), figure.to_whole().is_some())
+    }
+
+    pub fn is_known(self) -> bool {
+        !self.value.is_nan()
+    }
+
+    pub fn add(&mut self, value: Self, factor: &Exact) {
+        *self = self.plus(Self {
+            value: value.value * factor.double,
+            size: value.size * factor.double.abs(),
+            whole: value.whole && factor.whole,
+        });
     }
 
     pub fn times(self, factor: f64) -> Self {
-        Self { value: self.value * factor, size: self.size * factor.abs() }
+        Self { value: self.value * factor, size: self.size * factor.abs(), whole: false }
     }
 
     pub fn plus(self, other: Self) -> Self {
-        Self { value: self.value + other.value, size: self.size + other.size }
+        let whole = self.whole && other.whole;
+        Self { value: self.value + other.value, size: self.size + other.size, whole }
+    }
+
+    /// Whether the value is exact and whole.
+    pub fn is_exact(self) -> bool {
+        self.whole && self.size < MOST_EXACT
     }
 }
 
 /// Compares two numbers: by their doubles where these leave no doubt, else exactly.
 pub(super) fn compare(left: Approximate, right: Approximate, exactly: impl FnOnce() -> Ordering) -> Ordering {
+    if left.is_exact() && right.is_exact() {
+        return left.value.total_cmp(&right.value);
+    }
     let difference = left.value - right.value;
     if difference.abs() > (left.size + right.size) * ERROR {
         if difference > 0.0 { Ordering::Greater } else { Ordering::Less }
@@ -106,7 +139,6 @@ pub(super) fn rounds_above(limit: &BigRational, decimals: u32) -> BigRational {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rulebook::Exact;
 
     fn number(text: &str) -> BigRational {
         Exact::parse(text).expect(text).rational

@@ -320,7 +320,7 @@ impl Items<'_> {
     /// Whether the left side is at least the right.
     fn at_least(&self, left: &[BoundTerm<'_>], right: &[BoundSide<'_>], row: usize) -> Finding {
         let Some(left_sum) = self.bound.sum(left, row) else { return Finding::Missing };
-        let mut right_sum = Approximate::default();
+        let mut right_sum = Approximate::NONE;
         for side in right {
             match side {
                 BoundSide::Own(terms) => match self.bound.sum(terms, row) {
@@ -328,7 +328,7 @@ impl Items<'_> {
                     None => return Finding::Missing,
                 },
                 BoundSide::County(by_stage) => match self.of_first_stage(by_stage, row) {
-                    Some(figure) => right_sum.add(figure.double),
+                    Some(figure) => right_sum = right_sum.plus(Approximate::of(figure)),
                     None => return Finding::Missing,
                 },
             }
@@ -371,8 +371,7 @@ impl Items<'_> {
             let mut rest = BigRational::zero();
             for row in &rows {
                 let sum = self.bound.sum(&terms, *row)?;
-                // Sums of whole numbers below 2^53 are exact as doubles.
-                if sum.size < 9e15 && terms.iter().all(|term| self.is_whole(term, *row)) {
+                if sum.is_exact() {
                     #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
                     let exact = sum.value as i128;
                     whole += exact;
@@ -382,10 +381,6 @@ impl Items<'_> {
             }
             Some(rest + BigRational::from_integer(whole.into()))
         })
-    }
-
-    fn is_whole(&self, term: &BoundTerm<'_>, row: usize) -> bool {
-        term.factor.rational.is_integer() && self.bound.double(term.field, row).fract() == 0.0
     }
 
     fn ratios(rules: &[RatioRule], sum: impl Fn(&[Term], &RatioRule) -> Option<BigRational>) -> Figures {
@@ -462,10 +457,8 @@ fn enough_rooms(required: Option<f64>, areas: Option<&[Figure]>, least: &Exact) 
     }
     let Some(areas) = areas else { return Finding::Missing };
     let large = areas.iter().filter(|area| {
-        compare(Approximate::of(area.to_double()), Approximate::of(least.double), || {
-            area.to_rational().cmp(&least.rational)
-        })
-        .is_ge()
+        let exactly = || area.to_rational().cmp(&least.rational);
+        compare(Approximate::of_figure(area), Approximate::of(least), exactly).is_ge()
     });
     match required {
         None => Finding::Missing,

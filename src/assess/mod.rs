@@ -295,4 +295,25 @@ impl Assessment {
     pub fn values_of(&self, unit: usize) -> &[Value] {
         &self.values[unit * self.indicators..(unit + 1) * self.indicators]
     }
+
+    /// The same assessment with the units of some schools only: a township's own table. Stages and items stay the
+    /// county's.
+    #[must_use]
+    pub fn of_schools(&self, rows: &[u32]) -> Self {
+        let kept: Vec<usize> =
+            (0..self.units.len()).filter(|unit| rows.binary_search(&self.units[*unit].row).is_ok()).collect();
+        let place: BTreeMap<usize, usize> = kept.iter().enumerate().map(|(new, old)| (*old, new)).collect();
+        let mut shown = self.clone();
+        shown.units = kept.iter().map(|unit| self.units[*unit]).collect();
+        shown.values = kept.iter().flat_map(|unit| self.values_of(*unit).iter().copied()).collect();
+        let units = self.unit_concessions.iter();
+        shown.unit_concessions = units.filter_map(|(unit, on)| Some((*place.get(unit)?, on.clone()))).collect();
+        let values = self.value_concessions.iter();
+        shown.value_concessions =
+            values.filter_map(|((unit, indicator), on)| Some(((*place.get(unit)?, *indicator), on.clone()))).collect();
+        for change in &mut shown.would_change {
+            change.units = change.units.iter().filter_map(|unit| place.get(unit).copied()).collect();
+        }
+        shown
+    }
 }

@@ -255,11 +255,11 @@ impl<'a> Values<'a> {
     }
 
     fn sum(&self, terms: &[BoundTerm<'_>], row: usize, granted: u32) -> Option<Approximate> {
-        let mut sum = Approximate::default();
+        let mut sum = Approximate::NONE;
         for term in terms.iter().filter(|term| term.concession == 0 || term.concession & granted != 0) {
-            let double = self.bound.double(term.field, row);
-            if !double.is_nan() {
-                sum.add(double * term.factor.double);
+            let value = self.bound.value(term.field, row);
+            if value.is_known() {
+                sum.add(value, term.factor);
             } else if !term.optional {
                 return None;
             }
@@ -390,8 +390,7 @@ fn judge(value: Approximate, limits: &Limits, exactly: impl Fn() -> BigRational)
     }
     let mut known: Option<BigRational> = None;
     let mut reaches = |limit: &Exact| {
-        let limit_ = Approximate::of(limit.double);
-        compare(value, limit_, || (*known.get_or_insert_with(&exactly)).cmp(&limit.rational)) != Ordering::Less
+        compare(value, Approximate::of(limit), || (*known.get_or_insert_with(&exactly)).cmp(&limit.rational)) != Ordering::Less
     };
     let (met, floor) = (reaches(&limits.threshold), reaches(&limits.floor));
     let borderline = reaches(&limits.threshold_rounded) != met || reaches(&limits.floor_rounded) != floor;

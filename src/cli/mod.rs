@@ -44,7 +44,7 @@ pub struct Streams<'a> {
 }
 
 /// Runs one command line (without the program's name) and returns the exit status.
-pub fn run(arguments: &[OsString], context: &Context, mut streams: Streams<'_>) -> u8 {
+pub fn run<'a>(arguments: &[OsString], context: &'a Context, mut streams: Streams<'a>) -> u8 {
     let asked = arguments::language_of(arguments);
     match arguments::parse(arguments, asked.unwrap_or_else(Language::of_system)) {
         Parsed::Say(said) => print(&mut streams, &said),

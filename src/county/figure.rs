@@ -243,6 +243,9 @@ impl fmt::Display for Figure {
     }
 }
 
+/// Whole numbers up to this one are exact as doubles.
+const MOST_EXACT: u64 = 1 << 53;
+
 /// Marks in the `decimals` of a [`FigureColumn`].
 const NO_DATA: u8 = u8::MAX;
 const IN_FRACTIONS: u8 = u8::MAX - 1;
@@ -316,6 +319,15 @@ impl FigureColumn {
     #[must_use]
     pub fn whole(&self, row: usize) -> Option<i64> {
         (self.decimals.get(row) == Some(&0)).then(|| self.mantissas[row])
+    }
+
+    /// The double of a row with whether it is exactly the figure; NaN where there is no data.
+    #[must_use]
+    pub fn double_and_exact(&self, row: usize) -> (f64, bool) {
+        match self.whole(row) {
+            Some(whole) => (whole as f64, whole.unsigned_abs() <= MOST_EXACT),
+            None => (self.double(row), false),
+        }
     }
 
     /// The double of a row, NaN where there is no data. At most two roundings away from the exact value.

@@ -11,7 +11,7 @@ use crate::store::Access;
 use crate::text::Language;
 
 use super::assess_county::{self, Answer, assess_county};
-use super::export_document::{self, Kind, export_document};
+use super::export_document::{self, Kind, export_document, figures_date};
 use super::import_county::{self, import_county};
 use super::make_template::make_template;
 use super::set_decision::{self, set_decision};
@@ -43,11 +43,15 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
         Ok(path)
     };
     let mut doubts = 0;
-    let years = sample::sample(&session.library.quantities);
+    let years = sample::sample(&session.library.quantities)?;
     for generated in &years {
         let mut sources = Vec::new();
-        for (name, bytes) in sample::files(generated, &session.library.quantities)? {
-            sources.push(write(name, &bytes)?);
+        let quantities = &session.library.quantities;
+        let year = generated.county.year;
+        let made_on = figures_date(year);
+        sources.push(write(format!("county-{year}.xlsx"), &sample::workbook(generated, quantities, made_on)?)?);
+        if let Some(second) = sample::second_workbook(generated, quantities, made_on)? {
+            sources.push(write(format!("county-{year}-second.xlsx"), &second)?);
         }
         let request = import_county::Request { files: &sources, county: None, year: None };
         let done = import_county(&session, &request)?;
@@ -56,7 +60,8 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
         }
         doubts = done.reports.iter().map(|report| report.doubts.len()).sum();
     }
-    let planted = serde_json::to_vec_pretty(&sample::planted_json(&years)).unwrap_or_default();
+    let planted: Vec<_> = years.iter().flat_map(|generated| &generated.planted).collect();
+    let planted = serde_json::to_vec_pretty(&planted).unwrap_or_default();
     write("planted.json".to_owned(), &planted)?;
     decide(&session)?;
     make_template(&session.library, &out.join("template.xlsx"), force, language)?;
@@ -118,8 +123,6 @@ fn decide(session: &Session) -> Result<()> {
 }
 
 fn refuse_used(folder: &Path) -> Result<()> {
-    match std::fs::read_dir(folder) {
-        Ok(mut entries) if entries.next().is_some() => Err(Fault::could_not_run("folder_in_use").in_file(folder)),
-        _ => Ok(()),
-    }
+    let used = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if used { Err(Fault::could_not_run("folder_in_use").in_file(folder)) } else { Ok(()) }
 }

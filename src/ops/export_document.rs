@@ -107,10 +107,13 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
                 concessions: Concessions::None,
             };
             let answer = assess_county(session, &asked)?;
-            let rows = chosen(&county, request)?;
-            report::seven_indicators(&answer.county, &answer.rulebook, &answer.assessment, &rows, made_on)?
+            let shown = answer.assessment.of_schools(&chosen(&county, request)?);
+            report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)?
         }
-        Kind::Doubts => report::doubts(&county, &doubt_lines(session, &county, request)?, request.language, made_on)?,
+        Kind::Doubts => {
+            let lines = doubt_lines(session, &county, request)?;
+            report::doubts(&county.name, county.year, &lines, request.language, made_on)?
+        }
     };
     write_atomically(request.out, &bytes, request.force)?;
     session.store.register_document(NewDocument {
@@ -137,7 +140,7 @@ pub fn check_ending(path: &Path, formats: &[&str]) -> Result<()> {
 }
 
 /// The day a document of a school year is dated by: its figures are those of the first of September.
-fn figures_date(year: i32) -> Date {
+pub(super) fn figures_date(year: i32) -> Date {
     i16::try_from(year).ok().and_then(|year| Date::new(year, 9, 1).ok()).unwrap_or(Date::constant(2000, 9, 1))
 }
 

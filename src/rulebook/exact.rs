@@ -6,6 +6,9 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use crate::county::Figure;
 
+/// Whole numbers below this one, 2^53, are exact as doubles.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// An exact number read from TOML, with its double for the fast path.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exact {
@@ -13,6 +16,8 @@ pub struct Exact {
     pub rational: BigRational,
     /// The nearest double.
     pub double: f64,
+    /// Whether the double is exactly the value, as that of a whole number is.
+    pub whole: bool,
 }
 
 impl Exact {
@@ -20,7 +25,8 @@ impl Exact {
     #[must_use]
     pub fn new(rational: BigRational) -> Self {
         let double = rational.to_f64().unwrap_or(f64::NAN);
-        Self { rational, double }
+        let whole = rational.is_integer() && double.abs() < MOST_EXACT;
+        Self { rational, double, whole }
     }
 
     /// The number of a text as it stands in a rulebook.

@@ -4,7 +4,6 @@
 //! `assets/sample`. A school of which [`Generated::planted`] says nothing passes clearly and raises no doubt: what is
 //! planted is all there is to find. No county, township or school in it is real.
 
-#[cfg(test)]
 mod build;
 mod names;
 mod recipe;
@@ -14,7 +13,7 @@ mod tests;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::county::{County, Quantities, Stage};
 use crate::fault::Result;
@@ -38,7 +37,7 @@ pub struct Generated {
 }
 
 /// One thing planted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Planted {
     /// The school year.
     pub year: i32,
@@ -49,7 +48,7 @@ pub struct Planted {
 }
 
 /// What must be found.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum What {
     /// A unit fails; these indicators are short, all others are met.

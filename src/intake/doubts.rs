@@ -1,0 +1,378 @@
+//! What may be wrong in the figures of a county: kept, shown, never an error.
+//!
+//! Conditions where the contract leaves room:
+//!
+//! - `students_of_other_stage`: any figure but 0 in a column of a stage the school's kind does not allow.
+//! - `stage_without_students`: students empty or 0 in a stage of a school whose kind allows a stage that is
+//!   assessed. Not where nobody reported any students.
+//! - `outlier`: counts and amounts of the groups teachers, conditions and funds; those by stage per student of the
+//!   stage, the others per student of all stages the kind allows; the median over all schools that have both,
+//!   0 included; nothing where the median is 0.
+//! - `jump`: counts and amounts; from 0 nothing is a jump.
+//! - `twin`: every figure and every room the same, and not all of them 0; both schools are named.
+
+use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+
+use super::report::{Argument, Doubt, MOST_DOUBTS};
+use crate::county::{County, Figure, FigureColumn, KindOfSchool, Quantities, Quantity, Schools, Scope, Stage, ValueType};
+
+/// Figures by stage that are part of the stage's teachers.
+const PARTS_OF_TEACHERS: [(&str, &str); 4] = [
+    ("degree_over_teachers", "degree"),
+    ("backbone_over_teachers", "backbone"),
+    ("pe_arts_over_teachers", "pe_arts"),
+    ("mid_title_over_teachers", "mid_title"),
+];
+/// Figures of the school that are part of the teachers of its assessed stages.
+const PARTS_OF_ALL_TEACHERS: [(&str, &str); 2] =
+    [("certified_over_teachers", "certified"), ("trained_over_teachers", "trained_360")];
+/// A class with more students than this is over-size.
+const CLASS_LIMITS: [(Stage, i64); 2] = [(Stage::Primary, 45), (Stage::Junior, 50)];
+/// Groups of quantities that are compared per student.
+const RESOURCE_GROUPS: [&str; 3] = ["teachers", "conditions", "funds"];
+/// Comparisons of doubles leave this much room, so that exactly ten times is not over ten times.
+const ROOM: f64 = 1e-12;
+
+/// Gathers doubts, no more than [`MOST_DOUBTS`] of a code.
+#[derive(Default)]
+struct Gathered {
+    doubts: Vec<Doubt>,
+    counts: HashMap<&'static str, usize>,
+}
+
+impl Gathered {
+    fn add(&mut self, doubt: Doubt) {
+        let count = self.counts.entry(doubt.code).or_default();
+        *count += 1;
+        if *count <= MOST_DOUBTS {
+            self.doubts.push(doubt);
+        }
+    }
+}
+
+/// Every doubt about a county's figures; `last` are those of the year before.
+pub(super) fn examine(quantities: &Quantities, county: &County, last: Option<&County>) -> Vec<Doubt> {
+    let mut found = Gathered::default();
+    let view = View::new(quantities, &county.schools);
+    view.parts(&mut found);
+    view.classes(&mut found);
+    view.stages(&mut found);
+    view.outliers(&mut found);
+    view.twins(&mut found);
+    if let Some(last) = last {
+        view.jumps(&last.schools, &mut found);
+        county_jumps(quantities, county, last, &mut found);
+    }
+    found.doubts
+}
+
+/// Puts doubts in order: by school, those without one first; then by quantity, code and cell.
+pub(super) fn sort(quantities: &Quantities, doubts: &mut [Doubt]) {
+    let place = |doubt: &Doubt| doubt.field.as_deref().and_then(|field| quantities.index(field)).unwrap_or(usize::MAX);
+    doubts.sort_by(|a, b| {
+        a.school.cmp(&b.school).then_with(|| place(a).cmp(&place(b))).then_with(|| a.field.cmp(&b.field)).then_with(|| a.code.cmp(b.code))
+    });
+}
+
+/// The schools, with what is asked of them again and again.
+struct View<'c> {
+    quantities: &'c Quantities,
+    schools: &'c Schools,
+    /// Students by stage.
+    students: Vec<(Stage, Option<&'c FigureColumn>)>,
+}
+
+impl<'c> View<'c> {
+    fn new(quantities: &'c Quantities, schools: &'c Schools) -> Self {
+        let column = |stage: Stage| schools.figures.get(&format!("students_{}", stage.id()));
+        Self { quantities, schools, students: Stage::ALL.into_iter().map(|stage| (stage, column(stage))).collect() }
+    }
+
+    fn kind(&self, row: usize) -> Option<&'c KindOfSchool> {
+        self.quantities.kinds.get(usize::from(self.schools.kinds[row]))
+    }
+
+    fn allows(&self, row: usize, stage: Stage) -> bool {
+        self.kind(row).is_some_and(|kind| kind.allows(stage))
+    }
+
+    fn column(&self, base: &str, stage: Stage) -> Option<&'c FigureColumn> {
+        self.schools.figures.get(&format!("{base}_{}", stage.id()))
+    }
+
+    fn doubt(&self, code: &'static str, row: usize, field: &str, figures: Vec<Figure>) -> Doubt {
+        Doubt::of_school(code, &self.schools.codes[row], field, figures)
+    }
+
+    /// Parts larger than their whole.
+    fn parts(&self, found: &mut Gathered) {
+        for stage in Stage::ASSESSED {
+            let Some(teachers) = self.column("teachers", stage) else { continue };
+            for (code, base) in PARTS_OF_TEACHERS {
+                let Some(part) = self.column(base, stage) else { continue };
+                let key = format!("{base}_{}", stage.id());
+                let allowed = |row: usize| self.allows(row, stage);
+                self.over(code, &key, part, |row| teachers.get(row).filter(|_| allowed(row)), found);
+            }
+        }
+        for (code, key) in PARTS_OF_ALL_TEACHERS {
+            if let Some(part) = self.schools.figures.get(key) {
+                self.over(code, key, part, |row| self.all_teachers(row), found);
+            }
+        }
+        let key = "indoor_pe_area";
+        if let (Some(part), Some(whole)) = (self.schools.figures.get(key), self.schools.figures.get("teaching_area")) {
+            self.over("indoor_over_teaching_area", key, part, |row| whole.get(row), found);
+        }
+    }
+
+    fn over(
+        &self,
+        code: &'static str,
+        key: &str,
+        part: &FigureColumn,
+        whole: impl Fn(usize) -> Option<Figure>,
+        found: &mut Gathered,
+    ) {
+        for row in 0..self.schools.len() {
+            if !part.has(row) {
+                continue;
+            }
+            if let (Some(part), Some(whole)) = (part.get(row), whole(row))
+                && is_less(&whole, &part)
+            {
+                found.add(self.doubt(code, row, key, vec![part, whole]));
+            }
+        }
+    }
+
+    /// Teachers of the assessed stages the kind allows; unknown where one is empty.
+    fn all_teachers(&self, row: usize) -> Option<Figure> {
+        let mut stages = Stage::ASSESSED.into_iter().filter(|stage| self.allows(row, *stage)).peekable();
+        stages.peek()?;
+        stages.try_fold(Figure::whole(0), |sum, stage| Some(sum.plus(&self.column("teachers", stage)?.get(row)?)))
+    }
+
+    /// Classes, largest class, over-size classes and students that do not go together.
+    fn classes(&self, found: &mut Gathered) {
+        for (stage, limit) in CLASS_LIMITS {
+            let column = |base| self.column(base, stage);
+            let (classes, largest, over) = (column("classes"), column("max_class"), column("over_classes"));
+            let whole = |column: Option<&FigureColumn>, row: usize| column?.get(row)?.to_whole();
+            for row in (0..self.schools.len()).filter(|row| self.allows(*row, stage)) {
+                let (classes, largest, over) = (whole(classes, row), whole(largest, row), whole(over, row));
+                let students = whole(column("students"), row);
+                self.class_doubts(found, row, stage, limit, [classes, largest, over, students]);
+            }
+        }
+    }
+
+    fn class_doubts(&self, found: &mut Gathered, row: usize, stage: Stage, limit: i64, known: [Option<i64>; 4]) {
+        let [classes, largest, over, students] = known;
+        let mut add = |base: &str, figures: &[i64]| {
+            let figures = figures.iter().map(|figure| Figure::whole(*figure)).collect();
+            let mut doubt = self.doubt("class_size_mismatch", row, &format!("{base}_{}", stage.id()), figures);
+            doubt.arguments.push(("reason", Argument::Reason(if base == "classes" { "classes_too_few" } else { "over_classes" })));
+            found.add(doubt);
+        };
+        if let (Some(classes), Some(largest), Some(students)) = (classes, largest, students)
+            && i128::from(classes) * i128::from(largest) < i128::from(students)
+        {
+            add("classes", &[classes, largest, students]);
+        }
+        let too_many = over.zip(classes).is_some_and(|(over, classes)| over > classes);
+        let against_largest = over.zip(largest).is_some_and(|(over, largest)| (over > 0) != (largest > limit));
+        if let Some(over) = over
+            && (too_many || against_largest)
+        {
+            add("over_classes", &[Some(over), classes, largest].into_iter().flatten().collect::<Vec<_>>());
+        }
+    }
+
+    /// Figures of stages the school does not have, and stages without students.
+    fn stages(&self, found: &mut Gathered) {
+        for quantity in self.quantities.list.iter().filter(|quantity| quantity.scope == Scope::Stage) {
+            let (Some(stage), Some(column)) = (quantity.stage, self.schools.figures.get(&quantity.key)) else { continue };
+            for row in (0..self.schools.len()).filter(|row| column.has(*row) && !self.allows(*row, stage)) {
+                if let Some(figure) = column.get(row).filter(|figure| !figure.is_zero()) {
+                    found.add(self.doubt("students_of_other_stage", row, &quantity.key, vec![figure]));
+                }
+            }
+        }
+        if self.students.iter().all(|(_, column)| column.is_none()) {
+            return;
+        }
+        for row in 0..self.schools.len() {
+            let Some(kind) = self.kind(row).filter(|kind| Stage::ASSESSED.iter().any(|stage| kind.allows(*stage))) else {
+                continue;
+            };
+            for (stage, column) in self.students.iter().filter(|(stage, _)| kind.allows(*stage)) {
+                let students = column.and_then(|column| column.get(row));
+                if students.as_ref().is_none_or(Figure::is_zero) {
+                    let key = format!("students_{}", stage.id());
+                    found.add(self.doubt("stage_without_students", row, &key, students.into_iter().collect()));
+                }
+            }
+        }
+    }
+
+    /// Students of one stage, or of all the kind allows; NaN where they are unknown.
+    fn students_by(&self, stage: Option<Stage>) -> Vec<f64> {
+        let of = |row: usize, wanted: Stage| {
+            let column = self.students.iter().find(|(stage, _)| *stage == wanted).and_then(|(_, column)| *column);
+            column.map_or(f64::NAN, |column| column.double(row))
+        };
+        (0..self.schools.len())
+            .map(|row| match stage {
+                Some(stage) if self.allows(row, stage) => of(row, stage),
+                Some(_) => f64::NAN,
+                None => self.kind(row).map_or(f64::NAN, |kind| kind.stages.iter().map(|stage| of(row, *stage)).sum()),
+            })
+            .collect()
+    }
+
+    /// Figures per student far from the county's median.
+    fn outliers(&self, found: &mut Gathered) {
+        let mut cache: Vec<(Option<Stage>, Vec<f64>)> = Vec::new();
+        for quantity in self.quantities.of_schools().filter(|quantity| is_resource(quantity)) {
+            let Some(column) = self.schools.figures.get(&quantity.key) else { continue };
+            if !cache.iter().any(|(stage, _)| *stage == quantity.stage) {
+                cache.push((quantity.stage, self.students_by(quantity.stage)));
+            }
+            let Some((_, students)) = cache.iter().find(|(stage, _)| *stage == quantity.stage) else { continue };
+            let ratio = |row: usize| Some(column.double(row) / students[row]).filter(|ratio| ratio.is_finite());
+            let mut ratios: Vec<f64> = (0..self.schools.len()).filter_map(ratio).collect();
+            let Some(median) = median(&mut ratios).filter(|median| *median > 0.0) else { continue };
+            for row in 0..self.schools.len() {
+                let Some(ratio) = ratio(row) else { continue };
+                if (ratio > 10.0 * median * (1.0 + ROOM) || ratio * 10.0 * (1.0 + ROOM) < median)
+                    && let Some(figure) = column.get(row)
+                {
+                    let shown = |number: f64| Figure::from_double(number).unwrap_or(Figure::whole(0));
+                    found.add(self.doubt("outlier", row, &quantity.key, vec![figure, shown(ratio), shown(median)]));
+                }
+            }
+        }
+    }
+
+    /// Schools with the same figures.
+    fn twins(&self, found: &mut Gathered) {
+        let mut marks: Vec<(u64, usize)> =
+            (0..self.schools.len()).filter_map(|row| Some((self.mark(row)?, row))).collect();
+        marks.sort_unstable();
+        for alike in marks.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+            let first = alike[0].1;
+            let twins: Vec<usize> = alike.iter().map(|(_, row)| *row).filter(|row| self.are_alike(first, *row)).collect();
+            for (place, row) in twins.iter().enumerate().filter(|_| twins.len() > 1) {
+                let other = if place == 0 { twins[1] } else { first };
+                let mut doubt = self.doubt("twin", *row, "", Vec::new());
+                doubt.field = None;
+                doubt.arguments.push(("other", Argument::Text(self.schools.codes[other].clone())));
+                found.add(doubt);
+            }
+        }
+    }
+
+    /// A hash of all figures of a school; `None` where it has none but 0.
+    fn mark(&self, row: usize) -> Option<u64> {
+        let mut hasher = DefaultHasher::new();
+        let mut any = false;
+        for column in self.schools.figures.values() {
+            let figure = column.get(row);
+            any |= figure.as_ref().is_some_and(|figure| !figure.is_zero());
+            figure.hash(&mut hasher);
+        }
+        for column in self.schools.rooms.values() {
+            any |= column[row].as_ref().is_some_and(|rooms| !rooms.is_empty());
+            column[row].hash(&mut hasher);
+        }
+        any.then(|| hasher.finish())
+    }
+
+    fn are_alike(&self, a: usize, b: usize) -> bool {
+        self.schools.figures.values().all(|column| column.get(a) == column.get(b))
+            && self.schools.rooms.values().all(|column| column[a] == column[b])
+    }
+
+    /// Figures that changed by more than half.
+    fn jumps(&self, last: &Schools, found: &mut Gathered) {
+        let rows: Vec<Option<usize>> = self.schools.codes.iter().map(|code| last.row_of(code)).collect();
+        for quantity in self.quantities.of_schools().filter(|quantity| is_counted(quantity)) {
+            let key = &quantity.key;
+            let (Some(now), Some(before)) = (self.schools.figures.get(key), last.figures.get(key)) else { continue };
+            for (row, earlier) in rows.iter().enumerate() {
+                let Some(earlier) = *earlier else { continue };
+                if may_jump(before.double(earlier), now.double(row))
+                    && let (Some(a), Some(b)) = (before.get(earlier), now.get(row))
+                    && is_jump(&a, &b)
+                {
+                    found.add(self.doubt("jump", row, key, vec![a, b]));
+                }
+            }
+        }
+    }
+}
+
+fn county_jumps(quantities: &Quantities, county: &County, last: &County, found: &mut Gathered) {
+    for quantity in quantities.of_county().filter(|quantity| is_counted(quantity)) {
+        if let (Some(a), Some(b)) = (last.figures.get(&quantity.key), county.figures.get(&quantity.key))
+            && is_jump(a, b)
+        {
+            let doubt = Doubt::of_school("jump", "", &quantity.key, vec![a.clone(), b.clone()]);
+            found.add(Doubt { school: None, ..doubt });
+        }
+    }
+}
+
+fn is_counted(quantity: &Quantity) -> bool {
+    matches!(quantity.value, ValueType::Count | ValueType::Amount)
+}
+
+fn is_resource(quantity: &Quantity) -> bool {
+    is_counted(quantity) && RESOURCE_GROUPS.contains(&quantity.group.as_str())
+}
+
+fn is_less(a: &Figure, b: &Figure) -> bool {
+    match (a.to_whole(), b.to_whole()) {
+        (Some(a), Some(b)) => a < b,
+        _ => a.to_rational() < b.to_rational(),
+    }
+}
+
+/// A first look with doubles that leaves room for their rounding.
+fn may_jump(before: f64, now: f64) -> bool {
+    (now - before).abs() * 2.0 > before.abs() * (1.0 - 1e-9)
+}
+
+/// More than half of the earlier figure more or less.
+fn is_jump(before: &Figure, now: &Figure) -> bool {
+    let (before, now) = (before.to_rational(), now.to_rational());
+    let change = if now > before { &now - &before } else { &before - &now };
+    before != num_traits::Zero::zero() && &change + &change > before
+}
+
+fn median(values: &mut [f64]) -> Option<f64> {
+    let (length, middle) = (values.len(), values.len() / 2);
+    if length == 0 {
+        return None;
+    }
+    let (below, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
+    if length % 2 == 1 {
+        return Some(*upper);
+    }
+    let lower = below.iter().copied().max_by(f64::total_cmp)?;
+    Some(f64::midpoint(lower, *upper))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_an_even_number_is_between_the_middle_two() {
+        assert_eq!(median(&mut [4.0, 1.0, 3.0, 2.0]), Some(2.5));
+        assert_eq!(median(&mut [3.0, 1.0, 2.0]), Some(2.0));
+    }
+}

@@ -1,0 +1,120 @@
+//! Finding the head of a sheet in its first rows, of one row or two.
+
+use super::headings::{Lookup, Part, Understood};
+use super::plan::Headed;
+
+/// Rows in which the head may stand.
+pub(super) const HEAD_ROWS: u32 = 10;
+
+/// The texts of the first rows of a sheet.
+#[derive(Debug, Default)]
+pub(super) struct FirstRows {
+    /// Zero-based row and its texts by column, both ascending.
+    rows: Vec<(u32, Vec<(u32, String)>)>,
+}
+
+/// The head once it is found.
+pub(super) struct Head {
+    /// Its last row, zero-based.
+    pub last_row: u32,
+    /// Its columns that have a text.
+    pub headed: Vec<Headed>,
+}
+
+impl FirstRows {
+    pub fn push(&mut self, row: u32, column: u32, text: String) {
+        match self.rows.last_mut() {
+            Some((last, cells)) if *last == row => cells.push((column, text)),
+            _ => self.rows.push((row, vec![(column, text)])),
+        }
+    }
+
+    /// The head: the row, or two rows one below the other, in which most headings are understood. `None` where
+    /// hardly any is.
+    pub fn head(&self, lookup: &Lookup) -> Option<Head> {
+        let mut best: Option<(usize, Head)> = None;
+        let candidates = self.singles(lookup).into_iter().chain(self.pairs(lookup));
+        for head in candidates {
+            let score = score(lookup, &head.headed);
+            if score > best.as_ref().map_or(0, |(score, _)| *score) {
+                best = Some((score, head));
+            }
+        }
+        best.map(|(_, head)| head)
+    }
+
+    fn singles(&self, lookup: &Lookup) -> Vec<Head> {
+        let head = |(row, cells): &(u32, Vec<(u32, String)>)| Head {
+            last_row: *row,
+            headed: cells.iter().map(|(column, text)| headed(*row, *column, text.clone(), lookup.heading(text))).collect(),
+        };
+        self.rows.iter().map(head).collect()
+    }
+
+    fn pairs(&self, lookup: &Lookup) -> Vec<Head> {
+        let neighbours = self.rows.windows(2).filter(|pair| pair[0].0 + 1 == pair[1].0);
+        neighbours.map(|pair| Head { last_row: pair[1].0, headed: joined(lookup, &pair[0], &pair[1]) }).collect()
+    }
+
+    /// Column of a text in a row that also has the other, and the row: for sheets of two named columns.
+    pub fn two_columns(&self, first: &str, second: &str) -> Option<(u32, u32, u32)> {
+        self.rows.iter().find_map(|(row, cells)| {
+            let column = |wanted: &str| cells.iter().find(|(_, text)| super::fold::fold_heading(text) == wanted).map(|(at, _)| *at);
+            Some((*row, column(first)?, column(second)?))
+        })
+    }
+}
+
+fn headed(row: u32, column: u32, text: String, understood: Option<Understood>) -> Headed {
+    Headed { place: column as usize, text, understood, cell: (row, column) }
+}
+
+/// Joins two rows. A merged upper heading stands in its first column only: columns under it that have a lower
+/// heading but no upper one of their own belong to it.
+fn joined(lookup: &Lookup, upper: &(u32, Vec<(u32, String)>), lower: &(u32, Vec<(u32, String)>)) -> Vec<Headed> {
+    let mut columns: Vec<u32> = upper.1.iter().chain(&lower.1).map(|(column, _)| *column).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    let text_in = |row: &(u32, Vec<(u32, String)>), column| {
+        row.1.iter().find(|(at, _)| *at == column).map(|(_, text)| text.clone())
+    };
+    let mut group = String::new();
+    let mut all = Vec::new();
+    for column in columns {
+        let (above, below) = (text_in(upper, column), text_in(lower, column));
+        if let Some(above) = &above {
+            group.clone_from(above);
+        }
+        let understood = match &below {
+            None => lookup.heading(&group),
+            Some(below) => lookup.joined(&group, below).or_else(|| alone(lookup, below)),
+        };
+        let text = match below {
+            None => group.clone(),
+            Some(below) => [group.as_str(), below.as_str()].concat(),
+        };
+        let row = if above.is_some() { upper.0 } else { lower.0 };
+        all.push(headed(row, column, text, understood));
+    }
+    all
+}
+
+/// A lower heading that says all by itself, under a heading that only groups. A total does not: what stands above
+/// it may narrow it down.
+fn alone(lookup: &Lookup, lower: &str) -> Option<Understood> {
+    let complete = |key: &str| key.is_empty() || lookup.quantities().index(key).is_some();
+    lookup.heading(lower).filter(|known| complete(&known.meaning.key))
+}
+
+/// How well the headings are understood; 0 where too few are to be a head. A heading that names its stage counts
+/// more than a total, so that two rows joined are better than the upper one alone.
+fn score(lookup: &Lookup, headed: &[Headed]) -> usize {
+    let known = headed.iter().filter_map(|heading| heading.understood.as_ref());
+    let used = known.clone().filter(|known| known.meaning.part != Part::Aside).count();
+    let quantity = |known: &Understood| lookup.quantities().get(&known.meaning.key);
+    let required = known.clone().any(|known| quantity(known).is_some_and(|quantity| quantity.required));
+    if used < 2 && !required {
+        return 0;
+    }
+    known.map(|known| if quantity(known).is_some() { 3 } else { 2 }).sum()
+}

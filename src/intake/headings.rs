@@ -1,0 +1,239 @@
+//! Which heading means which quantity: the quantities' own, those of `headings.csv`, and what the user mapped.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::fold::fold_heading;
+use crate::county::{Quantities, Stage};
+use crate::fault::{Fault, Result};
+
+const KNOWN: &str = include_str!("../../assets/rulebooks/headings.csv");
+
+/// Words of the notes in `headings.csv`.
+const NOTE_PART: &str = "part of a sum";
+const NOTE_PRIMARY: &str = "primary only";
+const NOTE_CHECK: &str = "read only as a check on ";
+
+/// One mapping made by a person in the window and remembered: these headings mean this quantity.
+///
+/// Several headings are a sum, and all of them must be there: a sum with a part missing is no data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// Headings as they stand in the file; width, spaces and brackets do not matter.
+    pub headings: Vec<String>,
+    /// Key of the quantity; without its stage it means the stage of a one-stage school. Empty: leave the
+    /// column aside.
+    pub key: String,
+}
+
+/// What one heading means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Meaning {
+    /// Key, with or without its stage; empty where the column is known and kept aside.
+    pub key: String,
+    /// How the cell is used.
+    pub part: Part,
+}
+
+/// How a cell goes into its quantity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    /// It is the figure.
+    Whole,
+    /// It is added to the others of its key, in schools of this stage only where one is named.
+    Sum {
+        /// The only stage whose one-stage schools it counts for.
+        only: Option<Stage>,
+        /// How many parts the sum must have; 0 where those in the file are all.
+        parts: usize,
+    },
+    /// It is only compared with the figure.
+    Check,
+    /// It is known and kept aside.
+    Aside,
+}
+
+/// Headings known beside those of the quantities themselves.
+#[derive(Debug, Clone)]
+pub struct Headings {
+    meanings: HashMap<String, Meaning>,
+    /// Without brackets, for joined heads.
+    loose: HashMap<String, Meaning>,
+    mapped: HashMap<String, Meaning>,
+}
+
+impl Headings {
+    /// The headings that come with the program, and what the user mapped. The user's mappings come first.
+    ///
+    /// # Errors
+    /// `headings_file` where the program's own list cannot be read.
+    pub fn new(mappings: &[Mapping]) -> Result<Self> {
+        let mut reader = csv::Reader::from_reader(KNOWN.trim_start_matches('\u{feff}').as_bytes());
+        let mut meanings = HashMap::new();
+        let mut loose = HashMap::new();
+        for record in reader.records() {
+            let record = record.map_err(|error| Fault::could_not_run("headings_file").with("reason", error))?;
+            let field = |at: usize| record.get(at).unwrap_or_default().trim();
+            let (heading, meaning) = (fold_heading(field(0)), meaning_of(field(2), field(3)));
+            loose.insert(without_brackets(&heading), meaning.clone());
+            meanings.insert(heading, meaning);
+        }
+        let mut mapped = HashMap::new();
+        for mapping in mappings {
+            let part = match mapping.headings.len() {
+                _ if mapping.key.is_empty() => Part::Aside,
+                0 | 1 => Part::Whole,
+                parts => Part::Sum { only: None, parts },
+            };
+            for heading in &mapping.headings {
+                mapped.insert(fold_heading(heading), Meaning { key: mapping.key.clone(), part: part.clone() });
+            }
+        }
+        Ok(Self { meanings, loose, mapped })
+    }
+
+    /// What the user mapped a folded heading to.
+    pub(super) fn mapped(&self, folded: &str) -> Option<&Meaning> {
+        self.mapped.get(folded)
+    }
+
+    /// The meaning of a folded heading in `headings.csv`.
+    pub(super) fn known(&self, folded: &str) -> Option<&Meaning> {
+        self.meanings.get(folded)
+    }
+
+    /// The same, where brackets are left out.
+    pub(super) fn known_loosely(&self, folded: &str) -> Option<&Meaning> {
+        self.loose.get(&without_brackets(folded))
+    }
+}
+
+fn meaning_of(key: &str, note: &str) -> Meaning {
+    if let Some(checked) = note.strip_prefix(NOTE_CHECK) {
+        let key = checked.split([':', ' ']).next().unwrap_or_default();
+        return Meaning { key: key.to_owned(), part: Part::Check };
+    }
+    let part = if key.is_empty() {
+        Part::Aside
+    } else if note.contains(NOTE_PART) {
+        let only = note.contains(NOTE_PRIMARY).then_some(Stage::Primary);
+        Part::Sum { only, parts: 0 }
+    } else {
+        // A lone total is a whole figure of a key without its stage: the key says so.
+        Part::Whole
+    };
+    Meaning { key: key.to_owned(), part }
+}
+
+/// A folded heading without brackets.
+pub(super) fn without_brackets(folded: &str) -> String {
+    folded.chars().filter(|letter| !matches!(letter, '(' | ')')).collect()
+}
+
+/// A heading once it is understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Understood {
+    /// What it means.
+    pub meaning: Meaning,
+    /// The unit it names, folded; empty where it names none.
+    pub unit: String,
+    /// Is it the quantity's own heading rather than another name of it?
+    pub own: bool,
+}
+
+/// Looks headings up; made once for a sheet.
+pub(super) struct Lookup<'a> {
+    quantities: &'a Quantities,
+    headings: &'a Headings,
+    own: HashMap<String, &'a str>,
+    loose: HashMap<String, &'a str>,
+    heading_notes: Vec<String>,
+    units: Vec<String>,
+}
+
+impl<'a> Lookup<'a> {
+    /// A lookup over quantities of schools, or of the county.
+    pub fn new(quantities: &'a Quantities, headings: &'a Headings, county: bool) -> Self {
+        let (mut own, mut loose) = (HashMap::new(), HashMap::new());
+        for quantity in &quantities.list {
+            if (quantity.scope == crate::county::Scope::County) == county {
+                let folded = fold_heading(&quantity.header);
+                loose.insert(without_brackets(&folded), quantity.key.as_str());
+                own.insert(folded, quantity.key.as_str());
+            }
+        }
+        let heading_notes = quantities.marks.heading_notes.iter().map(|note| fold_heading(note)).collect();
+        let units = quantities.units.iter().flat_map(|unit| &unit.names).map(|name| fold_heading(name)).collect();
+        Self { quantities, headings, own, loose, heading_notes, units }
+    }
+
+    /// The quantities it looks up in.
+    pub fn quantities(&self) -> &'a Quantities {
+        self.quantities
+    }
+
+    /// Understands a heading as it stands.
+    pub fn heading(&self, text: &str) -> Option<Understood> {
+        let folded = fold_heading(text);
+        if folded.is_empty() {
+            return None;
+        }
+        self.exact(&folded, "").or_else(|| {
+            let (bare, unit) = self.split_unit(&folded);
+            if bare.len() == folded.len() { None } else { self.exact(bare, &unit) }
+        })
+    }
+
+    /// Understands an upper and a lower heading joined in either order.
+    pub fn joined(&self, upper: &str, lower: &str) -> Option<Understood> {
+        let (upper, lower) = (fold_heading(upper), fold_heading(lower));
+        let (upper_bare, upper_unit) = self.split_unit(&upper);
+        let (lower_bare, lower_unit) = self.split_unit(&lower);
+        let unit = if lower_unit.is_empty() { upper_unit } else { lower_unit };
+        if lower_bare.is_empty() {
+            return self.exact(upper_bare, &unit);
+        }
+        let orders = [[upper_bare, lower_bare].concat(), [lower_bare, upper_bare].concat()];
+        orders
+            .iter()
+            .find_map(|joined| self.exact(joined, &unit))
+            .or_else(|| orders.iter().find_map(|joined| self.loosely(joined, &unit)))
+    }
+
+    fn exact(&self, folded: &str, unit: &str) -> Option<Understood> {
+        let found = |meaning: &Meaning, own| Understood { meaning: meaning.clone(), unit: unit.to_owned(), own };
+        if let Some(meaning) = self.headings.mapped(folded) {
+            return Some(found(meaning, true));
+        }
+        if let Some(key) = self.own.get(folded) {
+            return Some(found(&Meaning { key: (*key).to_owned(), part: Part::Whole }, true));
+        }
+        self.headings.known(folded).map(|meaning| found(meaning, false))
+    }
+
+    fn loosely(&self, folded: &str, unit: &str) -> Option<Understood> {
+        if let Some(key) = self.loose.get(&without_brackets(folded)) {
+            let meaning = Meaning { key: (*key).to_owned(), part: Part::Whole };
+            return Some(Understood { meaning, unit: unit.to_owned(), own: false });
+        }
+        let meaning = self.headings.known_loosely(folded)?.clone();
+        Some(Understood { meaning, unit: unit.to_owned(), own: false })
+    }
+
+    /// Takes units and remarks in brackets off the end of a folded heading.
+    fn split_unit<'t>(&self, folded: &'t str) -> (&'t str, String) {
+        let (mut bare, mut unit) = (folded, String::new());
+        while let Some(open) = bare.strip_suffix(')').and_then(|rest| rest.rfind('(')) {
+            let inside = bare[open + 1..bare.len() - 1].strip_prefix("单位:").unwrap_or(&bare[open + 1..bare.len() - 1]);
+            if self.units.iter().any(|known| known == inside) {
+                inside.clone_into(&mut unit);
+            } else if !self.heading_notes.iter().any(|known| known == inside) {
+                break;
+            }
+            bare = &bare[..open];
+        }
+        (bare.trim_matches(['*', '●', '★', ':']), unit)
+    }
+}

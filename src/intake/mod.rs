@@ -1,0 +1,288 @@
+//! Workbooks in: finding sheets and heads, reading cells, joining files, errors and doubts.
+//!
+//! [`read`] turns files into loads and reports and stores nothing. A file is told by its content (`format`), hands
+//! its cells over one by one to a sheet (`sheet`), which finds the head (`head`), plans its columns (`plan`) and
+//! fills typed columns row by row (`rows`, `cell`). Files of one county and year are joined (`join`) and looked
+//! through for doubts (`doubts`). What is said about them stands in [`report`].
+//!
+//! Not for: deciding which load counts, which is [`crate`]'s store and `ops`.
+
+mod cell;
+mod doubts;
+mod fold;
+mod format;
+mod head;
+mod headings;
+mod join;
+mod plan;
+pub mod report;
+mod rows;
+mod sheet;
+
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use headings::{Headings, Mapping};
+pub use report::{CellError, Doubt, FileReport, Load, Outcome};
+
+use crate::county::{County, Quantities};
+use fold::{fold, trimmed};
+use format::{Book, Broken, SheetName};
+use headings::Lookup;
+use join::Taken;
+use report::{Argument, CellError as Error, MOST_ERRORS, Notes};
+use sheet::{CountyFigures, CountySheet, SchoolSheet, Sink};
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Place of the file that is being read.
+    pub file: usize,
+    /// Rows read of its sheet of schools.
+    pub rows: usize,
+}
+
+/// What is to be read, and by what rules.
+pub struct Request<'a> {
+    /// Files, in the order in which later ones win.
+    pub files: &'a [PathBuf],
+    /// Code (digits only) or name of the county of files that do not say.
+    pub county: Option<&'a str>,
+    /// School year of all files, whatever they say.
+    pub year: Option<i32>,
+    /// The quantities asked for.
+    pub quantities: &'a Quantities,
+    /// Headings known beside those of the quantities.
+    pub headings: &'a Headings,
+    /// Set from another thread to stop.
+    pub cancel: &'a AtomicBool,
+    /// Told every few thousand rows.
+    pub progress: &'a dyn Fn(Progress),
+}
+
+/// Reads files into loads. Errors are in the reports: a file with errors is in no load, the others are.
+///
+/// `previous` gives the figures of a county, by [`County::id`], in a school year, for the doubt `jump`.
+pub fn read(request: &Request, previous: &dyn Fn(&str, i32) -> Option<County>) -> Outcome {
+    let mut outcome = Outcome::default();
+    let mut taken = Vec::new();
+    for (file, path) in request.files.iter().enumerate() {
+        // Readers of foreign formats may panic on damaged files; a panic is one more way to be unreadable.
+        let read = catch_unwind(AssertUnwindSafe(|| FileReader { request, file }.read(path)));
+        let (report, county) = read.unwrap_or_else(|_| (refused(path, Broken::DAMAGED), None));
+        outcome.reports.push(report);
+        taken.extend(county);
+        if request.cancel.load(Ordering::Relaxed) {
+            return Outcome { cancelled: true, reports: outcome.reports, loads: Vec::new() };
+        }
+    }
+    for group in join::group(taken) {
+        let load = load(request, group, previous, &mut outcome.reports);
+        outcome.loads.push(load);
+    }
+    outcome
+}
+
+/// Joins the files of a group and hands the doubts about them to their reports.
+fn load(
+    request: &Request,
+    group: join::Group,
+    previous: &dyn Fn(&str, i32) -> Option<County>,
+    reports: &mut [FileReport],
+) -> Load {
+    let files: Vec<usize> = group.files.iter().map(|file| file.file).collect();
+    let (county, mut found, codes) = join::join(request.quantities, group);
+    let last = previous(county.id(), county.year - 1);
+    found.extend(doubts::examine(request.quantities, &county, last.as_ref()));
+    doubts::sort(request.quantities, &mut found);
+    let mut all: Vec<Doubt> = files.iter().flat_map(|file| reports[*file].doubts.clone()).collect();
+    for doubt in &found {
+        // The last file that has the school gave its figures; doubts about the county go to the last file.
+        let has = |(_, codes): &&(usize, Vec<String>)| {
+            doubt.school.as_ref().is_some_and(|school| codes.binary_search(school).is_ok())
+        };
+        let file = codes.iter().rev().find(has).or(codes.last()).map(|(file, _)| *file);
+        if let Some(report) = file.and_then(|file| reports.get_mut(file)) {
+            report.doubts.push(doubt.clone());
+        }
+    }
+    all.extend(found);
+    doubts::sort(request.quantities, &mut all);
+    for file in &files {
+        reports[*file].county = Some(county.name.clone());
+        doubts::sort(request.quantities, &mut reports[*file].doubts);
+    }
+    Load { county, doubts: all, files }
+}
+
+/// The report of a file nothing could be read of.
+fn refused(path: &Path, broken: Broken) -> FileReport {
+    let mut report = empty_report(path);
+    report.errors.push(error_of(broken));
+    report
+}
+
+fn error_of(broken: Broken) -> Error {
+    let arguments = if broken.reason.is_empty() { Vec::new() } else { vec![("reason", Argument::Reason(broken.reason))] };
+    Error { code: broken.code, sheet: None, cell: None, arguments }
+}
+
+fn empty_report(path: &Path) -> FileReport {
+    FileReport {
+        file: path.to_owned(),
+        county: None,
+        year: None,
+        schools: 0,
+        errors: Vec::new(),
+        doubts: Vec::new(),
+        ignored_columns: Vec::new(),
+    }
+}
+
+/// Which sheets of a workbook are read.
+struct Chosen {
+    schools: usize,
+    county: Option<usize>,
+}
+
+/// Reads one file.
+struct FileReader<'a, 'r> {
+    request: &'r Request<'a>,
+    file: usize,
+}
+
+impl FileReader<'_, '_> {
+    fn read(&self, path: &Path) -> (FileReport, Option<Taken>) {
+        match Book::open(path).and_then(|book| self.read_book(path, book)) {
+            Ok(read) => read,
+            Err(broken) => (refused(path, broken), None),
+        }
+    }
+
+    fn read_book(&self, path: &Path, mut book: Book) -> Result<(FileReport, Option<Taken>), Broken> {
+        let sheets = book.sheets();
+        let Some(chosen) = self.choose(&mut book, &sheets)? else {
+            let mut report = refused(path, Broken { code: "no_sheet", reason: "" });
+            let wanted = Argument::Text(self.request.quantities.sheets.schools.clone());
+            report.errors[0].arguments.push(("sheet", wanted));
+            return Ok((report, None));
+        };
+        let lookup = Lookup::new(self.request.quantities, self.request.headings, false);
+        let watch = |rows| self.watch(rows);
+        let mut schools = SchoolSheet::new(&lookup, sheets[chosen.schools].name.as_deref(), &watch);
+        book.read(chosen.schools, &mut schools)?;
+        let read = schools.finish();
+        let mut report = empty_report(path);
+        take_notes(&mut report, schools.notes);
+        let mut figures = None;
+        if let Some(county) = chosen.county.filter(|_| !schools.cancelled) {
+            let lookup = Lookup::new(self.request.quantities, self.request.headings, true);
+            let mut sheet = CountySheet::new(&lookup, sheets[county].name.as_deref());
+            book.read(county, &mut sheet)?;
+            sheet.finish();
+            take_notes(&mut report, sheet.notes);
+            figures = Some((sheet.read, sheets[county].name.clone()));
+        }
+        let taken = self.county_of(path, figures, &mut report).map(|mut taken| {
+            taken.county.schools = read;
+            taken
+        });
+        report.errors.truncate(MOST_ERRORS);
+        let taken = taken.filter(|_| report.errors.is_empty());
+        report.schools = taken.as_ref().map_or(0, |taken| taken.county.schools.len());
+        Ok((report, taken))
+    }
+
+    fn watch(&self, rows: usize) -> ControlFlow<()> {
+        (self.request.progress)(Progress { file: self.file, rows });
+        if self.request.cancel.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// The sheet of schools by its name, an only sheet whatever its name, or among several one school's return.
+    fn choose(&self, book: &mut Book, sheets: &[SheetName]) -> Result<Option<Chosen>, Broken> {
+        let names = &self.request.quantities.sheets;
+        let named = |wanted: &str| sheets.iter().position(|sheet| sheet.name.as_deref().is_some_and(|name| fold(name) == fold(wanted)));
+        let county = named(&names.county);
+        if let Some(schools) = named(&names.schools) {
+            return Ok(Some(Chosen { schools, county }));
+        }
+        let visible: Vec<usize> = (0..sheets.len()).filter(|at| sheets[*at].visible).collect();
+        let only = match (sheets, visible.as_slice()) {
+            ([_], _) => Some(0),
+            (_, [only]) => Some(*only),
+            _ => None,
+        };
+        if !book.is_workbook() || only.is_some_and(|only| Some(only) != county) {
+            return Ok(only.map(|schools| Chosen { schools, county: None }));
+        }
+        for sheet in visible.into_iter().filter(|sheet| Some(*sheet) != county) {
+            let mut glance = Glance { first: head::FirstRows::default() };
+            book.read(sheet, &mut glance)?;
+            let (item, value) = (fold::fold_heading(&names.return_item), fold::fold_heading(&names.return_value));
+            if glance.first.two_columns(&item, &value).is_some() {
+                return Ok(Some(Chosen { schools: sheet, county }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whose figures a file holds: what it says itself, `--county` and `--year`, its own name.
+    fn county_of(
+        &self,
+        path: &Path,
+        figures: Option<(CountyFigures, Option<String>)>,
+        report: &mut FileReport,
+    ) -> Option<Taken> {
+        let (figures, sheet) = figures.map_or((None, None), |(figures, sheet)| (Some(figures), sheet));
+        let has_sheet = figures.is_some();
+        let figures = figures.unwrap_or_default();
+        let says_county = figures.code.is_some() || figures.name.is_some();
+        let given = self.request.county.map(trimmed).filter(|given| !given.is_empty());
+        let is_code = |given: &str| given.bytes().all(|byte| byte.is_ascii_digit());
+        let stem = || path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let name = figures.name.or_else(|| given.map(str::to_owned)).or_else(|| if has_sheet { None } else { stem() });
+        let given_code = given.filter(|given| is_code(given) && !says_county).map(str::to_owned);
+        let year = self.request.year.or(figures.year);
+        report.county.clone_from(&name);
+        report.year = year;
+        for (key, there) in [("county_name", name.is_some()), ("year", year.is_some())] {
+            if !there {
+                let reason = Argument::Reason(if has_sheet { "no_county_line" } else { "not_given" });
+                let arguments = vec![("field", Argument::Field(key.to_owned())), ("reason", reason)];
+                report.errors.push(Error { code: "required_missing", sheet: sheet.clone(), cell: None, arguments });
+            }
+        }
+        let (name, year) = (name?, year?);
+        let code = figures.code.or(given_code).unwrap_or_default();
+        let (figures, texts) = (figures.figures, figures.texts);
+        let county = County { code, name, year, figures, texts, ..County::default() };
+        Some(Taken { file: self.file, county, says_county })
+    }
+}
+
+/// Looks at the first rows of a sheet only.
+struct Glance {
+    first: head::FirstRows,
+}
+
+impl Sink for Glance {
+    fn cell(&mut self, row: u32, column: u32, value: cell::Value) -> ControlFlow<()> {
+        if row >= head::HEAD_ROWS {
+            return ControlFlow::Break(());
+        }
+        if let cell::Value::Text(text) = value
+            && text.chars().count() < cell::MOST_TEXT
+        {
+            self.first.push(row, column, text.to_owned());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn take_notes(report: &mut FileReport, notes: Notes) {
+    report.errors.extend(notes.errors);
+    report.doubts.extend(notes.doubts);
+    report.ignored_columns.extend(notes.ignored);
+}

@@ -1,0 +1,248 @@
+//! What an import says: errors that refuse a file, doubts that do not, and their sentences.
+
+use std::path::PathBuf;
+
+use crate::county::{County, Figure, Quantities};
+use crate::fault::Place;
+use crate::text::{Language, text};
+
+/// Most errors kept of one file: a form filled in wrongly throughout needs no longer list.
+pub const MOST_ERRORS: usize = 200;
+/// Most doubts of one code kept of one load.
+pub const MOST_DOUBTS: usize = 50_000;
+
+/// A value put into a sentence, in the reader's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Argument {
+    /// As it is.
+    Text(String),
+    /// Key of a quantity: its heading in Chinese, its English name.
+    Field(String),
+    /// A reason: the locale key `intake.reason.<code>`.
+    Reason(&'static str),
+}
+
+/// Named values of a sentence.
+pub type Arguments = Vec<(&'static str, Argument)>;
+
+/// Why a file, or a cell of it, is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellError {
+    /// Stable code (contract section 3).
+    pub code: &'static str,
+    /// Sheet; `None` in files without sheets.
+    pub sheet: Option<String>,
+    /// Cell, `C12`; a row, `12`; `None` for the sheet or file as a whole.
+    pub cell: Option<String>,
+    /// Values for the sentences.
+    pub arguments: Arguments,
+}
+
+impl CellError {
+    /// The reason in one sentence.
+    #[must_use]
+    pub fn message(&self, language: Language, quantities: &Quantities) -> String {
+        sentence(language, quantities, &format!("intake.error.{}", self.code), &self.arguments)
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn hint(&self, language: Language, quantities: &Quantities) -> String {
+        sentence(language, quantities, &format!("intake.hint.{}", self.code), &self.arguments)
+    }
+
+    /// Where, for sentences that name the place.
+    #[must_use]
+    pub fn place(&self, file: PathBuf) -> Place {
+        Place { file: Some(file), sheet: self.sheet.clone(), cell: self.cell.clone(), line: None }
+    }
+}
+
+/// Something that may be wrong; the figures are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// Stable code (contract section 3).
+    pub code: &'static str,
+    /// Code of the school; `None` where none is concerned.
+    pub school: Option<String>,
+    /// Key of the quantity.
+    pub field: Option<String>,
+    /// The figures that do not agree, in the order the sentence names them.
+    pub figures: Vec<Figure>,
+    /// Sheet, where one cell or row gave rise to it.
+    pub sheet: Option<String>,
+    /// Cell or row.
+    pub cell: Option<String>,
+    /// Further values for the sentence.
+    pub arguments: Arguments,
+}
+
+impl Doubt {
+    /// A doubt about figures of a school.
+    #[must_use]
+    pub fn of_school(code: &'static str, school: &str, field: &str, figures: Vec<Figure>) -> Self {
+        let (school, field) = (Some(school.to_owned()), Some(field.to_owned()));
+        Self { code, school, field, figures, sheet: None, cell: None, arguments: Vec::new() }
+    }
+
+    /// The doubt in one sentence. Figures are named `%{a}`, `%{b}`, `%{c}`.
+    #[must_use]
+    pub fn message(&self, language: Language, quantities: &Quantities) -> String {
+        let mut arguments = self.arguments.clone();
+        if let Some(field) = &self.field {
+            arguments.push(("field", Argument::Field(field.clone())));
+        }
+        if let Some(cell) = &self.cell {
+            arguments.push(("cell", Argument::Text(cell.clone())));
+        }
+        for (name, figure) in ["a", "b", "c"].into_iter().zip(&self.figures) {
+            arguments.push((name, Argument::Text(shown_figure(figure))));
+        }
+        sentence(language, quantities, &format!("intake.doubt.{}", self.code), &arguments)
+    }
+}
+
+/// A figure as a sentence shows it: exact where it is a decimal, else four decimals.
+fn shown_figure(figure: &Figure) -> String {
+    match figure {
+        Figure::Decimal { decimals: 0..=6, .. } => figure.to_string(),
+        _ => format!("{:.4}", figure.to_double()),
+    }
+}
+
+fn sentence(language: Language, quantities: &Quantities, key: &str, arguments: &Arguments) -> String {
+    let worded: Vec<crate::text::Argument> = arguments
+        .iter()
+        .map(|(name, value)| {
+            let value = match value {
+                Argument::Text(value) => value.clone(),
+                Argument::Reason(code) => text(language, &format!("intake.reason.{code}"), &[]),
+                Argument::Field(key) => field_name(language, quantities, key),
+            };
+            (*name, value)
+        })
+        .collect();
+    text(language, key, &worded)
+}
+
+/// The heading of a quantity in the reader's language; for a key without its stage that of its first stage.
+fn field_name(language: Language, quantities: &Quantities, key: &str) -> String {
+    let first = || quantities.list.iter().find(|quantity| quantity.base == key);
+    match quantities.get(key).or_else(first) {
+        Some(quantity) if language == Language::ZhCn => quantity.header.clone(),
+        Some(quantity) => match quantity.stage.filter(|_| quantity.key == key) {
+            Some(stage) => format!("{} ({})", quantity.en, stage.id()),
+            None => quantity.en.clone(),
+        },
+        None => key.to_owned(),
+    }
+}
+
+/// What became of one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileReport {
+    /// The file as it was given.
+    pub file: PathBuf,
+    /// Name of its county, where known.
+    pub county: Option<String>,
+    /// School year, where known.
+    pub year: Option<i32>,
+    /// Schools read from it; 0 where it was refused.
+    pub schools: usize,
+    /// Why it is refused; empty where it is taken.
+    pub errors: Vec<CellError>,
+    /// Doubts of its cells, and those about schools it gave the latest figures of.
+    pub doubts: Vec<Doubt>,
+    /// Columns nothing was read from, by heading.
+    pub ignored_columns: Vec<String>,
+}
+
+impl FileReport {
+    /// Whether its figures are in a load.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        self.errors.is_empty()
+    }
+}
+
+/// The figures of one county and year, joined from one or more files.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Load {
+    /// The county and its schools.
+    pub county: County,
+    /// Every doubt: by school code, then in order of quantities; those without a school first.
+    pub doubts: Vec<Doubt>,
+    /// The files it was joined from: places in [`Outcome::reports`].
+    pub files: Vec<usize>,
+}
+
+/// What came of an import. Nothing is stored yet.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    /// One for each file, in the order given.
+    pub reports: Vec<FileReport>,
+    /// One for each county and year that files were taken for. Empty where the import was cancelled.
+    pub loads: Vec<Load>,
+    /// The import was cancelled; nothing may be stored.
+    pub cancelled: bool,
+}
+
+/// Errors and doubts gathered while one sheet is read.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pub sheet: Option<String>,
+    pub errors: Vec<CellError>,
+    pub doubts: Vec<Doubt>,
+    pub ignored: Vec<String>,
+}
+
+impl Notes {
+    pub fn of_sheet(sheet: Option<&str>) -> Self {
+        Self { sheet: sheet.map(str::to_owned), ..Self::default() }
+    }
+
+    /// Notes an error; those beyond [`MOST_ERRORS`] are dropped.
+    pub fn error(&mut self, code: &'static str, cell: Option<(u32, u32)>, arguments: Arguments) {
+        if !self.is_full() {
+            let cell = cell.map(|(row, column)| address(row, column));
+            self.errors.push(CellError { code, sheet: self.sheet.clone(), cell, arguments });
+        }
+    }
+
+    /// Whether no further error is kept, so that reading on is of no use.
+    pub fn is_full(&self) -> bool {
+        self.errors.len() >= MOST_ERRORS
+    }
+
+    /// Notes a doubt about a cell or, without a column, a row.
+    pub fn doubt(&mut self, code: &'static str, school: Option<&str>, field: Option<&str>, cell: String, figures: Vec<Figure>) {
+        if self.doubts.len() < MOST_DOUBTS {
+            let (school, field) = (school.map(str::to_owned), field.map(str::to_owned));
+            let sheet = self.sheet.clone();
+            self.doubts.push(Doubt { code, school, field, figures, sheet, cell: Some(cell), arguments: Vec::new() });
+        }
+    }
+}
+
+/// The name of a cell, `C12`, from its zero-based row and column.
+pub(super) fn address(row: u32, column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(column) + 1;
+    while rest > 0 {
+        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    let letters: String = letters.iter().rev().collect();
+    format!("{letters}{}", u64::from(row) + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_have_the_names_of_spreadsheets() {
+        let names = [(0, 0), (11, 2), (0, 25), (0, 26), (1_048_575, 16_383)].map(|(row, column)| address(row, column));
+        assert_eq!(names, ["A1", "C12", "Z1", "AA1", "XFD1048576"]);
+    }
+}

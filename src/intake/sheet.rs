@@ -1,0 +1,440 @@
+//! One sheet of a file while its cells come in: head, then rows.
+
+use std::ops::ControlFlow;
+
+use super::cell::{Cells, Reading, Value};
+use super::fold::{fold_heading, trimmed};
+use super::head::{FirstRows, HEAD_ROWS};
+use super::headings::Lookup;
+use super::plan::{Headed, Plan};
+use super::report::{Argument, Notes};
+use super::rows::{Layout, RowCells, Rows};
+use crate::county::{Figure, Quantities, Schools};
+
+/// Most rows with content.
+pub(super) const MOST_ROWS: usize = 1_000_000;
+/// Most columns with content.
+pub(super) const MOST_COLUMNS: usize = 4096;
+/// Rows between two reports of progress.
+const PROGRESS_ROWS: usize = 2000;
+
+/// Takes the cells of a sheet, row by row from the top.
+pub(super) trait Sink {
+    /// One cell, by its zero-based row and column. `Break` where no further cell is wanted.
+    fn cell(&mut self, row: u32, column: u32, value: Value) -> ControlFlow<()>;
+}
+
+/// Told how many rows have been read; `Break` cancels.
+pub(super) type Watch<'w> = &'w dyn Fn(usize) -> ControlFlow<()>;
+
+/// Counts what a sheet holds, for the bounds of the contract.
+#[derive(Debug, Default)]
+struct Extent {
+    rows: usize,
+    seen: Vec<bool>,
+    columns: usize,
+}
+
+impl Extent {
+    /// Counts a cell's column; `Break` beyond the bound.
+    fn column(&mut self, column: u32) -> ControlFlow<()> {
+        let at = column as usize;
+        if self.seen.get(at) == Some(&true) {
+            return ControlFlow::Continue(());
+        }
+        // Wider than any spreadsheet: not worth a bit a column.
+        if at >= MOST_COLUMNS * 16 {
+            return ControlFlow::Break(());
+        }
+        if at >= self.seen.len() {
+            self.seen.resize(at + 1, false);
+        }
+        self.seen[at] = true;
+        self.columns += 1;
+        if self.columns > MOST_COLUMNS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+/// What a sheet of schools is being read as.
+enum Phase<'q> {
+    /// The head is still looked for; cells are kept.
+    Head { first: FirstRows, kept: Vec<(u32, RowCells)> },
+    /// A row a school.
+    Table(Box<Rows<'q>>),
+    /// A line a quantity: headings and values of one school.
+    Return(Box<OneReturn>),
+    /// No head was found.
+    Failed,
+}
+
+#[derive(Default)]
+struct OneReturn {
+    item_column: u32,
+    value_column: u32,
+    lines: Vec<(u32, String)>,
+    values: RowCells,
+}
+
+/// A sheet of schools.
+pub(super) struct SchoolSheet<'q, 'w> {
+    lookup: &'w Lookup<'q>,
+    phase: Phase<'q>,
+    row: RowCells,
+    /// Row the cells in `row` stand in.
+    at: Option<u32>,
+    /// First row not yet accounted for, once the head is known.
+    next: u32,
+    extent: Extent,
+    pub notes: Notes,
+    watch: Watch<'w>,
+    /// Reading was cancelled from outside.
+    pub cancelled: bool,
+}
+
+impl<'q, 'w> SchoolSheet<'q, 'w> {
+    pub fn new(lookup: &'w Lookup<'q>, sheet: Option<&str>, watch: Watch<'w>) -> Self {
+        Self {
+            lookup,
+            phase: Phase::Head { first: FirstRows::default(), kept: Vec::new() },
+            row: RowCells::default(),
+            at: None,
+            next: 0,
+            extent: Extent::default(),
+            notes: Notes::of_sheet(sheet),
+            watch,
+            cancelled: false,
+        }
+    }
+
+    fn too_large(&mut self, reason: &'static str) -> ControlFlow<()> {
+        self.notes.error("too_large", None, vec![("reason", Argument::Reason(reason))]);
+        ControlFlow::Break(())
+    }
+
+    /// Ends the row the cells of which have come in.
+    fn end_row(&mut self) -> ControlFlow<()> {
+        let Some(row) = self.at.take() else { return ControlFlow::Continue(()) };
+        let cells = std::mem::take(&mut self.row);
+        let flow = self.take_row(row, cells);
+        if self.notes.is_full() { ControlFlow::Break(()) } else { flow }
+    }
+
+    fn take_row(&mut self, row: u32, mut cells: RowCells) -> ControlFlow<()> {
+        if cells.is_empty() {
+            self.row = cells;
+            return ControlFlow::Continue(());
+        }
+        self.extent.rows += 1;
+        if self.extent.rows > MOST_ROWS {
+            return self.too_large("rows");
+        }
+        if self.extent.rows.is_multiple_of(PROGRESS_ROWS) && (self.watch)(self.extent.rows).is_break() {
+            self.cancelled = true;
+            return ControlFlow::Break(());
+        }
+        match &mut self.phase {
+            Phase::Head { kept, .. } => {
+                kept.push((row, cells));
+                return ControlFlow::Continue(());
+            }
+            Phase::Table(rows) => {
+                if row > self.next {
+                    rows.gap(self.next, row, &mut self.notes);
+                }
+                rows.row(row, &cells, &mut self.notes);
+                self.next = row + 1;
+            }
+            Phase::Return(one) => one.line(row, &cells),
+            Phase::Failed => return ControlFlow::Break(()),
+        }
+        cells.clear();
+        self.row = cells;
+        ControlFlow::Continue(())
+    }
+
+    /// Looks for the head in the first rows and takes in what stood below it.
+    fn settle(&mut self) -> ControlFlow<()> {
+        let Phase::Head { first, kept } = std::mem::replace(&mut self.phase, Phase::Failed) else {
+            return ControlFlow::Continue(());
+        };
+        let sheets = &self.lookup.quantities().sheets;
+        let (item, value) = (fold_heading(&sheets.return_item), fold_heading(&sheets.return_value));
+        let last_row = if let Some((row, item_column, value_column)) = first.two_columns(&item, &value) {
+            self.phase = Phase::Return(Box::new(OneReturn { item_column, value_column, ..OneReturn::default() }));
+            row
+        } else if let Some(head) = first.head(self.lookup) {
+            let plan = Plan::new(self.lookup, &head.headed, &mut self.notes);
+            require(&plan, self.lookup.quantities(), Some(head.last_row), &mut self.notes);
+            self.phase = Phase::Table(Box::new(Rows::new(self.lookup.quantities(), plan, Layout::Table)));
+            head.last_row
+        } else {
+            self.notes.error("no_header", None, Vec::new());
+            return ControlFlow::Break(());
+        };
+        self.next = last_row + 1;
+        for (row, cells) in kept.into_iter().filter(|(row, _)| *row > last_row) {
+            self.take_row(row, cells)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The schools, once all cells have come in.
+    pub fn finish(&mut self) -> Schools {
+        if self.end_row().is_continue() && matches!(self.phase, Phase::Head { .. }) {
+            let _ = self.settle();
+        }
+        match std::mem::replace(&mut self.phase, Phase::Failed) {
+            Phase::Table(rows) => rows.finish(&mut self.notes),
+            Phase::Return(one) => one.finish(self.lookup, &mut self.notes),
+            Phase::Head { .. } | Phase::Failed => Schools::default(),
+        }
+    }
+}
+
+impl Sink for SchoolSheet<'_, '_> {
+    fn cell(&mut self, row: u32, column: u32, value: Value) -> ControlFlow<()> {
+        if let Value::Text(text) = value
+            && trimmed(text).is_empty()
+        {
+            return ControlFlow::Continue(());
+        }
+        if self.at != Some(row) {
+            self.end_row()?;
+            if row >= HEAD_ROWS && matches!(self.phase, Phase::Head { .. }) {
+                self.settle()?;
+            }
+            self.at = Some(row);
+        }
+        if self.extent.column(column).is_break() {
+            return self.too_large("columns");
+        }
+        match &mut self.phase {
+            Phase::Head { first, .. } => {
+                if let Some(text) = heading_text(value) {
+                    first.push(row, column, text);
+                }
+            }
+            // Of columns nobody asks for only a row's first cell matters, which may say that it is a total.
+            Phase::Table(rows) if !self.row.is_empty() && !rows.is_used(column) => return ControlFlow::Continue(()),
+            Phase::Return(one) if column != one.item_column && column != one.value_column => {
+                return ControlFlow::Continue(());
+            }
+            _ => {}
+        }
+        self.row.push(column, value);
+        ControlFlow::Continue(())
+    }
+}
+
+/// What a cell says as a heading.
+fn heading_text(value: Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.to_owned()),
+        Value::Number(number) => Figure::from_double(number).map(|figure| figure.to_string()),
+        Value::Truth(_) | Value::Day(_) | Value::Error => None,
+    }
+}
+
+/// Notes the columns that must be there and are not.
+fn require(plan: &Plan, quantities: &Quantities, row: Option<u32>, notes: &mut Notes) {
+    for quantity in quantities.of_schools().filter(|quantity| quantity.required) {
+        let there = match quantity.key.as_str() {
+            super::plan::CODE => plan.code.is_some(),
+            super::plan::NAME => plan.name.is_some(),
+            super::plan::KIND => plan.kind.is_some(),
+            key => plan.slots.iter().any(|slot| quantities.list[*slot].key == key),
+        };
+        if !there {
+            let reason = if row.is_some() { "no_column" } else { "no_line" };
+            let arguments = vec![("field", Argument::Field(quantity.key.clone())), ("reason", Argument::Reason(reason))];
+            notes.error("required_missing", None, arguments);
+        }
+    }
+}
+
+impl OneReturn {
+    fn line(&mut self, row: u32, cells: &RowCells) {
+        let place = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
+        let mut heading = None;
+        for (column, value) in cells.iter() {
+            if column == self.item_column {
+                heading = heading_text(value);
+            } else if column == self.value_column {
+                self.values.push(place, value);
+            }
+        }
+        self.lines.push((row, heading.unwrap_or_default()));
+    }
+
+    fn finish(self, lookup: &Lookup, notes: &mut Notes) -> Schools {
+        let headed: Vec<Headed> = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, text))| !trimmed(text).is_empty())
+            .map(|(place, (row, text))| Headed {
+                place,
+                text: text.clone(),
+                understood: lookup.heading(text),
+                cell: (*row, self.item_column),
+            })
+            .collect();
+        let plan = Plan::new(lookup, &headed, notes);
+        require(&plan, lookup.quantities(), None, notes);
+        let rows = self.lines.iter().map(|(row, _)| *row).collect();
+        let mut read = Rows::new(lookup.quantities(), plan, Layout::Return { rows, column: self.value_column });
+        read.row(self.lines.first().map_or(0, |(row, _)| *row), &self.values, notes);
+        read.finish(notes)
+    }
+}
+
+/// What the sheet of the county says.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(super) struct CountyFigures {
+    pub code: Option<String>,
+    pub name: Option<String>,
+    pub year: Option<i32>,
+    pub figures: std::collections::BTreeMap<String, Figure>,
+    pub texts: std::collections::BTreeMap<String, String>,
+}
+
+/// The sheet of the county: a line a figure.
+pub(super) struct CountySheet<'q, 'w> {
+    lookup: &'w Lookup<'q>,
+    cells: Cells<'q>,
+    first: FirstRows,
+    /// Row of the head, column of the items, column of the values.
+    head: Option<(u32, u32, u32)>,
+    rows: Vec<(u32, RowCells)>,
+    extent: Extent,
+    pub notes: Notes,
+    pub read: CountyFigures,
+}
+
+impl<'q, 'w> CountySheet<'q, 'w> {
+    pub fn new(lookup: &'w Lookup<'q>, sheet: Option<&str>) -> Self {
+        Self {
+            lookup,
+            cells: Cells::new(lookup.quantities()),
+            first: FirstRows::default(),
+            head: None,
+            rows: Vec::new(),
+            extent: Extent::default(),
+            notes: Notes::of_sheet(sheet),
+            read: CountyFigures::default(),
+        }
+    }
+
+    /// Reads the lines once all cells have come in.
+    pub fn finish(&mut self) {
+        if !self.notes.errors.is_empty() {
+            return;
+        }
+        let sheets = &self.lookup.quantities().sheets;
+        let (item, value) = (fold_heading(&sheets.county_item), fold_heading(&sheets.county_value));
+        let Some((head, item, value)) = self.first.two_columns(&item, &value) else {
+            self.notes.error("no_header", None, Vec::new());
+            return;
+        };
+        self.head = Some((head, item, value));
+        for (row, cells) in std::mem::take(&mut self.rows) {
+            if row > head {
+                self.line(row, item, value, &cells);
+            }
+        }
+    }
+
+    fn line(&mut self, row: u32, item: u32, value_column: u32, cells: &RowCells) {
+        let at = |wanted| cells.iter().find(|(column, _)| *column == wanted).map(|(_, value)| value);
+        let Some(heading) = at(item).and_then(heading_text) else { return };
+        let Some(understood) = self.lookup.heading(&heading) else {
+            self.notes.ignored.push(super::fold::shown(&heading, 60));
+            return;
+        };
+        let quantities = self.lookup.quantities();
+        let Some(quantity) = quantities.get(&understood.meaning.key) else { return };
+        let Some(value) = at(value_column) else { return };
+        let cell = (row, value_column);
+        let factor = match understood.unit.as_str() {
+            unit if unit.is_empty() || quantity.unit.is_none() => None,
+            unit => super::cell::unit_factor(quantities, quantity, unit).unwrap_or_else(|()| {
+                let arguments =
+                    vec![("field", Argument::Field(quantity.key.clone())), ("text", Argument::Text(unit.to_owned()))];
+                self.notes.error("wrong_unit", Some((row, item)), arguments);
+                None
+            }),
+        };
+        let key = quantity.key.clone();
+        let noted = match key.as_str() {
+            "county_code" => self.cells.code(value).map(|read| keep(read, |code| self.read.code = Some(code))),
+            "county_name" => self.cells.text(value).map(|read| keep(read, |name| self.read.name = Some(name))),
+            _ if quantity.value == crate::county::ValueType::SchoolYear => {
+                self.cells.school_year(value).map(|read| keep(read, |year| self.read.year = Some(year)))
+            }
+            _ if quantity.value.is_figure() => self
+                .cells
+                .figure(value, quantity, factor.as_ref())
+                .map(|read| keep(read, |figure| self.put(&key, figure, row, value_column))),
+            _ => self.cells.text(value).map(|read| {
+                keep(read, |text| {
+                    self.read.texts.insert(key.clone(), text);
+                })
+            }),
+        };
+        match noted {
+            Ok(false) => {}
+            Ok(true) => self.notes.doubt("none_or_unknown", None, Some(&key), super::report::address(row, value_column), Vec::new()),
+            Err(refused) => super::rows::refuse(&mut self.notes, cell, &key, refused),
+        }
+    }
+
+    /// Keeps a figure; a line that stands twice with different figures is a doubt, the later one wins.
+    fn put(&mut self, key: &str, figure: Figure, row: u32, column: u32) {
+        if let Some(earlier) = self.read.figures.insert(key.to_owned(), figure.clone())
+            && earlier != figure
+        {
+            let cell = super::report::address(row, column);
+            self.notes.doubt("conflicting_cells", None, Some(key), cell, vec![earlier, figure]);
+        }
+    }
+}
+
+/// Keeps the data of a reading; whether it was `无`.
+fn keep<T>(read: Reading<T>, put: impl FnOnce(T)) -> bool {
+    match read {
+        Reading::Data(data) => put(data),
+        Reading::NoData => {}
+        Reading::NoneOrUnknown => return true,
+    }
+    false
+}
+
+impl Sink for CountySheet<'_, '_> {
+    fn cell(&mut self, row: u32, column: u32, value: Value) -> ControlFlow<()> {
+        if let Value::Text(text) = value
+            && trimmed(text).is_empty()
+        {
+            return ControlFlow::Continue(());
+        }
+        if self.extent.column(column).is_break() {
+            self.notes.error("too_large", None, vec![("reason", Argument::Reason("columns"))]);
+            return ControlFlow::Break(());
+        }
+        if row < HEAD_ROWS
+            && let Some(text) = heading_text(value)
+        {
+            self.first.push(row, column, text);
+        }
+        if self.rows.last().is_none_or(|(last, _)| *last != row) {
+            if self.rows.len() >= MOST_ROWS {
+                self.notes.error("too_large", None, vec![("reason", Argument::Reason("rows"))]);
+                return ControlFlow::Break(());
+            }
+            self.rows.push((row, RowCells::default()));
+        }
+        if let Some((_, cells)) = self.rows.last_mut() {
+            cells.push(column, value);
+        }
+        ControlFlow::Continue(())
+    }
+}
