@@ -7,8 +7,10 @@ use jiff::civil::{Date, date};
 use junheng::assess::{Assessment, Options, Verdict, assess};
 use junheng::county::{County, Figure, Stage};
 use junheng::intake::{self, Headings, Load, Request};
+use junheng::report;
 use junheng::rulebook::{Library, Rulebook};
 use junheng::sample::{self, Generated, What};
+use junheng::text::Language;
 
 const MADE_ON: Date = date(2025, 10, 8);
 
@@ -223,6 +225,28 @@ fn a_county_comes_back_exactly() {
     schools.rooms.get_mut("art_room_areas").unwrap()[2] = None;
     generated.county.figures.insert("gdp_per_capita".into(), Figure::parse("58240.123456789012").unwrap());
     assert_eq!(import(&library, &generated, None).county, generated.county);
+}
+
+/// The blank template as it is: its headings and its example are understood, and only a school is lacking.
+#[test]
+fn import_understands_the_template() {
+    let library = Library::built_in().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("template.xlsx");
+    std::fs::write(&file, report::template(&library.quantities, Language::ZhCn, MADE_ON).unwrap()).unwrap();
+    let request = Request {
+        files: &[file],
+        county: Some("澄岚县"),
+        year: Some(2025),
+        quantities: &library.quantities,
+        headings: &Headings::new(&[]).unwrap(),
+        cancel: &AtomicBool::new(false),
+        progress: &|_| {},
+    };
+    let outcome = intake::read(&request, &|_, _| None);
+    let report = &outcome.reports[0];
+    assert_eq!((&report.errors, &report.ignored_columns), (&Vec::new(), &Vec::new()));
+    assert_eq!(report.doubts.iter().map(|doubt| doubt.code).collect::<Vec<_>>(), ["example_row_skipped"]);
 }
 
 #[test]
