@@ -81,7 +81,7 @@ impl Form<'_> {
         let sheet = workbook.add_worksheet();
         sheet.set_name(self.words("explanations"))?;
         for (column, width) in [6.0, 34.0, 9.0, 9.0, 78.0].into_iter().enumerate() {
-            sheet.set_column_width(column as u16, width)?;
+            sheet.set_column_width(look::column_number(column), width)?;
         }
         sheet.merge_range(0, 0, 0, 4, &self.words("title"), &look::title())?;
         sheet.set_default_row_height(18);
@@ -152,7 +152,7 @@ impl Form<'_> {
         let list: Vec<&Quantity> = self.quantities.of_schools().collect();
         let groups = look::groups(list.iter().copied());
         for (column, quantity) in list.iter().enumerate() {
-            let column = column as u16;
+            let column = look::column_number(column);
             let group = groups.iter().position(|group| *group == quantity.group).unwrap_or(0);
             let mut heading = look::heading(self.quantities, quantity);
             let mut format = look::heading_format(look::group_tint(group));
@@ -190,7 +190,7 @@ impl Form<'_> {
             Language::En => format!("{}\n", quantity.en),
         };
         let note = name + &self.note(quantity);
-        let lines = note.chars().count() as u32 / 16 + 2;
+        let lines = look::row_number(note.chars().count()) / 16 + 2;
         Note::new(note).add_author_prefix(false).set_width(220).set_height(lines.max(3) * 20)
     }
 

@@ -37,7 +37,8 @@ fn import(library: &Library, generated: &Generated, last: Option<&County>) -> Lo
     for report in &outcome.reports {
         assert_eq!(report.errors, [], "{}", report.file.display());
         let known = generated.overrides.extra_columns.iter().map(|column| &column.header);
-        let ignored: Vec<_> = report.ignored_columns.iter().filter(|column| !known.clone().any(|one| one == *column)).collect();
+        let ignored: Vec<_> =
+            report.ignored_columns.iter().filter(|column| !known.clone().any(|one| one == *column)).collect();
         assert_eq!(ignored, [] as [&String; 0]);
     }
     assert_eq!(outcome.loads.len(), 1);
