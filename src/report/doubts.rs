@@ -18,7 +18,7 @@ const COLUMNS: [(&str, f64); 11] = [
     ("figures", 12.0),
     ("sheet", 7.0),
     ("cell", 7.0),
-    ("code", 16.0),
+    ("code", 22.0),
     ("checked", 24.0),
     ("checked_by", 9.0),
 ];

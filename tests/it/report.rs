@@ -116,7 +116,7 @@ fn the_table_of_indicators_shows_each_value_beside_what_is_required() {
     assert!(text(&primary, line, 33).contains("边界值"), "{}", text(&primary, line, 33));
     let units = u32::try_from(assessment.stages[0].units).unwrap();
     assert_eq!(text(&primary, 3 + units, 0), units.to_string());
-    let failing = (4..4 + units).filter(|line| text(&primary, *line, 32) == "不合格").count();
+    let failing = (4..4 + units).filter(|line| text(&primary, *line, 32) == "不达标").count();
     assert_eq!(failing, assessment.stages[0].verdicts.unwrap().failing);
     let formulas = book.worksheet_formula("小学").unwrap();
     assert!(formulas.used_cells().count() > 7 * (units as usize - 2));
