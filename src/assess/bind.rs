@@ -187,9 +187,7 @@ impl<'a> Bound<'a> {
             return None;
         }
         let against = |limit: &Exact| {
-            compare(value, Approximate::of(limit), || {
-                self.exact(field, row).unwrap_or_default().cmp(&limit.rational)
-            })
+            compare(value, Approximate::of(limit), || self.exact(field, row).unwrap_or_default().cmp(&limit.rational))
         };
         Some(
             bounds.at_least.as_ref().is_none_or(|limit| against(limit).is_ge())

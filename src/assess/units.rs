@@ -384,7 +384,8 @@ fn judge(value: Approximate, limits: &Limits, exactly: impl Fn() -> BigRational)
     }
     let mut known: Option<BigRational> = None;
     let mut reaches = |limit: &Exact| {
-        compare(value, Approximate::of(limit), || (*known.get_or_insert_with(&exactly)).cmp(&limit.rational)) != Ordering::Less
+        compare(value, Approximate::of(limit), || (*known.get_or_insert_with(&exactly)).cmp(&limit.rational))
+            != Ordering::Less
     };
     let (met, floor) = (reaches(&limits.threshold), reaches(&limits.floor));
     let borderline = reaches(&limits.threshold_rounded) != met || reaches(&limits.floor_rounded) != floor;

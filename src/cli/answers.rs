@@ -99,7 +99,8 @@ fn stage_text(language: Language, rulebook: &Rulebook, stage: &StageResult) -> S
     ];
     let mut table = Table::new(heads(language, columns));
     for (indicator, variation) in rulebook.indicators.iter().zip(&stage.variations) {
-        let borderline = if variation.borderline { text(language, "table.borderline_mark", &[]) } else { String::new() };
+        let borderline =
+            if variation.borderline { text(language, "table.borderline_mark", &[]) } else { String::new() };
         table.row(vec![
             format!("{}（{}）", language.of(&indicator.short), language.of(&indicator.unit)),
             decimals(variation.mean, rulebook.decimals.values as usize),
@@ -120,8 +121,14 @@ fn schools(language: Language, answer: &Answer) -> String {
     if rulebook.unit_rule.is_none() {
         return String::new();
     }
-    let columns =
-        [("code", Align::Left), ("school", Align::Left), ("stage", Align::Left), ("students", Align::Right), ("verdict", Align::Left), ("why", Align::Left)];
+    let columns = [
+        ("code", Align::Left),
+        ("school", Align::Left),
+        ("stage", Align::Left),
+        ("students", Align::Right),
+        ("verdict", Align::Left),
+        ("why", Align::Left),
+    ];
     let mut table = Table::new(heads(language, columns));
     let mut count = 0;
     for (place, unit) in assessment.units.iter().enumerate().filter(|(_, unit)| unit.verdict != Some(Verdict::Pass)) {
@@ -165,7 +172,11 @@ fn reasons(language: Language, rulebook: &Rulebook, assessment: &Assessment, uni
         };
         let lacking = indicator.shortfall.as_ref().map(|unit| {
             let places = if unit.whole { 0 } else { 2 };
-            format!("{}{}", decimals(Some(value.shortfall), places), text(language, &format!("unit.{}", unit.unit), &[]))
+            format!(
+                "{}{}",
+                decimals(Some(value.shortfall), places),
+                text(language, &format!("unit.{}", unit.unit), &[])
+            )
         });
         let arguments = [
             ("name", name),
@@ -179,7 +190,8 @@ fn reasons(language: Language, rulebook: &Rulebook, assessment: &Assessment, uni
 }
 
 fn items(language: Language, answer: &Answer) -> String {
-    let columns = [("item", Align::Left), ("requirement", Align::Left), ("status", Align::Left), ("detail", Align::Left)];
+    let columns =
+        [("item", Align::Left), ("requirement", Align::Left), ("status", Align::Left), ("detail", Align::Left)];
     let mut table = Table::new(heads(language, columns));
     for (rule, item) in answer.rulebook.items.iter().zip(&answer.assessment.items) {
         table.row(vec![
@@ -318,7 +330,11 @@ pub(super) fn demo(language: Language, done: &demo::Done) -> String {
     said += &title(
         language,
         "answer.demo",
-        &[("out", done.out.display().to_string()), ("count", done.files.len().to_string()), ("doubts", done.doubts.to_string())],
+        &[
+            ("out", done.out.display().to_string()),
+            ("count", done.files.len().to_string()),
+            ("doubts", done.doubts.to_string()),
+        ],
     );
     for file in &done.files {
         said += &format!("  {file}\n");

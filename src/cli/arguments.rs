@@ -117,7 +117,11 @@ impl Words {
     }
 
     fn help_flag(&self) -> Arg {
-        Arg::new("help").long("help").short('h').action(ArgAction::Help).help(self.of("option.help"))
+        Arg::new("help")
+            .long("help")
+            .short('h')
+            .action(ArgAction::Help)
+            .help(self.of("option.help"))
             .help_heading(self.of("heading.options"))
     }
 
@@ -179,7 +183,11 @@ fn program(language: Language) -> Command {
                 .arg(words.flag("verified"))
                 .arg(words.value("township", "NAME"))
                 .arg(words.value("school", "CODE"))
-                .arg(words.value("stage", "primary|junior").value_parser(PossibleValuesParser::new(["primary", "junior"])))
+                .arg(
+                    words
+                        .value("stage", "primary|junior")
+                        .value_parser(PossibleValuesParser::new(["primary", "junior"])),
+                )
                 .arg(words.flag("force"))
                 .arg(words.flag("list")),
         ])
@@ -214,9 +222,13 @@ fn read(matches: &ArgMatches) -> (Common, Job) {
         format: if string("format").as_deref() == Some("json") { Format::Json } else { Format::Table },
     };
     let job = match name {
-        Some("demo") => Job::Demo { out: path("out").unwrap_or_else(|| PathBuf::from("demo")), force: of.get_flag("force") },
+        Some("demo") => {
+            Job::Demo { out: path("out").unwrap_or_else(|| PathBuf::from("demo")), force: of.get_flag("force") }
+        }
         Some("template") => Job::Template { out: path("output").unwrap_or_default(), force: of.get_flag("force") },
-        Some("import") => Job::Import { files: of.get_many::<PathBuf>("files").into_iter().flatten().cloned().collect() },
+        Some("import") => {
+            Job::Import { files: of.get_many::<PathBuf>("files").into_iter().flatten().cloned().collect() }
+        }
         Some("assess") => Job::Assess {
             rulebook: string("rulebook"),
             verified: of.get_flag("verified"),

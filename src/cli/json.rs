@@ -71,8 +71,14 @@ impl Serialize for AssessmentJson<'_> {
         map.serialize_entry("verdict", &Map(parts.chain([("overall".to_owned(), assessment.overall.id())])))?;
         let stages = assessment.stages.iter().map(|stage| (stage.stage.id().to_owned(), StageJson { stage, rulebook }));
         map.serialize_entry("stages", &Map(stages))?;
-        map.serialize_entry("units", &Seq((0..assessment.units.len()).map(|unit| UnitJson { county, rulebook, assessment, unit })))?;
-        map.serialize_entry("items", &Seq(assessment.items.iter().map(|item| ItemJson { item, answer: self.answer, language: self.language })))?;
+        map.serialize_entry(
+            "units",
+            &Seq((0..assessment.units.len()).map(|unit| UnitJson { county, rulebook, assessment, unit })),
+        )?;
+        map.serialize_entry(
+            "items",
+            &Seq(assessment.items.iter().map(|item| ItemJson { item, answer: self.answer, language: self.language })),
+        )?;
         let excluded = assessment.excluded.iter().map(|excluded| {
             serde_json::json!({
                 "school": code(excluded.row),
@@ -180,7 +186,8 @@ impl Serialize for UnitJson<'_> {
         let values = self.rulebook.indicators.iter().enumerate().zip(self.assessment.values_of(self.unit));
         map.serialize_entry(
             "values",
-            &Map(values.map(|((place, indicator), value)| (indicator.id.clone(), ValueJson { unit: self, place, value }))),
+            &Map(values
+                .map(|((place, indicator), value)| (indicator.id.clone(), ValueJson { unit: self, place, value }))),
         )?;
         map.end()
     }
@@ -235,8 +242,14 @@ impl Serialize for ItemJson<'_> {
         map.serialize_entry("max_points", &item.max_points)?;
         map.serialize_entry("code", &code)?;
         map.serialize_entry("detail", &words::item_detail(self.language, self.answer, item))?;
-        map.serialize_entry("schools", &Seq(item.schools.iter().map(|row| county.schools.codes[*row as usize].as_str())))?;
-        map.serialize_entry("missing", &Seq(item.missing.iter().map(|row| county.schools.codes[*row as usize].as_str())))?;
+        map.serialize_entry(
+            "schools",
+            &Seq(item.schools.iter().map(|row| county.schools.codes[*row as usize].as_str())),
+        )?;
+        map.serialize_entry(
+            "missing",
+            &Seq(item.missing.iter().map(|row| county.schools.codes[*row as usize].as_str())),
+        )?;
         let concessions: Vec<&str> =
             item.concessions.iter().map(|place| rulebook.concessions[*place].id.as_str()).collect();
         map.serialize_entry("concessions", &concessions)?;

@@ -57,10 +57,8 @@ pub fn run<'a>(arguments: &[OsString], context: &'a Context, mut streams: Stream
                 Ok(folder) => folder,
                 Err(fault) => return complain(&mut streams, Language::of_system(), &fault),
             };
-            let language = common
-                .language
-                .or_else(|| language_setting(&folder, context))
-                .unwrap_or_else(Language::of_system);
+            let language =
+                common.language.or_else(|| language_setting(&folder, context)).unwrap_or_else(Language::of_system);
             let mut command = Command { common: *common, folder, language, context, streams };
             command.run(job).unwrap_or_else(|fault| complain(&mut command.streams, language, &fault))
         }
@@ -156,9 +154,9 @@ impl Command<'_> {
         // Without a folder of one's own the demo leaves nothing behind but its documents.
         let temporary = match self.common.data {
             Some(_) => None,
-            None => Some(tempfile::tempdir().map_err(|error| {
-                Fault::io("folder_not_writable", &std::env::temp_dir(), &error)
-            })?),
+            None => Some(
+                tempfile::tempdir().map_err(|error| Fault::io("folder_not_writable", &std::env::temp_dir(), &error))?,
+            ),
         };
         let folder = match &temporary {
             Some(temporary) => Folder { path: temporary.path().to_owned(), disk: self.folder.disk },
@@ -176,8 +174,7 @@ impl Command<'_> {
 
     fn import(&mut self, files: &[PathBuf]) -> Result<u8> {
         let session = self.session(Access::Write)?;
-        let request =
-            import_county::Request { files, county: self.common.county.as_deref(), year: self.common.year };
+        let request = import_county::Request { files, county: self.common.county.as_deref(), year: self.common.year };
         let done = import_county(&session, &request)?;
         let quantities = &session.library.quantities;
         let status = if done.refused { BAD_INPUT } else { DONE };
@@ -192,8 +189,7 @@ impl Command<'_> {
             for error in &report.errors {
                 let fault_place = error.place(report.file.clone()).sentence(self.language);
                 let (message, hint) = (error.message(self.language, quantities), error.hint(self.language, quantities));
-                let sentence =
-                    self.say("cli.refused", &[("place", fault_place), ("message", message), ("hint", hint)]);
+                let sentence = self.say("cli.refused", &[("place", fault_place), ("message", message), ("hint", hint)]);
                 self.tell(&sentence);
             }
         }

@@ -55,7 +55,9 @@ pub(super) fn item_detail(language: Language, answer: &Answer, item: &ItemResult
         (_, Some(Rule::Manual { .. })) => "item.decided",
         (Status::NoData, _) if !item.missing.is_empty() => "item.missing_schools",
         (Status::NoData, _) => "item.no_data",
-        (_, Some(Rule::CountyRatio { ratios } | Rule::SchoolsRatio { ratios, .. })) if ratios.len() > 1 => "item.ratios",
+        (_, Some(Rule::CountyRatio { ratios } | Rule::SchoolsRatio { ratios, .. })) if ratios.len() > 1 => {
+            "item.ratios"
+        }
         (_, Some(Rule::CountyRatio { .. } | Rule::SchoolsRatio { .. })) => "item.ratio",
         (_, Some(Rule::Subjects { .. })) => "item.subjects",
         (Status::NotMet, Some(Rule::NoOverSize { .. })) => "item.classes",
@@ -86,6 +88,7 @@ pub(super) fn item_detail(language: Language, answer: &Answer, item: &ItemResult
 
 /// A ratio as percent, or where its least value is an amount, as an amount.
 fn ratio_text(rule: Option<&Rule>, value: f64) -> String {
-    let amount = matches!(rule, Some(Rule::CountyRatio { ratios }) if ratios.iter().any(|ratio| ratio.at_least.double > 1.0));
+    let amount =
+        matches!(rule, Some(Rule::CountyRatio { ratios }) if ratios.iter().any(|ratio| ratio.at_least.double > 1.0));
     if amount { format!("{value:.0}") } else { format!("{:.2} %", value * 100.0) }
 }

@@ -104,7 +104,12 @@ impl<'a> Cells<'a> {
     }
 
     /// Reads `self.folded`: a number, thousands separators, a unit behind it.
-    fn number_with_unit(&self, text: &str, quantity: &Quantity, heading: Option<&BigRational>) -> Result<Figure, &'static str> {
+    fn number_with_unit(
+        &self,
+        text: &str,
+        quantity: &Quantity,
+        heading: Option<&BigRational>,
+    ) -> Result<Figure, &'static str> {
         let folded = self.folded.replace(['−', '﹣'], "-");
         let end = number_end(&folded);
         let (number, unit) = folded.split_at(end);
@@ -135,7 +140,13 @@ impl<'a> Cells<'a> {
         };
         // An option may read like a mark: it is looked for first.
         fold_into(text, &mut self.folded);
-        let options = || quantity.options.iter().enumerate().flat_map(|(place, option)| option.names.iter().map(move |name| (place, name)));
+        let options = || {
+            quantity
+                .options
+                .iter()
+                .enumerate()
+                .flat_map(|(place, option)| option.names.iter().map(move |name| (place, name)))
+        };
         let found = options()
             .find(|(_, name)| **name == self.folded)
             .or_else(|| options().find(|(_, name)| fold(name).eq_ignore_ascii_case(&self.folded)));
@@ -196,7 +207,9 @@ impl<'a> Cells<'a> {
             Reading::Data(code) => {
                 let folded = fold(&code);
                 let whole = folded.split_once('.').filter(|(whole, part)| {
-                    whole.bytes().all(|byte| byte.is_ascii_digit()) && part.bytes().all(|byte| byte == b'0') && !whole.is_empty()
+                    whole.bytes().all(|byte| byte.is_ascii_digit())
+                        && part.bytes().all(|byte| byte == b'0')
+                        && !whole.is_empty()
                 });
                 Reading::Data(whole.map_or_else(|| folded.clone(), |(whole, _)| whole.to_owned()))
             }
@@ -214,9 +227,9 @@ impl<'a> Cells<'a> {
                 }
                 school_year(&self.folded)
             }
-            Value::Number(number) => {
-                Figure::from_double(number).and_then(|figure| figure.to_whole()).and_then(|year| i32::try_from(year).ok())
-            }
+            Value::Number(number) => Figure::from_double(number)
+                .and_then(|figure| figure.to_whole())
+                .and_then(|year| i32::try_from(year).ok()),
             Value::Day(_) | Value::Truth(_) | Value::Error => None,
         };
         year.filter(|year| YEARS.contains(year)).map(Reading::Data).ok_or_else(refused)

@@ -46,7 +46,10 @@ impl FirstRows {
     fn singles(&self, lookup: &Lookup) -> Vec<Head> {
         let head = |(row, cells): &(u32, Vec<(u32, String)>)| Head {
             last_row: *row,
-            headed: cells.iter().map(|(column, text)| headed(*row, *column, text.clone(), lookup.heading(text))).collect(),
+            headed: cells
+                .iter()
+                .map(|(column, text)| headed(*row, *column, text.clone(), lookup.heading(text)))
+                .collect(),
         };
         self.rows.iter().map(head).collect()
     }
@@ -59,7 +62,9 @@ impl FirstRows {
     /// Column of a text in a row that also has the other, and the row: for sheets of two named columns.
     pub fn two_columns(&self, first: &str, second: &str) -> Option<(u32, u32, u32)> {
         self.rows.iter().find_map(|(row, cells)| {
-            let column = |wanted: &str| cells.iter().find(|(_, text)| super::fold::fold_heading(text) == wanted).map(|(at, _)| *at);
+            let column = |wanted: &str| {
+                cells.iter().find(|(_, text)| super::fold::fold_heading(text) == wanted).map(|(at, _)| *at)
+            };
             Some((*row, column(first)?, column(second)?))
         })
     }

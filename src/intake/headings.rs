@@ -226,7 +226,8 @@ impl<'a> Lookup<'a> {
     fn split_unit<'t>(&self, folded: &'t str) -> (&'t str, String) {
         let (mut bare, mut unit) = (folded, String::new());
         while let Some(open) = bare.strip_suffix(')').and_then(|rest| rest.rfind('(')) {
-            let inside = bare[open + 1..bare.len() - 1].strip_prefix("单位:").unwrap_or(&bare[open + 1..bare.len() - 1]);
+            let inside =
+                bare[open + 1..bare.len() - 1].strip_prefix("单位:").unwrap_or(&bare[open + 1..bare.len() - 1]);
             if self.units.iter().any(|known| known == inside) {
                 inside.clone_into(&mut unit);
             } else if !self.heading_notes.iter().any(|known| known == inside) {

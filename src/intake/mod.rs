@@ -125,7 +125,8 @@ fn refused(path: &Path, broken: Broken) -> FileReport {
 }
 
 fn error_of(broken: Broken) -> Error {
-    let arguments = if broken.reason.is_empty() { Vec::new() } else { vec![("reason", Argument::Reason(broken.reason))] };
+    let arguments =
+        if broken.reason.is_empty() { Vec::new() } else { vec![("reason", Argument::Reason(broken.reason))] };
     Error { code: broken.code, sheet: None, cell: None, arguments }
 }
 
@@ -203,7 +204,9 @@ impl FileReader<'_, '_> {
     /// The sheet of schools by its name, an only sheet whatever its name, or among several one school's return.
     fn choose(&self, book: &mut Book, sheets: &[SheetName]) -> Result<Option<Chosen>, Broken> {
         let names = &self.request.quantities.sheets;
-        let named = |wanted: &str| sheets.iter().position(|sheet| sheet.name.as_deref().is_some_and(|name| fold(name) == fold(wanted)));
+        let named = |wanted: &str| {
+            sheets.iter().position(|sheet| sheet.name.as_deref().is_some_and(|name| fold(name) == fold(wanted)))
+        };
         let county = named(&names.county);
         if let Some(schools) = named(&names.schools) {
             return Ok(Some(Chosen { schools, county }));

@@ -30,9 +30,15 @@ pub(super) enum Use {
     Name,
     Kind,
     /// Straight into a slot.
-    Slot { slot: usize, factor: Option<BigRational> },
+    Slot {
+        slot: usize,
+        factor: Option<BigRational>,
+    },
     /// Kept until the row ends.
-    Part { part: usize, factor: Option<BigRational> },
+    Part {
+        part: usize,
+        factor: Option<BigRational>,
+    },
 }
 
 /// One part of a sum, a lone total or a figure to compare with.
@@ -171,7 +177,8 @@ impl Planner<'_, '_> {
             return None;
         }
         unit_factor(lookup.quantities(), quantity, unit).unwrap_or_else(|()| {
-            let arguments = vec![("field", Argument::Field(quantity.key.clone())), ("text", Argument::Text(unit.to_owned()))];
+            let arguments =
+                vec![("field", Argument::Field(quantity.key.clone())), ("text", Argument::Text(unit.to_owned()))];
             self.notes.error("wrong_unit", Some(heading.cell), arguments);
             None
         })
@@ -225,7 +232,10 @@ impl Planner<'_, '_> {
     /// Whether the sum stands for a lone total, which takes no further parts.
     fn is_lone(&self, sum: &Sum, headed: &[Headed]) -> bool {
         headed.iter().any(|heading| {
-            heading.understood.as_ref().is_some_and(|known| known.meaning.key == sum.key && known.meaning.part == Part::Whole)
+            heading
+                .understood
+                .as_ref()
+                .is_some_and(|known| known.meaning.key == sum.key && known.meaning.part == Part::Whole)
                 && matches!(self.plan.used(heading.place), Use::Part { part, .. } if sum.parts.contains(part))
         })
     }

@@ -246,7 +246,8 @@ fn require(plan: &Plan, quantities: &Quantities, row: Option<u32>, notes: &mut N
         };
         if !there {
             let reason = if row.is_some() { "no_column" } else { "no_line" };
-            let arguments = vec![("field", Argument::Field(quantity.key.clone())), ("reason", Argument::Reason(reason))];
+            let arguments =
+                vec![("field", Argument::Field(quantity.key.clone())), ("reason", Argument::Reason(reason))];
             notes.error("required_missing", None, arguments);
         }
     }
@@ -383,7 +384,13 @@ impl<'q, 'w> CountySheet<'q, 'w> {
         };
         match noted {
             Ok(false) => {}
-            Ok(true) => self.notes.doubt("none_or_unknown", None, Some(&key), super::report::address(row, value_column), Vec::new()),
+            Ok(true) => self.notes.doubt(
+                "none_or_unknown",
+                None,
+                Some(&key),
+                super::report::address(row, value_column),
+                Vec::new(),
+            ),
             Err(refused) => super::rows::refuse(&mut self.notes, cell, &key, refused),
         }
     }

@@ -12,7 +12,7 @@ use crate::county::{Figure, NO_CHOICE, Quantities, Quantity};
 /// A spreadsheet keeps this many significant digits of a number.
 const DIGITS_KEPT: i64 = 1_000_000_000_000_000;
 /// Digits after the point of a fraction that no unit turns into a decimal. Import makes none.
-const DECIMALS_OF_ENDLESS: usize = 30;
+const DECIMALS_OF_ENDLESS: u32 = 30;
 
 /// Separates the areas of rooms within a cell.
 const ROOM_SEPARATOR: char = ';';
@@ -84,7 +84,7 @@ fn fraction(value: &BigRational, quantity: &Quantity, quantities: &Quantities) -
             }
         }
     }
-    let scale = BigInt::from(10).pow(DECIMALS_OF_ENDLESS as u32);
+    let scale = BigInt::from(10).pow(DECIMALS_OF_ENDLESS);
     let rounded = (value * BigRational::from_integer(scale.clone())).round();
     ending_decimal(&(rounded / BigRational::from_integer(scale))).unwrap_or_default()
 }
@@ -121,6 +121,7 @@ fn factors_of(number: &BigInt, prime: u32) -> (usize, BigInt) {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
     use crate::rulebook::built_in_quantities;
@@ -141,7 +142,7 @@ mod tests {
         assert_eq!(written("1234567890.123456", area), (Cell::Text, "1234567890.123456".into()));
         assert_eq!(written("2000/3", area), (Cell::Text, "1亩".into()));
         assert_eq!(written("1/3", area), (Cell::Text, "0.0005亩".into()));
-        assert_eq!(written("1/7", area).1.len(), 2 + DECIMALS_OF_ENDLESS);
+        assert_eq!(written("1/7", area).1.len(), 2 + DECIMALS_OF_ENDLESS as usize);
         let long = "0.333333333333333333333333333333";
         assert_eq!(written(long, area), (Cell::Text, long.into()));
     }

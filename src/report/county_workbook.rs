@@ -101,7 +101,7 @@ pub fn schools_csv(county: &County, quantities: &Quantities, overrides: &Overrid
     };
     let mut text = String::new();
     for row in 0..county.schools.len() {
-        let number = row as u32;
+        let number = look::row_number(row);
         for (quantity, source) in list.iter().zip(&sources) {
             text.clear();
             if let Some(given) = given(quantity, number) {
@@ -237,7 +237,7 @@ fn school_rows(
     for row in 0..county.schools.len() {
         book.begin_row(None);
         for (column, (quantity, source)) in list.iter().zip(&sources).enumerate() {
-            if let Some(given) = given[column].get(&(row as u32)) {
+            if let Some(given) = given[column].get(&look::row_number(row)) {
                 book.text(column, given, Look::Text);
                 continue;
             }
@@ -249,7 +249,7 @@ fn school_rows(
             }
         }
         for (place, extra) in overrides.extra_columns.iter().enumerate() {
-            if let Some(text) = extra.cells.get(&(row as u32)) {
+            if let Some(text) = extra.cells.get(&look::row_number(row)) {
                 book.text(list.len() + place, text, Look::Text);
             }
         }

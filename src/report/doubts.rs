@@ -18,7 +18,7 @@ const COLUMNS: [(&str, f64); 11] = [
     ("figures", 12.0),
     ("sheet", 7.0),
     ("cell", 7.0),
-    ("code", 16.0),
+    ("code", 22.0),
     ("checked", 24.0),
     ("checked_by", 9.0),
 ];
@@ -61,13 +61,13 @@ pub fn doubts(
     let mut workbook = look::workbook(&title, made_on)?;
     let sheet = workbook.add_worksheet();
     sheet.set_name(words("sheet_name")).map_err(not_written)?;
-    let last_column = COLUMNS.len() as u16 - 1;
+    let last_column = look::column_number(COLUMNS.len()) - 1;
     sheet.merge_range(0, 0, 0, last_column, &title, &look::title()).map_err(not_written)?;
     sheet.merge_range(1, 0, 1, last_column, &remark, &look::remark()).map_err(not_written)?;
     sheet.set_row_height(0, 30).map_err(not_written)?;
     sheet.set_row_height(HEADING_ROW, 24).map_err(not_written)?;
     for (column, (key, width)) in COLUMNS.into_iter().enumerate() {
-        let (column, by_hand) = (column as u16, key.starts_with("checked"));
+        let (column, by_hand) = (look::column_number(column), key.starts_with("checked"));
         let tint = if by_hand { look::CAUTION_TINT } else { look::group_tint(0) };
         sheet.set_column_width(column, width).map_err(not_written)?;
         sheet
@@ -76,7 +76,7 @@ pub fn doubts(
     }
     let (cell, number) = (look::cell().set_text_wrap(), look::cell().set_align(FormatAlign::Center));
     for (place, line) in lines.iter().enumerate() {
-        let row = HEADING_ROW + 1 + place as u32;
+        let row = HEADING_ROW + 1 + look::row_number(place);
         sheet.write_number_with_format(row, 0, (place + 1) as f64, &number).map_err(not_written)?;
         let figures = join(language, &line.figures);
         let height = look::row_height(&line.message, COLUMNS[4].1).max(look::row_height(&figures, COLUMNS[5].1));
@@ -98,7 +98,7 @@ pub fn doubts(
             sheet.write_blank(row, column, &cell).map_err(not_written)?;
         }
     }
-    let last_row = HEADING_ROW + lines.len() as u32;
+    let last_row = HEADING_ROW + look::row_number(lines.len());
     sheet.autofilter(HEADING_ROW, 0, last_row, last_column).map_err(not_written)?;
     sheet.set_freeze_panes(HEADING_ROW + 1, 3).map_err(not_written)?;
     sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW).map_err(not_written)?;

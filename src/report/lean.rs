@@ -369,8 +369,8 @@ fn styles() -> String {
     let (font, size, line, alert) = (look::FONT, look::FONT_SIZE, look::LINE, look::ALERT);
     let face = format!("<sz val=\"{size}\"/>");
     let name = format!("<name val=\"{font}\"/><charset val=\"134\"/>");
-    let side = |side: &str| format!("<{side} style=\"thin\"><color rgb=\"FF{line:06X}\"/></{side}>");
-    let border: String = ["left", "right", "top", "bottom"].map(side).concat();
+    let edge = |edge: &str| format!("<{edge} style=\"thin\"><color rgb=\"FF{line:06X}\"/></{edge}>");
+    let border: String = ["left", "right", "top", "bottom"].map(edge).concat();
     let mut fills = String::new();
     let mut formats = String::new();
     for group in 0..8 {

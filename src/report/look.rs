@@ -6,6 +6,16 @@ use super::not_written;
 use crate::county::{Quantities, Quantity};
 use crate::fault::Result;
 
+/// A row's number in a sheet; one beyond the last is refused when it is written to.
+pub(super) fn row_number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+/// A column's number in a sheet; one beyond the last is refused when it is written to.
+pub(super) fn column_number(place: usize) -> u16 {
+    u16::try_from(place).unwrap_or(u16::MAX)
+}
+
 /// The font every office has; Linux and WPS put their own Song face in its place.
 pub(super) const FONT: &str = "宋体";
 /// Its size in cells, points.

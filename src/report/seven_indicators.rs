@@ -120,7 +120,7 @@ impl Paper<'_> {
         let formats = Formats::new(self.rulebook.decimals.values);
         let sheet = workbook.add_worksheet();
         sheet.set_name(words(&format!("stage_{}", stage.id())))?;
-        let after = FIRST_INDICATOR + PER_INDICATOR * self.rulebook.indicators.len() as u16;
+        let after = FIRST_INDICATOR + PER_INDICATOR * look::column_number(self.rulebook.indicators.len());
         // Title and remark end with the first printed page, or they would be cut in two.
         let page = (FIRST_INDICATOR + PER_INDICATOR * INDICATORS_ON_FIRST_PAGE).min(after + 2) - 1;
         sheet.merge_range(0, 0, 0, page, &self.title("stage_title", Some(stage)), &look::title())?;
@@ -148,12 +148,12 @@ impl Paper<'_> {
         let quiet = look::heading_format(look::QUIET_TINT);
         let columns = [("number", 5.0), ("school_code", 12.0), ("school_name", 22.0), ("students", 8.0)];
         for (column, (key, width)) in columns.into_iter().enumerate() {
-            let column = column as u16;
+            let column = look::column_number(column);
             sheet.merge_range(HEADING_ROW, column, HEADING_ROW + 1, column, &words(key), &quiet)?;
             sheet.set_column_width(column, width)?;
         }
         for (place, indicator) in self.rulebook.indicators.iter().enumerate() {
-            let first = FIRST_INDICATOR + PER_INDICATOR * place as u16;
+            let first = FIRST_INDICATOR + PER_INDICATOR * look::column_number(place);
             let tint = look::heading_format(look::group_tint(place));
             let name = look::in_brackets(&indicator.name.zh, &indicator.unit.zh);
             sheet.merge_range(HEADING_ROW, first, HEADING_ROW, first + PER_INDICATOR - 1, &name, &tint)?;
@@ -182,10 +182,10 @@ impl Paper<'_> {
         };
         let values = self.assessment.values_of(place);
         for (index, (indicator, value)) in self.rulebook.indicators.iter().zip(values).enumerate() {
-            let first = FIRST_INDICATOR + PER_INDICATOR * index as u16;
+            let first = FIRST_INDICATOR + PER_INDICATOR * look::column_number(index);
             self.value_cells(sheet, row, first, indicator, unit.stage, value, formats)?;
         }
-        let after = FIRST_INDICATOR + PER_INDICATOR * values.len() as u16;
+        let after = FIRST_INDICATOR + PER_INDICATOR * look::column_number(values.len());
         let verdict = match unit.verdict {
             Some(verdict) => words(&format!("verdict_{}", verdict.id())),
             None => String::new(),
@@ -287,7 +287,7 @@ impl Paper<'_> {
     fn variation_sheet(&self, workbook: &mut Workbook) -> Written {
         let sheet = workbook.add_worksheet();
         sheet.set_name(words("variation_sheet"))?;
-        let columns = 2 + self.rulebook.indicators.len() as u16;
+        let columns = 2 + look::column_number(self.rulebook.indicators.len());
         sheet.merge_range(0, 0, 0, columns - 1, &self.title("variation_title", None), &look::title())?;
         sheet.merge_range(1, 0, 1, columns - 1, &self.remark(), &look::remark())?;
         sheet.set_row_height(0, 30)?.set_row_height(1, 34)?.set_row_height(HEADING_ROW, 60)?;
@@ -299,8 +299,8 @@ impl Paper<'_> {
         for (place, indicator) in self.rulebook.indicators.iter().enumerate() {
             let name = look::in_brackets(&indicator.name.zh, &indicator.unit.zh);
             let tint = look::heading_format(look::group_tint(place));
-            sheet.write_string_with_format(HEADING_ROW, place as u16 + 2, name, &tint)?;
-            sheet.set_column_width(place as u16 + 2, 16)?;
+            sheet.write_string_with_format(HEADING_ROW, look::column_number(place) + 2, name, &tint)?;
+            sheet.set_column_width(look::column_number(place) + 2, 16)?;
         }
         let mut row = HEADING_ROW + 1;
         for stage in self.assessment.stages.iter().filter(|stage| stage.units > 0) {
@@ -324,7 +324,7 @@ impl Paper<'_> {
         let form = Formats::new(self.rulebook.decimals.values);
         let finer = Formats::new(self.rulebook.decimals.variations);
         let rows = ["mean", "cv", "limit", "cv_verdict", "units", "units_missing", "units_met"];
-        let last = first + rows.len() as u32 - 1;
+        let last = first + look::row_number(rows.len()) - 1;
         let name = words(&format!("stage_{}", stage.stage.id()));
         sheet.merge_range(first, 0, last, 0, &name, &look::heading_format(look::QUIET_TINT))?;
         for (row, key) in (first..).zip(rows) {

@@ -14,6 +14,8 @@ use crate::text::{Language, has_text, join, text};
 const LAST_ROW: u32 = 5000;
 /// Longest list of choices a cell's limits can hold, characters.
 const LONGEST_LIST: usize = 255;
+/// Width of the columns of explanations, characters.
+const NOTE_WIDTH: f64 = 76.0;
 /// Columns that stay in sight.
 const FROZEN_COLUMNS: u16 = 2;
 
@@ -80,8 +82,8 @@ impl Form<'_> {
     fn explanations(&self, workbook: &mut Workbook) -> Written {
         let sheet = workbook.add_worksheet();
         sheet.set_name(self.words("explanations"))?;
-        for (column, width) in [6.0, 34.0, 9.0, 9.0, 78.0].into_iter().enumerate() {
-            sheet.set_column_width(column as u16, width)?;
+        for (column, width) in [6.0, 34.0, 9.0, 9.0, NOTE_WIDTH].into_iter().enumerate() {
+            sheet.set_column_width(look::column_number(column), width)?;
         }
         sheet.merge_range(0, 0, 0, 4, &self.words("title"), &look::title())?;
         sheet.set_default_row_height(18);
@@ -142,7 +144,9 @@ impl Form<'_> {
         sheet.write_string_with_format(row, 1, name, &cell.clone().set_text_wrap())?;
         sheet.write_string_with_format(row, 2, self.quantities.unit_name(quantity), &centre)?;
         sheet.write_string_with_format(row, 3, required, &alert)?;
-        sheet.write_string_with_format(row, 4, self.note(quantity), &cell.set_text_wrap())?;
+        let note = self.note(quantity);
+        sheet.set_row_height(row, look::row_height(&note, NOTE_WIDTH).max(18.0))?;
+        sheet.write_string_with_format(row, 4, note, &cell.set_text_wrap())?;
         Ok(())
     }
 
@@ -152,7 +156,7 @@ impl Form<'_> {
         let list: Vec<&Quantity> = self.quantities.of_schools().collect();
         let groups = look::groups(list.iter().copied());
         for (column, quantity) in list.iter().enumerate() {
-            let column = column as u16;
+            let column = look::column_number(column);
             let group = groups.iter().position(|group| *group == quantity.group).unwrap_or(0);
             let mut heading = look::heading(self.quantities, quantity);
             let mut format = look::heading_format(look::group_tint(group));
@@ -190,7 +194,7 @@ impl Form<'_> {
             Language::En => format!("{}\n", quantity.en),
         };
         let note = name + &self.note(quantity);
-        let lines = note.chars().count() as u32 / 16 + 2;
+        let lines = look::row_number(note.chars().count()) / 16 + 2;
         Note::new(note).add_author_prefix(false).set_width(220).set_height(lines.max(3) * 20)
     }
 
@@ -234,8 +238,11 @@ impl Form<'_> {
         let sheets = &self.quantities.sheets;
         sheet.set_name(&sheets.county)?;
         let quiet = look::heading_format(look::QUIET_TINT);
-        let headings =
-            [(sheets.county_item.clone(), 36.0), (sheets.county_value.clone(), 22.0), (self.words("unit_note"), 70.0)];
+        let headings = [
+            (sheets.county_item.clone(), 36.0),
+            (sheets.county_value.clone(), 22.0),
+            (self.words("unit_note"), NOTE_WIDTH),
+        ];
         for (column, (heading, width)) in (0..).zip(&headings) {
             sheet.set_column_width(column, *width)?;
             sheet.write_string_with_format(0, column, heading, &quiet)?;
@@ -249,7 +256,9 @@ impl Form<'_> {
             sheet.write_string_with_format(row, 0, &quantity.header, &label)?;
             sheet.write_blank(row, 1, &entry_format(quantity).set_align(FormatAlign::Right))?;
             let quiet = look::cell().set_font_color(Color::RGB(look::QUIET_INK)).set_text_wrap();
-            sheet.write_string_with_format(row, 2, self.unit_note(quantity), &quiet)?;
+            let note = self.unit_note(quantity);
+            sheet.set_row_height(row, look::row_height(&note, NOTE_WIDTH).max(18.0))?;
+            sheet.write_string_with_format(row, 2, note, &quiet)?;
             if let Some(limits) = self.limits(quantity) {
                 sheet.add_data_validation(row, 1, row, 1, &limits)?;
             }

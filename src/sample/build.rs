@@ -125,7 +125,7 @@ impl<'a> Builder<'a> {
             recipe,
             quantities,
             year,
-            years_before: (latest - year_place) as i64,
+            years_before: i64::try_from(latest - year_place).unwrap_or(0),
             year_place,
             columns,
             schools: Schools {
@@ -162,10 +162,10 @@ impl<'a> Builder<'a> {
         if let Some(code) = &sort.excluded {
             self.expect(Some(&school.code), What::Excluded { code: code.clone(), stage: None });
         }
-        if let Some(plant) = plant.filter(|plant| holds(&plant.years, self.year)) {
-            if let Err(fault) = self.apply(plant, school, row, &mut values, &mut rooms) {
-                self.fault = Err(fault);
-            }
+        if let Some(plant) = plant.filter(|plant| holds(&plant.years, self.year))
+            && let Err(fault) = self.apply(plant, school, row, &mut values, &mut rooms)
+        {
+            self.fault = Err(fault);
         }
         for (column, value) in self.columns.iter_mut().zip(&values) {
             if let Some(column) = column {

@@ -9,6 +9,7 @@ mod names;
 mod recipe;
 mod school;
 #[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 mod tests;
 
 use rand_chacha::ChaCha8Rng;

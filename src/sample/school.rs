@@ -94,7 +94,9 @@ impl Draft {
             // The draw is as good as a fresh one: it serves this figure only.
             let (low, high) = step.without_stages?;
             let (from, to) = step.draw;
-            return Some(low + (high - low) * (draw - from) / (to - from).max(1) / step.round_to * step.round_to);
+            if self.students[Stage::Senior as usize].is_none() {
+                return Some(low + (high - low) * (draw - from) / (to - from).max(1) / step.round_to * step.round_to);
+            }
         }
         let (base, per) = match &step.base {
             Base::One(place) => (values[*place]?, step.per),
@@ -124,7 +126,8 @@ impl Draft {
                 per = per.max(divide_up(least[stage] * ONE, weights[stage]));
             }
         }
-        (base, per)
+        // A senior school is measured like the junior part of one that has both.
+        (base, if per == 0 { least[Stage::Junior as usize] } else { per })
     }
 
     /// The areas of a sort of room, one for every so many classes.
