@@ -1,6 +1,6 @@
-#![expect(clippy::unwrap_used, reason = "a bench that cannot go on fails")]
-#![expect(missing_docs, reason = "criterion_group writes a public function")]
+//! Import of a workbook against calamine's bare reading of the same sheet: the contract's budget is half as much
 //! again, the store's writing included.
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on fails")]
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};

@@ -84,6 +84,9 @@ impl<'a> Cells<'a> {
     fn figure_of_text(&mut self, text: &str, quantity: &Quantity, factor: Option<&BigRational>) -> Read<Figure> {
         let refuse = |code| Err(complaint(code, Value::Text(text)));
         let text = trimmed(text);
+        if text.len() > MOST_TEXT && text.chars().count() > MOST_TEXT {
+            return Err(too_long(text));
+        }
         if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
             && let Some(figure) = Figure::parse(text)
         {
@@ -104,7 +107,12 @@ impl<'a> Cells<'a> {
     }
 
     /// Reads `self.folded`: a number, thousands separators, a unit behind it.
-    fn number_with_unit(&self, text: &str, quantity: &Quantity, heading: Option<&BigRational>) -> Result<Figure, &'static str> {
+    fn number_with_unit(
+        &self,
+        text: &str,
+        quantity: &Quantity,
+        heading: Option<&BigRational>,
+    ) -> Result<Figure, &'static str> {
         let folded = self.folded.replace(['−', '﹣'], "-");
         let end = number_end(&folded);
         let (number, unit) = folded.split_at(end);
@@ -135,7 +143,13 @@ impl<'a> Cells<'a> {
         };
         // An option may read like a mark: it is looked for first.
         fold_into(text, &mut self.folded);
-        let options = || quantity.options.iter().enumerate().flat_map(|(place, option)| option.names.iter().map(move |name| (place, name)));
+        let options = || {
+            quantity
+                .options
+                .iter()
+                .enumerate()
+                .flat_map(|(place, option)| option.names.iter().map(move |name| (place, name)))
+        };
         let found = options()
             .find(|(_, name)| **name == self.folded)
             .or_else(|| options().find(|(_, name)| fold(name).eq_ignore_ascii_case(&self.folded)));
@@ -196,7 +210,9 @@ impl<'a> Cells<'a> {
             Reading::Data(code) => {
                 let folded = fold(&code);
                 let whole = folded.split_once('.').filter(|(whole, part)| {
-                    whole.bytes().all(|byte| byte.is_ascii_digit()) && part.bytes().all(|byte| byte == b'0') && !whole.is_empty()
+                    whole.bytes().all(|byte| byte.is_ascii_digit())
+                        && part.bytes().all(|byte| byte == b'0')
+                        && !whole.is_empty()
                 });
                 Reading::Data(whole.map_or_else(|| folded.clone(), |(whole, _)| whole.to_owned()))
             }
@@ -214,9 +230,9 @@ impl<'a> Cells<'a> {
                 }
                 school_year(&self.folded)
             }
-            Value::Number(number) => {
-                Figure::from_double(number).and_then(|figure| figure.to_whole()).and_then(|year| i32::try_from(year).ok())
-            }
+            Value::Number(number) => Figure::from_double(number)
+                .and_then(|figure| figure.to_whole())
+                .and_then(|year| i32::try_from(year).ok()),
             Value::Day(_) | Value::Truth(_) | Value::Error => None,
         };
         year.filter(|year| YEARS.contains(year)).map(Reading::Data).ok_or_else(refused)
@@ -373,6 +389,7 @@ fn school_year(folded: &str) -> Option<i32> {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::*;
     use crate::rulebook::built_in_quantities;
@@ -431,7 +448,7 @@ mod tests {
     fn rooms_are_read_one_by_one() {
         let quantities = built_in_quantities().expect("quantities");
         let quantity = quantities.get("music_room_areas").expect("a quantity");
-        let mut read = |text| match Cells::new(&quantities).rooms(Value::Text(text), quantity, None) {
+        let read = |text| match Cells::new(&quantities).rooms(Value::Text(text), quantity, None) {
             Ok(Reading::Data(Some(areas))) => Ok(areas.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")),
             Ok(other) => Ok(format!("{other:?}")),
             Err(refused) => Err(refused.code),

@@ -16,7 +16,9 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
 use super::report::{Argument, Doubt, MOST_DOUBTS};
-use crate::county::{County, Figure, FigureColumn, KindOfSchool, Quantities, Quantity, Schools, Scope, Stage, ValueType};
+use crate::county::{
+    County, Figure, FigureColumn, KindOfSchool, Quantities, Quantity, Schools, Scope, Stage, ValueType,
+};
 
 /// Figures by stage that are part of the stage's teachers.
 const PARTS_OF_TEACHERS: [(&str, &str); 4] = [
@@ -72,7 +74,11 @@ pub(super) fn examine(quantities: &Quantities, county: &County, last: Option<&Co
 pub(super) fn sort(quantities: &Quantities, doubts: &mut [Doubt]) {
     let place = |doubt: &Doubt| doubt.field.as_deref().and_then(|field| quantities.index(field)).unwrap_or(usize::MAX);
     doubts.sort_by(|a, b| {
-        a.school.cmp(&b.school).then_with(|| place(a).cmp(&place(b))).then_with(|| a.field.cmp(&b.field)).then_with(|| a.code.cmp(b.code))
+        a.school
+            .cmp(&b.school)
+            .then_with(|| place(a).cmp(&place(b)))
+            .then_with(|| a.field.cmp(&b.field))
+            .then_with(|| a.code.cmp(b.code))
     });
 }
 
@@ -174,7 +180,9 @@ impl<'c> View<'c> {
         let mut add = |base: &str, figures: &[i64]| {
             let figures = figures.iter().map(|figure| Figure::whole(*figure)).collect();
             let mut doubt = self.doubt("class_size_mismatch", row, &format!("{base}_{}", stage.id()), figures);
-            doubt.arguments.push(("reason", Argument::Reason(if base == "classes" { "classes_too_few" } else { "over_classes" })));
+            doubt
+                .arguments
+                .push(("reason", Argument::Reason(if base == "classes" { "classes_too_few" } else { "over_classes" })));
             found.add(doubt);
         };
         if let (Some(classes), Some(largest), Some(students)) = (classes, largest, students)
@@ -194,7 +202,9 @@ impl<'c> View<'c> {
     /// Figures of stages the school does not have, and stages without students.
     fn stages(&self, found: &mut Gathered) {
         for quantity in self.quantities.list.iter().filter(|quantity| quantity.scope == Scope::Stage) {
-            let (Some(stage), Some(column)) = (quantity.stage, self.schools.figures.get(&quantity.key)) else { continue };
+            let (Some(stage), Some(column)) = (quantity.stage, self.schools.figures.get(&quantity.key)) else {
+                continue;
+            };
             for row in (0..self.schools.len()).filter(|row| column.has(*row) && !self.allows(*row, stage)) {
                 if let Some(figure) = column.get(row).filter(|figure| !figure.is_zero()) {
                     found.add(self.doubt("students_of_other_stage", row, &quantity.key, vec![figure]));
@@ -205,7 +215,8 @@ impl<'c> View<'c> {
             return;
         }
         for row in 0..self.schools.len() {
-            let Some(kind) = self.kind(row).filter(|kind| Stage::ASSESSED.iter().any(|stage| kind.allows(*stage))) else {
+            let Some(kind) = self.kind(row).filter(|kind| Stage::ASSESSED.iter().any(|stage| kind.allows(*stage)))
+            else {
                 continue;
             };
             for (stage, column) in self.students.iter().filter(|(stage, _)| kind.allows(*stage)) {
@@ -264,7 +275,8 @@ impl<'c> View<'c> {
         marks.sort_unstable();
         for alike in marks.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
             let first = alike[0].1;
-            let twins: Vec<usize> = alike.iter().map(|(_, row)| *row).filter(|row| self.are_alike(first, *row)).collect();
+            let twins: Vec<usize> =
+                alike.iter().map(|(_, row)| *row).filter(|row| self.are_alike(first, *row)).collect();
             for (place, row) in twins.iter().enumerate().filter(|_| twins.len() > 1) {
                 let other = if place == 0 { twins[1] } else { first };
                 let mut doubt = self.doubt("twin", *row, "", Vec::new());

@@ -24,7 +24,9 @@ const fn is_invisible(letter: char) -> bool {
 /// Writes the text without spaces, line breaks and invisible characters, in half-width forms, into `folded`.
 pub fn fold_into(text: &str, folded: &mut String) {
     folded.clear();
-    folded.extend(text.chars().filter(|letter| !is_invisible(*letter)).map(half_width).filter(|letter| !letter.is_whitespace()));
+    folded.extend(
+        text.chars().filter(|letter| !is_invisible(*letter)).map(half_width).filter(|letter| !letter.is_whitespace()),
+    );
 }
 
 /// The text without spaces and line breaks, in half-width forms.

@@ -48,8 +48,11 @@ fn same(known: &Taken, file: &Taken) -> bool {
     a.year == b.year && (by_code || by_name)
 }
 
+/// For each file its place and, where there are several, the codes of its schools.
+pub(super) type CodesByFile = Vec<(usize, Vec<String>)>;
+
 /// One county of a group's files; later files win, differences are doubts.
-pub(super) fn join(quantities: &Quantities, group: Group) -> (County, Vec<Doubt>, Vec<(usize, Vec<String>)>) {
+pub(super) fn join(quantities: &Quantities, group: Group) -> (County, Vec<Doubt>, CodesByFile) {
     let mut doubts = Vec::new();
     let mut files = group.files.into_iter();
     let Some(first) = files.next() else { return (County::default(), doubts, Vec::new()) };
@@ -80,7 +83,10 @@ fn join_county(joined: &mut County, sure: &mut bool, file: &Taken, doubts: &mut 
         if let Some(earlier) = joined.figures.insert(key.clone(), figure.clone())
             && earlier != *figure
         {
-            push(doubts, Doubt { school: None, ..Doubt::of_school("conflicting_cells", "", key, vec![earlier, figure.clone()]) });
+            push(
+                doubts,
+                Doubt { school: None, ..Doubt::of_school("conflicting_cells", "", key, vec![earlier, figure.clone()]) },
+            );
         }
     }
     for (key, text) in &file.county.texts {
@@ -99,8 +105,7 @@ fn push(doubts: &mut Vec<Doubt>, doubt: Doubt) {
 }
 
 fn texts_conflict(school: &str, key: &str, earlier: &str, later: &str) -> Doubt {
-    let arguments =
-        vec![("a", Argument::Text(earlier.to_owned())), ("b", Argument::Text(later.to_owned()))];
+    let arguments = vec![("a", Argument::Text(earlier.to_owned())), ("b", Argument::Text(later.to_owned()))];
     Doubt { arguments, ..Doubt::of_school("conflicting_cells", school, key, Vec::new()) }
 }
 
@@ -109,7 +114,9 @@ fn join_schools(quantities: &Quantities, joined: &mut Schools, later: Schools, d
     let rows = merged_rows(joined, &later);
     let earlier = std::mem::take(joined);
     let len = rows.len();
-    let kind = |row: u8| quantities.kinds.get(usize::from(row)).and_then(|kind| kind.names.first()).cloned().unwrap_or_default();
+    let kind = |row: u8| {
+        quantities.kinds.get(usize::from(row)).and_then(|kind| kind.names.first()).cloned().unwrap_or_default()
+    };
     for (old, new) in &rows {
         let (from, row) = new.map_or_else(|| (&earlier, old.unwrap_or_default()), |new| (&later, new));
         joined.codes.push(from.codes[row].clone());
@@ -121,7 +128,10 @@ fn join_schools(quantities: &Quantities, joined: &mut Schools, later: Schools, d
                 push(doubts, texts_conflict(code, super::plan::NAME, &earlier.names[old], &later.names[new]));
             }
             if earlier.kinds[old] != later.kinds[new] {
-                push(doubts, texts_conflict(code, super::plan::KIND, &kind(earlier.kinds[old]), &kind(later.kinds[new])));
+                push(
+                    doubts,
+                    texts_conflict(code, super::plan::KIND, &kind(earlier.kinds[old]), &kind(later.kinds[new])),
+                );
             }
         }
     }
@@ -144,10 +154,14 @@ fn join_schools(quantities: &Quantities, joined: &mut Schools, later: Schools, d
             let options = quantities.get(key).map(|quantity| quantity.options.as_slice()).unwrap_or_default();
             options.get(usize::from(choice)).and_then(|option| option.names.first()).cloned().unwrap_or_default()
         };
-        pick(&rows, old, new, &NO_CHOICE, |row, a, b| push(doubts, texts_conflict(&codes[row], key, &option(*a), &option(*b))))
+        pick(&rows, old, new, &NO_CHOICE, |row, a, b| {
+            push(doubts, texts_conflict(&codes[row], key, &option(*a), &option(*b)))
+        })
     });
     joined.rooms = join_columns(earlier.rooms, later.rooms, |key, old, new| {
-        let list = |areas: Option<&[Figure]>| areas.unwrap_or_default().iter().map(ToString::to_string).collect::<Vec<_>>().join(";");
+        let list = |areas: Option<&[Figure]>| {
+            areas.unwrap_or_default().iter().map(ToString::to_string).collect::<Vec<_>>().join(";")
+        };
         pick(&rows, old, new, &None, |row, a, b| {
             push(doubts, texts_conflict(&codes[row], key, &list(a.as_deref()), &list(b.as_deref())));
         })

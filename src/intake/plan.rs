@@ -6,7 +6,7 @@ use super::cell::unit_factor;
 use super::fold::shown;
 use super::headings::{Lookup, Part, Understood};
 use super::report::{Argument, Notes};
-use crate::county::{Quantities, Quantity, Stage, ValueType};
+use crate::county::{Quantities, Quantity, Scope, Stage, ValueType};
 
 /// The quantities that have a place of their own in [`crate::county::Schools`].
 pub(super) const CODE: &str = "code";
@@ -30,9 +30,15 @@ pub(super) enum Use {
     Name,
     Kind,
     /// Straight into a slot.
-    Slot { slot: usize, factor: Option<BigRational> },
+    Slot {
+        slot: usize,
+        factor: Option<BigRational>,
+    },
     /// Kept until the row ends.
-    Part { part: usize, factor: Option<BigRational> },
+    Part {
+        part: usize,
+        factor: Option<BigRational>,
+    },
 }
 
 /// One part of a sum, a lone total or a figure to compare with.
@@ -116,6 +122,12 @@ impl Planner<'_, '_> {
         self.lookup.quantities()
     }
 
+    /// The place of a quantity of schools.
+    fn of_schools(&self, key: &str) -> Option<usize> {
+        let quantities = self.quantities();
+        quantities.index(key).filter(|index| quantities.list[*index].scope != Scope::County)
+    }
+
     /// Columns that are a figure by themselves. Of several for one key the quantity's own heading wins, else the
     /// first; the others are left aside and named.
     fn whole(&mut self, headed: &[Headed]) {
@@ -125,7 +137,7 @@ impl Planner<'_, '_> {
                 if understood.own != own || understood.meaning.part != Part::Whole {
                     continue;
                 }
-                if let Some(index) = self.quantities().index(&understood.meaning.key) {
+                if let Some(index) = self.of_schools(&understood.meaning.key) {
                     self.place_whole(heading, understood, index);
                 }
             }
@@ -171,7 +183,8 @@ impl Planner<'_, '_> {
             return None;
         }
         unit_factor(lookup.quantities(), quantity, unit).unwrap_or_else(|()| {
-            let arguments = vec![("field", Argument::Field(quantity.key.clone())), ("text", Argument::Text(unit.to_owned()))];
+            let arguments =
+                vec![("field", Argument::Field(quantity.key.clone())), ("text", Argument::Text(unit.to_owned()))];
             self.notes.error("wrong_unit", Some(heading.cell), arguments);
             None
         })
@@ -225,7 +238,10 @@ impl Planner<'_, '_> {
     /// Whether the sum stands for a lone total, which takes no further parts.
     fn is_lone(&self, sum: &Sum, headed: &[Headed]) -> bool {
         headed.iter().any(|heading| {
-            heading.understood.as_ref().is_some_and(|known| known.meaning.key == sum.key && known.meaning.part == Part::Whole)
+            heading
+                .understood
+                .as_ref()
+                .is_some_and(|known| known.meaning.key == sum.key && known.meaning.part == Part::Whole)
                 && matches!(self.plan.used(heading.place), Use::Part { part, .. } if sum.parts.contains(part))
         })
     }
@@ -233,7 +249,7 @@ impl Planner<'_, '_> {
     /// The quantity of a key; of a key without its stage, that of the first stage.
     fn any_quantity(&self, key: &str) -> Option<usize> {
         let quantities = self.quantities();
-        quantities.index(key).or_else(|| quantities.index(&quantities.key_in(key, *quantities.stages_of(key).first()?)))
+        self.of_schools(key).or_else(|| quantities.index(&quantities.key_in(key, *quantities.stages_of(key).first()?)))
     }
 
     fn add_part(&mut self, heading: &Headed, understood: &Understood, quantity: usize, only: Option<Stage>) {

@@ -215,7 +215,14 @@ impl Notes {
     }
 
     /// Notes a doubt about a cell or, without a column, a row.
-    pub fn doubt(&mut self, code: &'static str, school: Option<&str>, field: Option<&str>, cell: String, figures: Vec<Figure>) {
+    pub fn doubt(
+        &mut self,
+        code: &'static str,
+        school: Option<&str>,
+        field: Option<&str>,
+        cell: String,
+        figures: Vec<Figure>,
+    ) {
         if self.doubts.len() < MOST_DOUBTS {
             let (school, field) = (school.map(str::to_owned), field.map(str::to_owned));
             let sheet = self.sheet.clone();

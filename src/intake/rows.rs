@@ -119,7 +119,7 @@ pub(super) struct Rows<'q> {
     columns: Vec<Column>,
     schools: Schools,
     /// Row of the sheet by school.
-    sheet_rows: Vec<u32>,
+    at_rows: Vec<u32>,
     parts: Vec<Option<Figure>>,
     kind: Option<&'q Quantity>,
     totals: Vec<String>,
@@ -143,7 +143,7 @@ impl<'q> Rows<'q> {
             layout,
             columns,
             schools: Schools::default(),
-            sheet_rows: Vec::new(),
+            at_rows: Vec::new(),
             kind: quantities.get(KIND),
             totals: quantities.marks.totals.iter().map(|mark| fold(mark)).collect(),
         }
@@ -162,7 +162,7 @@ impl<'q> Rows<'q> {
     }
 
     /// Reports the empty rows between the last row read and this one.
-    pub fn gap(&self, from: u32, to: u32, notes: &mut Notes) {
+    pub fn gap(from: u32, to: u32, notes: &mut Notes) {
         if to.saturating_sub(from) <= SINGLE_GAPS {
             for row in from..to {
                 notes.doubt("row_skipped", None, None, (row + 1).to_string(), Vec::new());
@@ -219,7 +219,7 @@ impl<'q> Rows<'q> {
         self.schools.codes.push(code.unwrap_or_default());
         self.schools.names.push(name.unwrap_or_default());
         self.schools.kinds.push(kind.unwrap_or_default());
-        self.sheet_rows.push(row);
+        self.at_rows.push(row);
         self.columns.iter_mut().for_each(Column::push_nothing);
         self.parts.iter_mut().for_each(|part| *part = None);
         for (place, value) in cells.iter() {
@@ -250,7 +250,8 @@ impl<'q> Rows<'q> {
         match reading {
             Ok(Reading::Data(data)) => Some(data),
             Ok(_) => {
-                let arguments = vec![("field", Argument::Field(key.to_owned())), ("reason", Argument::Reason("empty_cell"))];
+                let arguments =
+                    vec![("field", Argument::Field(key.to_owned())), ("reason", Argument::Reason("empty_cell"))];
                 notes.error("required_missing", Some(cell), arguments);
                 None
             }
@@ -276,13 +277,17 @@ impl<'q> Rows<'q> {
                 let (slot, quantity) = (*slot, &self.quantities.list[self.plan.slots[*slot]]);
                 let last = self.schools.len() - 1;
                 let noted = match &mut self.columns[slot] {
-                    Column::Figures(column) => {
-                        self.cells.figure(value, quantity, factor.as_ref()).map(|read| keep(read, |figure| column.set(last, Some(figure))))
+                    Column::Figures(column) => self
+                        .cells
+                        .figure(value, quantity, factor.as_ref())
+                        .map(|read| keep(read, |figure| column.set(last, Some(figure)))),
+                    Column::Choices(column) => {
+                        self.cells.choice(value, quantity).map(|read| keep(read, |choice| column[last] = choice))
                     }
-                    Column::Choices(column) => self.cells.choice(value, quantity).map(|read| keep(read, |choice| column[last] = choice)),
-                    Column::Rooms(column) => {
-                        self.cells.rooms(value, quantity, factor.as_ref()).map(|read| keep(read, |rooms| column[last] = rooms))
-                    }
+                    Column::Rooms(column) => self
+                        .cells
+                        .rooms(value, quantity, factor.as_ref())
+                        .map(|read| keep(read, |rooms| column[last] = rooms)),
                     Column::Texts(column) => self.cells.text(value).map(|read| keep(read, |text| column[last] = text)),
                 };
                 if !matches!(noted, Ok(Reading::Data(()) | Reading::NoData)) {
@@ -324,7 +329,13 @@ impl<'q> Rows<'q> {
                         && is_less(&known, &checked)
                     {
                         let school = &self.schools.codes[last];
-                        notes.doubt("gym_over_indoor_area", Some(school), Some(&sum.key), (row + 1).to_string(), vec![checked, known]);
+                        notes.doubt(
+                            "gym_over_indoor_area",
+                            Some(school),
+                            Some(&sum.key),
+                            (row + 1).to_string(),
+                            vec![checked, known],
+                        );
                     }
                 }
                 Target::OnlyStage(slots) => match stages {
@@ -362,7 +373,13 @@ impl<'q> Rows<'q> {
         let given: Vec<Figure> = sum.parts.iter().filter_map(|part| self.parts[*part].clone()).collect();
         if missing && !given.is_empty() {
             let total = given.iter().skip(1).fold(given[0].clone(), |total, part| total.plus(part));
-            notes.doubt("lone_total", Some(&self.schools.codes[last]), Some(&sum.key), (row + 1).to_string(), vec![total]);
+            notes.doubt(
+                "lone_total",
+                Some(&self.schools.codes[last]),
+                Some(&sum.key),
+                (row + 1).to_string(),
+                vec![total],
+            );
             if let Some(doubt) = notes.doubts.last_mut() {
                 doubt.arguments.push(("field", Argument::Text(sum.heading.clone())));
             }
@@ -402,15 +419,12 @@ impl<'q> Rows<'q> {
         }
         let mut order: Vec<usize> = (0..codes.len()).filter(|row| !codes[*row].is_empty()).collect();
         order.sort_by(|a, b| (&codes[*a], a).cmp(&(&codes[*b], b)));
-        let mut twice: Vec<(usize, usize)> = order
-            .windows(2)
-            .filter(|pair| codes[pair[0]] == codes[pair[1]])
-            .map(|pair| (pair[1], pair[0]))
-            .collect();
+        let mut twice: Vec<(usize, usize)> =
+            order.windows(2).filter(|pair| codes[pair[0]] == codes[pair[1]]).map(|pair| (pair[1], pair[0])).collect();
         twice.sort_unstable();
         let column = self.plan.code.and_then(|place| u32::try_from(place).ok()).unwrap_or_default();
         for (later, earlier) in twice {
-            let (row, first) = (self.sheet_rows[later], self.sheet_rows[earlier]);
+            let (row, first) = (self.at_rows[later], self.at_rows[earlier]);
             let arguments =
                 vec![("text", Argument::Text(codes[later].clone())), ("row", Argument::Text((first + 1).to_string()))];
             notes.error("duplicate_code", Some(self.cell(row, column)), arguments);

@@ -23,7 +23,14 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self { folder, files: Vec::new(), county: Some("样县".into()), year: Some(2025), mappings: Vec::new(), last_year: None }
+        Self {
+            folder,
+            files: Vec::new(),
+            county: Some("样县".into()),
+            year: Some(2025),
+            mappings: Vec::new(),
+            last_year: None,
+        }
     }
 
     fn bytes(mut self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
@@ -83,7 +90,8 @@ fn errors(outcome: &Outcome) -> Vec<(&str, String)> {
 
 fn doubts(outcome: &Outcome) -> Vec<(&str, String, String)> {
     let told = outcome.loads.iter().flat_map(|load| &load.doubts);
-    told.map(|doubt| (doubt.code, doubt.school.clone().unwrap_or_default(), doubt.field.clone().unwrap_or_default())).collect()
+    told.map(|doubt| (doubt.code, doubt.school.clone().unwrap_or_default(), doubt.field.clone().unwrap_or_default()))
+        .collect()
 }
 
 fn figure(outcome: &Outcome, code: &str, key: &str) -> Option<String> {
@@ -155,7 +163,10 @@ fn an_unknown_kind_is_refused() {
 #[test]
 fn all_errors_are_collected() {
     let outcome = schools("小学学生数,小学班级数", &["1,一小,小学,x,1.5", "2,二小,小学,-1,2"]);
-    assert_eq!(errors(&outcome), [("not_a_number", "D2".into()), ("fractional", "E2".into()), ("negative", "D3".into())]);
+    assert_eq!(
+        errors(&outcome),
+        [("not_a_number", "D2".into()), ("fractional", "E2".into()), ("negative", "D3".into())]
+    );
 }
 
 #[test]
@@ -371,7 +382,9 @@ fn a_stray_cell_among_the_columns_is_named_by_its_row() {
 fn a_shared_string_table_that_claims_too_much_is_damaged() {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
-    for (name, text) in [("[Content_Types].xml", "<Types/>"), ("xl/sharedStrings.xml", "<sst uniqueCount=\"99999999999999\"></sst>")] {
+    for (name, text) in
+        [("[Content_Types].xml", "<Types/>"), ("xl/sharedStrings.xml", "<sst uniqueCount=\"99999999999999\"></sst>")]
+    {
         zip.start_file(name, options).unwrap();
         std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
     }
@@ -419,14 +432,21 @@ fn html_tables_named_xls_are_read() {
         <tr><th>小学</th><th>初中</th></tr>\
         <tr><td>1</td><td>一小</td><td>九年一贯制</td><td>30</td><td>&nbsp;12 </td></tr></table></html>";
     let outcome = Desk::new().bytes("a.xls", encoding_rs::GBK.encode(page).0).import();
-    assert_eq!((figure(&outcome, "1", "teachers_primary"), figure(&outcome, "1", "teachers_junior")), (Some("30".into()), Some("12".into())));
+    assert_eq!(
+        (figure(&outcome, "1", "teachers_primary"), figure(&outcome, "1", "teachers_junior")),
+        (Some("30".into()), Some("12".into()))
+    );
 }
 
 fn ods(content: &str) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
-    let content = format!("<office:document-content><office:body><office:spreadsheet>{content}</office:spreadsheet></office:body></office:document-content>");
-    for (name, text) in [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_str())] {
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet>{content}</office:spreadsheet></office:body></office:document-content>"
+    );
+    for (name, text) in
+        [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.as_str())]
+    {
         zip.start_file(name, options).unwrap();
         std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
     }
@@ -434,16 +454,23 @@ fn ods(content: &str) -> Vec<u8> {
 }
 
 fn ods_row(cells: &[&str]) -> String {
-    let cell = |text: &&str| format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>");
+    let cell = |text: &&str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
     format!("<table:table-row>{}</table:table-row>", cells.iter().map(cell).collect::<String>())
 }
 
 #[test]
 fn ods_is_read_with_its_repeated_rows_and_cells() {
-    let number = "<table:table-cell office:value-type=\"float\" office:value=\"300.5\"><text:p>301</text:p></table:table-cell>";
-    let row = ods_row(&["1", "一小&amp;二小", "小学"]).replace("</table:table-row>", &format!("{number}</table:table-row>"));
+    let number =
+        "<table:table-cell office:value-type=\"float\" office:value=\"300.5\"><text:p>301</text:p></table:table-cell>";
+    let row =
+        ods_row(&["1", "一小&amp;二小", "小学"]).replace("</table:table-row>", &format!("{number}</table:table-row>"));
     let empty = "<table:table-row table:number-rows-repeated=\"1048000\"><table:table-cell table:number-columns-repeated=\"16000\"/></table:table-row>";
-    let table = format!("<table:table table:name=\"学校\">{}{row}{empty}</table:table>", ods_row(&["学校代码", "学校名称", "学校类型", "校园占地面积"]));
+    let table = format!(
+        "<table:table table:name=\"学校\">{}{row}{empty}</table:table>",
+        ods_row(&["学校代码", "学校名称", "学校类型", "校园占地面积"])
+    );
     let outcome = Desk::new().bytes("a.ods", ods(&table)).import();
     assert_eq!(figure(&outcome, "1", "site_area"), Some("300.5".into()));
     assert_eq!(outcome.loads[0].county.schools.names, ["一小&二小"]);
@@ -453,7 +480,8 @@ fn ods_is_read_with_its_repeated_rows_and_cells() {
 
 #[test]
 fn headings_are_folded() {
-    let outcome = csv("＊学校 代码,\"学校\n名称\",学校类型（必填）,小学学生数(人),校园占地面积【亩】\n1,一小,小学,５,3\n");
+    let outcome =
+        csv("＊学校 代码,\"学校\n名称\",学校类型（必填）,小学学生数(人),校园占地面积【亩】\n1,一小,小学,５,3\n");
     assert_eq!(figure(&outcome, "1", "site_area"), Some("2000".into()));
 }
 
@@ -483,8 +511,15 @@ fn a_merged_upper_head_reaches_over_its_columns() {
             sheet.merge_range(1, 5, 2, 5, "图书（册）", &plain).unwrap();
         })
         .import();
-    let read = ["students_primary", "students_junior", "books"].map(|key| figure(&outcome, "1", key).unwrap_or_default());
+    let read =
+        ["students_primary", "students_junior", "books"].map(|key| figure(&outcome, "1", key).unwrap_or_default());
     assert_eq!(read, ["400", "200", "5000"]);
+}
+
+#[test]
+fn a_row_of_units_below_the_head_belongs_to_it() {
+    let outcome = csv("学校代码,学校名称,学校类型（下拉）,校园占地面积,小学学生数\n,,,亩,人\n1,一小,小学,3,5\n");
+    assert_eq!(figure(&outcome, "1", "site_area"), Some("2000".into()));
 }
 
 #[test]
@@ -497,13 +532,19 @@ fn unknown_columns_are_named() {
 fn a_sum_of_columns_needs_every_part() {
     let columns = "专科学历教师人数（小学）,本科学历教师人数（小学）";
     let outcome = schools(columns, &["1,一小,小学,3,4", "2,二小,小学,3,"]);
-    assert_eq!((figure(&outcome, "1", "degree_primary"), figure(&outcome, "2", "degree_primary")), (Some("7".into()), None));
+    assert_eq!(
+        (figure(&outcome, "1", "degree_primary"), figure(&outcome, "2", "degree_primary")),
+        (Some("7".into()), None)
+    );
 }
 
 #[test]
 fn a_key_without_its_stage_means_the_only_stage_of_the_school() {
     let outcome = schools("专任教师总人数", &["1,一小,小学,3", "2,一中,初中,4"]);
-    assert_eq!((figure(&outcome, "1", "teachers_primary"), figure(&outcome, "2", "teachers_junior")), (Some("3".into()), Some("4".into())));
+    assert_eq!(
+        (figure(&outcome, "1", "teachers_primary"), figure(&outcome, "2", "teachers_junior")),
+        (Some("3".into()), Some("4".into()))
+    );
 }
 
 #[test]
@@ -539,16 +580,27 @@ fn a_return_is_one_school_a_field_a_row() {
 
 #[test]
 fn an_error_in_a_return_names_its_own_cell() {
-    let rows: &[&[&str]] =
-        &[&["填报项目", "填报值"], &["学校代码", "1"], &["学校名称", "一小"], &["学校类型", "小学"], &["小学学生人数", "多"]];
-    assert_eq!(errors(&Desk::new().workbook("a.xlsx", one_sheet("填报", rows)).import()), [("not_a_number", "B5".into())]);
+    let rows: &[&[&str]] = &[
+        &["填报项目", "填报值"],
+        &["学校代码", "1"],
+        &["学校名称", "一小"],
+        &["学校类型", "小学"],
+        &["小学学生人数", "多"],
+    ];
+    assert_eq!(
+        errors(&Desk::new().workbook("a.xlsx", one_sheet("填报", rows)).import()),
+        [("not_a_number", "B5".into())]
+    );
 }
 
 // Cells.
 
 #[test]
 fn codes_are_written_without_decimals() {
-    assert_eq!(Desk::new().workbook("a.xlsx", one_sheet("学校", &[HEAD, ROW])).import().loads[0].county.schools.codes, ["2101001"]);
+    assert_eq!(
+        Desk::new().workbook("a.xlsx", one_sheet("学校", &[HEAD, ROW])).import().loads[0].county.schools.codes,
+        ["2101001"]
+    );
 }
 
 #[test]
@@ -561,7 +613,8 @@ fn numbers_of_csv_are_their_text() {
 fn choices_are_read_by_name_and_by_code() {
     let outcome = schools("举办者,城乡类型,是否寄宿制", &["1,一小,小学,10,乡村,是", "2,二小,完全小学,７,镇区,"]);
     let schools = &outcome.loads[0].county.schools;
-    let read: Vec<_> = (0..2).map(|row| ["ownership", "area", "boarding"].map(|key| schools.choice(key, row))).collect();
+    let read: Vec<_> =
+        (0..2).map(|row| ["ownership", "area", "boarding"].map(|key| schools.choice(key, row))).collect();
     assert_eq!(read, [[Some(1), Some(2), Some(0)], [Some(0), Some(1), None]]);
 }
 
@@ -587,7 +640,12 @@ fn columns_nobody_filled_are_absent() {
 
 fn doubtful(columns: &str, row: &str, code: &str, field: &str) {
     let outcome = schools(columns, &[row]);
-    assert!(doubts(&outcome).contains(&(code, "1".into(), field.into())), "{code}: {:?} {:?}", doubts(&outcome), errors(&outcome));
+    assert!(
+        doubts(&outcome).contains(&(code, "1".into(), field.into())),
+        "{code}: {:?} {:?}",
+        doubts(&outcome),
+        errors(&outcome)
+    );
 }
 
 #[test]
@@ -612,7 +670,12 @@ fn as_many_certified_as_teachers_are_no_doubt() {
 
 #[test]
 fn indoor_rooms_larger_than_the_teaching_area() {
-    doubtful("教学及辅助用房面积,室内体育用房面积", "1,一小,小学,100,101", "indoor_over_teaching_area", "indoor_pe_area");
+    doubtful(
+        "教学及辅助用房面积,室内体育用房面积",
+        "1,一小,小学,100,101",
+        "indoor_over_teaching_area",
+        "indoor_pe_area",
+    );
 }
 
 #[test]
@@ -645,12 +708,16 @@ fn classes_that_do_not_fit_each_other() {
 
 #[test]
 fn classes_that_fit_are_no_doubt() {
-    assert_eq!(doubts(&schools("小学学生数,小学班级数,小学最大班额,超45人小学班级数", &["1,一小,小学,270,6,46,1"])), []);
+    assert_eq!(
+        doubts(&schools("小学学生数,小学班级数,小学最大班额,超45人小学班级数", &["1,一小,小学,270,6,46,1"])),
+        []
+    );
 }
 
 #[test]
 fn a_figure_per_student_far_from_the_median() {
-    let rows = ["1,甲,小学,100,1000", "2,乙,小学,101,1100", "3,丙,小学,102,10500", "4,丁,小学,103,100", "5,戊,小学,100,1010"];
+    let rows =
+        ["1,甲,小学,100,1000", "2,乙,小学,101,1100", "3,丙,小学,102,10500", "4,丁,小学,103,100", "5,戊,小学,100,1010"];
     let outcome = schools("小学学生数,图书册数", &rows);
     assert_eq!(doubts(&outcome), [("outlier", "3".into(), "books".into()), ("outlier", "4".into(), "books".into())]);
 }
@@ -688,7 +755,8 @@ fn none_may_be_unknown() {
 #[test]
 fn totals_notes_and_empty_rows_are_skipped_and_reported() {
     let outcome = schools("小学学生数", &["1,一小,小学,5", "", "合 计,,,5", "2,小计,,", "注：数据为九月,,,"]);
-    let rows: Vec<_> = outcome.loads[0].doubts.iter().map(|doubt| (doubt.code, doubt.cell.clone().unwrap_or_default())).collect();
+    let rows: Vec<_> =
+        outcome.loads[0].doubts.iter().map(|doubt| (doubt.code, doubt.cell.clone().unwrap_or_default())).collect();
     assert_eq!(rows, ["3", "4", "5", "6"].map(|row| ("row_skipped", row.to_owned())));
 }
 
@@ -707,7 +775,8 @@ fn files_of_one_county_are_joined_and_the_later_wins() {
         .bytes("b.csv", "学校代码,学校名称,学校类型,小学学生数,图书册数\n1,一小,小学,101,800\n3,三小,小学,90,700\n")
         .import();
     assert_eq!(doubts(&outcome), [("conflicting_cells", "1".into(), "students_primary".into())]);
-    let read = ["1", "2", "3"].map(|code| ["students_primary", "books"].map(|key| figure(&outcome, code, key).unwrap_or_default()));
+    let read = ["1", "2", "3"]
+        .map(|code| ["students_primary", "books"].map(|key| figure(&outcome, code, key).unwrap_or_default()));
     assert_eq!(read, [["101", "800"], ["120", "900"], ["90", "700"]]);
 }
 
@@ -773,7 +842,8 @@ fn every_code_has_its_sentences_in_both_languages() {
         certified_over_teachers trained_over_teachers indoor_over_teaching_area gym_over_indoor_area students_of_other_stage \
         stage_without_students class_size_mismatch outlier jump twin lone_total conflicting_cells none_or_unknown \
         example_row_skipped row_skipped";
-    let keys = errors.split_whitespace().flat_map(|code| [format!("intake.error.{code}"), format!("intake.hint.{code}")]);
+    let keys =
+        errors.split_whitespace().flat_map(|code| [format!("intake.error.{code}"), format!("intake.hint.{code}")]);
     for key in keys.chain(doubts.split_whitespace().map(|code| format!("intake.doubt.{code}"))) {
         for language in [Language::ZhCn, Language::En] {
             assert!(has_text(language, &key), "{key} in {}", language.tag());

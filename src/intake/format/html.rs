@@ -17,7 +17,8 @@ pub fn is_html(start: &[u8]) -> bool {
         String::from_utf8_lossy(start)
     };
     let text = text.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
-    text.starts_with('<') && ["<html", "<table", "<!doctype html", "<head", "<body", "<meta"].iter().any(|tag| text.contains(tag))
+    text.starts_with('<')
+        && ["<html", "<table", "<!doctype html", "<head", "<body", "<meta"].iter().any(|tag| text.contains(tag))
 }
 
 /// The cells of the table of a page.
@@ -33,9 +34,10 @@ impl HtmlTable {
         let own_rows = |table: ElementRef<'_>| -> Vec<Vec<ScrapedCell>> {
             table.select(&rows).filter(|row| nearest_table(*row) == Some(table)).map(cells_of).collect()
         };
-        let best = page.select(&tables).map(own_rows).fold(Vec::new(), |best: Vec<Vec<ScrapedCell>>, rows| {
-            if rows.len() > best.len() { rows } else { best }
-        });
+        let best = page
+            .select(&tables)
+            .map(own_rows)
+            .fold(Vec::new(), |best: Vec<Vec<ScrapedCell>>, rows| if rows.len() > best.len() { rows } else { best });
         if best.is_empty() {
             return Err(Broken::unreadable("no_table"));
         }
@@ -71,7 +73,8 @@ fn cells_of(row: ElementRef<'_>) -> Vec<ScrapedCell> {
     let cells = row.children().filter_map(ElementRef::wrap).filter(|cell| matches!(cell.value().name(), "td" | "th"));
     cells
         .map(|cell| {
-            let span = |name: &str| cell.attr(name).and_then(|span| span.trim().parse::<u32>().ok()).unwrap_or(1).max(1);
+            let span =
+                |name: &str| cell.attr(name).and_then(|span| span.trim().parse::<u32>().ok()).unwrap_or(1).max(1);
             ScrapedCell { text: cell.text().collect(), columns: span("colspan"), rows: span("rowspan").min(MOST_SPAN) }
         })
         .collect()
@@ -115,7 +118,12 @@ fn decoded(bytes: &[u8]) -> String {
     }
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
     let named = start.split_once("charset=").map(|(_, after)| {
-        after.trim_start_matches(['"', '\'', ' ']).split(['"', '\'', ' ', ';', '>', '/']).next().unwrap_or_default().to_owned()
+        after
+            .trim_start_matches(['"', '\'', ' '])
+            .split(['"', '\'', ' ', ';', '>', '/'])
+            .next()
+            .unwrap_or_default()
+            .to_owned()
     });
     let valid = std::str::from_utf8(bytes).is_ok();
     let encoding = match named.and_then(|name| Encoding::for_label(name.as_bytes())) {

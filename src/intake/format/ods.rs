@@ -211,7 +211,9 @@ impl Table {
                 Some(Value::Day(year)) => Some(Content::Day(year)),
                 _ => None,
             }),
-            Some("string") => attribute(start, "office:string-value").filter(|text| !text.is_empty()).map(Content::Text),
+            Some("string") => {
+                attribute(start, "office:string-value").filter(|text| !text.is_empty()).map(Content::Text)
+            }
             _ => None,
         };
     }
@@ -239,7 +241,8 @@ impl Table {
     fn end_cell(&mut self) {
         self.in_cell = false;
         let text = std::mem::take(&mut self.text);
-        let content = self.value.take().or_else(|| Some(text).filter(|text| !text.trim().is_empty()).map(Content::Text));
+        let content =
+            self.value.take().or_else(|| Some(text).filter(|text| !text.trim().is_empty()).map(Content::Text));
         if let Some(content) = content {
             self.cells.push((self.column, self.cell_repeats, content));
         }

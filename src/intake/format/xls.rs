@@ -29,7 +29,8 @@ impl XlsBook {
         if compound.entry("EncryptedPackage").is_some() || compound.entry("EncryptionInfo").is_some() {
             return Err(Broken::ENCRYPTED);
         }
-        let entry = compound.entry("Workbook").or_else(|| compound.entry("Book")).ok_or(Broken::unreadable("format"))?;
+        let entry =
+            compound.entry("Workbook").or_else(|| compound.entry("Book")).ok_or(Broken::unreadable("format"))?;
         examine(&compound.stream(&entry).ok_or(Broken::DAMAGED)?)?;
         let workbook = Xls::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
         let mut sheets = workbook.sheets_metadata().to_vec();
@@ -139,7 +140,11 @@ fn check_dimensions(data: &[u8]) -> Result<(), Broken> {
     let number = |at: usize| Some(u16::from_le_bytes([*data.get(at)?, *data.get(at + 1)?]));
     let fits = match data.len() {
         10 => number(6).is_some_and(|columns| columns <= COLUMNS) && number(0) <= number(2),
-        14 | 16 => wide(4).is_some_and(|rows| rows <= ROWS) && wide(0) <= wide(4) && number(10).is_some_and(|columns| columns <= COLUMNS),
+        14 | 16 => {
+            wide(4).is_some_and(|rows| rows <= ROWS)
+                && wide(0) <= wide(4)
+                && number(10).is_some_and(|columns| columns <= COLUMNS)
+        }
         _ => false,
     };
     if fits { Ok(()) } else { Err(Broken::DAMAGED) }
@@ -226,8 +231,11 @@ impl<'b> Compound<'b> {
         self.directory.chunks_exact(128).find_map(|entry| {
             let length = usize::from(u16_at(entry, 64)?).min(64);
             let letters = entry[..length].chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
-            let known: String = char::decode_utf16(letters).filter_map(Result::ok).filter(|letter| *letter != '\0').collect();
-            known.eq_ignore_ascii_case(name).then_some(Entry { start: u32_at(entry, 116)?, length: u32_at(entry, 120)? })
+            let known: String =
+                char::decode_utf16(letters).filter_map(Result::ok).filter(|letter| *letter != '\0').collect();
+            known
+                .eq_ignore_ascii_case(name)
+                .then_some(Entry { start: u32_at(entry, 116)?, length: u32_at(entry, 120)? })
         })
     }
 
