@@ -12,8 +12,6 @@
 //! - `twin`: every figure and every room the same, and not all of them 0; both schools are named.
 
 use std::collections::HashMap;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
 
 use super::report::{Argument, Doubt, MOST_DOUBTS};
 use crate::county::{
@@ -52,6 +50,11 @@ impl Gathered {
             self.doubts.push(doubt);
         }
     }
+
+    /// Whether no further doubt of the code is kept.
+    fn is_full(&self, code: &str) -> bool {
+        self.counts.get(code).is_some_and(|count| *count >= MOST_DOUBTS)
+    }
 }
 
 /// Every doubt about a county's figures; `last` are those of the year before.
@@ -70,16 +73,15 @@ pub(super) fn examine(quantities: &Quantities, county: &County, last: Option<&Co
     found.doubts
 }
 
-/// Puts doubts in order: by school, those without one first; then by quantity, code and cell.
-pub(super) fn sort(quantities: &Quantities, doubts: &mut [Doubt]) {
+/// Puts doubts in order: by school, those without one first; then by quantity and code.
+pub(super) fn sort(quantities: &Quantities, doubts: &mut Vec<Doubt>) {
     let place = |doubt: &Doubt| doubt.field.as_deref().and_then(|field| quantities.index(field)).unwrap_or(usize::MAX);
-    doubts.sort_by(|a, b| {
-        a.school
-            .cmp(&b.school)
-            .then_with(|| place(a).cmp(&place(b)))
-            .then_with(|| a.field.cmp(&b.field))
-            .then_with(|| a.code.cmp(b.code))
+    // Doubts are large and places are looked up: both are done once for each.
+    let mut placed: Vec<(usize, Doubt)> = doubts.drain(..).map(|doubt| (place(&doubt), doubt)).collect();
+    placed.sort_by(|(a_place, a), (b_place, b)| {
+        (&a.school, a_place, &a.field, a.code).cmp(&(&b.school, b_place, &b.field, b.code))
     });
+    doubts.extend(placed.into_iter().map(|(_, doubt)| doubt));
 }
 
 /// The schools, with what is asked of them again and again.
@@ -143,6 +145,9 @@ impl<'c> View<'c> {
         found: &mut Gathered,
     ) {
         for row in 0..self.schools.len() {
+            if found.is_full(code) {
+                return;
+            }
             if !part.has(row) {
                 continue;
             }
@@ -177,6 +182,9 @@ impl<'c> View<'c> {
 
     fn class_doubts(&self, found: &mut Gathered, row: usize, stage: Stage, limit: i64, known: [Option<i64>; 4]) {
         let [classes, largest, over, students] = known;
+        if found.is_full("class_size_mismatch") {
+            return;
+        }
         let mut add = |base: &str, figures: &[i64]| {
             let figures = figures.iter().map(|figure| Figure::whole(*figure)).collect();
             let mut doubt = self.doubt("class_size_mismatch", row, &format!("{base}_{}", stage.id()), figures);
@@ -252,6 +260,9 @@ impl<'c> View<'c> {
             if !cache.iter().any(|(stage, _)| *stage == quantity.stage) {
                 cache.push((quantity.stage, self.students_by(quantity.stage)));
             }
+            if found.is_full("outlier") {
+                return;
+            }
             let Some((_, students)) = cache.iter().find(|(stage, _)| *stage == quantity.stage) else { continue };
             let ratio = |row: usize| Some(column.double(row) / students[row]).filter(|ratio| ratio.is_finite());
             let mut ratios: Vec<f64> = (0..self.schools.len()).filter_map(ratio).collect();
@@ -270,8 +281,7 @@ impl<'c> View<'c> {
 
     /// Schools with the same figures.
     fn twins(&self, found: &mut Gathered) {
-        let mut marks: Vec<(u64, usize)> =
-            (0..self.schools.len()).filter_map(|row| Some((self.mark(row)?, row))).collect();
+        let mut marks = self.marks();
         marks.sort_unstable();
         for alike in marks.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
             let first = alike[0].1;
@@ -287,20 +297,23 @@ impl<'c> View<'c> {
         }
     }
 
-    /// A hash of all figures of a school; `None` where it has none but 0.
-    fn mark(&self, row: usize) -> Option<u64> {
-        let mut hasher = DefaultHasher::new();
-        let mut any = false;
+    /// By school, a number that is the same for the same figures; schools without any but 0 are left out. Made of
+    /// doubles, column by column, which is quick: whether schools with one mark are alike is decided exactly.
+    fn marks(&self) -> Vec<(u64, usize)> {
+        let mut marks = vec![(0_u64, false); self.schools.len()];
         for column in self.schools.figures.values() {
-            let figure = column.get(row);
-            any |= figure.as_ref().is_some_and(|figure| !figure.is_zero());
-            figure.hash(&mut hasher);
+            for (row, (mark, any)) in marks.iter_mut().enumerate() {
+                let double = column.double(row);
+                *any |= double > 0.0;
+                *mark = (mark.rotate_left(5) ^ double.to_bits()).wrapping_mul(0x517c_c1b7_2722_0a95);
+            }
         }
         for column in self.schools.rooms.values() {
-            any |= column[row].as_ref().is_some_and(|rooms| !rooms.is_empty());
-            column[row].hash(&mut hasher);
+            for (rooms, (_, any)) in column.iter().zip(&mut marks) {
+                *any |= rooms.as_ref().is_some_and(|rooms| !rooms.is_empty());
+            }
         }
-        any.then(|| hasher.finish())
+        marks.into_iter().enumerate().filter(|(_, (_, any))| *any).map(|(row, (mark, _))| (mark, row)).collect()
     }
 
     fn are_alike(&self, a: usize, b: usize) -> bool {
@@ -316,6 +329,9 @@ impl<'c> View<'c> {
             let (Some(now), Some(before)) = (self.schools.figures.get(key), last.figures.get(key)) else { continue };
             for (row, earlier) in rows.iter().enumerate() {
                 let Some(earlier) = *earlier else { continue };
+                if found.is_full("jump") {
+                    return;
+                }
                 if may_jump(before.double(earlier), now.double(row))
                     && let (Some(a), Some(b)) = (before.get(earlier), now.get(row))
                     && is_jump(&a, &b)

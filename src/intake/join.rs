@@ -155,7 +155,7 @@ fn join_schools(quantities: &Quantities, joined: &mut Schools, later: Schools, d
             options.get(usize::from(choice)).and_then(|option| option.names.first()).cloned().unwrap_or_default()
         };
         pick(&rows, old, new, &NO_CHOICE, |row, a, b| {
-            push(doubts, texts_conflict(&codes[row], key, &option(*a), &option(*b)))
+            push(doubts, texts_conflict(&codes[row], key, &option(*a), &option(*b)));
         })
     });
     joined.rooms = join_columns(earlier.rooms, later.rooms, |key, old, new| {

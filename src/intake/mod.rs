@@ -204,11 +204,11 @@ impl FileReader<'_, '_> {
     /// The sheet of schools by its name, an only sheet whatever its name, or among several one school's return.
     fn choose(&self, book: &mut Book, sheets: &[SheetName]) -> Result<Option<Chosen>, Broken> {
         let names = &self.request.quantities.sheets;
-        let named = |wanted: &str| {
+        let place_of = |wanted: &str| {
             sheets.iter().position(|sheet| sheet.name.as_deref().is_some_and(|name| fold(name) == fold(wanted)))
         };
-        let county = named(&names.county);
-        if let Some(schools) = named(&names.schools) {
+        let county = place_of(&names.county);
+        if let Some(schools) = place_of(&names.schools) {
             return Ok(Some(Chosen { schools, county }));
         }
         let visible: Vec<usize> = (0..sheets.len()).filter(|at| sheets[*at].visible).collect();
