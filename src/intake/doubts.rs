@@ -284,11 +284,11 @@ impl<'c> View<'c> {
         let mut marks = self.marks();
         marks.sort_unstable();
         for alike in marks.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
-            let first = alike[0].1;
-            let twins: Vec<usize> =
-                alike.iter().map(|(_, row)| *row).filter(|row| self.are_alike(first, *row)).collect();
-            for (place, row) in twins.iter().enumerate().filter(|_| twins.len() > 1) {
-                let other = if place == 0 { twins[1] } else { first };
+            if found.is_full("twin") {
+                return;
+            }
+            for (place, (_, row)) in alike.iter().enumerate() {
+                let other = alike[usize::from(place == 0)].1;
                 let mut doubt = self.doubt("twin", *row, "", Vec::new());
                 doubt.field = None;
                 doubt.arguments.push(("other", Argument::Text(self.schools.codes[other].clone())));
@@ -297,28 +297,29 @@ impl<'c> View<'c> {
         }
     }
 
-    /// By school, a number that is the same for the same figures; schools without any but 0 are left out. Made of
-    /// doubles, column by column, which is quick: whether schools with one mark are alike is decided exactly.
+    /// By school, a number that is the same for the same figures; schools without any but 0 are left out. Column by
+    /// column, which is quick. That different figures have one number is as good as impossible, and would be no more
+    /// than a doubt.
     fn marks(&self) -> Vec<(u64, usize)> {
         let mut marks = vec![(0_u64, false); self.schools.len()];
         for column in self.schools.figures.values() {
             for (row, (mark, any)) in marks.iter_mut().enumerate() {
                 let double = column.double(row);
                 *any |= double > 0.0;
-                *mark = (mark.rotate_left(5) ^ double.to_bits()).wrapping_mul(0x517c_c1b7_2722_0a95);
+                *mark = mixed(*mark, double);
             }
         }
         for column in self.schools.rooms.values() {
-            for (rooms, (_, any)) in column.iter().zip(&mut marks) {
-                *any |= rooms.as_ref().is_some_and(|rooms| !rooms.is_empty());
+            for (rooms, (mark, any)) in column.iter().zip(&mut marks) {
+                let rooms = rooms.as_deref();
+                *any |= rooms.is_some_and(|rooms| !rooms.is_empty());
+                *mark = mixed(*mark, rooms.map_or(f64::NAN, |rooms| rooms.len() as f64));
+                for room in rooms.unwrap_or_default() {
+                    *mark = mixed(*mark, room.to_double());
+                }
             }
         }
         marks.into_iter().enumerate().filter(|(_, (_, any))| *any).map(|(row, (mark, _))| (mark, row)).collect()
-    }
-
-    fn are_alike(&self, a: usize, b: usize) -> bool {
-        self.schools.figures.values().all(|column| column.get(a) == column.get(b))
-            && self.schools.rooms.values().all(|column| column[a] == column[b])
     }
 
     /// Figures that changed by more than half.
@@ -379,6 +380,11 @@ fn is_jump(before: &Figure, now: &Figure) -> bool {
     let (before, now) = (before.to_rational(), now.to_rational());
     let change = if now > before { &now - &before } else { &before - &now };
     before != num_traits::Zero::zero() && &change + &change > before
+}
+
+/// One more figure in the number that stands for all of a school.
+fn mixed(mark: u64, figure: f64) -> u64 {
+    (mark.rotate_left(5) ^ figure.to_bits()).wrapping_mul(0x517c_c1b7_2722_0a95)
 }
 
 fn median(values: &mut [f64]) -> Option<f64> {

@@ -96,7 +96,15 @@ fn load(
     let (county, mut found, codes) = join::join(request.quantities, group);
     let last = previous(county.id(), county.year - 1);
     found.extend(doubts::examine(request.quantities, &county, last.as_ref()));
-    doubts::sort(request.quantities, &mut found);
+    for file in &files {
+        reports[*file].county = Some(county.name.clone());
+    }
+    if let [file] = files.as_slice() {
+        found.append(&mut reports[*file].doubts);
+        doubts::sort(request.quantities, &mut found);
+        reports[*file].doubts.clone_from(&found);
+        return Load { county, doubts: found, files };
+    }
     let mut all: Vec<Doubt> = files.iter().flat_map(|file| reports[*file].doubts.clone()).collect();
     for doubt in &found {
         // The last file that has the school gave its figures; doubts about the county go to the last file.
@@ -111,7 +119,6 @@ fn load(
     all.extend(found);
     doubts::sort(request.quantities, &mut all);
     for file in &files {
-        reports[*file].county = Some(county.name.clone());
         doubts::sort(request.quantities, &mut reports[*file].doubts);
     }
     Load { county, doubts: all, files }
