@@ -285,9 +285,16 @@ impl FigureColumn {
 
     /// Appends a row.
     pub fn push(&mut self, figure: Option<Figure>) {
-        self.mantissas.push(0);
-        self.decimals.push(NO_DATA);
-        self.set(self.mantissas.len() - 1, figure);
+        let (mantissa, decimals) = match figure {
+            None => (0, NO_DATA),
+            Some(Figure::Decimal { mantissa, decimals }) => (mantissa, decimals),
+            Some(Figure::Fraction(value)) => {
+                self.fractions.insert(self.mantissas.len() as u32, *value);
+                (0, IN_FRACTIONS)
+            }
+        };
+        self.mantissas.push(mantissa);
+        self.decimals.push(decimals);
     }
 
     /// Replaces a row. The row must exist.

@@ -84,6 +84,9 @@ impl<'a> Cells<'a> {
     fn figure_of_text(&mut self, text: &str, quantity: &Quantity, factor: Option<&BigRational>) -> Read<Figure> {
         let refuse = |code| Err(complaint(code, Value::Text(text)));
         let text = trimmed(text);
+        if text.len() > MOST_TEXT && text.chars().count() > MOST_TEXT {
+            return Err(too_long(text));
+        }
         if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
             && let Some(figure) = Figure::parse(text)
         {
@@ -386,6 +389,7 @@ fn school_year(folded: &str) -> Option<i32> {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::*;
     use crate::rulebook::built_in_quantities;
@@ -444,7 +448,7 @@ mod tests {
     fn rooms_are_read_one_by_one() {
         let quantities = built_in_quantities().expect("quantities");
         let quantity = quantities.get("music_room_areas").expect("a quantity");
-        let mut read = |text| match Cells::new(&quantities).rooms(Value::Text(text), quantity, None) {
+        let read = |text| match Cells::new(&quantities).rooms(Value::Text(text), quantity, None) {
             Ok(Reading::Data(Some(areas))) => Ok(areas.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")),
             Ok(other) => Ok(format!("{other:?}")),
             Err(refused) => Err(refused.code),

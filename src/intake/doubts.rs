@@ -12,8 +12,6 @@
 //! - `twin`: every figure and every room the same, and not all of them 0; both schools are named.
 
 use std::collections::HashMap;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
 
 use super::report::{Argument, Doubt, MOST_DOUBTS};
 use crate::county::{
@@ -52,6 +50,11 @@ impl Gathered {
             self.doubts.push(doubt);
         }
     }
+
+    /// Whether no further doubt of the code is kept.
+    fn is_full(&self, code: &str) -> bool {
+        self.counts.get(code).is_some_and(|count| *count >= MOST_DOUBTS)
+    }
 }
 
 /// Every doubt about a county's figures; `last` are those of the year before.
@@ -70,16 +73,15 @@ pub(super) fn examine(quantities: &Quantities, county: &County, last: Option<&Co
     found.doubts
 }
 
-/// Puts doubts in order: by school, those without one first; then by quantity, code and cell.
-pub(super) fn sort(quantities: &Quantities, doubts: &mut [Doubt]) {
+/// Puts doubts in order: by school, those without one first; then by quantity and code.
+pub(super) fn sort(quantities: &Quantities, doubts: &mut Vec<Doubt>) {
     let place = |doubt: &Doubt| doubt.field.as_deref().and_then(|field| quantities.index(field)).unwrap_or(usize::MAX);
-    doubts.sort_by(|a, b| {
-        a.school
-            .cmp(&b.school)
-            .then_with(|| place(a).cmp(&place(b)))
-            .then_with(|| a.field.cmp(&b.field))
-            .then_with(|| a.code.cmp(b.code))
+    // Doubts are large and places are looked up: both are done once for each.
+    let mut placed: Vec<(usize, Doubt)> = doubts.drain(..).map(|doubt| (place(&doubt), doubt)).collect();
+    placed.sort_by(|(a_place, a), (b_place, b)| {
+        (&a.school, a_place, &a.field, a.code).cmp(&(&b.school, b_place, &b.field, b.code))
     });
+    doubts.extend(placed.into_iter().map(|(_, doubt)| doubt));
 }
 
 /// The schools, with what is asked of them again and again.
@@ -143,6 +145,9 @@ impl<'c> View<'c> {
         found: &mut Gathered,
     ) {
         for row in 0..self.schools.len() {
+            if found.is_full(code) {
+                return;
+            }
             if !part.has(row) {
                 continue;
             }
@@ -177,6 +182,9 @@ impl<'c> View<'c> {
 
     fn class_doubts(&self, found: &mut Gathered, row: usize, stage: Stage, limit: i64, known: [Option<i64>; 4]) {
         let [classes, largest, over, students] = known;
+        if found.is_full("class_size_mismatch") {
+            return;
+        }
         let mut add = |base: &str, figures: &[i64]| {
             let figures = figures.iter().map(|figure| Figure::whole(*figure)).collect();
             let mut doubt = self.doubt("class_size_mismatch", row, &format!("{base}_{}", stage.id()), figures);
@@ -252,6 +260,9 @@ impl<'c> View<'c> {
             if !cache.iter().any(|(stage, _)| *stage == quantity.stage) {
                 cache.push((quantity.stage, self.students_by(quantity.stage)));
             }
+            if found.is_full("outlier") {
+                return;
+            }
             let Some((_, students)) = cache.iter().find(|(stage, _)| *stage == quantity.stage) else { continue };
             let ratio = |row: usize| Some(column.double(row) / students[row]).filter(|ratio| ratio.is_finite());
             let mut ratios: Vec<f64> = (0..self.schools.len()).filter_map(ratio).collect();
@@ -270,15 +281,14 @@ impl<'c> View<'c> {
 
     /// Schools with the same figures.
     fn twins(&self, found: &mut Gathered) {
-        let mut marks: Vec<(u64, usize)> =
-            (0..self.schools.len()).filter_map(|row| Some((self.mark(row)?, row))).collect();
+        let mut marks = self.marks();
         marks.sort_unstable();
         for alike in marks.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
-            let first = alike[0].1;
-            let twins: Vec<usize> =
-                alike.iter().map(|(_, row)| *row).filter(|row| self.are_alike(first, *row)).collect();
-            for (place, row) in twins.iter().enumerate().filter(|_| twins.len() > 1) {
-                let other = if place == 0 { twins[1] } else { first };
+            if found.is_full("twin") {
+                return;
+            }
+            for (place, (_, row)) in alike.iter().enumerate() {
+                let other = alike[usize::from(place == 0)].1;
                 let mut doubt = self.doubt("twin", *row, "", Vec::new());
                 doubt.field = None;
                 doubt.arguments.push(("other", Argument::Text(self.schools.codes[other].clone())));
@@ -287,25 +297,29 @@ impl<'c> View<'c> {
         }
     }
 
-    /// A hash of all figures of a school; `None` where it has none but 0.
-    fn mark(&self, row: usize) -> Option<u64> {
-        let mut hasher = DefaultHasher::new();
-        let mut any = false;
+    /// By school, a number that is the same for the same figures; schools without any but 0 are left out. Column by
+    /// column, which is quick. That different figures have one number is as good as impossible, and would be no more
+    /// than a doubt.
+    fn marks(&self) -> Vec<(u64, usize)> {
+        let mut marks = vec![(0_u64, false); self.schools.len()];
         for column in self.schools.figures.values() {
-            let figure = column.get(row);
-            any |= figure.as_ref().is_some_and(|figure| !figure.is_zero());
-            figure.hash(&mut hasher);
+            for (row, (mark, any)) in marks.iter_mut().enumerate() {
+                let double = column.double(row);
+                *any |= double > 0.0;
+                *mark = mixed(*mark, double);
+            }
         }
         for column in self.schools.rooms.values() {
-            any |= column[row].as_ref().is_some_and(|rooms| !rooms.is_empty());
-            column[row].hash(&mut hasher);
+            for (rooms, (mark, any)) in column.iter().zip(&mut marks) {
+                let rooms = rooms.as_deref();
+                *any |= rooms.is_some_and(|rooms| !rooms.is_empty());
+                *mark = mixed(*mark, rooms.map_or(f64::NAN, |rooms| rooms.len() as f64));
+                for room in rooms.unwrap_or_default() {
+                    *mark = mixed(*mark, room.to_double());
+                }
+            }
         }
-        any.then(|| hasher.finish())
-    }
-
-    fn are_alike(&self, a: usize, b: usize) -> bool {
-        self.schools.figures.values().all(|column| column.get(a) == column.get(b))
-            && self.schools.rooms.values().all(|column| column[a] == column[b])
+        marks.into_iter().enumerate().filter(|(_, (_, any))| *any).map(|(row, (mark, _))| (mark, row)).collect()
     }
 
     /// Figures that changed by more than half.
@@ -316,6 +330,9 @@ impl<'c> View<'c> {
             let (Some(now), Some(before)) = (self.schools.figures.get(key), last.figures.get(key)) else { continue };
             for (row, earlier) in rows.iter().enumerate() {
                 let Some(earlier) = *earlier else { continue };
+                if found.is_full("jump") {
+                    return;
+                }
                 if may_jump(before.double(earlier), now.double(row))
                     && let (Some(a), Some(b)) = (before.get(earlier), now.get(row))
                     && is_jump(&a, &b)
@@ -363,6 +380,11 @@ fn is_jump(before: &Figure, now: &Figure) -> bool {
     let (before, now) = (before.to_rational(), now.to_rational());
     let change = if now > before { &now - &before } else { &before - &now };
     before != num_traits::Zero::zero() && &change + &change > before
+}
+
+/// One more figure in the number that stands for all of a school.
+fn mixed(mark: u64, figure: f64) -> u64 {
+    (mark.rotate_left(5) ^ figure.to_bits()).wrapping_mul(0x517c_c1b7_2722_0a95)
 }
 
 fn median(values: &mut [f64]) -> Option<f64> {

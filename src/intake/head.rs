@@ -112,7 +112,8 @@ fn alone(lookup: &Lookup, lower: &str) -> Option<Understood> {
 }
 
 /// How well the headings are understood; 0 where too few are to be a head. A heading that names its stage counts
-/// more than a total, so that two rows joined are better than the upper one alone.
+/// more than a total, and one with its unit more than one without, so that two rows joined are better than the upper
+/// one alone.
 fn score(lookup: &Lookup, headed: &[Headed]) -> usize {
     let known = headed.iter().filter_map(|heading| heading.understood.as_ref());
     let used = known.clone().filter(|known| known.meaning.part != Part::Aside).count();
@@ -121,5 +122,6 @@ fn score(lookup: &Lookup, headed: &[Headed]) -> usize {
     if used < 2 && !required {
         return 0;
     }
-    known.map(|known| if quantity(known).is_some() { 3 } else { 2 }).sum()
+    let weight = |known: &Understood| if quantity(known).is_some() { 4 } else { 2 };
+    known.map(|known| weight(known) + usize::from(!known.unit.is_empty())).sum()
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::fold::fold_heading;
-use crate::county::{Quantities, Stage};
+use crate::county::{Quantities, Scope, Stage, ValueType};
 use crate::fault::{Fault, Result};
 
 const KNOWN: &str = include_str!("../../assets/rulebooks/headings.csv");
@@ -158,7 +158,7 @@ impl<'a> Lookup<'a> {
     pub fn new(quantities: &'a Quantities, headings: &'a Headings, county: bool) -> Self {
         let (mut own, mut loose) = (HashMap::new(), HashMap::new());
         for quantity in &quantities.list {
-            if (quantity.scope == crate::county::Scope::County) == county {
+            if (quantity.scope == Scope::County) == county {
                 let folded = fold_heading(&quantity.header);
                 loose.insert(without_brackets(&folded), quantity.key.as_str());
                 own.insert(folded, quantity.key.as_str());
@@ -180,9 +180,18 @@ impl<'a> Lookup<'a> {
         if folded.is_empty() {
             return None;
         }
-        self.exact(&folded, "").or_else(|| {
-            let (bare, unit) = self.split_unit(&folded);
-            if bare.len() == folded.len() { None } else { self.exact(bare, &unit) }
+        let (bare, unit) = self.split_unit(&folded);
+        self.exact(&folded, "")
+            .or_else(|| if bare.len() == folded.len() { None } else { self.exact(bare, &unit) })
+            .or_else(|| self.without_remark(bare))
+    }
+
+    /// A remark in brackets changes nothing of a text or a choice (`学校类型（下拉选择）`); of a figure it may.
+    fn without_remark(&self, bare: &str) -> Option<Understood> {
+        let open = bare.strip_suffix(')')?.rfind('(')?;
+        self.exact(&bare[..open], "").filter(|known| {
+            let quantity = self.quantities.get(&known.meaning.key);
+            quantity.is_some_and(|quantity| !quantity.value.is_figure() && quantity.value != ValueType::RoomAreas)
         })
     }
 
@@ -194,6 +203,11 @@ impl<'a> Lookup<'a> {
         let unit = if lower_unit.is_empty() { upper_unit } else { lower_unit };
         if lower_bare.is_empty() {
             return self.exact(upper_bare, &unit);
+        }
+        if self.units.iter().any(|known| known == lower_bare)
+            && let Some(understood) = self.exact(upper_bare, lower_bare)
+        {
+            return Some(understood);
         }
         let orders = [[upper_bare, lower_bare].concat(), [lower_bare, upper_bare].concat()];
         orders

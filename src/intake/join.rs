@@ -48,8 +48,11 @@ fn same(known: &Taken, file: &Taken) -> bool {
     a.year == b.year && (by_code || by_name)
 }
 
+/// For each file its place and, where there are several, the codes of its schools.
+pub(super) type CodesByFile = Vec<(usize, Vec<String>)>;
+
 /// One county of a group's files; later files win, differences are doubts.
-pub(super) fn join(quantities: &Quantities, group: Group) -> (County, Vec<Doubt>, Vec<(usize, Vec<String>)>) {
+pub(super) fn join(quantities: &Quantities, group: Group) -> (County, Vec<Doubt>, CodesByFile) {
     let mut doubts = Vec::new();
     let mut files = group.files.into_iter();
     let Some(first) = files.next() else { return (County::default(), doubts, Vec::new()) };
@@ -152,7 +155,7 @@ fn join_schools(quantities: &Quantities, joined: &mut Schools, later: Schools, d
             options.get(usize::from(choice)).and_then(|option| option.names.first()).cloned().unwrap_or_default()
         };
         pick(&rows, old, new, &NO_CHOICE, |row, a, b| {
-            push(doubts, texts_conflict(&codes[row], key, &option(*a), &option(*b)))
+            push(doubts, texts_conflict(&codes[row], key, &option(*a), &option(*b)));
         })
     });
     joined.rooms = join_columns(earlier.rooms, later.rooms, |key, old, new| {

@@ -71,7 +71,7 @@ pub fn read(request: &Request, previous: &dyn Fn(&str, i32) -> Option<County>) -
     for (file, path) in request.files.iter().enumerate() {
         // Readers of foreign formats may panic on damaged files; a panic is one more way to be unreadable.
         let read = catch_unwind(AssertUnwindSafe(|| FileReader { request, file }.read(path)));
-        let (report, county) = read.unwrap_or_else(|_| (refused(path, Broken::DAMAGED), None));
+        let (report, county) = read.unwrap_or_else(|_| (refused(path, &Broken::DAMAGED), None));
         outcome.reports.push(report);
         taken.extend(county);
         if request.cancel.load(Ordering::Relaxed) {
@@ -96,7 +96,15 @@ fn load(
     let (county, mut found, codes) = join::join(request.quantities, group);
     let last = previous(county.id(), county.year - 1);
     found.extend(doubts::examine(request.quantities, &county, last.as_ref()));
-    doubts::sort(request.quantities, &mut found);
+    for file in &files {
+        reports[*file].county = Some(county.name.clone());
+    }
+    if let [file] = files.as_slice() {
+        found.append(&mut reports[*file].doubts);
+        doubts::sort(request.quantities, &mut found);
+        reports[*file].doubts.clone_from(&found);
+        return Load { county, doubts: found, files };
+    }
     let mut all: Vec<Doubt> = files.iter().flat_map(|file| reports[*file].doubts.clone()).collect();
     for doubt in &found {
         // The last file that has the school gave its figures; doubts about the county go to the last file.
@@ -111,20 +119,19 @@ fn load(
     all.extend(found);
     doubts::sort(request.quantities, &mut all);
     for file in &files {
-        reports[*file].county = Some(county.name.clone());
         doubts::sort(request.quantities, &mut reports[*file].doubts);
     }
     Load { county, doubts: all, files }
 }
 
 /// The report of a file nothing could be read of.
-fn refused(path: &Path, broken: Broken) -> FileReport {
+fn refused(path: &Path, broken: &Broken) -> FileReport {
     let mut report = empty_report(path);
     report.errors.push(error_of(broken));
     report
 }
 
-fn error_of(broken: Broken) -> Error {
+fn error_of(broken: &Broken) -> Error {
     let arguments =
         if broken.reason.is_empty() { Vec::new() } else { vec![("reason", Argument::Reason(broken.reason))] };
     Error { code: broken.code, sheet: None, cell: None, arguments }
@@ -158,14 +165,14 @@ impl FileReader<'_, '_> {
     fn read(&self, path: &Path) -> (FileReport, Option<Taken>) {
         match Book::open(path).and_then(|book| self.read_book(path, book)) {
             Ok(read) => read,
-            Err(broken) => (refused(path, broken), None),
+            Err(broken) => (refused(path, &broken), None),
         }
     }
 
     fn read_book(&self, path: &Path, mut book: Book) -> Result<(FileReport, Option<Taken>), Broken> {
         let sheets = book.sheets();
         let Some(chosen) = self.choose(&mut book, &sheets)? else {
-            let mut report = refused(path, Broken { code: "no_sheet", reason: "" });
+            let mut report = refused(path, &Broken { code: "no_sheet", reason: "" });
             let wanted = Argument::Text(self.request.quantities.sheets.schools.clone());
             report.errors[0].arguments.push(("sheet", wanted));
             return Ok((report, None));
@@ -204,11 +211,11 @@ impl FileReader<'_, '_> {
     /// The sheet of schools by its name, an only sheet whatever its name, or among several one school's return.
     fn choose(&self, book: &mut Book, sheets: &[SheetName]) -> Result<Option<Chosen>, Broken> {
         let names = &self.request.quantities.sheets;
-        let named = |wanted: &str| {
+        let place_of = |wanted: &str| {
             sheets.iter().position(|sheet| sheet.name.as_deref().is_some_and(|name| fold(name) == fold(wanted)))
         };
-        let county = named(&names.county);
-        if let Some(schools) = named(&names.schools) {
+        let county = place_of(&names.county);
+        if let Some(schools) = place_of(&names.schools) {
             return Ok(Some(Chosen { schools, county }));
         }
         let visible: Vec<usize> = (0..sheets.len()).filter(|at| sheets[*at].visible).collect();

@@ -6,7 +6,7 @@ use super::cell::unit_factor;
 use super::fold::shown;
 use super::headings::{Lookup, Part, Understood};
 use super::report::{Argument, Notes};
-use crate::county::{Quantities, Quantity, Stage, ValueType};
+use crate::county::{Quantities, Quantity, Scope, Stage, ValueType};
 
 /// The quantities that have a place of their own in [`crate::county::Schools`].
 pub(super) const CODE: &str = "code";
@@ -122,6 +122,12 @@ impl Planner<'_, '_> {
         self.lookup.quantities()
     }
 
+    /// The place of a quantity of schools.
+    fn of_schools(&self, key: &str) -> Option<usize> {
+        let quantities = self.quantities();
+        quantities.index(key).filter(|index| quantities.list[*index].scope != Scope::County)
+    }
+
     /// Columns that are a figure by themselves. Of several for one key the quantity's own heading wins, else the
     /// first; the others are left aside and named.
     fn whole(&mut self, headed: &[Headed]) {
@@ -131,7 +137,7 @@ impl Planner<'_, '_> {
                 if understood.own != own || understood.meaning.part != Part::Whole {
                     continue;
                 }
-                if let Some(index) = self.quantities().index(&understood.meaning.key) {
+                if let Some(index) = self.of_schools(&understood.meaning.key) {
                     self.place_whole(heading, understood, index);
                 }
             }
@@ -243,7 +249,7 @@ impl Planner<'_, '_> {
     /// The quantity of a key; of a key without its stage, that of the first stage.
     fn any_quantity(&self, key: &str) -> Option<usize> {
         let quantities = self.quantities();
-        quantities.index(key).or_else(|| quantities.index(&quantities.key_in(key, *quantities.stages_of(key).first()?)))
+        self.of_schools(key).or_else(|| quantities.index(&quantities.key_in(key, *quantities.stages_of(key).first()?)))
     }
 
     fn add_part(&mut self, heading: &Headed, understood: &Understood, quantity: usize, only: Option<Stage>) {

@@ -9,7 +9,7 @@ use crate::text::{Language, text};
 /// Most errors kept of one file: a form filled in wrongly throughout needs no longer list.
 pub const MOST_ERRORS: usize = 200;
 /// Most doubts of one code kept of one load.
-pub const MOST_DOUBTS: usize = 50_000;
+pub const MOST_DOUBTS: usize = 20_000;
 
 /// A value put into a sentence, in the reader's language.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -35,6 +35,11 @@ impl RowCells {
         self.cells.is_empty()
     }
 
+    /// Bytes of its texts.
+    pub fn text_bytes(&self) -> usize {
+        self.texts.len()
+    }
+
     pub fn push(&mut self, column: u32, value: Value) {
         let stored = match value {
             Value::Number(number) => Stored::Number(number),
@@ -119,7 +124,7 @@ pub(super) struct Rows<'q> {
     columns: Vec<Column>,
     schools: Schools,
     /// Row of the sheet by school.
-    sheet_rows: Vec<u32>,
+    row_numbers: Vec<u32>,
     parts: Vec<Option<Figure>>,
     kind: Option<&'q Quantity>,
     totals: Vec<String>,
@@ -143,7 +148,7 @@ impl<'q> Rows<'q> {
             layout,
             columns,
             schools: Schools::default(),
-            sheet_rows: Vec::new(),
+            row_numbers: Vec::new(),
             kind: quantities.get(KIND),
             totals: quantities.marks.totals.iter().map(|mark| fold(mark)).collect(),
         }
@@ -162,7 +167,7 @@ impl<'q> Rows<'q> {
     }
 
     /// Reports the empty rows between the last row read and this one.
-    pub fn gap(&self, from: u32, to: u32, notes: &mut Notes) {
+    pub fn gap(from: u32, to: u32, notes: &mut Notes) {
         if to.saturating_sub(from) <= SINGLE_GAPS {
             for row in from..to {
                 notes.doubt("row_skipped", None, None, (row + 1).to_string(), Vec::new());
@@ -219,7 +224,7 @@ impl<'q> Rows<'q> {
         self.schools.codes.push(code.unwrap_or_default());
         self.schools.names.push(name.unwrap_or_default());
         self.schools.kinds.push(kind.unwrap_or_default());
-        self.sheet_rows.push(row);
+        self.row_numbers.push(row);
         self.columns.iter_mut().for_each(Column::push_nothing);
         self.parts.iter_mut().for_each(|part| *part = None);
         for (place, value) in cells.iter() {
@@ -276,7 +281,7 @@ impl<'q> Rows<'q> {
             Use::Slot { slot, factor } => {
                 let (slot, quantity) = (*slot, &self.quantities.list[self.plan.slots[*slot]]);
                 let last = self.schools.len() - 1;
-                let noted = match &mut self.columns[slot] {
+                let outcome = match &mut self.columns[slot] {
                     Column::Figures(column) => self
                         .cells
                         .figure(value, quantity, factor.as_ref())
@@ -290,8 +295,8 @@ impl<'q> Rows<'q> {
                         .map(|read| keep(read, |rooms| column[last] = rooms)),
                     Column::Texts(column) => self.cells.text(value).map(|read| keep(read, |text| column[last] = text)),
                 };
-                if !matches!(noted, Ok(Reading::Data(()) | Reading::NoData)) {
-                    self.note(row, place, &quantity.key, noted, notes);
+                if !matches!(outcome, Ok(Reading::Data(()) | Reading::NoData)) {
+                    self.note(row, place, &quantity.key, outcome, notes);
                 }
             }
         }
@@ -424,7 +429,7 @@ impl<'q> Rows<'q> {
         twice.sort_unstable();
         let column = self.plan.code.and_then(|place| u32::try_from(place).ok()).unwrap_or_default();
         for (later, earlier) in twice {
-            let (row, first) = (self.sheet_rows[later], self.sheet_rows[earlier]);
+            let (row, first) = (self.row_numbers[later], self.row_numbers[earlier]);
             let arguments =
                 vec![("text", Argument::Text(codes[later].clone())), ("row", Argument::Text((first + 1).to_string()))];
             notes.error("duplicate_code", Some(self.cell(row, column)), arguments);

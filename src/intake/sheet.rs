@@ -9,7 +9,7 @@ use super::headings::Lookup;
 use super::plan::{Headed, Plan};
 use super::report::{Argument, Notes};
 use super::rows::{Layout, RowCells, Rows};
-use crate::county::{Figure, Quantities, Schools};
+use crate::county::{Figure, Quantities, Schools, Scope, ValueType};
 
 /// Most rows with content.
 pub(super) const MOST_ROWS: usize = 1_000_000;
@@ -139,7 +139,7 @@ impl<'q, 'w> SchoolSheet<'q, 'w> {
             }
             Phase::Table(rows) => {
                 if row > self.next {
-                    rows.gap(self.next, row, &mut self.notes);
+                    Rows::gap(self.next, row, &mut self.notes);
                 }
                 rows.row(row, &cells, &mut self.notes);
                 self.next = row + 1;
@@ -353,7 +353,11 @@ impl<'q, 'w> CountySheet<'q, 'w> {
             return;
         };
         let quantities = self.lookup.quantities();
-        let Some(quantity) = quantities.get(&understood.meaning.key) else { return };
+        let quantity = quantities.get(&understood.meaning.key).filter(|quantity| quantity.scope == Scope::County);
+        let Some(quantity) = quantity else {
+            self.notes.ignored.push(super::fold::shown(&heading, 60));
+            return;
+        };
         let Some(value) = at(value_column) else { return };
         let cell = (row, value_column);
         let factor = match understood.unit.as_str() {
@@ -369,7 +373,7 @@ impl<'q, 'w> CountySheet<'q, 'w> {
         let noted = match key.as_str() {
             "county_code" => self.cells.code(value).map(|read| keep(read, |code| self.read.code = Some(code))),
             "county_name" => self.cells.text(value).map(|read| keep(read, |name| self.read.name = Some(name))),
-            _ if quantity.value == crate::county::ValueType::SchoolYear => {
+            _ if quantity.value == ValueType::SchoolYear => {
                 self.cells.school_year(value).map(|read| keep(read, |year| self.read.year = Some(year)))
             }
             _ if quantity.value.is_figure() => self

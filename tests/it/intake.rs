@@ -338,6 +338,78 @@ fn an_encrypted_zip_is_told_from_a_damaged_one() {
     assert_eq!(errors(&Desk::new().bytes("a.xlsx", bytes).import()), [("encrypted", String::new())]);
 }
 
+/// A record of an xls workbook.
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    [&kind.to_le_bytes()[..], &u16::try_from(data.len()).unwrap().to_le_bytes(), data].concat()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// An xls workbook with one sheet of texts and numbers.
+fn xls(name: &str, rows: &[&[&str]]) -> Vec<u8> {
+    let begin = |kind: u8| record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let named = [&[0, 0, u8::try_from(name.chars().count()).unwrap(), 1][..], &utf16(name)].concat();
+    let globals = |start: u32| {
+        [begin(5), record(0x0085, &[&start.to_le_bytes()[..], &named].concat()), record(0x000a, &[])].concat()
+    };
+    let start = u32::try_from(globals(0).len()).unwrap();
+    let mut stream = [globals(start), begin(0x10)].concat();
+    for (row, cells) in rows.iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate() {
+            let place = [u16::try_from(row).unwrap(), u16::try_from(column).unwrap(), 0].map(u16::to_le_bytes).concat();
+            stream.extend(match cell.parse::<f64>() {
+                Ok(number) => record(0x0203, &[place, number.to_le_bytes().to_vec()].concat()),
+                Err(_) => {
+                    let length = u16::try_from(cell.encode_utf16().count()).unwrap().to_le_bytes();
+                    record(0x0204, &[&place[..], &length, &[1], &utf16(cell)].concat())
+                }
+            });
+        }
+    }
+    stream.extend(record(0x000a, &[]));
+    stream.resize(4096.max(stream.len().next_multiple_of(512)), 0);
+    compound_of(&stream)
+}
+
+/// A compound file with the stream of a workbook.
+fn compound_of(stream: &[u8]) -> Vec<u8> {
+    let mut bytes = compound_with("Root Entry");
+    bytes.truncate(512 * 3);
+    let sectors = u32::try_from(stream.len() / 512).unwrap();
+    for sector in 2..2 + sectors {
+        let next = if sector == 1 + sectors { 0xffff_fffe } else { sector + 1 };
+        let at = 512 + 4 * usize::try_from(sector).unwrap();
+        bytes[at..at + 4].copy_from_slice(&next.to_le_bytes());
+    }
+    let entry = 1024 + 128;
+    for (place, letter) in utf16("Workbook").into_iter().enumerate() {
+        bytes[entry + place] = letter;
+    }
+    bytes[entry + 64..entry + 66].copy_from_slice(&18_u16.to_le_bytes());
+    bytes[entry + 116..entry + 120].copy_from_slice(&2_u32.to_le_bytes());
+    bytes[entry + 120..entry + 124].copy_from_slice(&u32::try_from(stream.len()).unwrap().to_le_bytes());
+    bytes.extend_from_slice(stream);
+    bytes
+}
+
+#[test]
+fn xls_is_read() {
+    let outcome = Desk::new().bytes("a.xls", xls("学校", &[HEAD, ROW])).import();
+    assert_eq!(figure(&outcome, "2101001", "students_primary"), Some("300".into()), "{:?}", outcome.reports);
+}
+
+#[test]
+fn no_damaged_byte_of_an_xls_makes_the_reader_panic_or_stall() {
+    let whole = xls("学校", &[HEAD, ROW]);
+    for place in (0..whole.len()).step_by(29) {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 0xa5;
+        assert_eq!(Desk::new().bytes("a.xls", bytes).import().reports.len(), 1, "byte {place}");
+    }
+}
+
 // Files meant to harm.
 
 #[test]
@@ -514,6 +586,12 @@ fn a_merged_upper_head_reaches_over_its_columns() {
     let read =
         ["students_primary", "students_junior", "books"].map(|key| figure(&outcome, "1", key).unwrap_or_default());
     assert_eq!(read, ["400", "200", "5000"]);
+}
+
+#[test]
+fn a_row_of_units_below_the_head_belongs_to_it() {
+    let outcome = csv("学校代码,学校名称,学校类型（下拉）,校园占地面积,小学学生数\n,,,亩,人\n1,一小,小学,3,5\n");
+    assert_eq!(figure(&outcome, "1", "site_area"), Some("2000".into()));
 }
 
 #[test]

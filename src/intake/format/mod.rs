@@ -2,6 +2,7 @@
 
 mod html;
 mod ods;
+mod pipe;
 mod text;
 mod xls;
 mod xlsx;
@@ -115,7 +116,7 @@ impl Book {
     /// Hands the cells of a sheet to the sink, row by row, until it breaks off.
     pub fn read(&mut self, sheet: usize, sink: &mut impl Sink) -> Result<(), Broken> {
         match self {
-            Self::Xlsx(book) => book.read(sheet, sink),
+            Self::Xlsx(book) => pipe::piped(sink, |end| book.read(sheet, end)),
             Self::Xls(book) => book.read(sheet, sink),
             Self::Ods(book) => book.read(sheet, sink),
             Self::Html(table) => {

@@ -17,6 +17,7 @@ pub fn decoded(bytes: Vec<u8>) -> Result<String, Broken> {
         return Err(Broken::unreadable("nul"));
     } else {
         match String::from_utf8(bytes) {
+            Ok(text) if is_chance(&text) => strictly(GB18030, text.as_bytes()).unwrap_or(text),
             Ok(text) => text,
             Err(error) => strictly(GB18030, error.as_bytes())?,
         }
@@ -25,6 +26,12 @@ pub fn decoded(bytes: Vec<u8>) -> Result<String, Broken> {
         return Err(Broken::unreadable(if text.contains('\0') { "nul" } else { "format" }));
     }
     Ok(text)
+}
+
+/// Whether a text is UTF-8 by chance only: some Chinese words in GB18030 are, but Chinese in UTF-8 has characters
+/// of three bytes.
+fn is_chance(text: &str) -> bool {
+    !text.is_ascii() && text.chars().all(|letter| letter.len_utf8() < 3)
 }
 
 fn strictly(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Result<String, Broken> {
@@ -95,7 +102,7 @@ impl Lines<'_> {
     /// Where the cell at the beginning of the rest ends.
     fn end(&self) -> usize {
         let ends = |byte: &u8| *byte == self.separator || *byte == b'\n' || *byte == b'\r';
-        self.rest.as_bytes().iter().position(|byte| ends(byte)).unwrap_or(self.rest.len())
+        self.rest.as_bytes().iter().position(ends).unwrap_or(self.rest.len())
     }
 
     /// Moves behind the separator or the end of the line.
@@ -137,6 +144,7 @@ fn unquote(inside: &str, quoted: &mut String) -> Option<usize> {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::*;
 

@@ -68,7 +68,7 @@ fn value_of(data: &Data) -> Value<'_> {
         Data::Float(number) => Value::Number(*number),
         Data::String(text) | Data::DurationIso(text) => Value::Text(text),
         Data::Bool(truth) => Value::Truth(*truth),
-        Data::DateTime(date) if date.is_datetime() => Value::Day(i32::from(date.to_ymd_hms_milli().0)),
+        Data::DateTime(moment) if moment.is_datetime() => Value::Day(i32::from(moment.to_ymd_hms_milli().0)),
         Data::DateTime(duration) => Value::Number(duration.as_f64()),
         Data::DateTimeIso(text) => year_of_date(text).unwrap_or(Value::Text(text)),
         Data::Error(_) => Value::Error,

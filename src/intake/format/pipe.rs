@@ -1,0 +1,87 @@
+//! Reading and understanding side by side: one thread unpacks and parses a large sheet, the other fills columns.
+
+use std::ops::ControlFlow;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use super::{Broken, Value};
+use crate::intake::rows::RowCells;
+use crate::intake::sheet::Sink;
+
+/// Cells handed over at once; enough that handing over costs nothing, little enough to stay in the cache.
+const BATCH_CELLS: usize = 2048;
+/// Bytes of text handed over at once.
+const BATCH_TEXT: usize = 1 << 20;
+/// Batches that may wait.
+const WAITING: usize = 8;
+
+/// Some cells, each with its row.
+#[derive(Default)]
+struct Batch {
+    rows: Vec<u32>,
+    cells: RowCells,
+}
+
+/// Collects cells into batches and hands them over.
+struct Packer {
+    batch: Batch,
+    sender: SyncSender<Batch>,
+}
+
+impl Packer {
+    fn hand_over(&mut self) -> ControlFlow<()> {
+        // Where nobody takes batches any more, no further cell is wanted.
+        match self.sender.send(std::mem::take(&mut self.batch)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+}
+
+impl Sink for Packer {
+    fn cell(&mut self, row: u32, column: u32, value: Value) -> ControlFlow<()> {
+        if self.batch.rows.len() >= BATCH_CELLS || self.batch.cells.text_bytes() >= BATCH_TEXT {
+            self.hand_over()?;
+        }
+        self.batch.rows.push(row);
+        self.batch.cells.push(column, value);
+        ControlFlow::Continue(())
+    }
+}
+
+/// Runs `read` on a thread of its own and hands its cells to the sink on this one.
+pub fn piped<S: Sink>(
+    sink: &mut S,
+    read: impl FnOnce(&mut PipeEnd) -> Result<(), Broken> + Send,
+) -> Result<(), Broken> {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(WAITING);
+        let reader = scope.spawn(move || {
+            let mut end = PipeEnd(Packer { batch: Batch::default(), sender });
+            let result = read(&mut end);
+            let _ = end.0.hand_over();
+            result
+        });
+        let _ = take_all(receiver, sink);
+        reader.join().unwrap_or(Err(Broken::DAMAGED))
+    })
+}
+
+/// The reader's end of the pipe.
+pub struct PipeEnd(Packer);
+
+impl Sink for PipeEnd {
+    fn cell(&mut self, row: u32, column: u32, value: Value) -> ControlFlow<()> {
+        self.0.cell(row, column, value)
+    }
+}
+
+/// Takes batches until there are no more, or the sink breaks off, which drops the receiver and stops the reader.
+#[expect(clippy::needless_pass_by_value, reason = "dropping the receiver is what stops the reader")]
+fn take_all(receiver: Receiver<Batch>, sink: &mut impl Sink) -> ControlFlow<()> {
+    for batch in &receiver {
+        for (row, (column, value)) in batch.rows.iter().zip(batch.cells.iter()) {
+            sink.cell(*row, column, value)?;
+        }
+    }
+    ControlFlow::Continue(())
+}
