@@ -35,6 +35,7 @@ pub fn assess(county: &County, quantities: &Quantities, rulebook: &Rulebook, opt
         parts: Vec::new(),
         overall: Verdict::Undetermined,
     };
+    let mut plain_values = Vec::with_capacity(list.units.len() * indicators);
     let mut sums = [vec![Sums::default(); indicators], vec![Sums::default(); indicators]];
     for (place, unit) in assessment.units.iter_mut().enumerate() {
         let granted = list.granted[unit.row as usize] & on;
@@ -42,6 +43,7 @@ pub fn assess(county: &County, quantities: &Quantities, rulebook: &Rulebook, opt
         for (indicator, sums) in sums[unit.stage as usize].iter_mut().enumerate() {
             let (value, size) = values.value(indicator, unit, list.parts[place], granted);
             sums.add(unit, &value, size);
+            plain_values.push(value.value);
             assessment.values.push(value);
         }
         let states =
@@ -54,7 +56,7 @@ pub fn assess(county: &County, quantities: &Quantities, rulebook: &Rulebook, opt
     let concessions = of_units(&values, &list, on);
     assessment.unit_concessions = concessions.units;
     assessment.value_concessions = concessions.values;
-    assessment.stages = stages(&values, rulebook, &list, on, sums, &mut assessment);
+    assessment.stages = stages(&values, rulebook, &list, on, sums, &mut assessment, &plain_values);
     let items = Items { bound: &bound, rulebook, list: &list, rows: None };
     let turned_items = judge_items(&items, options, on, &mut assessment);
     assessment.would_change = would_change(concessions.turned, turned_items);

@@ -33,6 +33,10 @@ impl Approximate {
         Self { value, size: value.abs(), whole }
     }
 
+    pub fn with_size(value: f64, size: f64) -> Self {
+        Self { value, size, whole: false }
+    }
+
     pub fn of(limit: &Exact) -> Self {
         Self::new(limit.double, limit.whole)
     }

@@ -9,7 +9,7 @@ use num_traits::{One, Zero};
 use crate::county::{FigureColumn, NO_CHOICE, Stage};
 use crate::rulebook::{Exact, Exclusion, Rulebook};
 
-use super::bind::{Bound, BoundCondition, BoundTerm};
+use super::bind::{Bound, BoundCondition, BoundTerm, Field};
 use super::exact::{Approximate, ERROR, compare, rounds_up_to, to_double};
 use super::{Excluded, Unit, Value, Verdict};
 
@@ -168,12 +168,56 @@ impl Limits {
     }
 }
 
+/// The sums of some terms for every row, without what concessions add: columns are read once, one after the other.
+#[derive(Default)]
+struct Column {
+    /// NaN where a figure is missing.
+    values: Vec<f64>,
+    /// Sizes of what was summed, where something is subtracted; elsewhere they are the values.
+    sizes: Vec<f64>,
+}
+
+impl Column {
+    fn new(bound: &Bound<'_>, terms: &[BoundTerm<'_>]) -> Self {
+        let usual = || terms.iter().filter(|term| term.concession == 0);
+        if terms.is_empty() {
+            return Self::default();
+        }
+        let subtracts = usual().any(|term| term.factor.double < 0.0);
+        let mut column = Self { values: vec![0.0; bound.rows()], sizes: Vec::new() };
+        if subtracts {
+            column.sizes = vec![0.0; bound.rows()];
+        }
+        for term in usual() {
+            let factor = term.factor.double;
+            for (row, sum) in column.values.iter_mut().enumerate() {
+                let value = bound.double(term.field, row) * factor;
+                *sum += if term.optional && value.is_nan() { 0.0 } else { value };
+            }
+            for (row, size) in column.sizes.iter_mut().enumerate() {
+                let value = (bound.double(term.field, row) * factor).abs();
+                *size += if term.optional && value.is_nan() { 0.0 } else { value };
+            }
+        }
+        column
+    }
+
+    fn get(&self, row: usize) -> Option<Approximate> {
+        let value = self.values[row];
+        let size = self.sizes.get(row).map_or_else(|| value.abs(), |size| *size);
+        (!value.is_nan()).then(|| Approximate::with_size(value, size))
+    }
+}
+
 /// One indicator bound to its columns.
 pub(super) struct BoundIndicator<'a> {
     /// Figures of the stage, by stage.
     stage_terms: [Vec<BoundTerm<'a>>; 2],
     /// Figures of the whole school.
     whole_terms: Vec<BoundTerm<'a>>,
+    /// Their sums without concessions.
+    stage_sums: [Column; 2],
+    whole_sums: Column,
     scale: &'a Exact,
     limits: [Option<Limits>; 2],
     whole_shortfall: bool,
@@ -207,9 +251,9 @@ impl<'a> Values<'a> {
                 let mut whole_terms = Vec::new();
                 for term in terms {
                     match term.field {
-                        super::bind::Field::ByStage(columns) => {
+                        Field::ByStage(columns) => {
                             for stage in Stage::ASSESSED {
-                                let field = super::bind::Field::Whole(columns[stage as usize]);
+                                let field = Field::Whole(columns[stage as usize]);
                                 stage_terms[stage as usize].push(BoundTerm { field, ..term });
                             }
                         }
@@ -221,9 +265,13 @@ impl<'a> Values<'a> {
                     Some(Limits::new(indicator.threshold.get(&stage)?, &rule.floor, rulebook.decimals.values))
                 });
                 let whole_shortfall = indicator.shortfall.as_ref().is_some_and(|unit| unit.whole);
+                let stage_sums = [Column::new(bound, &stage_terms[0]), Column::new(bound, &stage_terms[1])];
+                let whole_sums = Column::new(bound, &whole_terms);
                 BoundIndicator {
                     stage_terms,
                     whole_terms,
+                    stage_sums,
+                    whole_sums,
                     scale: &indicator.scale,
                     limits,
                     whole_shortfall,
@@ -237,20 +285,32 @@ impl<'a> Values<'a> {
     /// The unit's resource after sharing out; `None` where a figure is missing.
     fn own(&self, indicator: &BoundIndicator<'_>, unit: &Unit, part: f64, granted: u32) -> Option<Approximate> {
         let row = unit.row as usize;
-        let mut own = self.sum(&indicator.stage_terms[unit.stage as usize], row, granted)?;
+        let granted = granted & indicator.concessions;
+        let mut own = Approximate::NONE;
+        let stage = unit.stage as usize;
+        if !indicator.stage_terms[stage].is_empty() {
+            own = indicator.stage_sums[stage].get(row)?;
+            if granted != 0 {
+                own = own.plus(self.conceded(&indicator.stage_terms[stage], row, granted)?);
+            }
+        }
         if !indicator.whole_terms.is_empty() {
             if part.is_nan() {
                 return None;
             }
-            let whole = self.sum(&indicator.whole_terms, row, granted)?;
+            let mut whole = indicator.whole_sums.get(row)?;
+            if granted != 0 {
+                whole = whole.plus(self.conceded(&indicator.whole_terms, row, granted)?);
+            }
             own = own.plus(if part < 1.0 { whole.times(part) } else { whole });
         }
         Some(own)
     }
 
-    fn sum(&self, terms: &[BoundTerm<'_>], row: usize, granted: u32) -> Option<Approximate> {
+    /// What granted concessions add.
+    fn conceded(&self, terms: &[BoundTerm<'_>], row: usize, granted: u32) -> Option<Approximate> {
         let mut sum = Approximate::NONE;
-        for term in terms.iter().filter(|term| term.concession == 0 || term.concession & granted != 0) {
+        for term in terms.iter().filter(|term| term.concession & granted != 0) {
             let value = self.bound.value(term.field, row);
             if value.is_known() {
                 sum.add(value, term.factor);

@@ -66,15 +66,19 @@ impl Sums {
         self.weighted / self.students
     }
 
+    /// X̄ and the plain mean.
+    fn means(&self) -> (f64, f64) {
+        (self.mean(), self.plain / self.units as f64)
+    }
+
     /// Second pass.
-    fn add_square(&mut self, unit: &Unit, value: &Value) {
-        if value.value.is_nan() {
+    fn add_square(&mut self, students: f64, value: f64, mean: f64, plain_mean: f64) {
+        if value.is_nan() {
             return;
         }
-        let students = unit.students.unwrap_or_default() as f64;
-        let from_mean = value.value - self.mean();
+        let from_mean = value - mean;
         self.squares += students * from_mean * from_mean;
-        let from_plain = value.value - self.plain / self.units as f64;
+        let from_plain = value - plain_mean;
         self.plain_squares += from_plain * from_plain;
     }
 
@@ -316,12 +320,15 @@ pub(super) fn stages(
     on: u32,
     mut sums: [Vec<Sums>; 2],
     assessment: &mut Assessment,
+    plain_values: &[f64],
 ) -> Vec<StageResult> {
     let indicators = assessment.indicators;
-    for (place, unit) in list.units.iter().enumerate() {
-        let values = &assessment.values[place * indicators..(place + 1) * indicators];
-        for (sums, value) in sums[unit.stage as usize].iter_mut().zip(values) {
-            sums.add_square(unit, value);
+    let means = sums.each_ref().map(|sums| sums.iter().map(Sums::means).collect::<Vec<_>>());
+    for (unit, values) in list.units.iter().zip(plain_values.chunks_exact(indicators)) {
+        let students = unit.students.unwrap_or_default() as f64;
+        let stage = unit.stage as usize;
+        for ((sums, value), (mean, plain_mean)) in sums[stage].iter_mut().zip(values).zip(&means[stage]) {
+            sums.add_square(students, *value, *mean, *plain_mean);
         }
     }
     let mut results = Vec::new();
@@ -335,14 +342,16 @@ pub(super) fn stages(
         }
         results.push(stage_result(&work, assessment, &sums[stage as usize]));
     }
-    for (place, unit) in list.units.iter().enumerate() {
+    // By stage and indicator: X̄, and one over Σ P·(X − X̄)², NaN where there is no variance.
+    let shares = sums.each_ref().map(|sums| {
+        let of = |sums: &Sums| (sums.mean(), if sums.squares > 0.0 && !sums.equal { 1.0 / sums.squares } else { f64::NAN });
+        sums.iter().map(of).collect::<Vec<_>>()
+    });
+    for (unit, values) in list.units.iter().zip(assessment.values.chunks_exact_mut(indicators)) {
         let students = unit.students.unwrap_or_default() as f64;
-        let values = &mut assessment.values[place * indicators..(place + 1) * indicators];
-        for (sums, value) in sums[unit.stage as usize].iter().zip(values) {
-            if sums.squares > 0.0 && !sums.equal {
-                let from_mean = value.value - sums.mean();
-                value.share = students * from_mean * from_mean / sums.squares;
-            }
+        for ((mean, one_over), value) in shares[unit.stage as usize].iter().zip(values) {
+            let from_mean = value.value - mean;
+            value.share = students * from_mean * from_mean * one_over;
         }
     }
     for (place, share) in fine {

@@ -307,7 +307,7 @@ impl FigureColumn {
             Some(Figure::Decimal { mantissa, decimals }) => (mantissa, decimals),
             Some(Figure::Fraction(value)) => {
                 self.fractions.insert(row as u32, *value);
-                (0, IN_FRACTIONS)
+                (1, IN_FRACTIONS)
             }
         };
     }
@@ -340,17 +340,28 @@ impl FigureColumn {
     /// The double of a row, NaN where there is no data. At most two roundings away from the exact value.
     #[must_use]
     pub fn double(&self, row: usize) -> f64 {
-        match self.decimals.get(row) {
-            None | Some(&NO_DATA) => f64::NAN,
-            Some(0) => self.mantissas[row] as f64,
-            Some(&IN_FRACTIONS) => self.get(row).map_or(f64::NAN, |figure| figure.to_double()),
-            Some(&decimals) => self.mantissas[row] as f64 / POWERS[usize::from(decimals)],
-        }
+        let (Some(mantissa), Some(decimals)) = (self.mantissas.get(row), self.decimals.get(row)) else {
+            return f64::NAN;
+        };
+        let double = *mantissa as f64 / DIVISORS[usize::from(*decimals)];
+        if double == f64::INFINITY { self.get(row).map_or(f64::NAN, |figure| figure.to_double()) } else { double }
     }
 }
 
-const POWERS: [f64; 19] =
-    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
+/// What a mantissa is divided by, by its decimals: no branch is needed to read a column. No data gives NaN; a
+/// fraction's mantissa is one, which gives infinity.
+const DIVISORS: [f64; 256] = {
+    let mut divisors = [f64::NAN; 256];
+    let mut decimals = 0;
+    let mut power = 1.0;
+    while decimals <= MOST_DECIMALS as usize {
+        divisors[decimals] = power;
+        power *= 10.0;
+        decimals += 1;
+    }
+    divisors[IN_FRACTIONS as usize] = 0.0;
+    divisors
+};
 
 #[cfg(test)]
 mod tests {
