@@ -34,6 +34,8 @@ pub struct Done {
     pub reports: Vec<FileReport>,
     /// Whether any file was refused.
     pub refused: bool,
+    /// Names of the schools that doubts are about, by code.
+    pub names: BTreeMap<String, String>,
 }
 
 /// A doubt as it is kept with its load.
@@ -117,7 +119,12 @@ pub fn import_county(session: &Session, request: &Request<'_>) -> Result<Done> {
         session.store.put_loads(&loads, quantities)?;
     }
     let refused = outcome.reports.iter().any(|report| !report.errors.is_empty());
-    Ok(Done { reports: outcome.reports, refused })
+    let names = outcome.loads.iter().flat_map(|load| {
+        let schools = &load.county.schools;
+        let doubted = load.doubts.iter().filter_map(|doubt| doubt.school.as_deref());
+        doubted.filter_map(|code| Some((code.to_owned(), schools.names[schools.row_of(code)?].clone())))
+    });
+    Ok(Done { names: names.collect(), reports: outcome.reports, refused })
 }
 
 /// Name, hash and size of a file that was read a moment ago.
