@@ -13,6 +13,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use crate::context::Context;
+use crate::county::Stage;
 use crate::fault::{Fault, FaultKind, Result};
 use crate::ops::assess_county::{self, Concessions, assess_county};
 use crate::ops::check_store::check_store;
@@ -277,6 +278,7 @@ impl Command<'_> {
             verified: export.verified,
             school: export.school.as_deref(),
             township: export.township.as_deref(),
+            stage: export.stage.as_deref().and_then(Stage::from_id),
             language: self.language,
         };
         export_document(&session, &request)?;

@@ -41,8 +41,8 @@ pub(super) fn excluded(language: Language, rulebook: &Rulebook, excluded: &Exclu
 pub(super) fn item_detail(language: Language, answer: &Answer, item: &ItemResult) -> String {
     let rule = answer.rulebook.item(&item.id).map(|item| &item.rule);
     let names = |rows: &[u32]| {
-        let named = rows.iter().take(NAMED_SCHOOLS).map(|row| answer.county.schools.names[*row as usize].as_str());
-        let names = join(language, named);
+        let first = rows.iter().take(NAMED_SCHOOLS).map(|row| answer.county.schools.names[*row as usize].as_str());
+        let names = join(language, first);
         match rows.len().checked_sub(NAMED_SCHOOLS) {
             None | Some(0) => names,
             Some(_) => text(language, "item.and_more", &[("names", names), ("count", rows.len().to_string())]),

@@ -12,6 +12,8 @@ use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
+use super::row_number;
+
 /// Decimals a [`Figure::Decimal`] may have; 10^18 still fits an `i64`.
 const MOST_DECIMALS: u8 = 18;
 
@@ -300,13 +302,13 @@ impl FigureColumn {
     /// Replaces a row. The row must exist.
     pub fn set(&mut self, row: usize, figure: Option<Figure>) {
         if self.decimals[row] == IN_FRACTIONS {
-            self.fractions.remove(&(row as u32));
+            self.fractions.remove(&row_number(row));
         }
         (self.mantissas[row], self.decimals[row]) = match figure {
             None => (0, NO_DATA),
             Some(Figure::Decimal { mantissa, decimals }) => (mantissa, decimals),
             Some(Figure::Fraction(value)) => {
-                self.fractions.insert(row as u32, *value);
+                self.fractions.insert(row_number(row), *value);
                 (1, IN_FRACTIONS)
             }
         };
@@ -317,7 +319,7 @@ impl FigureColumn {
     pub fn get(&self, row: usize) -> Option<Figure> {
         match *self.decimals.get(row)? {
             NO_DATA => None,
-            IN_FRACTIONS => self.fractions.get(&(row as u32)).map(|value| Figure::Fraction(Box::new(value.clone()))),
+            IN_FRACTIONS => self.fractions.get(&row_number(row)).map(|value| Figure::Fraction(Box::new(value.clone()))),
             decimals => Some(Figure::Decimal { mantissa: self.mantissas[row], decimals }),
         }
     }

@@ -83,6 +83,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
             verified: false,
             school: None,
             township: None,
+            stage: None,
             language,
         };
         export_document(&session, &request)?;

@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use crate::county::Stage;
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
 use crate::report;
@@ -79,6 +80,8 @@ pub struct Request<'a> {
     pub school: Option<&'a str>,
     /// Only schools of this township.
     pub township: Option<&'a str>,
+    /// Only this stage, where the document has stages.
+    pub stage: Option<Stage>,
     /// Language of the document; official forms are Chinese in either.
     pub language: Language,
 }
@@ -107,7 +110,7 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
                 concessions: Concessions::None,
             };
             let answer = assess_county(session, &asked)?;
-            let shown = answer.assessment.of_schools(&chosen(&county, request)?);
+            let shown = answer.assessment.of_schools(&chosen(&county, request)?, request.stage);
             report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)?
         }
         Kind::Doubts => {
