@@ -63,8 +63,8 @@ pub struct Fault {
     pub kind: FaultKind,
     /// Stable code, also the key of its sentences.
     pub code: &'static str,
-    /// Where.
-    pub place: Place,
+    /// Where; boxed, since a fault is carried through every result.
+    pub place: Box<Place>,
     /// Values put into the sentences.
     pub arguments: Vec<Argument>,
 }
@@ -76,7 +76,7 @@ impl Fault {
     /// The command could not run (exit status 1).
     #[must_use]
     pub fn could_not_run(code: &'static str) -> Self {
-        Self { kind: FaultKind::CouldNotRun, code, place: Place::default(), arguments: Vec::new() }
+        Self { kind: FaultKind::CouldNotRun, code, place: Box::default(), arguments: Vec::new() }
     }
 
     /// An input is at fault (exit status 2).
@@ -101,7 +101,7 @@ impl Fault {
     /// Names the whole place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
-        self.place = place;
+        self.place = Box::new(place);
         self
     }
 

@@ -39,7 +39,7 @@ impl Language {
 
     /// The half of a bilingual text in this language.
     #[must_use]
-    pub fn of<'a>(self, words: &'a crate::county::Words) -> &'a str {
+    pub fn of(self, words: &crate::county::Words) -> &str {
         match self {
             Self::ZhCn => &words.zh,
             Self::En => &words.en,

@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
-use crate::county::{Figure, Stage};
+use crate::county::{Figure, Stage, row_number};
 use crate::rulebook::{Exact, Item, ItemScope, RatioRule, RoomRelief, RoomRule, Rule, Side, SizeCap, Subject, Term};
 
 use super::bind::{Bound, BoundTerm, Field};
@@ -157,8 +157,8 @@ impl Items<'_> {
         let (mut schools, mut missing) = (Vec::new(), Vec::new());
         let mut note = |row: usize| match look(row) {
             Finding::Fine => {}
-            Finding::Fault => schools.push(row as u32),
-            Finding::Missing => missing.push(row as u32),
+            Finding::Fault => schools.push(row_number(row)),
+            Finding::Missing => missing.push(row_number(row)),
         };
         match self.rows {
             Some(rows) => rows.iter().copied().for_each(note),
@@ -301,11 +301,11 @@ impl Items<'_> {
         for row in 0..self.bound.rows() {
             match self.in_scope(&scope, row) {
                 Some(false) => {}
-                None => missing.push(row as u32),
+                None => missing.push(row_number(row)),
                 Some(true) => match self.at_least(&left, &right, row) {
                     Finding::Fine => {}
-                    Finding::Fault => schools.push(row as u32),
-                    Finding::Missing => missing.push(row as u32),
+                    Finding::Fault => schools.push(row_number(row)),
+                    Finding::Missing => missing.push(row_number(row)),
                 },
             }
         }

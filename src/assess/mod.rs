@@ -227,11 +227,9 @@ impl ItemResult {
     #[must_use]
     pub const fn verdict(&self) -> Verdict {
         match (self.status, self.decided) {
-            (Status::Met, _) => Verdict::Pass,
-            (Status::NotMet, _) => Verdict::Fail,
+            (Status::Met, _) | (Status::NoData | Status::ToConfirm | Status::Manual, Some(true)) => Verdict::Pass,
+            (Status::NotMet, _) | (_, Some(false)) => Verdict::Fail,
             (_, None) => Verdict::Undetermined,
-            (_, Some(true)) => Verdict::Pass,
-            (_, Some(false)) => Verdict::Fail,
         }
     }
 }
@@ -305,12 +303,14 @@ impl Assessment {
         &self.values[unit * self.indicators..(unit + 1) * self.indicators]
     }
 
-    /// The same assessment with the units of some schools only: a township's own table. Stages and items stay the
-    /// county's.
+    /// The same assessment with the units of some schools, or of one stage, only: a township's own table. Stages and
+    /// items stay the county's.
     #[must_use]
-    pub fn of_schools(&self, rows: &[u32]) -> Self {
-        let kept: Vec<usize> =
-            (0..self.units.len()).filter(|unit| rows.binary_search(&self.units[*unit].row).is_ok()).collect();
+    pub fn of_schools(&self, rows: &[u32], stage: Option<Stage>) -> Self {
+        let kept: Vec<usize> = (0..self.units.len())
+            .filter(|unit| rows.binary_search(&self.units[*unit].row).is_ok())
+            .filter(|unit| stage.is_none_or(|stage| self.units[*unit].stage == stage))
+            .collect();
         let place: BTreeMap<usize, usize> = kept.iter().enumerate().map(|(new, old)| (*old, new)).collect();
         let mut shown = self.clone();
         shown.units = kept.iter().map(|unit| self.units[*unit]).collect();

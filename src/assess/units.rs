@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
-use crate::county::{FigureColumn, NO_CHOICE, Stage};
+use crate::county::{FigureColumn, NO_CHOICE, Stage, row_number};
 use crate::rulebook::{Exact, Exclusion, Rulebook};
 
 use super::bind::{Bound, BoundCondition, BoundTerm, Field};
@@ -71,7 +71,7 @@ pub(super) fn units(bound: &Bound<'_>, rulebook: &Rulebook) -> UnitList {
         for (place, condition) in conditions.iter().enumerate() {
             list.granted[row] |= u32::from(bound.holds(condition, row)) << place;
         }
-        let number = row as u32;
+        let number = row_number(row);
         let exclusion = exclusions.iter().position(|exclusion| leaves_out(bound, exclusion, students, row));
         if exclusion.is_some() {
             list.excluded.push(Excluded { row: number, stage: None, exclusion });

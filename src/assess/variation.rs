@@ -284,7 +284,7 @@ impl StageWork<'_> {
         let number = cvs.len() as f64;
         let mean = cvs.iter().sum::<f64>() / number;
         // The root of a value with error e errs by at most e ÷ root, and by no more than √e.
-        let error = sums.iter().map(|sums| sums.squared()).fold(f64::EPSILON * 64.0, |error, (squared, each)| {
+        let error = sums.iter().map(Sums::squared).fold(f64::EPSILON * 64.0, |error, (squared, each)| {
             error + each.sqrt().min(each / squared.sqrt().max(f64::MIN_POSITIVE))
         });
         let mut roots: Option<BigInt> = None;
@@ -344,7 +344,8 @@ pub(super) fn stages(
     }
     // By stage and indicator: X̄, and one over Σ P·(X − X̄)², NaN where there is no variance.
     let shares = sums.each_ref().map(|sums| {
-        let of = |sums: &Sums| (sums.mean(), if sums.squares > 0.0 && !sums.equal { 1.0 / sums.squares } else { f64::NAN });
+        let of =
+            |sums: &Sums| (sums.mean(), if sums.squares > 0.0 && !sums.equal { 1.0 / sums.squares } else { f64::NAN });
         sums.iter().map(of).collect::<Vec<_>>()
     });
     for (unit, values) in list.units.iter().zip(assessment.values.chunks_exact_mut(indicators)) {

@@ -285,7 +285,7 @@ fn read(matches: &ArgMatches) -> (Common, Job) {
             verified: of.get_flag("verified"),
             township: string("township"),
             school: string("school"),
-            stage: string("stage").and_then(|id| Stage::ASSESSED.into_iter().find(|stage| stage.id() == id)),
+            stage: string("stage").as_deref().and_then(Stage::from_id),
             force: of.get_flag("force"),
         }),
         _ => Job::Window,

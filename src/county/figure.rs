@@ -12,6 +12,8 @@ use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
+use super::row_number;
+
 /// Decimals a [`Figure::Decimal`] may have; 10^18 still fits an `i64`.
 const MOST_DECIMALS: u8 = 18;
 
@@ -289,7 +291,7 @@ impl FigureColumn {
             None => (0, NO_DATA),
             Some(Figure::Decimal { mantissa, decimals }) => (mantissa, decimals),
             Some(Figure::Fraction(value)) => {
-                self.fractions.insert(self.mantissas.len() as u32, *value);
+                self.fractions.insert(row_number(self.mantissas.len()), *value);
                 (0, IN_FRACTIONS)
             }
         };
@@ -300,14 +302,14 @@ impl FigureColumn {
     /// Replaces a row. The row must exist.
     pub fn set(&mut self, row: usize, figure: Option<Figure>) {
         if self.decimals[row] == IN_FRACTIONS {
-            self.fractions.remove(&(row as u32));
+            self.fractions.remove(&row_number(row));
         }
         (self.mantissas[row], self.decimals[row]) = match figure {
             None => (0, NO_DATA),
             Some(Figure::Decimal { mantissa, decimals }) => (mantissa, decimals),
             Some(Figure::Fraction(value)) => {
-                self.fractions.insert(row as u32, *value);
-                (1, IN_FRACTIONS)
+                self.fractions.insert(row_number(row), *value);
+                (0, IN_FRACTIONS)
             }
         };
     }
@@ -317,7 +319,7 @@ impl FigureColumn {
     pub fn get(&self, row: usize) -> Option<Figure> {
         match *self.decimals.get(row)? {
             NO_DATA => None,
-            IN_FRACTIONS => self.fractions.get(&(row as u32)).map(|value| Figure::Fraction(Box::new(value.clone()))),
+            IN_FRACTIONS => self.fractions.get(&row_number(row)).map(|value| Figure::Fraction(Box::new(value.clone()))),
             decimals => Some(Figure::Decimal { mantissa: self.mantissas[row], decimals }),
         }
     }
@@ -344,12 +346,14 @@ impl FigureColumn {
             return f64::NAN;
         };
         let double = *mantissa as f64 / DIVISORS[usize::from(*decimals)];
-        if double == f64::INFINITY { self.get(row).map_or(f64::NAN, |figure| figure.to_double()) } else { double }
+        if double.is_nan() && !self.fractions.is_empty() {
+            return self.get(row).map_or(f64::NAN, |figure| figure.to_double());
+        }
+        double
     }
 }
 
-/// What a mantissa is divided by, by its decimals: no branch is needed to read a column. No data gives NaN; a
-/// fraction's mantissa is one, which gives infinity.
+/// What a mantissa is divided by, by its decimals: no branch is needed to read a column. What is no decimal gives NaN.
 const DIVISORS: [f64; 256] = {
     let mut divisors = [f64::NAN; 256];
     let mut decimals = 0;
@@ -359,7 +363,6 @@ const DIVISORS: [f64; 256] = {
         power *= 10.0;
         decimals += 1;
     }
-    divisors[IN_FRACTIONS as usize] = 0.0;
     divisors
 };
 
@@ -408,6 +411,7 @@ mod tests {
         }
         assert_eq!((column.get(0), column.get(1), column.get(2)), (Some(figure("1.5")), None, Some(third)));
         assert!(column.double(1).is_nan());
+        assert!((column.double(2) - 2000.0 / 3.0).abs() < 1e-9);
         column.set(2, Some(Figure::whole(7)));
         assert_eq!(column.get(2), Some(Figure::whole(7)));
     }

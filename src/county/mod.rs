@@ -10,6 +10,12 @@ pub use quantity::{
     ChoiceOption, KindOfSchool, Marks, Quantities, Quantity, Scope, SheetNames, Stage, Unit, ValueType, Words,
 };
 
+/// A row as it is kept in lists of schools. Intake takes at most a million rows.
+#[must_use]
+pub fn row_number(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX)
+}
+
 /// No choice was reported, in a choice column.
 pub const NO_CHOICE: u8 = u8::MAX;
 

@@ -389,7 +389,6 @@ fn school_year(folded: &str) -> Option<i32> {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::*;
     use crate::rulebook::built_in_quantities;

@@ -118,7 +118,7 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
                 concessions: Concessions::None,
             };
             let answer = assess_county(session, &asked)?;
-            let mut shown = answer.assessment.of_schools(&chosen(session, &county, request)?);
+            let mut shown = answer.assessment.of_schools(&chosen(session, &county, request)?, request.stage);
             shown.stages.retain(|result| request.stage.is_none_or(|stage| stage == result.stage));
             report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)?
         }

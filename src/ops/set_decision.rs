@@ -84,9 +84,8 @@ fn find<'a>(session: &'a Session, request: &Request<'_>) -> Result<(&'a Rulebook
 }
 
 fn read_points(item: &Item, text: &str) -> Result<Figure> {
-    let most = match &item.rule {
-        Rule::Manual { max_points: Some(most) } => most,
-        _ => return Err(Fault::could_not_run("item_without_points").with("id", &item.id)),
+    let Rule::Manual { max_points: Some(most) } = &item.rule else {
+        return Err(Fault::could_not_run("item_without_points").with("id", &item.id));
     };
     let wrong = || Fault::could_not_run("wrong_points").with("points", text).with("most", most.double);
     let points = Figure::parse(text.trim()).ok_or_else(wrong)?;

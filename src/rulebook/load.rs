@@ -280,8 +280,7 @@ impl File<'_> {
     }
 
     fn fault(&self, code: &'static str, span: Range<usize>) -> Fault {
-        let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = self.text.get(..span.start).unwrap_or_default().matches('\n').count() + 1;
         Fault::bad_input(code).in_file(self.path).on_line(line)
     }
 
@@ -684,7 +683,7 @@ mod tests {
 
     #[test]
     fn the_built_in_files_load() {
-        let library = Library::built_in().unwrap_or_else(|fault| panic!("{fault}: {:?}", fault));
+        let library = Library::built_in().unwrap_or_else(|fault| panic!("{fault}: {fault:?}"));
         assert_eq!(
             library.rulebooks.iter().map(|rulebook| rulebook.id.as_str()).collect::<Vec<_>>(),
             ["quality-2017", "basic-2012"]

@@ -359,12 +359,11 @@ fn xls(name: &str, rows: &[&[&str]]) -> Vec<u8> {
     for (row, cells) in rows.iter().enumerate() {
         for (column, cell) in cells.iter().enumerate() {
             let place = [u16::try_from(row).unwrap(), u16::try_from(column).unwrap(), 0].map(u16::to_le_bytes).concat();
-            stream.extend(match cell.parse::<f64>() {
-                Ok(number) => record(0x0203, &[place, number.to_le_bytes().to_vec()].concat()),
-                Err(_) => {
-                    let length = u16::try_from(cell.encode_utf16().count()).unwrap().to_le_bytes();
-                    record(0x0204, &[&place[..], &length, &[1], &utf16(cell)].concat())
-                }
+            stream.extend(if let Ok(number) = cell.parse::<f64>() {
+                record(0x0203, &[place, number.to_le_bytes().to_vec()].concat())
+            } else {
+                let length = u16::try_from(cell.encode_utf16().count()).unwrap().to_le_bytes();
+                record(0x0204, &[&place[..], &length, &[1], &utf16(cell)].concat())
             });
         }
     }

@@ -144,7 +144,6 @@ fn unquote(inside: &str, quoted: &mut String) -> Option<usize> {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::*;
 
