@@ -1,7 +1,10 @@
 //! What a user can see, in one test binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod commands;
+mod faults;
 mod intake;
+mod program;
 mod report;
 mod sample;
 mod store;
