@@ -216,13 +216,14 @@ fn program(language: Language) -> Command {
         ])
 }
 
-/// clap sets its own colon behind headings.
+/// clap sets its own colon behind headings, and its own dots.
 fn own_words(help: &str, language: Language) -> String {
+    let help = help.replace(">...", ">…");
     if language == Language::En {
-        return help.to_owned();
+        return help;
     }
     let words = Words(language);
-    ["options", "commands", "arguments"].iter().fold(help.to_owned(), |help, heading| {
+    ["options", "commands", "arguments"].iter().fold(help, |help, heading| {
         let heading = words.of(&format!("heading.{heading}"));
         help.replace(&format!("\n{heading}:\n"), &format!("\n{heading}：\n"))
     })

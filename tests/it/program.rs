@@ -44,10 +44,23 @@ impl Said {
     }
 }
 
-/// JSON laid out for reading. Keys come in order of the alphabet.
+/// JSON laid out for reading: keys in order of the alphabet, numbers to twelve digits, which rounding leaves alone.
 pub fn pretty(json: &str) -> String {
-    let value: serde_json::Value = serde_json::from_str(json).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(json).unwrap();
+    round(&mut value);
     serde_json::to_string_pretty(&value).unwrap()
+}
+
+fn round(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Number(number) if number.is_f64() => {
+            let rounded: f64 = format!("{:.11e}", number.as_f64().unwrap()).parse().unwrap();
+            *value = rounded.into();
+        }
+        serde_json::Value::Array(list) => list.iter_mut().for_each(round),
+        serde_json::Value::Object(map) => map.values_mut().for_each(round),
+        _ => {}
+    }
 }
 
 impl Desk {
