@@ -472,9 +472,6 @@ enum BoundSide<'a> {
 
 /// Whether a school has as many rooms of a least area as it needs.
 fn enough_rooms(required: Option<f64>, areas: Option<&[Figure]>, least: &Exact) -> Finding {
-    if required == Some(0.0) {
-        return Finding::Fine;
-    }
     let Some(areas) = areas else { return Finding::Missing };
     let large = areas.iter().filter(|area| {
         let exactly = || area.to_rational().cmp(&least.rational);
