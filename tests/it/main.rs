@@ -4,5 +4,8 @@
 mod assess;
 mod intake;
 mod report;
+mod rulebook;
 mod sample;
+mod source;
 mod store;
+mod texts;
