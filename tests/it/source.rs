@@ -69,7 +69,9 @@ fn literals(code: &str) -> Vec<Literal> {
                 }
                 place += 2;
             }
-            'r' if !before.ends_with(|last: char| last.is_alphanumeric() || last == '_') && raw_hashes(&characters, place).is_some() => {
+            'r' if !before.ends_with(|last: char| last.is_alphanumeric() || last == '_')
+                && raw_hashes(&characters, place).is_some() =>
+            {
                 let hashes = raw_hashes(&characters, place).unwrap_or_default();
                 place += 2 + hashes;
                 let opened = place;
@@ -126,7 +128,8 @@ fn push(found: &mut Vec<Literal>, before: &mut String, text: &[char], line: usiz
 
 #[test]
 fn literals_are_found_and_comments_are_not() {
-    let code = "fn a<'x>() { // \"no\"\n /* \"no\" */ say(\"one\"); text(\n  language, \"t\\\"wo\", '三');\n r#\"fo\"ur\"# }";
+    let code =
+        "fn a<'x>() { // \"no\"\n /* \"no\" */ say(\"one\"); text(\n  language, \"t\\\"wo\", '三');\n r#\"fo\"ur\"# }";
     let found: Vec<_> = literals(code).into_iter().map(|one| (one.text, one.line, one.before)).collect();
     let texts: Vec<_> = found.iter().map(|(text, line, _)| (text.as_str(), *line)).collect();
     assert_eq!(texts, [("one", 2), ("t\\\"wo", 3), ("三", 3), ("fo\"ur", 4)]);

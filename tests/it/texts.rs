@@ -77,10 +77,11 @@ fn keys_of(literal: &source::Literal, sections: &BTreeSet<&str>) -> Vec<String> 
     if ["could_not_run", "bad_input", "Fault::io", ".fault"].into_iter().any(called) {
         return vec![format!("fault.{text}"), format!("fault.{text}_hint")];
     }
-    let second_of_text =
-        literal.before.strip_suffix(',').and_then(|before| before.rsplit_once("text(")).is_some_and(|(_, first)| {
-            !first.contains('(') && !first.contains(')') && !first.contains(',')
-        });
+    let second_of_text = literal
+        .before
+        .strip_suffix(',')
+        .and_then(|before| before.rsplit_once("text("))
+        .is_some_and(|(_, first)| !first.contains('(') && !first.contains(')') && !first.contains(','));
     let dotted = text.split_once('.').is_some_and(|(section, _)| sections.contains(section));
     if called("say") || second_of_text || dotted { vec![text.clone()] } else { Vec::new() }
 }

@@ -69,9 +69,9 @@ impl Indicator {
         let share = if self.by_stage { Some(Ratio::one()) } else { split(line, stage) };
         let share = share.filter(|share| !share.is_zero()).unwrap_or_else(Ratio::one);
         let own = value * students / whole(self.scale) / share;
-        let rest = self.parts[1..].iter().fold(own, |rest, part| {
-            rest - line.get(part.key).cloned().unwrap_or_default() * whole(part.factor)
-        });
+        let rest = self.parts[1..]
+            .iter()
+            .fold(own, |rest, part| rest - line.get(part.key).cloned().unwrap_or_default() * whole(part.factor));
         (rest / whole(self.parts[0].factor)).max(Ratio::zero())
     }
 
@@ -257,10 +257,8 @@ struct Spread {
 }
 
 fn spread(units: &[&Unit], indicator: usize, scale: i64) -> Option<Spread> {
-    let known: Vec<(&Ratio, &Value)> = units
-        .iter()
-        .filter_map(|unit| Some((unit.students.as_ref()?, unit.values[indicator].as_ref()?)))
-        .collect();
+    let known: Vec<(&Ratio, &Value)> =
+        units.iter().filter_map(|unit| Some((unit.students.as_ref()?, unit.values[indicator].as_ref()?))).collect();
     if known.is_empty() {
         return None;
     }
