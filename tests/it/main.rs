@@ -1,7 +1,11 @@
 //! What a user can see, in one test binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod assess;
 mod intake;
 mod report;
+mod rulebook;
 mod sample;
+mod source;
 mod store;
+mod texts;
