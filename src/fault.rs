@@ -136,9 +136,10 @@ impl Fault {
     pub fn sentence(&self, language: Language) -> String {
         let place = self.place.sentence(language);
         let colon = if language == Language::ZhCn { "：" } else { ": " };
-        let gap = if language == Language::ZhCn { "" } else { " " };
+        let message = self.message(language);
+        let gap = if language == Language::ZhCn || message.ends_with('\n') { "" } else { " " };
         let place = if place.is_empty() { place } else { place + colon };
-        format!("{place}{}{gap}{}", self.message(language), self.hint(language))
+        format!("{place}{message}{gap}{}", self.hint(language))
     }
 }
 

@@ -10,13 +10,15 @@ use crate::rulebook::Rulebook;
 use crate::store::CheckLine;
 use crate::text::{Language, text};
 
-use super::table::{Align, Table, decimals};
+use super::table::{Align, Table, deciding, decimals, shortened};
 use super::words;
 
 /// Schools listed before the table says how many more there are.
 const LISTED_SCHOOLS: usize = 60;
 /// Doubts listed for one file.
 const LISTED_DOUBTS: usize = 30;
+/// Places a requirement takes in the table of items.
+const REQUIREMENT: usize = 48;
 
 fn heads<const N: usize>(language: Language, keys: [(&str, Align); N]) -> [(String, Align); N] {
     keys.map(|(key, align)| (text(language, &format!("table.{key}"), &[]), align))
@@ -51,6 +53,10 @@ pub(super) fn assessment(language: Language, answer: &Answer) -> String {
             ("verdict", marked(language, Some(assessment.overall))),
         ],
     );
+    if !assessment.concessions_on.is_empty() {
+        let on = assessment.concessions_on.iter().map(|place| rulebook.concessions[*place].id.as_str());
+        said += &title(language, "answer.concessions_on", &[("names", crate::text::join(language, on))]);
+    }
     said.push('\n');
     let mut parts = Table::new(heads(language, [("part", Align::Left), ("verdict", Align::Left)]));
     for (part, (_, verdict)) in rulebook.parts.iter().zip(&assessment.parts) {
@@ -62,6 +68,7 @@ pub(super) fn assessment(language: Language, answer: &Answer) -> String {
         said += &stage_text(language, rulebook, stage);
     }
     said += &schools(language, answer);
+    said += &left_out(language, answer);
     said.push('\n');
     said += &items(language, answer);
     said += &changes(language, answer);
@@ -88,31 +95,68 @@ fn stage_text(language: Language, rulebook: &Rulebook, stage: &StageResult) -> S
         "answer.stage_composite"
     };
     let mut said = title(language, key, &arguments);
-    let columns = [
-        ("indicator", Align::Left),
-        ("mean", Align::Right),
-        ("cv", Align::Right),
-        ("limit", Align::Right),
-        ("verdict", Align::Left),
-        ("units_met", Align::Right),
-        ("missing", Align::Right),
-    ];
-    let mut table = Table::new(heads(language, columns));
+    let (indicator, mean, cv) = (("indicator", Align::Left), ("mean", Align::Right), ("cv", Align::Right));
+    let (units, missing) = (("units_known", Align::Right), ("missing", Align::Right));
+    let (limit, met, verdict) = (("limit", Align::Right), ("units_met", Align::Right), ("verdict", Align::Left));
+    // Where indicators have no verdict of their own, columns about it would be empty.
+    let mut table = if stage.verdicts.is_some() {
+        Table::new(heads(language, [indicator, mean, cv, limit, met, missing, verdict]))
+    } else {
+        Table::new(heads(language, [indicator, mean, cv, units, missing]))
+    };
     for (indicator, variation) in rulebook.indicators.iter().zip(&stage.variations) {
-        let borderline =
-            if variation.borderline { text(language, "table.borderline_mark", &[]) } else { String::new() };
-        table.row(vec![
-            format!("{}（{}）", language.of(&indicator.short), language.of(&indicator.unit)),
-            decimals(variation.mean, rulebook.decimals.values as usize),
-            decimals(variation.cv, rulebook.decimals.variations as usize),
-            decimals(variation.limit, 2),
-            marked(language, variation.verdict) + &borderline,
-            variation.met.map_or_else(|| "—".to_owned(), |met| format!("{met}/{}", variation.units)),
-            variation.missing.to_string(),
-        ]);
+        let (name, unit) = (language.of(&indicator.short), language.of(&indicator.unit));
+        let (places, finer) = (rulebook.decimals.values as usize, rulebook.decimals.variations as usize);
+        let places = if variation.mean.is_some_and(|mean| mean.abs() < 0.1) { places + 2 } else { places };
+        let name = text(language, "table.with_unit", &[("name", name.to_owned()), ("unit", unit.to_owned())]);
+        let mut row = vec![name, decimals(variation.mean, places)];
+        if stage.verdicts.is_some() {
+            let both = variation.cv.zip(variation.limit);
+            let finer = both.map_or(finer, |(cv, limit)| deciding(cv, limit, finer));
+            let borderline =
+                if variation.borderline { text(language, "table.borderline_mark", &[]) } else { String::new() };
+            row.push(decimals(variation.cv, finer));
+            row.push(decimals(variation.limit, 2));
+            row.push(variation.met.map_or_else(|| "—".to_owned(), |met| format!("{met}/{}", variation.units)));
+            row.push(variation.missing.to_string());
+            row.push(marked(language, variation.verdict) + &borderline);
+        } else {
+            row.push(decimals(variation.cv, finer));
+            row.push(variation.units.to_string());
+            row.push(variation.missing.to_string());
+        }
+        table.row(row);
     }
     said += &table.text();
     said
+}
+
+/// Schools that are not assessed, by reason.
+fn left_out(language: Language, answer: &Answer) -> String {
+    let Answer { county, rulebook, assessment, .. } = answer;
+    let mut reasons: Vec<(Option<usize>, Vec<String>)> = Vec::new();
+    for excluded in &assessment.excluded {
+        let mut school = county.schools.names[excluded.row as usize].clone();
+        if let Some(stage) = excluded.stage {
+            let arguments = [("name", school), ("unit", words::stage(language, stage))];
+            school = text(language, "table.with_unit", &arguments);
+        }
+        match reasons.iter_mut().find(|(exclusion, _)| *exclusion == excluded.exclusion) {
+            Some((_, schools)) => schools.push(school),
+            None => reasons.push((excluded.exclusion, vec![school])),
+        }
+    }
+    if reasons.is_empty() {
+        return String::new();
+    }
+    // In the rulebook's order, schools without students last.
+    reasons.sort_by_key(|(exclusion, _)| exclusion.map_or(usize::MAX, |place| place));
+    let mut table = Table::new(heads(language, [("left_out", Align::Left), ("schools", Align::Left)]));
+    for (exclusion, schools) in &reasons {
+        let reason = words::exclusion(language, rulebook, *exclusion);
+        table.row(vec![reason, words::and_more(language, schools.iter().map(String::as_str))]);
+    }
+    format!("\n{}", table.text())
 }
 
 /// The schools that do not pass, with what they lack.
@@ -157,36 +201,40 @@ fn schools(language: Language, answer: &Answer) -> String {
     said
 }
 
-/// What keeps a unit from passing: short values with threshold and shortfall, missing ones by name.
+/// What keeps a unit from passing, a line each: short values with threshold and shortfall, then missing ones by name.
 fn reasons(language: Language, rulebook: &Rulebook, assessment: &Assessment, unit: usize) -> String {
     let stage = assessment.units[unit].stage;
-    let reasons = rulebook.indicators.iter().zip(assessment.values_of(unit)).filter_map(|(indicator, value)| {
-        let name = language.of(&indicator.short).to_owned();
-        let threshold = indicator.threshold.get(&stage)?;
-        let places = rulebook.decimals.values as usize;
-        let key = match (value.met, value.floor) {
-            (None, _) => "answer.reason_missing",
-            (Some(true), _) => return None,
-            (Some(false), Some(true)) => "answer.reason_short",
-            (Some(false), _) => "answer.reason_low",
+    let mut lines = Vec::new();
+    let mut missing = Vec::new();
+    for (indicator, value) in rulebook.indicators.iter().zip(assessment.values_of(unit)) {
+        let name = language.of(&indicator.short);
+        let (Some(threshold), Some(met)) = (indicator.threshold.get(&stage), value.met) else {
+            missing.push(name);
+            continue;
         };
-        let lacking = indicator.shortfall.as_ref().map(|unit| {
-            let places = if unit.whole { 0 } else { 2 };
-            format!(
-                "{}{}",
-                decimals(Some(value.shortfall), places),
-                text(language, &format!("unit.{}", unit.unit), &[])
-            )
+        if met {
+            continue;
+        }
+        let places = deciding(value.value, threshold.double, rulebook.decimals.values as usize);
+        let lacking = indicator.shortfall.as_ref().map_or_else(String::new, |unit| {
+            let amount = decimals(Some(value.shortfall), if unit.whole { 0 } else { 2 });
+            let key = if amount == "1" { "unit.one" } else { "unit" };
+            let unit = text(language, &format!("{key}.{}", unit.unit), &[]);
+            format!("{amount}{unit}")
         });
         let arguments = [
-            ("name", name),
+            ("name", name.to_owned()),
             ("value", decimals(Some(value.value), places)),
-            ("threshold", decimals(Some(threshold.double), 2).trim_end_matches('0').trim_end_matches('.').to_owned()),
-            ("lacking", lacking.unwrap_or_default()),
+            ("threshold", threshold.double.to_string()),
+            ("lacking", lacking),
         ];
-        Some(text(language, key, &arguments))
-    });
-    reasons.collect::<Vec<_>>().join(if language == Language::ZhCn { "；" } else { "; " })
+        let key = if value.floor == Some(true) { "answer.reason_short" } else { "answer.reason_low" };
+        lines.push(text(language, key, &arguments));
+    }
+    if !missing.is_empty() {
+        lines.push(text(language, "answer.reason_missing", &[("names", crate::text::join(language, missing))]));
+    }
+    lines.join("\n")
 }
 
 fn items(language: Language, answer: &Answer) -> String {
@@ -196,21 +244,12 @@ fn items(language: Language, answer: &Answer) -> String {
     for (rule, item) in answer.rulebook.items.iter().zip(&answer.assessment.items) {
         table.row(vec![
             item.id.clone(),
-            shortened(language.of(&rule.text)),
+            shortened(language.of(&rule.text), REQUIREMENT),
             words::status(language, item.status),
             words::item_detail(language, answer, item),
         ]);
     }
     table.text()
-}
-
-/// A requirement cut so that a line of the table fits a terminal.
-fn shortened(requirement: &str) -> String {
-    const MOST: usize = 24;
-    if requirement.chars().count() <= MOST {
-        return requirement.to_owned();
-    }
-    requirement.chars().take(MOST - 1).chain(['…']).collect()
 }
 
 fn changes(language: Language, answer: &Answer) -> String {
@@ -220,14 +259,18 @@ fn changes(language: Language, answer: &Answer) -> String {
         if said.is_empty() {
             said = format!("\n{}", title(language, "answer.would_change", &[]));
         }
+        let units = (!change.units.is_empty()).then(|| ("answer.changed_units", change.units.len().to_string()));
+        let items =
+            (!change.items.is_empty()).then(|| ("answer.changed_items", crate::text::join(language, &change.items)));
+        let what = units.into_iter().chain(items).map(|(key, names)| text(language, key, &[("names", names)]));
+        let what = crate::text::join(language, what);
         said += &title(
             language,
             "answer.would_change_line",
             &[
                 ("name", language.of(&rulebook.concessions[change.concession].name).to_owned()),
                 ("id", rulebook.concessions[change.concession].id.clone()),
-                ("units", change.units.len().to_string()),
-                ("items", if change.items.is_empty() { "—".to_owned() } else { change.items.join(", ") }),
+                ("what", what),
             ],
         );
     }
@@ -240,7 +283,7 @@ pub(super) fn import(language: Language, done: &ImportDone, quantities: &Quantit
         ("file", Align::Left),
         ("county", Align::Left),
         ("year", Align::Right),
-        ("schools", Align::Right),
+        ("schools_count", Align::Right),
         ("doubts", Align::Right),
         ("stored", Align::Left),
     ];
@@ -261,7 +304,10 @@ pub(super) fn import(language: Language, done: &ImportDone, quantities: &Quantit
         if !report.doubts.is_empty() {
             said += &format!("\n{}", title(language, "answer.doubts", &[("file", report.file.display().to_string())]));
             for doubt in report.doubts.iter().take(LISTED_DOUBTS) {
-                let school = doubt.school.clone().map_or_else(String::new, |school| school + "  ");
+                let school = doubt.school.as_ref().map_or_else(String::new, |code| match done.names.get(code) {
+                    Some(name) => format!("{code} {name}  "),
+                    None => format!("{code}  "),
+                });
                 said += &format!("  {school}{}\n", doubt.message(language, quantities));
             }
             if report.doubts.len() > LISTED_DOUBTS {

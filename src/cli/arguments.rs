@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::county::Stage;
 use crate::fault::Fault;
 use crate::text::{Language, text};
 
@@ -52,7 +53,7 @@ pub(super) struct Export {
     pub verified: bool,
     pub township: Option<String>,
     pub school: Option<String>,
-    pub stage: Option<String>,
+    pub stage: Option<Stage>,
     pub force: bool,
 }
 
@@ -83,6 +84,10 @@ pub(super) fn language_of(arguments: &[OsString]) -> Option<Language> {
     None
 }
 
+/// Options of every command stand behind the command's own, help last.
+const COMMON_ORDER: usize = 100;
+const HELP_ORDER: usize = 200;
+
 struct Words(Language);
 
 impl Words {
@@ -91,7 +96,12 @@ impl Words {
     }
 
     fn value(&self, id: &'static str, name: &'static str) -> Arg {
-        Arg::new(id).long(id).value_name(name).help(self.of(&format!("option.{id}"))).action(ArgAction::Set)
+        Arg::new(id)
+            .long(id)
+            .value_name(name)
+            .help(self.of(&format!("option.{id}")))
+            .action(ArgAction::Set)
+            .hide_possible_values(true)
     }
 
     fn path(&self, id: &'static str, name: &'static str) -> Arg {
@@ -103,7 +113,12 @@ impl Words {
     }
 
     fn place(&self, id: &'static str, name: &'static str) -> Arg {
-        Arg::new(id).value_name(name).help(self.of(&format!("argument.{id}"))).required(true)
+        Arg::new(id)
+            .value_name(name)
+            .help(self.of(&format!("argument.{id}")))
+            .help_heading(self.of("heading.arguments"))
+            .required(true)
+            .hide_possible_values(true)
     }
 
     fn command(&self, name: &'static str, usage: &str) -> Command {
@@ -121,6 +136,7 @@ impl Words {
             .long("help")
             .short('h')
             .action(ArgAction::Help)
+            .display_order(HELP_ORDER)
             .help(self.of("option.help"))
             .help_heading(self.of("heading.options"))
     }
@@ -150,9 +166,16 @@ fn program(language: Language) -> Command {
         .disable_help_subcommand(true)
         .subcommand_help_heading(words.of("heading.commands"))
         .next_help_heading(heading.clone())
-        .args(common.map(|arg| arg.global(true).help_heading(heading.clone())))
+        .args(common.map(|arg| arg.global(true).help_heading(heading.clone()).display_order(COMMON_ORDER)))
         .arg(words.help_flag())
-        .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(words.of("option.version")))
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .short('V')
+                .action(ArgAction::Version)
+                .display_order(HELP_ORDER)
+                .help(words.of("option.version")),
+        )
         .subcommands([
             words.command("demo", "demo [--out DIR]").arg(words.path("out", "DIR")).arg(words.flag("force")),
             words
@@ -193,6 +216,19 @@ fn program(language: Language) -> Command {
         ])
 }
 
+/// clap sets its own colon behind headings, and its own dots.
+fn own_words(help: &str, language: Language) -> String {
+    let help = help.replace(">...", ">…");
+    if language == Language::En {
+        return help;
+    }
+    let words = Words(language);
+    ["options", "commands", "arguments"].iter().fold(help, |help, heading| {
+        let heading = words.of(&format!("heading.{heading}"));
+        help.replace(&format!("\n{heading}:\n"), &format!("\n{heading}：\n"))
+    })
+}
+
 /// Reads a command line (without the program's name).
 pub(super) fn parse(arguments: &[OsString], language: Language) -> Parsed {
     let command_line = std::iter::once(OsString::from("junheng")).chain(arguments.iter().cloned());
@@ -202,7 +238,7 @@ pub(super) fn parse(arguments: &[OsString], language: Language) -> Parsed {
             Parsed::Job(Box::new(common), job)
         }
         Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Parsed::Say(error.to_string()),
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Parsed::Say(own_words(&error.to_string(), language)),
             _ => Parsed::Wrong(wrong(&error)),
         },
     }
@@ -250,7 +286,7 @@ fn read(matches: &ArgMatches) -> (Common, Job) {
             verified: of.get_flag("verified"),
             township: string("township"),
             school: string("school"),
-            stage: string("stage"),
+            stage: string("stage").as_deref().and_then(Stage::from_id),
             force: of.get_flag("force"),
         }),
         _ => Job::Window,
@@ -270,8 +306,12 @@ fn wrong(error: &clap::Error) -> Fault {
         ErrorKind::InvalidSubcommand => "unknown_command",
         ErrorKind::UnknownArgument => "unknown_option",
         ErrorKind::MissingRequiredArgument => "missing_argument",
-        ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => "missing_value",
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "wrong_value",
+        ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => {
+            if context(ContextKind::ValidValue).is_empty() { "missing_value" } else { "missing_choice" }
+        }
+        ErrorKind::InvalidValue => "wrong_value",
+        // Years are the only values read by a parser of their own.
+        ErrorKind::ValueValidation => "wrong_year",
         ErrorKind::ArgumentConflict => "option_twice",
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues | ErrorKind::NoEquals => {
             "wrong_number_of_values"
@@ -280,7 +320,7 @@ fn wrong(error: &clap::Error) -> Fault {
     };
     Fault::could_not_run(code)
         .with("command", context(ContextKind::InvalidSubcommand))
-        .with("argument", context(ContextKind::InvalidArg))
+        .with("argument", context(ContextKind::InvalidArg).replace("...", "…"))
         .with("value", context(ContextKind::InvalidValue))
         .with("valid", context(ContextKind::ValidValue))
         .with("suggested", context(ContextKind::SuggestedArg) + &context(ContextKind::SuggestedSubcommand))

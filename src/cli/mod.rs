@@ -13,7 +13,6 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use crate::context::Context;
-use crate::county::Stage;
 use crate::fault::{Fault, FaultKind, Result};
 use crate::ops::assess_county::{self, Concessions, assess_county};
 use crate::ops::check_store::check_store;
@@ -56,7 +55,9 @@ pub fn run<'a>(arguments: &[OsString], context: &'a Context, mut streams: Stream
         Parsed::Job(common, job) => {
             let folder = match data_folder(common.data.as_deref()) {
                 Ok(folder) => folder,
-                Err(fault) => return complain(&mut streams, Language::of_system(), &fault),
+                Err(fault) => {
+                    return complain(&mut streams, asked.unwrap_or_else(Language::of_system), &fault);
+                }
             };
             let language =
                 common.language.or_else(|| language_setting(&folder, context)).unwrap_or_else(Language::of_system);
@@ -278,7 +279,7 @@ impl Command<'_> {
             verified: export.verified,
             school: export.school.as_deref(),
             township: export.township.as_deref(),
-            stage: export.stage.as_deref().and_then(Stage::from_id),
+            stage: export.stage,
             language: self.language,
         };
         export_document(&session, &request)?;

@@ -1,6 +1,13 @@
 //! Tables on a terminal: columns aligned with full-width characters taking two places.
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Places of a line. A last column of texts that does not fit goes on below itself.
+const LINE: usize = 120;
+/// Places a last column has at least.
+const LEAST: usize = 30;
+/// Signs that never begin a line.
+const CLOSING: &str = "，。；：、）”！？,.;:)";
 
 /// How a column is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,20 +37,32 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// The table with a line under its heads, two spaces between columns, no spaces at the ends of lines.
+    /// The table with a line under its heads, two spaces between columns, no spaces at the ends of lines. The last
+    /// cell of a row may hold several lines.
     pub fn text(&self) -> String {
         let mut widths: Vec<usize> = self.heads.iter().map(|(head, _)| head.width()).collect();
         for row in &self.rows {
             for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.width());
+                *width = (*width).max(cell.lines().map(UnicodeWidthStr::width).max().unwrap_or(0));
             }
+        }
+        if let (Some((_, Align::Left)), Some((last, before))) = (self.heads.last(), widths.split_last_mut()) {
+            let room = LINE.saturating_sub(before.iter().map(|width| width + 2).sum());
+            *last = (*last).min(room.max(LEAST));
         }
         let heads: Vec<&str> = self.heads.iter().map(|(head, _)| head.as_str()).collect();
         let rule: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
         let mut text = self.line(&heads, &widths);
         text.push_str(&self.line(&rule.iter().map(String::as_str).collect::<Vec<_>>(), &widths));
         for row in &self.rows {
-            text.push_str(&self.line(&row.iter().map(String::as_str).collect::<Vec<_>>(), &widths));
+            let Some((last, before)) = row.split_last() else { continue };
+            let most = widths.last().copied().unwrap_or(LEAST);
+            let lines: Vec<String> = last.lines().flat_map(|line| wrapped(line, most)).collect();
+            for place in 0..lines.len().max(1) {
+                let cells = before.iter().map(|cell| if place == 0 { cell.as_str() } else { "" });
+                let cells: Vec<&str> = cells.chain([lines.get(place).map_or("", String::as_str)]).collect();
+                text.push_str(&self.line(&cells, &widths));
+            }
         }
         text
     }
@@ -63,14 +82,88 @@ impl Table {
     }
 }
 
+/// A text in lines of at most `most` places, broken at a space or behind a sign where that is near enough.
+fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while rest.width() > most {
+        let (mut width, mut good, mut fair) = (0, None, None);
+        let mut before = ' ';
+        for (at, sign) in rest.char_indices() {
+            if at > 0 && !CLOSING.contains(sign) {
+                if before == ' ' || (CLOSING.contains(before) && before.width() == Some(2)) {
+                    good = Some((at, width));
+                } else if before.width() == Some(2) && sign.width() == Some(2) {
+                    fair = Some(at);
+                }
+            }
+            width += sign.width().unwrap_or(0);
+            if width > most {
+                fair = fair.or((at > 0).then_some(at));
+                break;
+            }
+            before = sign;
+        }
+        let good = good.filter(|(_, width)| width * 2 > most).map(|(at, _)| at);
+        let Some(at) = good.or(fair) else { break };
+        lines.push(rest[..at].trim_end().to_owned());
+        rest = rest[at..].trim_start();
+    }
+    lines.push(rest.to_owned());
+    lines
+}
+
+/// A text cut to some places, with `…` for what is left out.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    if text.width() <= most {
+        return text.to_owned();
+    }
+    let mut width = 1;
+    let fits = |sign: &char| {
+        width += sign.width().unwrap_or(0);
+        width <= most
+    };
+    let mut cut: String = text.chars().take_while(fits).collect();
+    cut.truncate(cut.trim_end().len());
+    cut + "…"
+}
+
 /// A number with a fixed number of decimals, rounded half up, `—` where there is none.
 pub(super) fn decimals(value: Option<f64>, decimals: usize) -> String {
     value.map_or_else(|| "—".to_owned(), |value| format!("{value:.decimals$}"))
 }
 
+/// Decimals that let a value be seen on its side of a limit: 4.196 against 4.2 is not shown as 4.20.
+pub(super) fn deciding(value: f64, limit: f64, least: usize) -> usize {
+    let side = |number: f64| number.partial_cmp(&limit);
+    let tells = |places: &usize| side(format!("{value:.places$}").parse().unwrap_or(value)) == side(value);
+    (least..=12).find(tells).unwrap_or(12)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_last_column_goes_on_below_itself() {
+        let mut table = Table::new([("学校".to_owned(), Align::Left), ("原因".to_owned(), Align::Left)]);
+        table.row(vec!["甲小学".to_owned(), "一\n".to_owned() + &"缺数据；".repeat(20)]);
+        let text = table.text();
+        assert!(text.lines().all(|line| line.width() <= LINE), "{text}");
+        assert_eq!(text.lines().nth(3), Some(format!("        {}", "缺数据；".repeat(14)).as_str()));
+    }
+
+    #[test]
+    fn words_stay_whole() {
+        assert_eq!(wrapped("Teaching rooms 4.10, lacks 89.20 ㎡", 22), ["Teaching rooms 4.10,", "lacks 89.20 ㎡"]);
+        assert_eq!(wrapped("没有空格也没有标点", 8), ["没有空格", "也没有标", "点"]);
+        assert_eq!(shortened("没有空格", 7), "没有空…");
+    }
+
+    #[test]
+    fn a_value_is_shown_on_its_side_of_the_limit() {
+        assert_eq!([deciding(47.0 / 11.2, 4.2, 2), deciding(4.1, 4.2, 2), deciding(4.2, 4.2, 2)], [3, 2, 2]);
+    }
 
     #[test]
     fn full_width_characters_take_two_places() {

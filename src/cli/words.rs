@@ -6,7 +6,7 @@ use crate::ops::assess_county::Answer;
 use crate::rulebook::{Rule, Rulebook};
 use crate::text::{Language, join, text};
 
-use super::table::decimals;
+use super::table::deciding;
 
 /// Schools named in a sentence before it says how many more there are.
 const NAMED_SCHOOLS: usize = 5;
@@ -31,24 +31,35 @@ pub(super) fn status(language: Language, status: Status) -> String {
 
 /// Why a school is left out.
 pub(super) fn excluded(language: Language, rulebook: &Rulebook, excluded: &Excluded) -> String {
-    match excluded.exclusion {
+    exclusion(language, rulebook, excluded.exclusion)
+}
+
+/// A reason for leaving schools out; without one, having no students.
+pub(super) fn exclusion(language: Language, rulebook: &Rulebook, exclusion: Option<usize>) -> String {
+    match exclusion {
         Some(place) => language.of(&rulebook.exclusions[place].reason).to_owned(),
         None => text(language, &format!("excluded.{NO_STUDENTS}"), &[]),
     }
 }
 
+/// Names of schools: some of them, and how many there are.
+pub(super) fn and_more<'a>(language: Language, names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let count = names.len();
+    let names = join(language, names.take(NAMED_SCHOOLS));
+    if count <= NAMED_SCHOOLS {
+        return names;
+    }
+    text(language, "item.and_more", &[("names", names), ("count", count.to_string())])
+}
+
 /// What an item's state rests on, in a sentence.
 pub(super) fn item_detail(language: Language, answer: &Answer, item: &ItemResult) -> String {
     let rule = answer.rulebook.item(&item.id).map(|item| &item.rule);
-    let names = |rows: &[u32]| {
-        let first = rows.iter().take(NAMED_SCHOOLS).map(|row| answer.county.schools.names[*row as usize].as_str());
-        let names = join(language, first);
-        match rows.len().checked_sub(NAMED_SCHOOLS) {
-            None | Some(0) => names,
-            Some(_) => text(language, "item.and_more", &[("names", names), ("count", rows.len().to_string())]),
-        }
+    let names =
+        |rows: &[u32]| and_more(language, rows.iter().map(|row| answer.county.schools.names[*row as usize].as_str()));
+    let ratio = |value: Option<f64>, place: usize| {
+        value.map_or_else(|| "—".to_owned(), |value| ratio_text(language, rule, place, value))
     };
-    let ratio = |value: Option<f64>| value.map_or_else(|| "—".to_owned(), |value| ratio_text(rule, value));
     let key = match (item.status, rule) {
         (Status::Manual, _) => "item.manual",
         (_, Some(Rule::Manual { .. })) if item.points.is_some() => "item.decided_points",
@@ -72,23 +83,41 @@ pub(super) fn item_detail(language: Language, answer: &Answer, item: &ItemResult
             ("schools", names(&item.schools)),
             ("missing", names(&item.missing)),
             ("missing_count", item.missing.len().to_string()),
-            ("value", item.value.map_or_else(|| "—".to_owned(), |value| format!("{value}"))),
-            ("ratio", ratio(item.value)),
-            ("ratio2", ratio(item.value2)),
-            ("points", decimals(item.points, 1)),
-            ("max_points", decimals(item.max_points, 0)),
+            ("value", plain(item.value)),
+            ("ratio", ratio(item.value, 0)),
+            ("ratio2", ratio(item.value2, 1)),
+            ("points", plain(item.points)),
+            ("max_points", plain(item.max_points)),
             ("decision", status(language, item.status)),
         ],
     );
     if item.status == Status::ToConfirm {
         sentence += &text(language, "item.to_confirm", &[]);
     }
+    if let Some(met) = item.decided.filter(|_| !matches!(rule, Some(Rule::Manual { .. }))) {
+        let decision = status(language, if met { Status::Met } else { Status::NotMet });
+        sentence += &text(language, "item.decided_beside", &[("decision", decision)]);
+    }
     sentence
 }
 
-/// A ratio as percent, or where its least value is an amount, as an amount.
-fn ratio_text(rule: Option<&Rule>, value: f64) -> String {
-    let amount =
-        matches!(rule, Some(Rule::CountyRatio { ratios }) if ratios.iter().any(|ratio| ratio.at_least.double > 1.0));
-    if amount { format!("{value:.0}") } else { format!("{:.2} %", value * 100.0) }
+/// A number as it is, `—` where there is none.
+fn plain(value: Option<f64>) -> String {
+    value.map_or_else(|| "—".to_owned(), |value| value.to_string())
+}
+
+/// A ratio as percent, or where its least value is an amount, as an amount; with so many decimals that it is seen to
+/// reach its least value or not.
+fn ratio_text(language: Language, rule: Option<&Rule>, place: usize, value: f64) -> String {
+    let ratios = match rule {
+        Some(Rule::CountyRatio { ratios } | Rule::SchoolsRatio { ratios, .. }) => ratios.as_slice(),
+        _ => &[],
+    };
+    let least = ratios.get(place).map_or(1.0, |ratio| ratio.at_least.double);
+    if least > 1.0 {
+        return format!("{value:.places$}", places = deciding(value, least, 0));
+    }
+    let places = deciding(value * 100.0, least * 100.0, 2);
+    let gap = if language == Language::ZhCn { "" } else { " " };
+    format!("{:.places$}{gap}%", value * 100.0)
 }

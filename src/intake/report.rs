@@ -102,12 +102,17 @@ impl Doubt {
     }
 }
 
-/// A figure as a sentence shows it: exact where it is a decimal, else four decimals.
-fn shown_figure(figure: &Figure) -> String {
-    match figure {
-        Figure::Decimal { decimals: 0..=6, .. } => figure.to_string(),
-        _ => format!("{:.4}", figure.to_double()),
+/// A figure as a sentence shows it: exact where it is a short decimal, else four significant digits.
+#[must_use]
+pub fn shown_figure(figure: &Figure) -> String {
+    if let Figure::Decimal { decimals: 0..=6, .. } = figure {
+        return figure.to_string();
     }
+    let value = figure.to_double();
+    let places = (1..=12).find(|places| value.abs() * 10_f64.powi(*places) >= 1000.0).unwrap_or(12);
+    let places = if value.abs() >= 1000.0 { 0 } else { usize::try_from(places).unwrap_or(0) };
+    let shown = format!("{value:.places$}");
+    if places == 0 { shown } else { shown.trim_end_matches('0').trim_end_matches('.').to_owned() }
 }
 
 fn sentence(language: Language, quantities: &Quantities, key: &str, arguments: &Arguments) -> String {
@@ -246,6 +251,13 @@ pub(super) fn address(row: u32, column: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_figures_are_shown_with_four_digits() {
+        let figures = ["818.201834862385", "0.0136986301369863", "6598.6", "12345.123456789", "2000/3", "0.000000019"];
+        let shown = figures.map(|text| shown_figure(&Figure::parse_exact(text).unwrap()));
+        assert_eq!(shown, ["818.2", "0.0137", "6598.6", "12345", "666.7", "0.000000019"]);
+    }
 
     #[test]
     fn cells_have_the_names_of_spreadsheets() {

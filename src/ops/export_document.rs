@@ -5,9 +5,10 @@ use std::path::Path;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use crate::county::Stage;
+use crate::county::{County, Figure, Stage};
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
+use crate::intake::report::shown_figure;
 use crate::report;
 use crate::store::NewDocument;
 use crate::text::Language;
@@ -80,10 +81,17 @@ pub struct Request<'a> {
     pub school: Option<&'a str>,
     /// Only schools of this township.
     pub township: Option<&'a str>,
-    /// Only this stage, where the document has stages.
+    /// Only this stage.
     pub stage: Option<Stage>,
     /// Language of the document; official forms are Chinese in either.
     pub language: Language,
+}
+
+impl Request<'_> {
+    /// Whether it asks for some schools only.
+    fn chooses(&self) -> bool {
+        self.school.is_some() || self.township.is_some() || self.stage.is_some()
+    }
 }
 
 /// Writes one document.
@@ -95,8 +103,8 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
     let bytes = match request.kind {
         Kind::Data => {
             let mut county = county.clone();
-            if request.school.is_some() || request.township.is_some() {
-                let rows = chosen(&county, request)?;
+            if request.chooses() {
+                let rows = chosen(session, &county, request)?;
                 county.schools.keep(&rows);
             }
             report::county_workbook(&county, quantities, made_on)?
@@ -110,7 +118,8 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
                 concessions: Concessions::None,
             };
             let answer = assess_county(session, &asked)?;
-            let shown = answer.assessment.of_schools(&chosen(&county, request)?, request.stage);
+            let mut shown = answer.assessment.of_schools(&chosen(session, &county, request)?, request.stage);
+            shown.stages.retain(|result| request.stage.is_none_or(|stage| stage == result.stage));
             report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)?
         }
         Kind::Doubts => {
@@ -148,32 +157,35 @@ pub(super) fn figures_date(year: i32) -> Date {
 }
 
 /// The rows asked for.
-fn chosen(county: &crate::county::County, request: &Request<'_>) -> Result<Vec<u32>> {
-    let schools = &county.schools;
+fn chosen(session: &Session, county: &County, request: &Request<'_>) -> Result<Vec<u32>> {
+    let (schools, kinds) = (&county.schools, &session.library.quantities.kinds);
     let rows: Vec<u32> = (0..schools.len())
         .filter(|row| request.school.is_none_or(|code| schools.codes[*row] == code))
         .filter(|row| request.township.is_none_or(|name| schools.text("township", *row) == name))
+        .filter(|row| request.stage.is_none_or(|stage| kinds[schools.kinds[*row] as usize].allows(stage)))
         .filter_map(|row| u32::try_from(row).ok())
         .collect();
-    if rows.is_empty() && (request.school.is_some() || request.township.is_some()) {
-        let name = request.school.or(request.township).unwrap_or_default();
+    if rows.is_empty() && request.chooses() {
+        let stage = request.stage.map(Stage::id);
+        let name = request.school.or(request.township).or(stage).unwrap_or_default();
         return Err(Fault::could_not_run("no_such_school").with("name", name));
     }
     Ok(rows)
 }
 
-fn doubt_lines(
-    session: &Session,
-    county: &crate::county::County,
-    request: &Request<'_>,
-) -> Result<Vec<report::DoubtLine>> {
+/// A kept figure as people read it.
+fn shown(figure: &str) -> String {
+    Figure::parse_exact(figure).map_or_else(|| figure.to_owned(), |figure| shown_figure(&figure))
+}
+
+fn doubt_lines(session: &Session, county: &County, request: &Request<'_>) -> Result<Vec<report::DoubtLine>> {
     let record = session.store.history(county.id(), county.year)?.into_iter().find(|record| record.current);
     let kept = match record {
         Some(record) => session.store.doubts(record.id)?.unwrap_or_default(),
         None => String::new(),
     };
     let doubts: Vec<KeptDoubt> = serde_json::from_str(&kept).unwrap_or_default();
-    let rows = chosen(county, request)?;
+    let rows = chosen(session, county, request)?;
     let all = rows.len() == county.schools.len();
     let lines = doubts.into_iter().filter_map(|doubt| {
         let row = doubt.school.as_deref().and_then(|code| county.schools.row_of(code));
@@ -189,7 +201,7 @@ fn doubt_lines(
             field: field.unwrap_or_default(),
             code: doubt.code,
             message: request.language.of(&doubt.message).to_owned(),
-            figures: doubt.figures,
+            figures: doubt.figures.iter().map(|figure| shown(figure)).collect(),
             sheet: doubt.sheet.unwrap_or_default(),
             cell: doubt.cell.unwrap_or_default(),
         })

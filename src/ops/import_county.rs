@@ -34,6 +34,8 @@ pub struct Done {
     pub reports: Vec<FileReport>,
     /// Whether any file was refused.
     pub refused: bool,
+    /// Names of the schools that doubts are about, by code.
+    pub names: BTreeMap<String, String>,
 }
 
 /// A doubt as it is kept with its load.
@@ -85,11 +87,27 @@ pub fn import_county(session: &Session, request: &Request<'_>) -> Result<Done> {
         cancel: &AtomicBool::new(false),
         progress: &|_| {},
     };
+    // A county that the store knows keeps its code and name, whichever of them it is called by.
+    let named = request.county.map(str::trim);
+    let known = session.store.counties()?.into_iter().find(|county| named.is_some_and(|named| county.is(named)));
     // A county that cannot be read back only costs the comparison with it.
     let previous = |county: &str, year: i32| -> Option<County> {
-        session.store.current_load(county, year, quantities).ok().flatten()
+        let id = known.as_ref().filter(|_| named == Some(county)).map_or(county, |known| &known.id);
+        session.store.current_load(id, year, quantities).ok().flatten()
     };
-    let outcome = intake::read(&asked, &previous);
+    let mut outcome = intake::read(&asked, &previous);
+    if let (Some(named), Some(known)) = (named, &known) {
+        for load in &mut outcome.loads {
+            let county = &mut load.county;
+            if county.name == named && (county.code.is_empty() || county.code == named) {
+                county.code.clone_from(&known.code);
+                county.name.clone_from(&known.name);
+            }
+        }
+        for report in outcome.reports.iter_mut().filter(|report| report.county.as_deref() == Some(named)) {
+            report.county = Some(known.name.clone());
+        }
+    }
     let sources: BTreeMap<usize, SourceFile> = outcome
         .loads
         .iter()
@@ -117,7 +135,12 @@ pub fn import_county(session: &Session, request: &Request<'_>) -> Result<Done> {
         session.store.put_loads(&loads, quantities)?;
     }
     let refused = outcome.reports.iter().any(|report| !report.errors.is_empty());
-    Ok(Done { reports: outcome.reports, refused })
+    let names = outcome.loads.iter().flat_map(|load| {
+        let schools = &load.county.schools;
+        let doubted = load.doubts.iter().filter_map(|doubt| doubt.school.as_deref());
+        doubted.filter_map(|code| Some((code.to_owned(), schools.names[schools.row_of(code)?].clone())))
+    });
+    Ok(Done { names: names.collect(), reports: outcome.reports, refused })
 }
 
 /// Name, hash and size of a file that was read a moment ago.

@@ -294,7 +294,7 @@ fn no_damaged_byte_makes_the_reader_panic_or_stall() {
 }
 
 /// A compound file whose directory has one entry.
-fn compound_with(entry: &str) -> Vec<u8> {
+pub fn compound_with(entry: &str) -> Vec<u8> {
     let mut bytes = vec![0; 512 * 4];
     bytes[..8].copy_from_slice(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
     bytes[26..28].copy_from_slice(&3_u16.to_le_bytes());

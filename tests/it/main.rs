@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod assess;
+mod commands;
+mod faults;
 mod intake;
+mod program;
 mod report;
 mod rulebook;
 mod sample;
