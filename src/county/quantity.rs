@@ -298,6 +298,12 @@ impl Quantities {
         self.by_key.get(key).map(|index| &self.list[*index])
     }
 
+    /// The quantity of a key; for one without its stage, that of its first stage.
+    #[must_use]
+    pub fn named(&self, key: &str) -> Option<&Quantity> {
+        self.get(key).or_else(|| self.list.iter().find(|quantity| quantity.base == key))
+    }
+
     /// The place of a key in [`Quantities::list`].
     #[must_use]
     pub fn index(&self, key: &str) -> Option<usize> {
