@@ -134,21 +134,62 @@ impl<'a> Bound<'a> {
             .collect()
     }
 
-    /// The sum of terms; `None` where a figure is missing.
-    pub fn sum(&self, terms: &[BoundTerm<'_>], row: usize) -> Option<Approximate> {
-        let mut sum = Approximate::NONE;
-        for term in terms {
-            let value = self.value(term.field, row);
-            if value.is_known() {
-                sum.add(value, term.factor);
-            } else if !term.optional {
-                return None;
-            }
+    /// The figures of a field for all schools, NaN where they are not known; and whether all are whole and exact.
+    fn doubles(&self, field: Field<'_>) -> (Vec<f64>, bool) {
+        if let Field::Whole(column) = field {
+            return column.map_or_else(|| (vec![f64::NAN; self.rows()], true), FigureColumn::doubles);
         }
-        Some(sum)
+        let mut all = (Vec::with_capacity(self.rows()), true);
+        for row in 0..self.rows() {
+            let value = self.value(field, row);
+            all.0.push(value.value);
+            all.1 &= value.is_exact() || !value.is_known();
+        }
+        all
     }
 
-    /// The same exactly. Missing figures count nothing: ask [`Self::sum`] first.
+    /// The sums of terms for all schools, without what concessions add: each column is read once, from end to end.
+    pub fn sums(&self, terms: &[BoundTerm<'_>]) -> Sums {
+        let mut sums = Sums { whole: true, ..Sums::default() };
+        let usual = || terms.iter().filter(|term| term.concession == 0);
+        let subtracts = usual().any(|term| term.factor.double < 0.0);
+        for (place, term) in usual().enumerate() {
+            let (mut figures, whole) = self.doubles(term.field);
+            let factor = term.factor.double;
+            sums.whole &= whole && term.factor.whole;
+            if factor.to_bits() != 1.0_f64.to_bits() {
+                for figure in &mut figures {
+                    *figure *= factor;
+                }
+            }
+            if term.optional {
+                for figure in figures.iter_mut().filter(|figure| figure.is_nan()) {
+                    *figure = 0.0;
+                }
+            }
+            if subtracts {
+                sums.sizes.resize(figures.len(), 0.0);
+                sums.sizes.iter_mut().zip(&figures).for_each(|(size, figure)| *size += figure.abs());
+            }
+            if place == 0 {
+                sums.values = figures;
+            } else {
+                sums.values.iter_mut().zip(&figures).for_each(|(sum, figure)| *sum += figure);
+            }
+        }
+        if sums.values.is_empty() {
+            sums.values = vec![0.0; self.rows()];
+        }
+        sums
+    }
+
+    /// The sums of one field.
+    pub fn sums_of(&self, field: Field<'_>) -> Sums {
+        let (values, whole) = self.doubles(field);
+        Sums { values, sizes: Vec::new(), whole }
+    }
+
+    /// The sum of terms exactly. Missing figures count nothing: ask [`Self::sums`] first.
     pub fn exact_sum(&self, terms: &[BoundTerm<'_>], row: usize) -> BigRational {
         terms.iter().fold(BigRational::zero(), |sum, term| match self.exact(term.field, row) {
             Some(figure) => sum + figure * &term.factor.rational,
@@ -163,7 +204,14 @@ impl<'a> Bound<'a> {
         BoundCondition {
             kinds: condition.kinds.iter().filter_map(|kind| self.quantities.kind(kind)).collect(),
             choices: choices.collect(),
-            totals: condition.totals.iter().map(|bounds| (self.field(&bounds.key), bounds)).collect(),
+            totals: condition
+                .totals
+                .iter()
+                .map(|bounds| {
+                    let field = self.field(&bounds.key);
+                    (self.sums_of(field), field, bounds)
+                })
+                .collect(),
             every_known: condition.every_known.iter().map(|bounds| (self.field(&bounds.key), bounds)).collect(),
             shares: condition
                 .shares
@@ -183,18 +231,18 @@ impl<'a> Bound<'a> {
     /// Whether a figure keeps its bounds; `None` where it is not known.
     pub fn within(&self, field: Field<'_>, bounds: &Bounds, row: usize) -> Option<bool> {
         let value = self.value(field, row);
-        if !value.is_known() {
-            return None;
-        }
+        value.is_known().then(|| self.keeps(value, field, bounds, row))
+    }
+
+    /// Whether a figure that is known keeps its bounds.
+    pub fn keeps(&self, value: Approximate, field: Field<'_>, bounds: &Bounds, row: usize) -> bool {
         let against = |limit: &Exact| {
             compare(value, Approximate::of(limit), || self.exact(field, row).unwrap_or_default().cmp(&limit.rational))
         };
-        Some(
-            bounds.at_least.as_ref().is_none_or(|limit| against(limit).is_ge())
-                && bounds.at_most.as_ref().is_none_or(|limit| against(limit).is_le())
-                && bounds.above.as_ref().is_none_or(|limit| against(limit).is_gt())
-                && bounds.below.as_ref().is_none_or(|limit| against(limit).is_lt()),
-        )
+        bounds.at_least.as_ref().is_none_or(|limit| against(limit).is_ge())
+            && bounds.at_most.as_ref().is_none_or(|limit| against(limit).is_le())
+            && bounds.above.as_ref().is_none_or(|limit| against(limit).is_gt())
+            && bounds.below.as_ref().is_none_or(|limit| against(limit).is_lt())
     }
 
     /// Whether a condition holds for a school. What is not known does not hold.
@@ -204,7 +252,10 @@ impl<'a> Bound<'a> {
                 let choice = column.map_or(NO_CHOICE, |column| column[row]);
                 choice != NO_CHOICE && options.contains(&choice)
             })
-            && condition.totals.iter().all(|(field, bounds)| self.within(*field, bounds, row) == Some(true))
+            && condition
+                .totals
+                .iter()
+                .all(|(sums, field, bounds)| sums.get(row).is_some_and(|value| self.keeps(value, *field, bounds, row)))
             && condition.every_known.iter().all(|(field, bounds)| self.every_known(*field, bounds, row))
             && condition.shares.iter().all(|(part, whole, above)| self.share_above(*part, *whole, above, row))
             && (condition.any.is_empty() || condition.any.iter().any(|inner| self.holds(inner, row)))
@@ -233,6 +284,26 @@ impl<'a> Bound<'a> {
     }
 }
 
+/// Sums for every school.
+#[derive(Default)]
+pub(super) struct Sums {
+    /// NaN where a figure is missing.
+    pub values: Vec<f64>,
+    /// Sizes of what was summed, where something is subtracted; elsewhere they are the values'.
+    sizes: Vec<f64>,
+    /// All are sums of whole numbers.
+    whole: bool,
+}
+
+impl Sums {
+    /// The sum of a school; `None` where a figure is missing.
+    pub fn get(&self, row: usize) -> Option<Approximate> {
+        let value = self.values[row];
+        let size = self.sizes.get(row).map_or_else(|| value.abs(), |size| *size);
+        (!value.is_nan()).then(|| Approximate::with_size(value, size, self.whole))
+    }
+}
+
 /// One part of a sum, bound to its columns.
 #[derive(Clone, Copy)]
 pub(super) struct BoundTerm<'a> {
@@ -247,7 +318,7 @@ pub(super) struct BoundTerm<'a> {
 pub(super) struct BoundCondition<'a> {
     kinds: Vec<usize>,
     choices: Vec<(Option<&'a [u8]>, Vec<u8>)>,
-    totals: Vec<(Field<'a>, &'a Bounds)>,
+    totals: Vec<(Sums, Field<'a>, &'a Bounds)>,
     every_known: Vec<(Field<'a>, &'a Bounds)>,
     shares: Vec<(Field<'a>, Field<'a>, &'a Exact)>,
     any: Vec<BoundCondition<'a>>,

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::units::{State, UnitList, Values};
-use super::{Unit, Verdict, WouldChange};
+use super::{Unit, Value, Verdict, WouldChange};
 
 /// The concessions of `bits`, by place.
 pub(super) fn places(bits: u32) -> impl Iterator<Item = usize> {
@@ -44,7 +44,7 @@ pub(super) struct UnitConcessions {
 }
 
 /// Looks at the units to which a concession of an indicator is granted.
-pub(super) fn of_units(values: &Values<'_>, list: &UnitList, on: u32) -> UnitConcessions {
+pub(super) fn of_units(values: &Values<'_>, list: &UnitList, on: u32, found_values: &[Value]) -> UnitConcessions {
     let mut found = UnitConcessions::default();
     let known = values.indicators.iter().fold(0, |bits, indicator| bits | indicator.concessions);
     if known == 0 {
@@ -55,7 +55,9 @@ pub(super) fn of_units(values: &Values<'_>, list: &UnitList, on: u32) -> UnitCon
         if granted == 0 || unit.students.is_none() {
             continue;
         }
-        let one = OneUnit { values, unit, part: list.parts[place] };
+        let indicators = values.indicators.len();
+        let found_values = &found_values[place * indicators..(place + 1) * indicators];
+        let one = OneUnit { values, unit, part: list.parts[place], found: found_values };
         let none = one.verdict(0);
         for concession in places(granted) {
             if one.verdict(1 << concession) != none {
@@ -81,10 +83,16 @@ struct OneUnit<'a> {
     values: &'a Values<'a>,
     unit: &'a Unit,
     part: f64,
+    /// The values with the concessions that are on.
+    found: &'a [Value],
 }
 
 impl OneUnit<'_> {
     fn state(&self, indicator: usize, granted: u32) -> State {
+        if self.values.indicators[indicator].concessions == 0 {
+            let Value { met, floor, .. } = self.found[indicator];
+            return State { met, floor };
+        }
         self.values.state(indicator, self.unit, self.part, granted)
     }
 

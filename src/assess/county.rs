@@ -53,7 +53,7 @@ pub fn assess(county: &County, quantities: &Quantities, rulebook: &Rulebook, opt
             unit.met = met;
         }
     }
-    let concessions = of_units(&values, &list, on);
+    let concessions = of_units(&values, &list, on, &assessment.values);
     assessment.unit_concessions = concessions.units;
     assessment.value_concessions = concessions.values;
     assessment.stages = stages(&values, rulebook, &list, on, sums, &mut assessment, &plain_values);

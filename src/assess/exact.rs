@@ -33,8 +33,8 @@ impl Approximate {
         Self { value, size: value.abs(), whole }
     }
 
-    pub fn with_size(value: f64, size: f64) -> Self {
-        Self { value, size, whole: false }
+    pub fn with_size(value: f64, size: f64, whole: bool) -> Self {
+        Self { value, size, whole }
     }
 
     pub fn of(limit: &Exact) -> Self {

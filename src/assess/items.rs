@@ -6,7 +6,7 @@ use num_traits::{One, Signed, Zero};
 use crate::county::{Figure, Stage, row_number};
 use crate::rulebook::{Exact, Item, ItemScope, RatioRule, RoomRelief, RoomRule, Rule, Side, SizeCap, Subject, Term};
 
-use super::bind::{Bound, BoundTerm, Field};
+use super::bind::{Bound, BoundTerm, Field, Sums};
 use super::exact::{Approximate, compare, to_double};
 use super::units::UnitList;
 use super::{Decision, ItemResult, Status};
@@ -171,7 +171,7 @@ impl Items<'_> {
 
     fn rooms(&self, classes: &str, per: u32, rooms: &[RoomRule], relief: &[RoomRelief], on: u32) -> Figures {
         let bound = self.bound;
-        let classes = bound.field(classes);
+        let classes = bound.sums_of(bound.field(classes));
         let students = bound.field("students_primary");
         let columns: Vec<_> = rooms.iter().map(|room| bound.county.schools.rooms.get(&room.key)).collect();
         let relief: Vec<(u32, &RoomRelief)> = relief
@@ -180,7 +180,7 @@ impl Items<'_> {
             .collect();
         let usual: Vec<&Exact> = rooms.iter().map(|room| &room.at_least_m2).collect();
         self.every(|row| {
-            let number = bound.double(classes, row);
+            let number = classes.values[row];
             // Whole numbers of classes: exact as doubles.
             let required = (!number.is_nan()).then(|| (number / f64::from(per)).ceil());
             let measure = |least: &[&Exact]| {
@@ -209,7 +209,7 @@ impl Items<'_> {
 
     fn size(&self, total: &str, size: &SizeCap, relief: &[SizeCap], on: u32) -> Figures {
         let bound = self.bound;
-        let total = bound.field(total);
+        let total = bound.sums_of(bound.field(total));
         let bind = |cap: &SizeCap| -> (u32, Vec<bool>, f64, f64) {
             let bit =
                 cap.concession.as_deref().and_then(|id| self.rulebook.concession(id)).map_or(0, |place| 1 << place);
@@ -219,7 +219,7 @@ impl Items<'_> {
         let usual = bind(size);
         let relief: Vec<_> = relief.iter().map(bind).collect();
         self.every(|row| {
-            let number = bound.double(total, row);
+            let number = total.values[row];
             if number.is_nan() {
                 return Finding::Missing;
             }
@@ -270,7 +270,7 @@ impl Items<'_> {
             return Some(false);
         }
         match (&scope.total, &scope.scope.total) {
-            (Some(field), Some(bounds)) => self.bound.within(*field, bounds, row),
+            (Some((sums, field)), Some(bounds)) => Some(self.bound.keeps(sums.get(row)?, *field, bounds, row)),
             _ => Some(true),
         }
     }
@@ -289,13 +289,17 @@ impl Items<'_> {
                     Some((column.as_slice(), self.bound.options(key, options)))
                 })
                 .collect(),
-            total: scope.total.as_ref().map(|bounds| self.bound.field(&bounds.key)),
+            total: scope.total.as_ref().map(|bounds| {
+                let field = self.bound.field(&bounds.key);
+                (self.bound.sums_of(field), field)
+            }),
         }
     }
 
     fn every_school(&self, scope: &ItemScope, left: &[Term], right: &[Side]) -> Figures {
         let scope = self.scope(scope);
         let left = self.bound.terms(left, |_| None);
+        let left = (self.bound.sums(&left), left);
         let right: Vec<BoundSide<'_>> = right.iter().map(|side| self.side(side)).collect();
         let (mut schools, mut missing) = (Vec::new(), Vec::new());
         for row in 0..self.bound.rows() {
@@ -314,7 +318,10 @@ impl Items<'_> {
 
     fn side<'b>(&'b self, side: &'b Side) -> BoundSide<'b> {
         match side {
-            Side::Own(term) => BoundSide::Own(self.bound.terms(std::slice::from_ref(term), |_| None)),
+            Side::Own(term) => {
+                let terms = self.bound.terms(std::slice::from_ref(term), |_| None);
+                BoundSide::Own(self.bound.sums(&terms), terms)
+            }
             Side::CountyByStage(figure) => BoundSide::County(
                 figure
                     .county_by_stage
@@ -330,12 +337,12 @@ impl Items<'_> {
     }
 
     /// Whether the left side is at least the right.
-    fn at_least(&self, left: &[BoundTerm<'_>], right: &[BoundSide<'_>], row: usize) -> Finding {
-        let Some(left_sum) = self.bound.sum(left, row) else { return Finding::Missing };
+    fn at_least(&self, left: &(Sums, Vec<BoundTerm<'_>>), right: &[BoundSide<'_>], row: usize) -> Finding {
+        let Some(left_sum) = left.0.get(row) else { return Finding::Missing };
         let mut right_sum = Approximate::NONE;
         for side in right {
             match side {
-                BoundSide::Own(terms) => match self.bound.sum(terms, row) {
+                BoundSide::Own(sums, _) => match sums.get(row) {
                     Some(sum) => right_sum = right_sum.plus(sum),
                     None => return Finding::Missing,
                 },
@@ -347,12 +354,12 @@ impl Items<'_> {
         }
         let exactly = || {
             let right = right.iter().fold(BigRational::zero(), |sum, side| match side {
-                BoundSide::Own(terms) => sum + self.bound.exact_sum(terms, row),
+                BoundSide::Own(_, terms) => sum + self.bound.exact_sum(terms, row),
                 BoundSide::County(by_stage) => {
                     sum + self.of_first_stage(by_stage, row).map(|figure| figure.rational.clone()).unwrap_or_default()
                 }
             });
-            self.bound.exact_sum(left, row).cmp(&right)
+            self.bound.exact_sum(&left.1, row).cmp(&right)
         };
         if compare(left_sum, right_sum, exactly).is_ge() { Finding::Fine } else { Finding::Fault }
     }
@@ -379,10 +386,11 @@ impl Items<'_> {
                 return None;
             }
             let terms = self.bound.terms(terms, |_| None);
+            let sums = self.bound.sums(&terms);
             let mut whole: i128 = 0;
             let mut rest = BigRational::zero();
             for row in &rows {
-                let sum = self.bound.sum(&terms, *row)?;
+                let sum = sums.get(*row)?;
                 if sum.is_exact() {
                     #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
                     let exact = sum.value as i128;
@@ -454,19 +462,16 @@ struct BoundScope<'a> {
     scope: &'a ItemScope,
     kinds: Option<Vec<bool>>,
     without: Vec<(&'a [u8], Vec<u8>)>,
-    total: Option<Field<'a>>,
+    total: Option<(Sums, Field<'a>)>,
 }
 
 enum BoundSide<'a> {
-    Own(Vec<BoundTerm<'a>>),
+    Own(Sums, Vec<BoundTerm<'a>>),
     County(Vec<(Field<'a>, Option<Exact>)>),
 }
 
 /// Whether a school has as many rooms of a least area as it needs.
 fn enough_rooms(required: Option<f64>, areas: Option<&[Figure]>, least: &Exact) -> Finding {
-    if required == Some(0.0) {
-        return Finding::Fine;
-    }
     let Some(areas) = areas else { return Finding::Missing };
     let large = areas.iter().filter(|area| {
         let exactly = || area.to_rational().cmp(&least.rational);

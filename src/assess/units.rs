@@ -9,7 +9,7 @@ use num_traits::{One, Zero};
 use crate::county::{FigureColumn, NO_CHOICE, Stage, row_number};
 use crate::rulebook::{Exact, Exclusion, Rulebook};
 
-use super::bind::{Bound, BoundCondition, BoundTerm, Field};
+use super::bind::{Bound, BoundCondition, BoundTerm, Field, Sums};
 use super::exact::{Approximate, ERROR, compare, rounds_up_to, to_double};
 use super::{Excluded, Unit, Value, Verdict};
 
@@ -168,47 +168,6 @@ impl Limits {
     }
 }
 
-/// The sums of some terms for every row, without what concessions add: columns are read once, one after the other.
-#[derive(Default)]
-struct Column {
-    /// NaN where a figure is missing.
-    values: Vec<f64>,
-    /// Sizes of what was summed, where something is subtracted; elsewhere they are the values.
-    sizes: Vec<f64>,
-}
-
-impl Column {
-    fn new(bound: &Bound<'_>, terms: &[BoundTerm<'_>]) -> Self {
-        let usual = || terms.iter().filter(|term| term.concession == 0);
-        if terms.is_empty() {
-            return Self::default();
-        }
-        let subtracts = usual().any(|term| term.factor.double < 0.0);
-        let mut column = Self { values: vec![0.0; bound.rows()], sizes: Vec::new() };
-        if subtracts {
-            column.sizes = vec![0.0; bound.rows()];
-        }
-        for term in usual() {
-            let factor = term.factor.double;
-            for (row, sum) in column.values.iter_mut().enumerate() {
-                let value = bound.double(term.field, row) * factor;
-                *sum += if term.optional && value.is_nan() { 0.0 } else { value };
-            }
-            for (row, size) in column.sizes.iter_mut().enumerate() {
-                let value = (bound.double(term.field, row) * factor).abs();
-                *size += if term.optional && value.is_nan() { 0.0 } else { value };
-            }
-        }
-        column
-    }
-
-    fn get(&self, row: usize) -> Option<Approximate> {
-        let value = self.values[row];
-        let size = self.sizes.get(row).map_or_else(|| value.abs(), |size| *size);
-        (!value.is_nan()).then(|| Approximate::with_size(value, size))
-    }
-}
-
 /// One indicator bound to its columns.
 pub(super) struct BoundIndicator<'a> {
     /// Figures of the stage, by stage.
@@ -216,8 +175,8 @@ pub(super) struct BoundIndicator<'a> {
     /// Figures of the whole school.
     whole_terms: Vec<BoundTerm<'a>>,
     /// Their sums without concessions.
-    stage_sums: [Column; 2],
-    whole_sums: Column,
+    stage_sums: [Sums; 2],
+    whole_sums: Sums,
     scale: &'a Exact,
     limits: [Option<Limits>; 2],
     whole_shortfall: bool,
@@ -265,8 +224,8 @@ impl<'a> Values<'a> {
                     Some(Limits::new(indicator.threshold.get(&stage)?, &rule.floor, rulebook.decimals.values))
                 });
                 let whole_shortfall = indicator.shortfall.as_ref().is_some_and(|unit| unit.whole);
-                let stage_sums = [Column::new(bound, &stage_terms[0]), Column::new(bound, &stage_terms[1])];
-                let whole_sums = Column::new(bound, &whole_terms);
+                let stage_sums = [bound.sums(&stage_terms[0]), bound.sums(&stage_terms[1])];
+                let whole_sums = bound.sums(&whole_terms);
                 BoundIndicator {
                     stage_terms,
                     whole_terms,

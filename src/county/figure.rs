@@ -330,6 +330,23 @@ impl FigureColumn {
         (self.decimals.get(row) == Some(&0)).then(|| self.mantissas[row])
     }
 
+    /// The doubles of all rows, as [`Self::double`] gives them, and whether all that are there are whole and exact.
+    #[must_use]
+    pub fn doubles(&self) -> (Vec<f64>, bool) {
+        let mut whole = true;
+        let rows = self.mantissas.iter().zip(&self.decimals);
+        let mut doubles: Vec<f64> = rows
+            .map(|(mantissa, decimals)| {
+                whole &= *decimals == NO_DATA || (*decimals == 0 && mantissa.unsigned_abs() <= MOST_EXACT);
+                *mantissa as f64 / DIVISORS[usize::from(*decimals)]
+            })
+            .collect();
+        for (row, value) in &self.fractions {
+            doubles[*row as usize] = value.to_f64().unwrap_or(f64::INFINITY);
+        }
+        (doubles, whole)
+    }
+
     /// The double of a row with whether it is exactly the figure; NaN where there is no data.
     #[must_use]
     pub fn double_and_exact(&self, row: usize) -> (f64, bool) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 pub use figure::{Figure, FigureColumn};
 pub use quantity::{
-    ChoiceOption, KindOfSchool, Marks, Quantities, Quantity, Scope, SheetNames, Stage, Unit, ValueType, Words,
+    ChoiceOption, KindOfSchool, Marks, PartOf, Quantities, Quantity, Scope, SheetNames, Stage, Unit, ValueType, Words,
 };
 
 /// A row as it is kept in lists of schools. Intake takes at most a million rows.

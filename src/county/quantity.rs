@@ -209,10 +209,32 @@ pub struct Marks {
     pub yes: Vec<String>,
     /// Texts read as no.
     pub no: Vec<String>,
+    /// Texts read as each level, from the lowest.
+    pub levels: Vec<Vec<String>>,
+    /// What may stand behind a level.
+    pub level_suffix: String,
+    /// What may stand between the two years of a school year; single characters.
+    pub year_joins: Vec<char>,
+    /// What may stand behind a school year.
+    pub year_suffixes: Vec<String>,
+    /// What may stand before the unit in a heading's brackets.
+    pub unit_prefix: String,
     /// Bracketed words in a heading that are no unit.
     pub heading_notes: Vec<String>,
     /// How the code of the template's worked example begins.
     pub example_prefix: String,
+}
+
+/// A quantity that is part of another one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartOf {
+    /// Key of the part, without its stage.
+    pub part: String,
+    /// Key of the whole, without its stage. One by stage is summed where the part is the whole school's.
+    pub whole: String,
+    /// Code of the doubt where the part is larger.
+    pub doubt: String,
 }
 
 /// Every quantity known to the program, in order.
@@ -228,6 +250,8 @@ pub struct Quantities {
     pub sheets: SheetNames,
     /// Cell marks.
     pub marks: Marks,
+    /// Parts and their wholes.
+    pub parts: Vec<PartOf>,
     by_key: HashMap<String, usize>,
     stages_of_base: BTreeMap<String, Vec<Stage>>,
 }
@@ -241,6 +265,7 @@ impl Quantities {
         kinds: Vec<KindOfSchool>,
         sheets: SheetNames,
         marks: Marks,
+        parts: Vec<PartOf>,
     ) -> Self {
         let mut all = Self {
             list: Vec::new(),
@@ -248,6 +273,7 @@ impl Quantities {
             kinds,
             sheets,
             marks,
+            parts,
             by_key: HashMap::new(),
             stages_of_base: BTreeMap::new(),
         };
@@ -270,6 +296,12 @@ impl Quantities {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Quantity> {
         self.by_key.get(key).map(|index| &self.list[*index])
+    }
+
+    /// The quantity of a key; for one without its stage, that of its first stage.
+    #[must_use]
+    pub fn named(&self, key: &str) -> Option<&Quantity> {
+        self.get(key).or_else(|| self.list.iter().find(|quantity| quantity.base == key))
     }
 
     /// The place of a key in [`Quantities::list`].

@@ -4,7 +4,7 @@ use num_rational::BigRational;
 use num_traits::One;
 
 use super::fold::{fold, fold_heading, fold_into, shown, trimmed};
-use crate::county::{Figure, Quantities, Quantity, RoomAreas, Unit, ValueType};
+use crate::county::{Figure, Marks, Quantities, Quantity, RoomAreas, Unit, ValueType};
 
 /// Longest text that is taken, in characters.
 pub(super) const MOST_TEXT: usize = 1000;
@@ -96,7 +96,7 @@ impl<'a> Cells<'a> {
             return Ok(mark);
         }
         if quantity.value == ValueType::Level
-            && let Some(level) = level(&self.folded)
+            && let Some(level) = level(&self.folded, &self.quantities.marks)
         {
             return Ok(Reading::Data(Figure::whole(level)));
         }
@@ -228,7 +228,7 @@ impl<'a> Cells<'a> {
                 if let Some(mark) = self.mark(text) {
                     return Ok(mark);
                 }
-                school_year(&self.folded)
+                school_year(&self.folded, &self.quantities.marks)
             }
             Value::Number(number) => Figure::from_double(number)
                 .and_then(|figure| figure.to_whole())
@@ -361,22 +361,16 @@ fn is_any_unit(quantities: &Quantities, name: &str) -> bool {
 }
 
 /// Ⅰ–Ⅳ in their own signs, in Latin letters or in Chinese, with or without 级.
-fn level(folded: &str) -> Option<i64> {
-    let bare = folded.strip_suffix('级').unwrap_or(folded).to_uppercase();
-    match bare.as_str() {
-        "Ⅰ" | "I" | "一" | "1" => Some(1),
-        "Ⅱ" | "II" | "ⅠⅠ" | "二" | "2" => Some(2),
-        "Ⅲ" | "III" | "ⅠⅠⅠ" | "三" | "3" => Some(3),
-        "Ⅳ" | "IV" | "ⅠⅤ" | "四" | "4" => Some(4),
-        _ => None,
-    }
+fn level(folded: &str, marks: &Marks) -> Option<i64> {
+    let bare = folded.strip_suffix(marks.level_suffix.as_str()).unwrap_or(folded).to_uppercase();
+    (1..).zip(&marks.levels).find(|(_, names)| names.contains(&bare)).map(|(level, _)| level)
 }
 
-fn school_year(folded: &str) -> Option<i32> {
+fn school_year(folded: &str, marks: &Marks) -> Option<i32> {
     let digits = folded.bytes().take_while(u8::is_ascii_digit).count();
     let year = Some(&folded[..digits]).filter(|year| year.len() == 4)?.parse::<i32>().ok()?;
     let rest = &folded[digits..];
-    let rest = match rest.trim_start_matches('年').trim_start_matches(['-', '—', '–', '~', '/', '至', '－']) {
+    let rest = match rest.trim_start_matches(marks.year_joins.as_slice()) {
         next if next.len() >= 4 && next.as_bytes()[..4].iter().all(u8::is_ascii_digit) => {
             if next[..4].parse::<i32>().ok()? != year + 1 {
                 return None;
@@ -385,7 +379,7 @@ fn school_year(folded: &str) -> Option<i32> {
         }
         _ => rest,
     };
-    matches!(rest, "" | "年" | "学年" | "学年度" | "年度").then_some(year)
+    marks.year_suffixes.iter().any(|suffix| suffix == rest).then_some(year)
 }
 
 #[cfg(test)]
@@ -467,6 +461,7 @@ mod tests {
 
     #[test]
     fn school_years_are_read() {
+        let marks = built_in_quantities().expect("they load").marks;
         for (text, expected) in [
             ("2025", Some(2025)),
             ("2025-2026", Some(2025)),
@@ -476,7 +471,7 @@ mod tests {
             ("2025-2027", None),
             ("25", None),
         ] {
-            assert_eq!(school_year(text), expected, "{text}");
+            assert_eq!(school_year(text, &marks), expected, "{text}");
         }
     }
 }

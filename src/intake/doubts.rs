@@ -18,16 +18,16 @@ use crate::county::{
     County, Figure, FigureColumn, KindOfSchool, Quantities, Quantity, Schools, Scope, Stage, ValueType,
 };
 
-/// Figures by stage that are part of the stage's teachers.
-const PARTS_OF_TEACHERS: [(&str, &str); 4] = [
-    ("degree_over_teachers", "degree"),
-    ("backbone_over_teachers", "backbone"),
-    ("pe_arts_over_teachers", "pe_arts"),
-    ("mid_title_over_teachers", "mid_title"),
+/// Codes of parts larger than their whole; which they are stands with the quantities.
+const OVER: [&str; 7] = [
+    "degree_over_teachers",
+    "backbone_over_teachers",
+    "pe_arts_over_teachers",
+    "mid_title_over_teachers",
+    "certified_over_teachers",
+    "trained_over_teachers",
+    "indoor_over_teaching_area",
 ];
-/// Figures of the school that are part of the teachers of its assessed stages.
-const PARTS_OF_ALL_TEACHERS: [(&str, &str); 2] =
-    [("certified_over_teachers", "certified"), ("trained_over_teachers", "trained_360")];
 /// A class with more students than this is over-size.
 const CLASS_LIMITS: [(Stage, i64); 2] = [(Stage::Primary, 45), (Stage::Junior, 50)];
 /// Groups of quantities that are compared per student.
@@ -116,23 +116,24 @@ impl<'c> View<'c> {
 
     /// Parts larger than their whole.
     fn parts(&self, found: &mut Gathered) {
-        for stage in Stage::ASSESSED {
-            let Some(teachers) = self.column("teachers", stage) else { continue };
-            for (code, base) in PARTS_OF_TEACHERS {
-                let Some(part) = self.column(base, stage) else { continue };
-                let key = format!("{base}_{}", stage.id());
-                let allowed = |row: usize| self.allows(row, stage);
-                self.over(code, &key, part, |row| teachers.get(row).filter(|_| allowed(row)), found);
+        for rule in &self.quantities.parts {
+            let Some(code) = OVER.into_iter().find(|code| *code == rule.doubt) else { continue };
+            let by_stage = |base: &str| !self.quantities.stages_of(base).is_empty();
+            if !by_stage(&rule.part) {
+                let Some(part) = self.schools.figures.get(&rule.part) else { continue };
+                let summed = by_stage(&rule.whole);
+                let whole = |row| {
+                    if summed { self.all_stages(&rule.whole, row) } else { self.schools.figure(&rule.whole, row) }
+                };
+                self.over(code, &rule.part, part, whole, found);
+                continue;
             }
-        }
-        for (code, key) in PARTS_OF_ALL_TEACHERS {
-            if let Some(part) = self.schools.figures.get(key) {
-                self.over(code, key, part, |row| self.all_teachers(row), found);
+            for stage in Stage::ASSESSED {
+                let (part, whole) = (self.column(&rule.part, stage), self.column(&rule.whole, stage));
+                let (Some(part), Some(whole)) = (part, whole) else { continue };
+                let key = format!("{}_{}", rule.part, stage.id());
+                self.over(code, &key, part, |row| whole.get(row).filter(|_| self.allows(row, stage)), found);
             }
-        }
-        let key = "indoor_pe_area";
-        if let (Some(part), Some(whole)) = (self.schools.figures.get(key), self.schools.figures.get("teaching_area")) {
-            self.over("indoor_over_teaching_area", key, part, |row| whole.get(row), found);
         }
     }
 
@@ -160,10 +161,10 @@ impl<'c> View<'c> {
     }
 
     /// Teachers of the assessed stages the kind allows; unknown where one is empty.
-    fn all_teachers(&self, row: usize) -> Option<Figure> {
+    fn all_stages(&self, base: &str, row: usize) -> Option<Figure> {
         let mut stages = Stage::ASSESSED.into_iter().filter(|stage| self.allows(row, *stage)).peekable();
         stages.peek()?;
-        stages.try_fold(Figure::whole(0), |sum, stage| Some(sum.plus(&self.column("teachers", stage)?.get(row)?)))
+        stages.try_fold(Figure::whole(0), |sum, stage| Some(sum.plus(&self.column(base, stage)?.get(row)?)))
     }
 
     /// Classes, largest class, over-size classes and students that do not go together.

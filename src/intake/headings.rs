@@ -150,6 +150,7 @@ pub(super) struct Lookup<'a> {
     own: HashMap<String, &'a str>,
     loose: HashMap<String, &'a str>,
     heading_notes: Vec<String>,
+    unit_prefix: String,
     units: Vec<String>,
 }
 
@@ -166,7 +167,8 @@ impl<'a> Lookup<'a> {
         }
         let heading_notes = quantities.marks.heading_notes.iter().map(|note| fold_heading(note)).collect();
         let units = quantities.units.iter().flat_map(|unit| &unit.names).map(|name| fold_heading(name)).collect();
-        Self { quantities, headings, own, loose, heading_notes, units }
+        let unit_prefix = fold_heading(&quantities.marks.unit_prefix);
+        Self { quantities, headings, own, loose, heading_notes, unit_prefix, units }
     }
 
     /// The quantities it looks up in.
@@ -240,8 +242,8 @@ impl<'a> Lookup<'a> {
     fn split_unit<'t>(&self, folded: &'t str) -> (&'t str, String) {
         let (mut bare, mut unit) = (folded, String::new());
         while let Some(open) = bare.strip_suffix(')').and_then(|rest| rest.rfind('(')) {
-            let inside =
-                bare[open + 1..bare.len() - 1].strip_prefix("单位:").unwrap_or(&bare[open + 1..bare.len() - 1]);
+            let inside = &bare[open + 1..bare.len() - 1];
+            let inside = inside.strip_prefix(self.unit_prefix.as_str()).unwrap_or(inside);
             if self.units.iter().any(|known| known == inside) {
                 inside.clone_into(&mut unit);
             } else if !self.heading_notes.iter().any(|known| known == inside) {

@@ -139,8 +139,7 @@ fn sentence(language: Language, quantities: &Quantities, key: &str, arguments: &
 
 /// The heading of a quantity in the reader's language; for a key without its stage that of its first stage.
 fn field_name(language: Language, quantities: &Quantities, key: &str) -> String {
-    let first = || quantities.list.iter().find(|quantity| quantity.base == key);
-    match quantities.get(key).or_else(first) {
+    match quantities.named(key) {
         Some(quantity) if language == Language::ZhCn => quantity.header.clone(),
         Some(quantity) => match quantity.stage.filter(|_| quantity.key == key) {
             Some(stage) => format!("{} ({})", quantity.en, stage.id()),

@@ -190,7 +190,7 @@ fn doubt_lines(session: &Session, county: &County, request: &Request<'_>) -> Res
     let lines = doubts.into_iter().filter_map(|doubt| {
         let row = doubt.school.as_deref().and_then(|code| county.schools.row_of(code));
         let wanted = all || row.and_then(|row| u32::try_from(row).ok()).is_some_and(|row| rows.contains(&row));
-        let field = doubt.field.as_deref().map(|key| match session.library.quantities.get(key) {
+        let field = doubt.field.as_deref().map(|key| match session.library.quantities.named(key) {
             Some(quantity) if request.language == Language::ZhCn => quantity.header.clone(),
             Some(quantity) => quantity.en.clone(),
             None => key.to_owned(),

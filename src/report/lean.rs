@@ -366,7 +366,7 @@ fn workbook_relations(sheets: usize) -> String {
 }
 
 fn styles() -> String {
-    let (font, size, line, alert) = (look::FONT, look::FONT_SIZE, look::LINE, look::ALERT);
+    let (font, size, line, alert) = (look::font(), look::FONT_SIZE, look::LINE, look::ALERT);
     let face = format!("<sz val=\"{size}\"/>");
     let name = format!("<name val=\"{font}\"/><charset val=\"134\"/>");
     let edge = |edge: &str| format!("<{edge} style=\"thin\"><color rgb=\"FF{line:06X}\"/></{edge}>");

@@ -5,6 +5,7 @@ use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, 
 use super::not_written;
 use crate::county::{Quantities, Quantity};
 use crate::fault::Result;
+use crate::text::{Language, text};
 
 /// A row's number in a sheet; one beyond the last is refused when it is written to.
 pub(super) fn row_number(place: usize) -> u32 {
@@ -17,7 +18,9 @@ pub(super) fn column_number(place: usize) -> u16 {
 }
 
 /// The font every office has; Linux and WPS put their own Song face in its place.
-pub(super) const FONT: &str = "宋体";
+pub(super) fn font() -> String {
+    text(Language::ZhCn, "report.font", &[])
+}
 /// Its size in cells, points.
 pub(super) const FONT_SIZE: f64 = 10.5;
 /// Lines between cells.
@@ -81,7 +84,7 @@ pub(super) fn row_height(text: &str, width: f64) -> f64 {
 /// The plain cell every other format begins with.
 pub(super) fn cell() -> Format {
     Format::new()
-        .set_font_name(FONT)
+        .set_font_name(font())
         .set_font_size(FONT_SIZE)
         .set_align(FormatAlign::VerticalCenter)
         .set_border(FormatBorder::Thin)
@@ -96,7 +99,7 @@ pub(super) fn heading_format(tint: u32) -> Format {
 /// A sheet's title.
 pub(super) fn title() -> Format {
     Format::new()
-        .set_font_name(FONT)
+        .set_font_name(font())
         .set_font_size(16)
         .set_bold()
         .set_align(FormatAlign::Center)
@@ -106,7 +109,7 @@ pub(super) fn title() -> Format {
 /// A line of explanation under a title.
 pub(super) fn remark() -> Format {
     Format::new()
-        .set_font_name(FONT)
+        .set_font_name(font())
         .set_font_size(FONT_SIZE)
         .set_font_color(Color::RGB(QUIET_INK))
         .set_align(FormatAlign::VerticalCenter)

@@ -16,7 +16,7 @@ use super::{
     PartSource, RatioRule, Rule, Rulebook, Side, Split, Term, UnitRule, VariationRule,
 };
 use crate::county::{
-    ChoiceOption, KindOfSchool, Marks, Quantities, Quantity, Scope, SheetNames, Stage, Unit, ValueType, Words,
+    ChoiceOption, KindOfSchool, Marks, PartOf, Quantities, Quantity, Scope, SheetNames, Stage, Unit, ValueType, Words,
 };
 use crate::fault::{Fault, Result};
 
@@ -160,7 +160,7 @@ pub fn built_in_quantities() -> Result<Quantities> {
     for unit in read.unit {
         units.push(Unit { id: unit.id, names: unit.names, dimension: unit.dimension, factor: unit.factor.rational });
     }
-    let mut all = Quantities::new(Vec::new(), units, read.kind_of_school, read.sheets, read.marks);
+    let mut all = Quantities::new(Vec::new(), units, read.kind_of_school, read.sheets, read.marks, read.part);
     for declared in read.quantity {
         file.declare(&mut all, declared, None)?;
     }
@@ -189,6 +189,7 @@ struct QuantitiesFile {
     _kind: FileKind,
     sheets: SheetNames,
     marks: Marks,
+    part: Vec<PartOf>,
     unit: Vec<UnitEntry>,
     kind_of_school: Vec<KindOfSchool>,
     quantity: Vec<Spanned<QuantityEntry>>,
@@ -241,7 +242,7 @@ struct RulebookEntry {
     quantity: Vec<Spanned<QuantityEntry>>,
     #[serde(default)]
     exclusion: Vec<Spanned<Exclusion>>,
-    split: Split,
+    split: Spanned<Split>,
     unit_rule: Option<UnitRule>,
     variation: Spanned<VariationRule>,
     decimals: FormDecimals,
@@ -362,16 +363,19 @@ impl File<'_> {
             check.kinds(&inner.kinds, &exclusion.span())?;
             check.choices(&inner.choices, &exclusion.span())?;
         }
+        let (split_span, split) = (read.split.span(), read.split.into_inner());
+        if [&split.with_primary, &split.without_primary]
+            .into_iter()
+            .flat_map(BTreeMap::values)
+            .any(|weight| !weight.rational.is_positive())
+        {
+            return Err(self.fault("rulebook_weight", split_span));
+        }
         let variation_span = read.variation.span();
         let variation = read.variation.into_inner();
         for stage in Stage::ASSESSED {
             if !variation.limit.get(&stage).is_some_and(|limit| limit.rational.is_positive()) {
                 return Err(self.fault("rulebook_no_limit", variation_span).with("stage", stage.id()));
-            }
-            for weights in [&read.split.with_primary, &read.split.without_primary] {
-                if weights.values().any(|weight| !weight.rational.is_positive()) {
-                    return Err(self.fault("rulebook_weight", variation_span));
-                }
             }
         }
         let indicators = check.unique(read.indicator, |indicator| &indicator.id)?;
@@ -421,7 +425,7 @@ impl File<'_> {
             source: read.source,
             hash: hash_of(self.text),
             exclusions: read.exclusion.into_iter().map(Spanned::into_inner).collect(),
-            split: read.split,
+            split,
             unit_rule: read.unit_rule,
             variation,
             decimals: read.decimals,
@@ -595,13 +599,21 @@ impl Check<'_> {
         scope.total.iter().try_for_each(|bound| self.school_figure(&bound.key, span))
     }
 
+    /// Terms of an item. No concession switches part of its sums.
+    fn item_terms(&self, terms: &[Term], scope: Scope, span: &Place) -> Result<()> {
+        match terms.iter().find_map(|term| term.concession.as_ref()) {
+            Some(id) => Err(self.fault("rulebook_item_concession", span).with("id", id)),
+            None => self.terms(terms, scope, span),
+        }
+    }
+
     fn ratios(&self, ratios: &[RatioRule], scope: Scope, span: &Place) -> Result<()> {
         if ratios.is_empty() || ratios.len() > 2 {
             return Err(self.fault("rulebook_ratios", span));
         }
         ratios.iter().try_for_each(|ratio| {
-            self.terms(&ratio.numerator, scope, span)?;
-            self.terms(&ratio.denominator, scope, span)
+            self.item_terms(&ratio.numerator, scope, span)?;
+            self.item_terms(&ratio.denominator, scope, span)
         })
     }
 
@@ -636,9 +648,9 @@ impl Check<'_> {
             }
             Rule::EverySchool { schools, left, right } => {
                 self.scope(schools, span)?;
-                self.terms(left, Scope::School, span)?;
+                self.item_terms(left, Scope::School, span)?;
                 right.iter().try_for_each(|side| match side {
-                    Side::Own(term) => self.terms(std::slice::from_ref(term), Scope::School, span),
+                    Side::Own(term) => self.item_terms(std::slice::from_ref(term), Scope::School, span),
                     Side::CountyByStage(figure) => {
                         figure.county_by_stage.values().try_for_each(|key| self.county_figure(key, span))
                     }

@@ -1,10 +1,14 @@
 //! What a user can see, in one test binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod assess;
 mod commands;
 mod faults;
 mod intake;
 mod program;
 mod report;
+mod rulebook;
 mod sample;
+mod source;
 mod store;
+mod texts;

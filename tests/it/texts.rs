@@ -1,0 +1,128 @@
+//! The program's texts: both languages say the same things, and nothing is said that stands in neither.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::source;
+
+const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
+
+/// Keys and texts of one language, from every locale file of it. Two spaces a level, texts in quotes.
+fn texts(language: &str) -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/locales");
+    let mut texts = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name != format!("{language}.yml") && !name.ends_with(&format!(".{language}.yml")) {
+            continue;
+        }
+        let mut levels: Vec<String> = Vec::new();
+        for (place, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            let at = format!("{name}:{}", place + 1);
+            let indent = line.len() - line.trim_start().len();
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') || line.starts_with("_version:") {
+                continue;
+            }
+            let (key, value) = line.split_once(':').unwrap_or_else(|| panic!("{at}: no key"));
+            assert!(indent % 2 == 0 && indent / 2 <= levels.len(), "{at}: indented by {indent}");
+            levels.truncate(indent / 2);
+            levels.push(key.to_owned());
+            let value = value.trim();
+            if !value.is_empty() {
+                let text = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+                let text = text.unwrap_or_else(|| panic!("{at}: not in quotes"));
+                assert!(texts.insert(levels.join("."), text.to_owned()).is_none(), "{at}: key stands twice");
+            }
+        }
+    }
+    assert!(texts.len() > 200, "the locale files are there");
+    texts
+}
+
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split("%{").skip(1).map(|rest| rest.split_once('}').expect(text).0).collect()
+}
+
+#[test]
+fn both_languages_have_the_same_keys() {
+    let [chinese, english] = LANGUAGES.map(texts);
+    let only = |one: &BTreeMap<String, String>, other: &BTreeMap<String, String>| {
+        one.keys().filter(|key| !other.contains_key(*key)).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!((only(&chinese, &english), only(&english, &chinese)), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn both_languages_say_the_same_values() {
+    let [chinese, english] = LANGUAGES.map(texts);
+    for (key, text) in &chinese {
+        let Some(other) = english.get(key) else { continue };
+        assert_eq!(placeholders(text), placeholders(other), "{key}");
+        assert!(!text.trim().is_empty() && !other.trim().is_empty(), "{key}");
+    }
+}
+
+/// The keys a literal stands for, by the call it is given to.
+fn keys_of(literal: &source::Literal, sections: &BTreeSet<&str>) -> Vec<String> {
+    let text = &literal.text;
+    let called = |name: &str| literal.before.ends_with(&format!("{name}("));
+    let is_key = text.split('.').all(|part| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    });
+    if !is_key {
+        return Vec::new();
+    }
+    if ["could_not_run", "bad_input", "Fault::io", ".fault"].into_iter().any(called) {
+        return vec![format!("fault.{text}"), format!("fault.{text}_hint")];
+    }
+    let second_of_text = literal
+        .before
+        .strip_suffix(',')
+        .and_then(|before| before.rsplit_once("text("))
+        .is_some_and(|(_, first)| !first.contains('(') && !first.contains(')') && !first.contains(','));
+    let dotted = text.split_once('.').is_some_and(|(section, _)| sections.contains(section));
+    if called("say") || second_of_text || dotted { vec![text.clone()] } else { Vec::new() }
+}
+
+#[test]
+fn every_text_the_program_names_is_there() {
+    let [chinese, english] = LANGUAGES.map(texts);
+    let sections: BTreeSet<&str> = chinese.keys().filter_map(|key| key.split('.').next()).collect();
+    let (mut missing, mut named) = (Vec::new(), BTreeSet::new());
+    for file in source::files() {
+        for literal in &file.literals {
+            for key in keys_of(literal, &sections) {
+                if !chinese.contains_key(&key) || !english.contains_key(&key) {
+                    missing.push(format!("{}:{} {key}", file.path.display(), literal.line));
+                }
+                named.insert(key);
+            }
+        }
+    }
+    assert_eq!(missing, [] as [String; 0]);
+    for known in ["fault.store_in_use_hint", "fault.rulebook_twice", "fault.folder_not_writable", "cli.written"] {
+        assert!(named.contains(known), "{known} is seen");
+    }
+}
+
+#[test]
+fn every_fault_says_what_to_do() {
+    let chinese = texts("zh-CN");
+    for key in chinese.keys().filter(|key| key.starts_with("fault.") && !key.ends_with("_hint")) {
+        assert!(chinese.contains_key(&format!("{key}_hint")), "{key}");
+    }
+}
+
+#[test]
+fn no_chinese_stands_in_the_source() {
+    let is_han = |one: char| ('\u{3400}'..='\u{9fff}').contains(&one);
+    let mut found = Vec::new();
+    for file in source::files() {
+        for literal in file.literals.iter().filter(|literal| literal.text.contains(is_han)) {
+            found.push(format!("{}:{} {}", file.path.display(), literal.line, literal.text));
+        }
+    }
+    assert_eq!(found, [] as [String; 0]);
+}
