@@ -302,13 +302,14 @@ pub(super) fn import(language: Language, done: &ImportDone, quantities: &Quantit
     let mut said = table.text();
     for report in &done.reports {
         if !report.doubts.is_empty() {
-            said += &format!("\n{}", title(language, "answer.doubts", &[("file", report.file.display().to_string())]));
+            said.push('\n');
+            said += &title(language, "answer.doubts", &[("file", report.file.display().to_string())]);
             for doubt in report.doubts.iter().take(LISTED_DOUBTS) {
                 let school = doubt.school.as_ref().map_or_else(String::new, |code| match done.names.get(code) {
                     Some(name) => format!("{code} {name}  "),
                     None => format!("{code}  "),
                 });
-                said += &format!("  {school}{}\n", doubt.message(language, quantities));
+                said.extend(["  ", &school, &doubt.message(language, quantities), "\n"]);
             }
             if report.doubts.len() > LISTED_DOUBTS {
                 let more = (report.doubts.len() - LISTED_DOUBTS).to_string();
@@ -350,7 +351,7 @@ pub(super) fn check(language: Language, lines: &[CheckLine]) -> String {
             (true, true) => "✓",
             (false, _) => "·",
         };
-        said += &format!("{mark} {}\n", line.sentence(language));
+        said.extend([mark, " ", &line.sentence(language), "\n"]);
     }
     said
 }
@@ -383,7 +384,7 @@ pub(super) fn demo(language: Language, done: &demo::Done) -> String {
         ],
     );
     for file in &done.files {
-        said += &format!("  {file}\n");
+        said.extend(["  ", file, "\n"]);
     }
     said
 }

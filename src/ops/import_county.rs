@@ -135,12 +135,12 @@ pub fn import_county(session: &Session, request: &Request<'_>) -> Result<Done> {
         session.store.put_loads(&loads, quantities)?;
     }
     let refused = outcome.reports.iter().any(|report| !report.errors.is_empty());
-    let names = outcome.loads.iter().flat_map(|load| {
+    let doubted_names = outcome.loads.iter().flat_map(|load| {
         let schools = &load.county.schools;
         let doubted = load.doubts.iter().filter_map(|doubt| doubt.school.as_deref());
         doubted.filter_map(|code| Some((code.to_owned(), schools.names[schools.row_of(code)?].clone())))
     });
-    Ok(Done { names: names.collect(), reports: outcome.reports, refused })
+    Ok(Done { names: doubted_names.collect(), reports: outcome.reports, refused })
 }
 
 /// Name, hash and size of a file that was read a moment ago.

@@ -11,7 +11,7 @@ fn help_in_chinese() {
     let desk = Desk::new();
     let mut whole = desk.words("--lang zh-CN --help").answer();
     for command in COMMANDS {
-        whole += &format!("\n=== {command}\n{}", desk.words(&format!("--lang zh-CN {command} --help")).answer());
+        whole.extend(["\n=== ", command, "\n", &desk.words(&format!("--lang zh-CN {command} --help")).answer()]);
     }
     assert_snapshot!(whole);
 }
@@ -21,7 +21,7 @@ fn help_in_english() {
     let desk = Desk::new();
     let mut whole = desk.words("--lang en -h").answer();
     for command in COMMANDS {
-        whole += &format!("\n=== {command}\n{}", desk.words(&format!("--lang en {command} -h")).answer());
+        whole.extend(["\n=== ", command, "\n", &desk.words(&format!("--lang en {command} -h")).answer()]);
     }
     assert_snapshot!(whole);
 }
@@ -182,7 +182,7 @@ fn rows(table: &str, firsts: &[&str]) -> String {
         wanted = firsts.contains(&first) || wanted && first.is_empty() && !line.is_empty();
         wanted
     });
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 #[test]

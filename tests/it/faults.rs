@@ -16,7 +16,7 @@ use super::program::{COUNTY, Desk, Said, county_workbook, program, said, schools
 fn sentences(desk: &Desk, status: i32, lines: &[&str]) -> String {
     let mut whole = String::new();
     for line in lines {
-        whole += &format!("$ junheng {line}\n");
+        whole.extend(["$ junheng ", line, "\n"]);
         for language in ["zh-CN", "en"] {
             let said = desk.words(&format!("{line} --lang {language}"));
             assert_eq!((said.status, said.out.as_str()), (status, ""), "{line} {}", said.err);
