@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::county::{County, Figure, Quantities};
 use crate::fault::Place;
-use crate::text::{Language, text};
+use crate::text::{Language, has_text, text};
 
 /// Most errors kept of one file: a form filled in wrongly throughout needs no longer list.
 pub const MOST_ERRORS: usize = 200;
@@ -48,7 +48,14 @@ impl CellError {
     /// What to do.
     #[must_use]
     pub fn hint(&self, language: Language, quantities: &Quantities) -> String {
-        sentence(language, quantities, &format!("intake.hint.{}", self.code), &self.arguments)
+        let key = format!("intake.hint.{}", self.code);
+        // Some reasons call for something else.
+        let reason = self.arguments.iter().find_map(|(_, argument)| match argument {
+            Argument::Reason(code) => Some(format!("{key}_{code}")),
+            _ => None,
+        });
+        let key = reason.filter(|key| has_text(language, key)).unwrap_or(key);
+        sentence(language, quantities, &key, &self.arguments)
     }
 
     /// Where, for sentences that name the place.

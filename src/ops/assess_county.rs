@@ -37,6 +37,9 @@ impl Concessions {
             Self::All => Ok(rulebook.concessions.iter().map(|concession| concession.id.clone()).collect()),
             Self::Some(ids) => match ids.iter().find(|id| rulebook.concession(id).is_none()) {
                 None => Ok(ids.clone()),
+                Some(_) if rulebook.concessions.is_empty() => {
+                    Err(Fault::could_not_run("no_concessions").with("rulebook", &rulebook.id))
+                }
                 Some(id) => {
                     Err(Fault::could_not_run("unknown_concession").with("id", id).with("known", known(rulebook)))
                 }

@@ -12,6 +12,9 @@ const PORTABLE: &str = "data";
 
 /// The data folder: `named` if given, else `data/` beside the program if that is there, else the platform's.
 pub fn data_folder(named: Option<&Path>) -> Result<Folder> {
+    if let Some(path) = named.filter(|path| path.exists() && !path.is_dir()) {
+        return Err(Fault::could_not_run("not_a_folder").in_file(path));
+    }
     let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join(PORTABLE)));
     choose(named, beside, platform())
 }

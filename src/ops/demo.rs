@@ -33,6 +33,9 @@ pub struct Done {
 /// Loads the sample county into `folder`, which must be empty or absent, and writes every document into `out`.
 pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, context: &Context) -> Result<Done> {
     refuse_used(&folder.path)?;
+    if out.exists() && !out.is_dir() {
+        return Err(Fault::could_not_run("not_a_folder").in_file(out));
+    }
     std::fs::create_dir_all(out).map_err(|error| Fault::io("folder_not_writable", out, &error))?;
     let session = Session::open(folder, Access::Write, context)?;
     let mut files = Vec::new();

@@ -46,7 +46,7 @@ pub fn seven_indicators(
     let Some(rule) =
         rulebook.unit_rule.as_ref().filter(|_| rulebook.indicators.iter().all(|one| !one.threshold.is_empty()))
     else {
-        return Err(Fault::bad_input("no_thresholds").with("rulebook", &rulebook.name.zh));
+        return Err(Fault::bad_input("no_thresholds").with("rulebook", &rulebook.id));
     };
     let paper = Paper { county, rulebook, rule, assessment };
     let mut workbook = look::workbook(&paper.title("title", None), made_on)?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use rusqlite_migration::{M, Migrations};
 
 use super::backup;
@@ -205,12 +205,14 @@ fn open_read_only(folder: &Folder) -> rusqlite::Result<Connection> {
     }
 }
 
-/// A write-protected stick cannot hold the files `SQLite` shares among readers; where nobody writes and the log is
+/// A write-protected stick or a full disk cannot hold the files `SQLite` shares among readers; where nobody writes and the log is
 /// empty they are not needed.
 fn can_be_immutable(error: &rusqlite::Error, folder: &Folder) -> bool {
-    let codes = [ErrorCode::CannotOpen, ErrorCode::ReadOnly, ErrorCode::PermissionDenied];
+    let codes = [ErrorCode::CannotOpen, ErrorCode::ReadOnly, ErrorCode::PermissionDenied, ErrorCode::DiskFull];
+    let unshared = error.sqlite_error().is_some_and(|failure| failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE);
     let logged = std::fs::metadata(folder.log()).is_ok_and(|log| log.len() > 0);
-    error.sqlite_error_code().is_some_and(|code| codes.contains(&code)) && !logged && !is_locked(folder)
+    let expected = unshared || error.sqlite_error_code().is_some_and(|code| codes.contains(&code));
+    expected && !logged && !is_locked(folder)
 }
 
 /// The file as an address that says it will not change.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use super::columns::Damaged;
 use crate::fault::Fault;
@@ -65,6 +65,8 @@ fn fault_of(error: &rusqlite::Error, doing: Doing, path: &Path) -> Fault {
         rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
             ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => return damaged(path, &error.to_string()),
             ErrorCode::DiskFull => "disk_full",
+            // The file that readers and writers share could not grow.
+            _ if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => "disk_full",
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => "store_in_use",
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied if doing == Doing::Writing => "folder_not_writable",
             _ => general,

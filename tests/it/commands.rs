@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::program::{Desk, county_workbook, other_county, pretty, program, said, schools_csv};
+use super::program::{Desk, county_workbook, other_county, pretty, program, said, schools_csv, without_copies};
 
 const COMMANDS: [&str; 7] = ["demo", "template", "import", "assess", "set", "check", "export"];
 
@@ -234,17 +234,6 @@ fn a_sound_store() {
     assert_snapshot!(said.map(|said| without_copies(&said.whole())).concat() + &without_copies(&json));
 }
 
-/// Names and times of copies are those of the run.
-fn without_copies(text: &str) -> String {
-    let is_time = |word: &str| word.len() >= 16 && word.contains("20") && word.contains('T') && word.contains('Z');
-    let line = |line: &str| {
-        let words =
-            line.split_inclusive([' ', '（', '(', '：']).map(|word| if is_time(word) { "[copy] " } else { word });
-        words.collect::<String>()
-    };
-    text.lines().map(|one| line(one) + "\n").collect()
-}
-
 #[test]
 fn documents_are_written_and_registered() {
     let desk = Desk::loaded();
@@ -258,6 +247,17 @@ fn documents_are_written_and_registered() {
     ];
     assert_snapshot!(said.map(|said| without_copies(&said.whole())).concat());
     assert_eq!(desk.names("."), ["county.xlsx", "doubts.xlsx", "seven.xlsx", "store", "数据.xlsx"]);
+}
+
+#[test]
+fn figures_of_doubts_are_rounded_for_people() {
+    use calamine::Reader as _;
+    let desk = Desk::loaded();
+    desk.words("export doubts --out doubts.xlsx");
+    let mut book = calamine::open_workbook::<calamine::Xlsx<_>, _>(desk.path("doubts.xlsx")).unwrap();
+    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    let figures: Vec<String> = range.rows().skip(3).map(|row| row[5].to_string()).collect();
+    assert_eq!(figures, ["0, 0, 0.5", "0, 0, 0.01333", "0, 0, 0.0125", "8, 0.4444, 0.03275"]);
 }
 
 #[test]

@@ -269,3 +269,14 @@ pub fn other_county(path: &Path, code: &str, name: &str, year: &str) {
         .collect();
     county_workbook(path, &county);
 }
+
+/// Names and times of copies are those of the run.
+pub fn without_copies(text: &str) -> String {
+    let is_time = |word: &str| word.len() >= 16 && word.contains("20") && word.contains('T') && word.contains('Z');
+    let line = |line: &str| {
+        let words =
+            line.split_inclusive([' ', '（', '(', '：']).map(|word| if is_time(word) { "[copy] " } else { word });
+        words.collect::<String>()
+    };
+    text.lines().map(|one| line(one) + "\n").collect()
+}
