@@ -41,6 +41,13 @@ fn texts(language: &str) -> BTreeMap<String, String> {
     texts
 }
 
+/// Parts of documents that are Chinese in either language: official forms, the template's example, the font's name.
+const CHINESE_ONLY: [&str; 3] = ["report.seven.", "report.example.", "report.font"];
+
+fn is_chinese_only(key: &str) -> bool {
+    CHINESE_ONLY.iter().any(|part| key.starts_with(part))
+}
+
 fn placeholders(text: &str) -> BTreeSet<&str> {
     text.split("%{").skip(1).map(|rest| rest.split_once('}').expect(text).0).collect()
 }
@@ -48,10 +55,13 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
 #[test]
 fn both_languages_have_the_same_keys() {
     let [chinese, english] = LANGUAGES.map(texts);
-    let only = |one: &BTreeMap<String, String>, other: &BTreeMap<String, String>| {
-        one.keys().filter(|key| !other.contains_key(*key)).cloned().collect::<Vec<_>>()
+    let chinese: Vec<&String> = chinese.keys().filter(|key| !is_chinese_only(key)).collect();
+    let english: Vec<&String> = english.keys().collect();
+    let only = |one: &[&String], other: &[&String]| -> Vec<String> {
+        one.iter().filter(|key| !other.contains(key)).map(|key| (*key).clone()).collect()
     };
-    assert_eq!((only(&chinese, &english), only(&english, &chinese)), (Vec::new(), Vec::new()));
+    assert_eq!(only(&chinese, &english), [] as [String; 0], "only Chinese");
+    assert_eq!(only(&english, &chinese), [] as [String; 0], "only English");
 }
 
 #[test]
@@ -94,7 +104,7 @@ fn every_text_the_program_names_is_there() {
     for file in source::files() {
         for literal in &file.literals {
             for key in keys_of(literal, &sections) {
-                if !chinese.contains_key(&key) || !english.contains_key(&key) {
+                if !chinese.contains_key(&key) || !english.contains_key(&key) && !is_chinese_only(&key) {
                     missing.push(format!("{}:{} {key}", file.path.display(), literal.line));
                 }
                 named.insert(key);

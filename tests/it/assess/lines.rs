@@ -66,7 +66,9 @@ pub fn unsorted(lines: &[Line]) -> County {
     for key in lines.iter().flat_map(|line| line.cells.keys()) {
         assert!(quantities.get(key).is_some(), "{key}");
         let mut column = FigureColumn::default();
-        lines.iter().for_each(|line| column.push(line.get(key).map(|value| Figure::from_rational(value.clone()))));
+        for line in lines {
+            column.push(line.get(key).map(|value| Figure::from_rational(value.clone())));
+        }
         schools.figures.insert(key.clone(), column);
     }
     let options = &quantities.get("ownership").unwrap().options;

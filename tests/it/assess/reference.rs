@@ -176,8 +176,8 @@ fn exclusion(line: &Line, rulebook: &str) -> Option<&'static str> {
     }
 }
 
-struct Value {
-    value: Ratio,
+struct Valued {
+    per_student: Ratio,
     own: Ratio,
     met: Option<bool>,
     floor: Option<bool>,
@@ -189,7 +189,7 @@ struct Unit {
     code: String,
     stage: Stage,
     students: Option<Ratio>,
-    values: Vec<Option<Value>>,
+    values: Vec<Option<Valued>>,
     verdict: Option<Verdict>,
     met: u32,
 }
@@ -200,12 +200,12 @@ fn rounded(value: &Ratio, decimals: u32) -> Ratio {
     (value * &unit + ratio("1/2")).floor() / unit
 }
 
-fn value(indicator: &Indicator, line: &Line, stage: Stage) -> Option<Value> {
+fn value(indicator: &Indicator, line: &Line, stage: Stage) -> Option<Valued> {
     let students = line.get(&students_key(stage))?;
     let own = indicator.own(line, stage)?;
     let value = &own * whole(indicator.scale) / students;
     let Some(threshold) = indicator.threshold(stage) else {
-        return Some(Value { value, own, met: None, floor: None, borderline: false, shortfall: None });
+        return Some(Valued { per_student: value, own, met: None, floor: None, borderline: false, shortfall: None });
     };
     let least = &threshold * ratio("0.85");
     let judge = |value: &Ratio| (*value >= threshold, *value >= least);
@@ -213,11 +213,11 @@ fn value(indicator: &Indicator, line: &Line, stage: Stage) -> Option<Value> {
     let borderline = judge(&rounded(&value, 2)) != (met, floor);
     let lacking = (&threshold * students / whole(indicator.scale) - &own).max(Ratio::zero());
     let shortfall = Some(if indicator.whole_shortfall { lacking.ceil() } else { lacking });
-    Some(Value { value, own, met: Some(met), floor: Some(floor), borderline, shortfall })
+    Some(Valued { per_student: value, own, met: Some(met), floor: Some(floor), borderline, shortfall })
 }
 
 fn unit(indicators: &[Indicator], line: &Line, stage: Stage) -> Unit {
-    let values: Vec<Option<Value>> = indicators.iter().map(|indicator| value(indicator, line, stage)).collect();
+    let values: Vec<Option<Valued>> = indicators.iter().map(|indicator| value(indicator, line, stage)).collect();
     let known = || values.iter().flatten();
     let short = known().filter(|value| value.met == Some(false)).count();
     let met = known().filter(|value| value.met == Some(true)).count();
@@ -257,23 +257,24 @@ struct Spread {
 }
 
 fn spread(units: &[&Unit], indicator: usize, scale: i64) -> Option<Spread> {
-    let known: Vec<(&Ratio, &Value)> =
+    let known: Vec<(&Ratio, &Valued)> =
         units.iter().filter_map(|unit| Some((unit.students.as_ref()?, unit.values[indicator].as_ref()?))).collect();
     if known.is_empty() {
         return None;
     }
-    let sum = |of: &dyn Fn(&Ratio, &Value) -> Ratio| {
+    let sum = |of: &dyn Fn(&Ratio, &Valued) -> Ratio| {
         known.iter().fold(Ratio::zero(), |sum, (students, value)| sum + of(students, value))
     };
     let students = sum(&|students, _| students.clone());
     let mean = sum(&|_, value| value.own.clone()) * whole(scale) / &students;
-    let squares = sum(&|students, value| students * (&value.value - &mean) * (&value.value - &mean));
+    let squares = sum(&|students, value| students * (&value.per_student - &mean) * (&value.per_student - &mean));
     let count = BigRational::from_integer(known.len().into());
-    let plain_mean = sum(&|_, value| value.value.clone()) / &count;
-    let plain_variance = sum(&|_, value| (&value.value - &plain_mean) * (&value.value - &plain_mean)) / count;
-    let squared = (!mean.is_zero()).then(|| &squares / &students / (&mean * &mean));
+    let plain_mean = sum(&|_, value| value.per_student.clone()) / &count;
+    let plain_variance =
+        sum(&|_, value| (&value.per_student - &plain_mean) * (&value.per_student - &plain_mean)) / count;
+    let cv_squared = (!mean.is_zero()).then(|| &squares / &students / (&mean * &mean));
     let (units, missing) = (known.len(), units.len() - known.len());
-    Some(Spread { mean, squared, squares, plain_mean, plain_variance, units, missing })
+    Some(Spread { mean, squared: cv_squared, squares, plain_mean, plain_variance, units, missing })
 }
 
 /// Whether rounding cv half up to three decimals would change the verdict: ⌊1000·cv + ½⌋ from ⌊2000·cv⌋.
@@ -337,9 +338,9 @@ fn check_unit(assessment: &Assessment, place: usize, unit: &Unit, codes: &[Strin
             assert!(got.share.is_nan() && got.shortfall.is_nan(), "{what}");
             continue;
         };
-        close(got.value, &value.value, &what);
+        close(got.value, &value.per_student, &what);
         let judged = (got.met, got.floor, got.borderline);
-        assert_eq!(judged, (value.met, value.floor, value.borderline), "{what}: {}", value.value);
+        assert_eq!(judged, (value.met, value.floor, value.borderline), "{what}: {}", value.per_student);
         match &value.shortfall {
             None => assert!(got.shortfall.is_nan(), "{what}"),
             Some(shortfall) => close(got.shortfall, shortfall, &format!("shortfall, {what}")),
@@ -409,7 +410,7 @@ fn check_stage(
             let (unit, share) = (&units[*place], assessment.values_of(*place)[at].share);
             match (&unit.students, &unit.values[at]) {
                 (Some(students), Some(value)) if !spread.squares.is_zero() => {
-                    let from_mean = &value.value - &spread.mean;
+                    let from_mean = &value.per_student - &spread.mean;
                     let part = students * &from_mean * &from_mean / &spread.squares;
                     close(share, &part, &format!("share of {}, {what}", unit.code));
                 }
