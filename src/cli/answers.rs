@@ -215,7 +215,9 @@ fn reasons(language: Language, rulebook: &Rulebook, assessment: &Assessment, uni
         if met {
             continue;
         }
-        let places = deciding(value.value, threshold.double, rulebook.decimals.values as usize);
+        let least = rulebook.decimals.values as usize;
+        let floor = rulebook.unit_rule.as_ref().map_or(0.0, |rule| rule.floor.double) * threshold.double;
+        let places = deciding(value.value, threshold.double, least).max(deciding(value.value, floor, least));
         let lacking = indicator.shortfall.as_ref().map_or_else(String::new, |unit| {
             let amount = decimals(Some(value.shortfall), if unit.whole { 0 } else { 2 });
             let key = if amount == "1" { "unit.one" } else { "unit" };
