@@ -64,7 +64,10 @@ impl Serialize for AssessmentJson<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("rulebook", &rulebook.id)?;
         map.serialize_entry("year", &county.year)?;
-        map.serialize_entry("county", &serde_json::json!({ "code": county.code, "name": county.name }))?;
+        map.serialize_entry(
+            "county",
+            &serde_json::json!({ "code": Some(&county.code).filter(|code| !code.is_empty()), "name": county.name }),
+        )?;
         map.serialize_entry("verified", verified)?;
         map.serialize_entry("concessions_on", &concession_ids(&assessment.concessions_on))?;
         let parts = assessment.parts.iter().map(|(id, verdict)| (id.clone(), verdict.id()));
