@@ -122,7 +122,7 @@ fn check_county(generated: &Generated, county: &County, rulebook: &Rulebook, ass
     let excluded: BTreeSet<(String, String, Option<Stage>)> = assessment
         .excluded
         .iter()
-        .map(|one| (county.schools.codes[one.row as usize].clone(), one.code.clone(), one.stage))
+        .map(|one| (county.schools.codes[one.row as usize].clone(), one.code(rulebook).to_owned(), one.stage))
         .collect();
     let planted: BTreeSet<(String, String, Option<Stage>)> = generated
         .planted
