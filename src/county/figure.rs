@@ -210,6 +210,22 @@ impl Figure {
         }
     }
 
+    /// Whether it is less than another, exactly.
+    #[must_use]
+    pub fn is_less(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Decimal { mantissa: a, decimals: a_decimals },
+                Self::Decimal { mantissa: b, decimals: b_decimals },
+            ) => {
+                // Nineteen digits times 10^18 at most, which an i128 holds.
+                let power = |decimals: &u8| 10_i128.pow(u32::from(*decimals));
+                i128::from(*a) * power(b_decimals) < i128::from(*b) * power(a_decimals)
+            }
+            _ => self.to_rational() < other.to_rational(),
+        }
+    }
+
     /// This figure times an exact factor, for units (万, 亩).
     #[must_use]
     pub fn times(&self, factor: &BigRational) -> Self {
@@ -402,6 +418,17 @@ mod tests {
         assert_eq!(Figure::parse_exact(&figure(long).to_string()), Some(figure(long)));
         for text in ["", "-", ".", "1.2.3", "１", "1e", "1e99999", "abc", "1_000"] {
             assert_eq!(Figure::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn figures_are_compared_exactly() {
+        let rising = ["-9000000000000000000", "-0.5", "0", "0.000000000000000001", "1/3", "0.4", "12", "12.01", "1e30"];
+        let figures: Vec<Figure> = rising.iter().map(|text| Figure::parse_exact(text).expect(text)).collect();
+        for (a, smaller) in figures.iter().enumerate() {
+            for (b, larger) in figures.iter().enumerate() {
+                assert_eq!(smaller.is_less(larger), a < b, "{smaller} {larger}");
+            }
         }
     }
 

@@ -141,8 +141,6 @@ impl<'a> Cells<'a> {
             Value::Truth(truth) if quantity.value == ValueType::YesNo => return Ok(Reading::Data(u8::from(!truth))),
             Value::Truth(_) | Value::Day(_) | Value::Error => return Err(complaint("unknown_choice", value)),
         };
-        // An option may read like a mark: it is looked for first.
-        fold_into(text, &mut self.folded);
         let options = || {
             quantity
                 .options
@@ -150,8 +148,14 @@ impl<'a> Cells<'a> {
                 .enumerate()
                 .flat_map(|(place, option)| option.names.iter().map(move |name| (place, name)))
         };
-        let found = options()
-            .find(|(_, name)| **name == self.folded)
+        // Nearly always the cell says what a list offered, letter by letter, and need not be folded. An option may
+        // read like a mark: it is looked for first.
+        let offered = options().find(|(_, name)| name.as_str() == text);
+        if offered.is_none() {
+            fold_into(text, &mut self.folded);
+        }
+        let found = offered
+            .or_else(|| options().find(|(_, name)| **name == self.folded))
             .or_else(|| options().find(|(_, name)| fold(name).eq_ignore_ascii_case(&self.folded)));
         if let Some(place) = found.and_then(|(place, _)| u8::try_from(place).ok()) {
             return Ok(Reading::Data(place));

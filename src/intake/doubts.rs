@@ -153,7 +153,7 @@ impl<'c> View<'c> {
                 continue;
             }
             if let (Some(part), Some(whole)) = (part.get(row), whole(row))
-                && is_less(&whole, &part)
+                && whole.is_less(&part)
             {
                 found.add(self.doubt(code, row, key, vec![part, whole]));
             }
@@ -172,7 +172,7 @@ impl<'c> View<'c> {
         for (stage, limit) in CLASS_LIMITS {
             let column = |base| self.column(base, stage);
             let (classes, largest, over) = (column("classes"), column("max_class"), column("over_classes"));
-            let whole = |column: Option<&FigureColumn>, row: usize| column?.get(row)?.to_whole();
+            let whole = |column: Option<&FigureColumn>, row: usize| column?.whole(row);
             for row in (0..self.schools.len()).filter(|row| self.allows(*row, stage)) {
                 let (classes, largest, over) = (whole(classes, row), whole(largest, row), whole(over, row));
                 let students = whole(column("students"), row);
@@ -256,6 +256,8 @@ impl<'c> View<'c> {
     /// Figures per student far from the county's median.
     fn outliers(&self, found: &mut Gathered) {
         let mut cache: Vec<(Option<Stage>, Vec<f64>)> = Vec::new();
+        // By school, NaN where there is none; and those there are, which finding the median puts in disorder.
+        let (mut ratios, mut known): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
         for quantity in self.quantities.of_schools().filter(|quantity| is_resource(quantity)) {
             let Some(column) = self.schools.figures.get(&quantity.key) else { continue };
             if !cache.iter().any(|(stage, _)| *stage == quantity.stage) {
@@ -265,11 +267,12 @@ impl<'c> View<'c> {
                 return;
             }
             let Some((_, students)) = cache.iter().find(|(stage, _)| *stage == quantity.stage) else { continue };
-            let ratio = |row: usize| Some(column.double(row) / students[row]).filter(|ratio| ratio.is_finite());
-            let mut ratios: Vec<f64> = (0..self.schools.len()).filter_map(ratio).collect();
-            let Some(median) = median(&mut ratios).filter(|median| *median > 0.0) else { continue };
-            for row in 0..self.schools.len() {
-                let Some(ratio) = ratio(row) else { continue };
+            ratios.clear();
+            ratios.extend(students.iter().enumerate().map(|(row, students)| column.double(row) / students));
+            known.clear();
+            known.extend(ratios.iter().filter(|ratio| ratio.is_finite()));
+            let Some(median) = median(&mut known).filter(|median| *median > 0.0) else { continue };
+            for (row, ratio) in ratios.iter().copied().enumerate().filter(|(_, ratio)| ratio.is_finite()) {
                 if (ratio > 10.0 * median * (1.0 + ROOM) || ratio * 10.0 * (1.0 + ROOM) < median)
                     && let Some(figure) = column.get(row)
                 {
@@ -362,13 +365,6 @@ fn is_counted(quantity: &Quantity) -> bool {
 
 fn is_resource(quantity: &Quantity) -> bool {
     is_counted(quantity) && RESOURCE_GROUPS.contains(&quantity.group.as_str())
-}
-
-fn is_less(a: &Figure, b: &Figure) -> bool {
-    match (a.to_whole(), b.to_whole()) {
-        (Some(a), Some(b)) => a < b,
-        _ => a.to_rational() < b.to_rational(),
-    }
 }
 
 /// A first look with doubles that leaves room for their rounding.

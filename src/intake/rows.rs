@@ -331,7 +331,7 @@ impl<'q> Rows<'q> {
                 Target::Check(slot) => {
                     let (checked, known) = (self.total(sum, None), figure_in(&self.columns[*slot], last));
                     if let (Some(checked), Some(known)) = (checked, known)
-                        && is_less(&known, &checked)
+                        && known.is_less(&checked)
                     {
                         let school = &self.schools.codes[last];
                         notes.doubt(
@@ -460,10 +460,6 @@ fn figure_in(column: &Column, row: usize) -> Option<Figure> {
         Column::Figures(column) => column.get(row),
         _ => None,
     }
-}
-
-fn is_less(a: &Figure, b: &Figure) -> bool {
-    a.to_rational() < b.to_rational()
 }
 
 /// Notes why a cell is refused.

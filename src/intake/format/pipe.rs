@@ -1,7 +1,7 @@
 //! Reading and understanding side by side: one thread unpacks and parses a large sheet, the other fills columns.
 
 use std::ops::ControlFlow;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use super::{Broken, Value};
 use crate::intake::rows::RowCells;
@@ -21,16 +21,19 @@ struct Batch {
     cells: RowCells,
 }
 
-/// Collects cells into batches and hands them over.
+/// Collects cells into batches and hands them over. Batches come back empty and are filled again: their memory need
+/// not grow anew, nor be freed by another thread than the one that took it.
 struct Packer {
     batch: Batch,
     sender: SyncSender<Batch>,
+    emptied: Receiver<Batch>,
 }
 
 impl Packer {
     fn hand_over(&mut self) -> ControlFlow<()> {
         // Where nobody takes batches any more, no further cell is wanted.
-        match self.sender.send(std::mem::take(&mut self.batch)) {
+        let next = self.emptied.try_recv().unwrap_or_default();
+        match self.sender.send(std::mem::replace(&mut self.batch, next)) {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         }
@@ -55,13 +58,14 @@ pub fn piped<S: Sink>(
 ) -> Result<(), Broken> {
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(WAITING);
+        let (give_back, emptied) = channel();
         let reader = scope.spawn(move || {
-            let mut end = PipeEnd(Packer { batch: Batch::default(), sender });
+            let mut end = PipeEnd(Packer { batch: Batch::default(), sender, emptied });
             let result = read(&mut end);
             let _ = end.0.hand_over();
             result
         });
-        let _ = take_all(receiver, sink);
+        let _ = take_all(receiver, &give_back, sink);
         reader.join().unwrap_or(Err(Broken::DAMAGED))
     })
 }
@@ -77,11 +81,15 @@ impl Sink for PipeEnd {
 
 /// Takes batches until there are no more, or the sink breaks off, which drops the receiver and stops the reader.
 #[expect(clippy::needless_pass_by_value, reason = "dropping the receiver is what stops the reader")]
-fn take_all(receiver: Receiver<Batch>, sink: &mut impl Sink) -> ControlFlow<()> {
-    for batch in &receiver {
+fn take_all(receiver: Receiver<Batch>, give_back: &Sender<Batch>, sink: &mut impl Sink) -> ControlFlow<()> {
+    for mut batch in &receiver {
         for (row, (column, value)) in batch.rows.iter().zip(batch.cells.iter()) {
             sink.cell(*row, column, value)?;
         }
+        batch.rows.clear();
+        batch.cells.clear();
+        // A reader that has ended needs none.
+        let _ = give_back.send(batch);
     }
     ControlFlow::Continue(())
 }
