@@ -221,6 +221,8 @@ pub struct Marks {
     pub unit_prefix: String,
     /// Bracketed words in a heading that are no unit.
     pub heading_notes: Vec<String>,
+    /// A class with more students than this is over-size, by stage.
+    pub largest_class: BTreeMap<Stage, i64>,
     /// How the code of the template's worked example begins.
     pub example_prefix: String,
 }

@@ -28,8 +28,6 @@ const OVER: [&str; 7] = [
     "trained_over_teachers",
     "indoor_over_teaching_area",
 ];
-/// A class with more students than this is over-size.
-const CLASS_LIMITS: [(Stage, i64); 2] = [(Stage::Primary, 45), (Stage::Junior, 50)];
 /// Groups of quantities that are compared per student.
 const RESOURCE_GROUPS: [&str; 3] = ["teachers", "conditions", "funds"];
 /// Comparisons of doubles leave this much room, so that exactly ten times is not over ten times.
@@ -169,7 +167,8 @@ impl<'c> View<'c> {
 
     /// Classes, largest class, over-size classes and students that do not go together.
     fn classes(&self, found: &mut Gathered) {
-        for (stage, limit) in CLASS_LIMITS {
+        for (stage, limit) in &self.quantities.marks.largest_class {
+            let (stage, limit) = (*stage, *limit);
             let column = |base| self.column(base, stage);
             let (classes, largest, over) = (column("classes"), column("max_class"), column("over_classes"));
             let whole = |column: Option<&FigureColumn>, row: usize| column?.whole(row);
