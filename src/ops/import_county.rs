@@ -129,9 +129,7 @@ pub fn import_county(session: &Session, request: &Request<'_>) -> Result<Done> {
         .map(|((load, doubts), sources)| NewLoad { county: &load.county, doubts, sources })
         .collect();
     if !loads.is_empty() {
-        for file in &session.library.files {
-            session.store.keep_rulebook(file)?;
-        }
+        session.store.keep_rulebooks(&session.library.files)?;
         session.store.put_loads(&loads, quantities)?;
     }
     let refused = outcome.reports.iter().any(|report| !report.errors.is_empty());

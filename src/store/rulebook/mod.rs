@@ -11,11 +11,18 @@ use crate::rulebook::RulebookFile;
 impl Store {
     /// Keeps a rulebook; one that is kept already stays as it is.
     pub fn keep_rulebook(&self, file: &RulebookFile) -> Result<()> {
-        let file = file.clone();
+        self.keep_rulebooks(std::slice::from_ref(file))
+    }
+
+    /// Keeps rulebooks, all of them in one go: the disk is waited for once.
+    pub fn keep_rulebooks(&self, files: &[RulebookFile]) -> Result<()> {
+        let files = files.to_vec();
         self.call(move |session| {
             session.write(|transaction, _, changes| {
-                if transaction.execute(include_str!("keep.sql"), (&file.hash, &file.id, &file.text))? > 0 {
-                    changes.push(Change::Rulebook { hash: file.hash });
+                for file in files {
+                    if transaction.execute(include_str!("keep.sql"), (&file.hash, &file.id, &file.text))? > 0 {
+                        changes.push(Change::Rulebook { hash: file.hash });
+                    }
                 }
                 Ok(())
             })
