@@ -220,8 +220,8 @@ fn reasons(language: Language, rulebook: &Rulebook, assessment: &Assessment, uni
         let places = deciding(value.value, threshold.double, least).max(deciding(value.value, floor, least));
         let lacking = indicator.shortfall.as_ref().map_or_else(String::new, |unit| {
             let amount = decimals(Some(value.shortfall), if unit.whole { 0 } else { 2 });
-            let key = if amount == "1" { "unit.one" } else { "unit" };
-            let unit = text(language, &format!("{key}.{}", unit.unit), &[]);
+            let one = if amount == "1" { "one." } else { "" };
+            let unit = text(language, &format!("unit.{one}{}", unit.unit), &[]);
             format!("{amount}{unit}")
         });
         let arguments = [
