@@ -140,3 +140,17 @@ fn broken_io(error: &std::io::Error) -> Broken {
 fn year_of_date(text: &str) -> Option<Value<'static>> {
     text.split('-').next().filter(|year| year.len() == 4)?.parse().ok().map(Value::Day)
 }
+
+/// The worksheets of a calamine workbook: charts and macros hold no cells.
+fn worksheets(all: &[calamine::Sheet]) -> Vec<calamine::Sheet> {
+    all.iter().filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet).cloned().collect()
+}
+
+/// Their names, and whether a person sees them.
+fn sheet_names(sheets: &[calamine::Sheet]) -> Vec<SheetName> {
+    let named = |sheet: &calamine::Sheet| SheetName {
+        name: Some(sheet.name.clone()),
+        visible: sheet.visible == calamine::SheetVisible::Visible,
+    };
+    sheets.iter().map(named).collect()
+}

@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
+use calamine::{Data, Reader, Xls, XlsError};
 
 use super::{Broken, SheetName, Value, year_of_date};
 use crate::intake::sheet::Sink;
@@ -33,17 +33,12 @@ impl XlsBook {
             compound.entry("Workbook").or_else(|| compound.entry("Book")).ok_or(Broken::unreadable("format"))?;
         examine(&compound.stream(&entry).ok_or(Broken::DAMAGED)?)?;
         let workbook = Xls::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
-        let mut sheets = workbook.sheets_metadata().to_vec();
-        sheets.retain(|sheet| sheet.typ == SheetType::WorkSheet);
+        let sheets = super::worksheets(workbook.sheets_metadata());
         Ok(Self { workbook, sheets })
     }
 
     pub fn sheets(&self) -> Vec<SheetName> {
-        let named = |sheet: &calamine::Sheet| SheetName {
-            name: Some(sheet.name.clone()),
-            visible: sheet.visible == SheetVisible::Visible,
-        };
-        self.sheets.iter().map(named).collect()
+        super::sheet_names(&self.sheets)
     }
 
     pub fn read(&mut self, sheet: usize, sink: &mut impl Sink) -> Result<(), Broken> {

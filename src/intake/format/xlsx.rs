@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
 use super::{Broken, SheetName, Value, year_of_date};
 use crate::intake::sheet::Sink;
@@ -19,17 +19,12 @@ impl XlsxBook {
     pub fn open(path: &Path) -> Result<Self, Broken> {
         let file = File::open(path).map_err(|error| super::broken_io(&error))?;
         let workbook = Xlsx::new(BufReader::with_capacity(1 << 16, file)).map_err(|error| broken(&error))?;
-        let mut sheets = workbook.sheets_metadata().to_vec();
-        sheets.retain(|sheet| sheet.typ == SheetType::WorkSheet);
+        let sheets = super::worksheets(workbook.sheets_metadata());
         Ok(Self { workbook, sheets })
     }
 
     pub fn sheets(&self) -> Vec<SheetName> {
-        let named = |sheet: &calamine::Sheet| SheetName {
-            name: Some(sheet.name.clone()),
-            visible: sheet.visible == SheetVisible::Visible,
-        };
-        self.sheets.iter().map(named).collect()
+        super::sheet_names(&self.sheets)
     }
 
     pub fn read(&mut self, sheet: usize, sink: &mut impl Sink) -> Result<(), Broken> {
