@@ -8,6 +8,7 @@ mod columns;
 mod concession;
 mod county;
 mod exact;
+pub mod explain;
 mod items;
 mod units;
 mod values;
