@@ -13,5 +13,6 @@ pub mod ops;
 pub mod report;
 pub mod rulebook;
 pub mod sample;
+pub mod search;
 pub mod store;
 pub mod text;

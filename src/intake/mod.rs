@@ -28,6 +28,7 @@ pub use headings::{Headings, Mapping};
 pub use report::{CellError, Doubt, FileReport, Load, Outcome};
 
 use crate::county::{County, Quantities};
+pub(crate) use fold::half_width;
 use fold::{fold, trimmed};
 use format::{Book, Broken, SheetName};
 use headings::Lookup;
