@@ -4,10 +4,13 @@
 //! where it does not, big fractions do. Results do not depend on the order of rows.
 
 mod bind;
+mod compare;
+mod completeness;
 mod concession;
 mod county;
 mod exact;
 mod items;
+mod lacks;
 mod units;
 mod variation;
 
@@ -15,7 +18,10 @@ use std::collections::BTreeMap;
 
 use crate::county::Stage;
 
+pub use compare::{IndicatorChange, ItemChange, UnitChange, VerdictChanges, compare};
+pub use completeness::{Completeness, CountyField, FieldCompleteness, SchoolCompleteness, completeness};
 pub use county::assess;
+pub use lacks::{IndicatorLack, ItemLack, Lacks, UnitLack, lacks};
 
 /// Whether something passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -56,7 +56,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
         if let Some(second) = sample::second_workbook(generated, quantities, made_on)? {
             sources.push(write(format!("county-{year}-second.xlsx"), &second)?);
         }
-        let request = import_county::Request { files: &sources, county: None, year: None };
+        let request = import_county::Request { files: &sources, ..import_county::Request::default() };
         let done = import_county(&session, &request)?;
         if let Some(error) = done.reports.iter().flat_map(|report| &report.errors).next() {
             return Err(Fault::could_not_run("sample_refused").with("code", error.code));
@@ -119,6 +119,7 @@ fn decide(session: &Session) -> Result<()> {
                 met: true,
                 points: None,
                 note: "",
+                papers: &[],
             };
             set_decision(session, &request)?;
         }
