@@ -206,8 +206,7 @@ fn reloaded() -> (Office, Comparison) {
         .replace("1001,东镇第一小学", "1001,东镇实验小学")
         .replace(",12000,", ",4000,")
         .replace("1008,样例县幼儿园", "1009,样例县幼儿园")
-        .replace("1006,南岭教学点,南岭乡,教学点", "1006,南岭教学点,南岭乡,小学")
-        .replace(",0,120,,", ",0,120,,");
+        .replace("1006,南岭教学点,南岭乡,教学点", "1006,南岭教学点,南岭乡,小学");
     office.import_as(&[office.file("again.csv", &changed)], Some(CODE));
     let records = loads(&office.session, CODE).unwrap();
     assert_eq!(records.iter().map(|record| record.current).collect::<Vec<_>>(), [false, true]);

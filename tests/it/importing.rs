@@ -219,20 +219,28 @@ fn a_cancelled_import_leaves_every_byte_as_it_was() {
 
 #[test]
 fn a_cancel_while_much_is_written_leaves_every_byte_too() {
-    let office = Office::loaded();
-    let quantities = &office.session.library.quantities;
-    let county = junheng::sample::generate(quantities, 7, 6_000, 2025).unwrap().county;
-    let loads = [NewLoad { county: &county, doubts: "[]", sources: &[] }];
-    let import = NewImport { loads: &loads, ..NewImport::default() };
-    let before = bytes(&office);
-    for tenth in 0..=10_u8 {
-        let stop = |part: f64| {
-            if part * 10.0 >= f64::from(tenth) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        };
-        let fault = office.session.store.put_import(&import, quantities, &stop).unwrap_err();
-        assert_eq!(fault.code, "cancelled");
-        assert!(before == bytes(&office), "cancelled at {tenth} tenths");
+    // A first import has no copies beside it yet, not even their folder.
+    for office in [Office::new(), Office::loaded()] {
+        let quantities = &office.session.library.quantities;
+        let county = junheng::sample::generate(quantities, 7, 6_000, 2025).unwrap().county;
+        let loads = [NewLoad { county: &county, doubts: "[]", sources: &[] }];
+        let import = NewImport { loads: &loads, ..NewImport::default() };
+        let before = bytes(&office);
+        for tenth in 0..=10_u8 {
+            let is_there = |part: f64| part * 10.0 >= f64::from(tenth);
+            let stop = |part: f64| if is_there(part) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+            let fault = office.session.store.put_import(&import, quantities, &stop).unwrap_err();
+            assert_eq!(fault.code, "cancelled");
+            assert!(before == bytes(&office), "cancelled at {tenth} tenths");
+        }
     }
+}
+
+#[test]
+fn a_window_may_import_on_another_thread() {
+    fn may_be_shared<T: Send + Sync>() {}
+    may_be_shared::<Session>();
+    may_be_shared::<Preview>();
 }
 
 #[test]
