@@ -13,6 +13,7 @@ pub mod ops;
 pub mod report;
 pub mod rulebook;
 pub mod sample;
+pub mod search;
 pub mod store;
 pub mod text;
 #[cfg(feature = "window")]

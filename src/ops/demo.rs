@@ -111,7 +111,7 @@ fn import_years(
         if let Some(second) = sample::second_workbook(generated, quantities, made_on)? {
             sources.push(write(format!("county-{year}-second.xlsx"), &second)?);
         }
-        let request = import_county::Request { files: &sources, county: None, year: None };
+        let request = import_county::Request { files: &sources, ..import_county::Request::default() };
         let done = import_county(session, &request)?;
         if let Some(error) = done.reports.iter().flat_map(|report| &report.errors).next() {
             return Err(Fault::could_not_run("sample_refused").with("code", error.code));
@@ -145,6 +145,7 @@ fn decide(session: &Session, county: Option<&str>) -> Result<()> {
                 met: true,
                 points: None,
                 note: "",
+                papers: &[],
             };
             set_decision(session, &request)?;
         }

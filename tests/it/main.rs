@@ -3,7 +3,9 @@
 
 mod assess;
 mod commands;
+mod data;
 mod faults;
+mod importing;
 mod intake;
 mod program;
 mod report;
