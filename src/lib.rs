@@ -3,6 +3,7 @@
 rust_i18n::i18n!("assets/locales");
 
 pub mod assess;
+pub mod chart;
 pub mod cli;
 pub mod context;
 pub mod county;

@@ -1,0 +1,190 @@
+//! A dot a unit along the values, as large as the unit has students, with the lines it is measured by.
+
+use super::Asked;
+use super::figures::{Figures, Selection, hidden_axis};
+use super::numbers;
+use super::scene::{Legend, Panel, Role, Sample, Scene, Shape};
+
+/// The plot that dots are kept apart on, in points; on a larger one they only move further apart.
+const WIDTH: f64 = 880.0;
+const HEIGHT: f64 = 300.0;
+/// Part of it that dots cover together.
+const COVERED: f64 = 0.15;
+/// Least and greatest radius, points.
+const RADII: [f64; 2] = [1.8, 13.0];
+/// Left between two dots, points.
+const GAP: f64 = 0.8;
+/// Units named at the low end.
+const NAMED: usize = 4;
+
+/// Draws it.
+pub(super) fn scene(figures: &Figures<'_>, asked: &Asked) -> Scene {
+    let selection = figures.select(asked);
+    if let Some(reason) = figures.nothing(asked, &selection) {
+        return figures.empty(asked, &selection, reason);
+    }
+    let decimals = figures.decimals(&selection.points, asked);
+    let rules = figures.rules(asked, &selection, false, decimals);
+    let places = selection.points.iter().map(|point| point.value).chain(Figures::rule_places(&rules));
+    let x = figures.value_axis(asked, places, 9);
+    let radii = radii(&selection);
+    let heights = swarm(&selection, &radii, x.range);
+    let mut marks = rules;
+    let ascending = selection.ascending();
+    let named = |unit: usize| {
+        let low = ascending.iter().take(NAMED.min(ascending.len())).any(|point| point.unit == unit);
+        low || ascending.last().is_some_and(|point| point.unit == unit)
+    };
+    // Small dots lie above large ones.
+    let mut order: Vec<usize> = (0..selection.points.len()).collect();
+    order.sort_by(|a, b| radii[*b].total_cmp(&radii[*a]).then(a.cmp(b)));
+    for place in order {
+        let point = &selection.points[place];
+        let shape = Shape::Dot { x: point.value, y: heights[place], radius: radii[place] };
+        marks.push(point.mark(point.role, shape, place).labelled(named(point.unit).then(|| point.at_mark())));
+    }
+    let mut notes = vec![figures.say("chart.note.dot_area", &[])];
+    notes.extend(figures.missing_note(selection.units, selection.points.len()));
+    Scene {
+        kind: asked.kind,
+        language: figures.language,
+        title: title(figures, asked, &selection, decimals),
+        subtitle: figures.subtitle(asked, selection.units, selection.missing()),
+        panels: vec![Panel { x, y: hidden_axis([-1.0, 1.0]), marks }],
+        legend: standing_legend(figures, &selection, Sample::Dot),
+        notes,
+        table: figures.school_table(asked, &selection.points, decimals),
+    }
+}
+
+/// What circles, triangles and crosses mean, as far as they occur.
+pub(super) fn standing_legend(figures: &Figures<'_>, selection: &Selection<'_>, sample: Sample) -> Vec<Legend> {
+    let occurring = [Role::Passing, Role::Short, Role::BelowFloor].into_iter();
+    occurring
+        .filter(|role| selection.count(*role) > 0)
+        .map(|role| {
+            let label = figures.say(&format!("chart.legend.{}", role.id()), &[]);
+            let count = numbers::count(selection.count(role));
+            let label = figures.say("chart.legend_count", &[("label", label), ("count", count)]);
+            Legend { role, sample, label }
+        })
+        .collect()
+}
+
+fn title(figures: &Figures<'_>, asked: &Asked, selection: &Selection<'_>, decimals: usize) -> String {
+    let ascending = selection.ascending();
+    let (Some(lowest), Some(highest)) = (ascending.first(), ascending.last()) else { return String::new() };
+    let (short, below) = (selection.count(Role::Short), selection.count(Role::BelowFloor));
+    let shown = |value: f64| figures.with_unit(asked, numbers::plain(value, decimals));
+    let threshold = figures.threshold(asked);
+    // A value just short of the threshold must not look like it.
+    let beside = |value: f64| match threshold {
+        Some(threshold) => numbers::told_apart(value, threshold, decimals).0,
+        None => numbers::plain(value, decimals),
+    };
+    let arguments = [
+        ("indicator", figures.short(asked)),
+        ("stage", figures.stage_word(asked.stage)),
+        ("count", numbers::count(selection.points.len())),
+        ("short", numbers::count(short + below)),
+        ("below", numbers::count(below)),
+        ("threshold", threshold.map_or_else(String::new, shown)),
+        ("floor", figures.floor(asked).map_or_else(String::new, |floor| numbers::plain(floor, decimals.max(2)))),
+        ("lowest", lowest.in_sentence()),
+        ("highest", highest.in_sentence()),
+        ("low", figures.with_unit(asked, beside(lowest.value))),
+        ("high", figures.with_unit(asked, beside(highest.value))),
+        ("times", numbers::plain(highest.value / lowest.value, 1)),
+    ];
+    let one = selection.points.len() == 1;
+    let key = match (selection.judged(), short, below) {
+        (true, 0, 0) if one => "chart.strip.one_passes",
+        (true, ..) if one => "chart.strip.one_short",
+        (false, ..) if one => "chart.strip.one",
+        _ if selection.all_equal() => "chart.strip.equal",
+        (true, 0, 0) => "chart.strip.all_pass",
+        (true, _, 0) => "chart.strip.short",
+        (true, ..) => "chart.strip.below",
+        (false, ..) if lowest.value > 0.0 && highest.value / lowest.value >= 1.1 => "chart.strip.spread_times",
+        (false, ..) => "chart.strip.spread",
+    };
+    figures.say(key, &arguments)
+}
+
+/// Radii by students: areas stand for them, as far as dots stay visible and apart.
+fn radii(selection: &Selection<'_>) -> Vec<f64> {
+    let students = selection.students().max(1.0);
+    let area = |of: f64| of / students * COVERED * WIDTH * HEIGHT;
+    selection.points.iter().map(|point| circle(area(point.students))).collect()
+}
+
+fn circle(area: f64) -> f64 {
+    (area.max(0.0) / std::f64::consts::PI).sqrt().clamp(RADII[0], RADII[1])
+}
+
+/// Heights from -1 to 1 that keep dots apart, nearest to the middle line. Largest dots first; every column of the plot
+/// remembers how far it is taken up and down, so that equal values cost no more than others.
+fn swarm(selection: &Selection<'_>, radii: &[f64], range: [f64; 2]) -> Vec<f64> {
+    let scale = WIDTH / (range[1] - range[0]);
+    let mut order: Vec<usize> = (0..radii.len()).collect();
+    order.sort_by(|a, b| radii[*b].total_cmp(&radii[*a]).then(a.cmp(b)));
+    let mut columns = Columns::default();
+    let mut heights = vec![0.0; radii.len()];
+    let mut reach = HEIGHT / 2.0;
+    for (turn, place) in order.into_iter().enumerate() {
+        let x = (selection.points[place].value - range[0]) * scale;
+        heights[place] = columns.place(x, radii[place], turn % 2 == 0);
+        reach = f64::max(reach, heights[place].abs() + radii[place]);
+    }
+    heights.iter().map(|height| height / reach).collect()
+}
+
+/// How far each column of points is taken, up and down.
+struct Columns {
+    taken: Vec<Option<[f64; 2]>>,
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        // A margin on both sides for dots that reach over the ends.
+        Self { taken: vec![None; MARGIN * 2 + WIDTH as usize + 1] }
+    }
+}
+
+/// Columns beyond each end of the plot.
+const MARGIN: usize = 20;
+
+impl Columns {
+    /// Finds the free height nearest to the middle and takes it.
+    fn place(&mut self, x: f64, radius: f64, up_first: bool) -> f64 {
+        let (mut up, mut down) = (0.0_f64, 0.0_f64);
+        for (column, half) in self.span(x, radius) {
+            if let Some([low, high]) = self.taken[column] {
+                up = up.max(high + half + GAP);
+                down = down.min(low - half - GAP);
+            }
+        }
+        let height = if up < -down || (up <= -down && up_first) { up } else { down };
+        for (column, half) in self.span(x, radius) {
+            let [low, high] = self.taken[column].unwrap_or([height, height]);
+            self.taken[column] = Some([low.min(height - half), high.max(height + half)]);
+        }
+        height
+    }
+
+    /// The columns under a dot, with half the dot's height in each.
+    fn span(&self, x: f64, radius: f64) -> impl Iterator<Item = (usize, f64)> + use<> {
+        let last = self.taken.len() - 1;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the plot and its margins")]
+        let column = |at: f64| ((at + MARGIN as f64).max(0.0) as usize).min(last);
+        (column(x - radius)..=column(x + radius)).map(move |column| {
+            let aside = column as f64 - MARGIN as f64 - x;
+            (column, (radius * radius - aside * aside).max(0.0).sqrt())
+        })
+    }
+}
+
+/// Dots of one size.
+pub(super) fn even_radius(count: usize) -> f64 {
+    (60.0 / (count.max(1) as f64).sqrt()).clamp(2.2, 6.0)
+}
