@@ -8,19 +8,20 @@ use super::{Asked, numbers};
 
 /// Radius of a dot, points.
 const RADIUS: f64 = 4.5;
-/// A smaller part of the value is no change.
-const NO_CHANGE: f64 = 1e-9;
 
 /// A unit with a value in both years.
 struct Pair<'a> {
     point: &'a Point<'a>,
     before: f64,
+    /// Decimals the values are shown with.
+    decimals: usize,
 }
 
 impl Pair<'_> {
     fn change(&self) -> f64 {
-        let change = self.point.value - self.before;
-        if change.abs() <= NO_CHANGE * self.before.abs() { 0.0 } else { change }
+        // What nobody can see in the figures is no change.
+        let shown = |value: f64| numbers::fixed(value, self.decimals);
+        if shown(self.point.value) == shown(self.before) { 0.0 } else { self.point.value - self.before }
     }
 
     fn role(&self) -> Role {
@@ -43,13 +44,13 @@ pub(super) fn scene(figures: &Figures<'_>, asked: &Asked) -> Scene {
         let reason = figures.say("chart.empty.one_year", &[("year", figures.county.year.to_string())]);
         return figures.empty(asked, &selection, reason);
     };
-    let pairs = pairs(&selection, figures, asked, earlier);
+    let decimals = figures.decimals(&selection.points, asked);
+    let pairs = pairs(&selection, figures, asked, earlier, decimals);
     let years = [earlier.county.year, figures.county.year].map(|year| year.to_string());
     if pairs.is_empty() {
         let arguments = [("year", years[0].clone()), ("indicator", figures.short(asked))];
         return figures.empty(asked, &selection, figures.say("chart.empty.no_pairs", &arguments));
     }
-    let decimals = figures.decimals(&selection.points, asked);
     let mut marks = figures.rules(asked, &selection, false, decimals);
     marks.retain(|mark| mark.role == Role::Threshold);
     let places = pairs.iter().flat_map(|pair| [pair.before, pair.point.value]).chain(Figures::rule_places(&marks));
@@ -90,13 +91,14 @@ fn pairs<'a>(
     figures: &Figures<'_>,
     asked: &Asked,
     earlier: &Year<'_>,
+    decimals: usize,
 ) -> Vec<Pair<'a>> {
     let before = values_by_code(earlier, asked);
     let code = |point: &Point<'_>| figures.county.schools.codes.get(point.row as usize).map_or("", String::as_str);
     let mut pairs: Vec<Pair<'_>> = selection
         .points
         .iter()
-        .filter_map(|point| Some(Pair { point, before: *before.get(code(point))? }))
+        .filter_map(|point| Some(Pair { point, before: *before.get(code(point))?, decimals }))
         .collect();
     pairs.sort_by(|a, b| a.change().total_cmp(&b.change()).then(a.point.unit.cmp(&b.point.unit)));
     pairs

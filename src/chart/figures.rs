@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::assess::{Assessment, StageResult, Value, Variation};
+use crate::assess::{Assessment, Value, Variation};
 use crate::county::{County, Quantities, Stage};
 use crate::rulebook::{Indicator, Judged, Rulebook};
 use crate::text::{Argument, Language, text};
@@ -71,7 +71,6 @@ pub(super) struct Selection<'a> {
     pub units: usize,
     /// What the assessment says of all units of the stage.
     pub variation: Option<&'a Variation>,
-    pub stage: Option<&'a StageResult>,
 }
 
 /// The value of a unit: where assessments keep their values is known here and nowhere else in this module.
@@ -169,8 +168,7 @@ impl<'a> Figures<'a> {
                 });
             }
         }
-        let stage = self.assessment.stages.iter().find(|result| result.stage == asked.stage);
-        Selection { points, units, stage, variation: stage.and_then(|stage| stage.variations.get(asked.indicator)) }
+        Selection { points, units, variation: variation_of(self.assessment, asked.stage, asked.indicator) }
     }
 
     /// County, year, stage, indicator, number of units.

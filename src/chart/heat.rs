@@ -130,7 +130,12 @@ fn panel(figures: &Figures<'_>, asked: &Asked, lines: &[Line]) -> Panel {
     let rows = lines.iter().enumerate();
     let rows = rows.map(|(entry, line)| Tick { at: (lines.len() - 1 - entry) as f64, label: name_of(line) });
     let columns = indicators.iter().enumerate();
-    let short = |place: usize| figures.language.of(&indicators[place].short).to_owned();
+    let short = |place: usize| {
+        let name = figures.language.of(&indicators[place].short).to_owned();
+        let Some(threshold) = indicators[place].threshold.get(&asked.stage) else { return name };
+        let value = numbers::plain(threshold.double, decimals(figures, threshold.double));
+        figures.say("chart.heat.column", &[("name", name), ("value", value)])
+    };
     let columns = columns.map(|(place, _)| Tick { at: place as f64, label: short(place) });
     let axis = |name: &str, count: usize, ticks: Vec<Tick>| Axis {
         name: figures.say(name, &[]),

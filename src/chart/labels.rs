@@ -1,6 +1,6 @@
 //! Which dots get their names written beside them: those whose names cover nothing else.
 
-use super::layout::{Placed, WIDTH};
+use super::layout::{Frame, Placed, WIDTH};
 use super::scene::{Panel, Shape};
 use super::width;
 
@@ -17,6 +17,19 @@ pub(super) struct Labels {
     bounds: Rectangle,
     taken: Vec<Rectangle>,
 }
+
+/// A straight line as small squares.
+fn along(frame: &Frame, from: [f64; 2], to: [f64; 2]) -> impl Iterator<Item = Rectangle> {
+    let (from, to) = (frame.to_canvas(from[0], from[1]), frame.to_canvas(to[0], to[1]));
+    (0..=STEPS).map(move |step| {
+        let part = f64::from(step) / f64::from(STEPS);
+        let (x, y) = (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
+        [x - 2.0, y - 2.0, x + 2.0, y + 2.0]
+    })
+}
+
+/// Squares a line is taken for.
+const STEPS: u32 = 40;
 
 impl Labels {
     /// Dots and lines of a panel.
@@ -37,6 +50,7 @@ impl Labels {
                     let (x, _) = frame.to_canvas(*at, frame.y[0]);
                     taken.push([x - 1.0, frame.top, x + 1.0, frame.bottom()]);
                 }
+                Shape::Line { points } => taken.extend(points.windows(2).flat_map(|two| along(frame, two[0], two[1]))),
                 Shape::Box { y, half, along } => {
                     let (left, bottom) = frame.to_canvas(along[0], y - half);
                     let (right, top) = frame.to_canvas(along[4], y + half);
@@ -45,7 +59,8 @@ impl Labels {
                 _ => {}
             }
         }
-        let right = (frame.right() + 60.0).min(WIDTH - 8.0);
+        let beside = panel.marks.iter().any(|mark| matches!(mark.shape, Shape::Rule { across: true, .. }));
+        let right = if beside { frame.right() } else { (frame.right() + 60.0).min(WIDTH - 8.0) };
         Self { bounds: [frame.left + 2.0, frame.top, right, frame.bottom()], taken }
     }
 

@@ -98,7 +98,7 @@ pub(super) struct RuleLabel {
     /// Place of the mark in the panel.
     pub mark: usize,
     pub text: String,
-    /// Middle of the text above the plot, its left end beside it.
+    /// Left end.
     pub x: f64,
     pub y: f64,
 }
@@ -227,7 +227,8 @@ struct Plan {
     right: f64,
     head: f64,
     ticks_on_top: bool,
-    named: bool,
+    /// How far above the plot the name of the axis stands.
+    name_up: f64,
 }
 
 impl Plan {
@@ -243,11 +244,15 @@ impl Plan {
             .map(|label| width::width(label, RULE, false))
             .fold(0.0, f64::max);
         let right = if widest_rule > 0.0 { widest_rule + 12.0 } else { 6.0 };
-        let named = !panel.y.name.is_empty();
-        let mut head = if named { 20.0 } else { 0.0 };
-        head += RULE_LINE * rule_rows(panel, width - left - right).into_iter().max().map_or(0.0, |row| row as f64 + 1.0);
-        head += if ticks_on_top { 20.0 } else { 6.0 };
-        Self { width, height: plot_height(scene.kind, panel), left, right, head, ticks_on_top, named }
+        let rows = upright_labels(panel, MARGIN + left, width - left - right).into_iter().map(|label| label.row + 1);
+        let rows = RULE_LINE * rows.max().unwrap_or(0) as f64;
+        let above = if ticks_on_top { 20.0 } else { 6.0 };
+        // The name of the axis stands in line with the labels where it does not reach over the plot.
+        let name = width::width(&panel.y.name, TICK, false);
+        let own_line = name > left - 6.0 && rows > 0.0 || rows <= 0.0 && name > 0.0;
+        let head = above + rows + if own_line { 20.0 } else { 0.0 };
+        let name_up = if own_line { above + rows + 3.0 } else { above };
+        Self { width, height: plot_height(scene.kind, panel), left, right, head, ticks_on_top, name_up }
     }
 
     fn place(&self, panel: &Panel, left: f64, top: f64) -> Placed {
@@ -263,7 +268,7 @@ impl Plan {
         let row = self.height / (panel.y.range[1] - panel.y.range[0]);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
         let every = if names && row < LEAST_ROW { (LEAST_ROW / row).ceil() as usize } else { 1 };
-        let name_y = top - self.head + if self.named { 12.0 } else { 0.0 };
+        let name_y = top - self.name_up;
         let rules = rule_labels(panel, &frame, if self.ticks_on_top { 20.0 } else { 6.0 });
         Placed { frame, rules, ticks_on_top: self.ticks_on_top, every, name_y }
     }
@@ -298,30 +303,53 @@ fn upright_rules(panel: &Panel) -> impl Iterator<Item = (usize, f64, &str)> {
     })
 }
 
-/// The row above the plot in which each of those labels has room, in the order of the places along the bottom.
-fn rule_rows(panel: &Panel, plot: f64) -> Vec<usize> {
-    let mut rules: Vec<_> = upright_rules(panel).collect();
+/// The label of a line up the panel: which mark, the row above the plot it stands in, where it begins.
+struct Upright<'a> {
+    mark: usize,
+    text: &'a str,
+    row: usize,
+    start: f64,
+}
+
+/// Labels beside their lines, right or left, where they cover no other line and no other label; else a row higher.
+fn upright_labels(panel: &Panel, left: f64, plot: f64) -> Vec<Upright<'_>> {
+    let mut rules: Vec<_> = upright_rules(panel).map(|(mark, at, text)| (mark, left + at * plot, text)).collect();
     rules.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    let mut ends: Vec<f64> = Vec::new();
-    let rows = rules.into_iter().map(|(_, at, label)| {
-        let half = width::width(label, RULE, false) / 2.0;
-        let (start, end) = (at * plot - half, at * plot + half + 10.0);
-        let row = ends.iter().position(|taken| *taken <= start).unwrap_or(ends.len());
-        if row == ends.len() { ends.push(end) } else { ends[row] = end }
-        row
-    });
-    rows.collect()
+    let mut placed: Vec<Upright<'_>> = Vec::new();
+    for (mark, x, text) in &rules {
+        let wide = width::width(text, RULE, false);
+        let free = |row: usize, start: f64| {
+            let end = start + wide;
+            let inside = start >= MARGIN - 20.0 && end <= WIDTH - 12.0;
+            // A line ends at the row of its own label, so that those above pass by it.
+            let crosses = rules.iter().any(|(other, at, _)| {
+                let ends_below = placed.iter().any(|label| label.mark == *other && label.row < row);
+                other != mark && !ends_below && *at > start - 4.0 && *at < end + 4.0
+            });
+            let covers = placed.iter().any(|label| {
+                let other_end = label.start + width::width(label.text, RULE, false);
+                label.row == row && start < other_end + 8.0 && label.start < end + 8.0
+            });
+            inside && !crosses && !covers
+        };
+        let sides = [x + 5.0, x - 5.0 - wide];
+        let place = (0..rules.len()).find_map(|row| Some((row, sides.into_iter().find(|start| free(row, *start))?)));
+        let (row, start) = place.unwrap_or((rules.len() - 1, x + 5.0));
+        placed.push(Upright { mark: *mark, text, row, start });
+    }
+    placed
 }
 
 fn rule_labels(panel: &Panel, frame: &Frame, above: f64) -> Vec<RuleLabel> {
-    let mut labels = Vec::new();
-    let mut upright: Vec<_> = upright_rules(panel).collect();
-    upright.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    for ((mark, at, text), row) in upright.into_iter().zip(rule_rows(panel, frame.width)) {
-        let half = width::width(text, RULE, false) / 2.0;
-        let x = (frame.left + at * frame.width).clamp(MARGIN + half, WIDTH - MARGIN - half);
-        labels.push(RuleLabel { mark, text: text.to_owned(), x, y: frame.top - above - RULE_LINE * row as f64 });
-    }
+    let upright = upright_labels(panel, frame.left, frame.width).into_iter();
+    let mut labels: Vec<RuleLabel> = upright
+        .map(|label| RuleLabel {
+            mark: label.mark,
+            text: label.text.to_owned(),
+            x: label.start,
+            y: frame.top - above - RULE_LINE * label.row as f64,
+        })
+        .collect();
     labels.extend(across_labels(panel, frame));
     labels
 }

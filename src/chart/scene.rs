@@ -163,6 +163,8 @@ pub enum Role {
     Short,
     /// Does not even reach the floor.
     BelowFloor,
+    /// Not judged: too much is missing.
+    Undetermined,
     /// Nothing reported.
     Missing,
     /// Least value.
@@ -201,11 +203,12 @@ pub enum Role {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Unit,
         Self::Passing,
         Self::Short,
         Self::BelowFloor,
+        Self::Undetermined,
         Self::Missing,
         Self::Threshold,
         Self::Floor,
@@ -233,6 +236,7 @@ impl Role {
             Self::Passing => "passing",
             Self::Short => "short",
             Self::BelowFloor => "below_floor",
+            Self::Undetermined => "undetermined",
             Self::Missing => "missing",
             Self::Threshold => "threshold",
             Self::Floor => "floor",
@@ -259,7 +263,7 @@ impl Role {
         match self {
             Self::Short | Self::Below => Symbol::Triangle,
             Self::BelowFloor | Self::FarBelow => Symbol::Cross,
-            Self::Before => Symbol::Ring,
+            Self::Before | Self::Undetermined => Symbol::Ring,
             Self::Missing => Symbol::Dash,
             Self::SecondCurve => Symbol::Square,
             _ => Symbol::Circle,

@@ -9,9 +9,9 @@ use super::scene::{Legend, Panel, Role, Sample, Scene, Shape};
 const WIDTH: f64 = 880.0;
 const HEIGHT: f64 = 300.0;
 /// Part of it that dots cover together.
-const COVERED: f64 = 0.15;
+const COVERED: f64 = 0.16;
 /// Least and greatest radius, points.
-const RADII: [f64; 2] = [1.8, 13.0];
+const RADII: [f64; 2] = [1.8, 17.0];
 /// Left between two dots, points.
 const GAP: f64 = 0.8;
 /// Units named at the low end.
@@ -113,13 +113,11 @@ fn title(figures: &Figures<'_>, asked: &Asked, selection: &Selection<'_>, decima
 
 /// Radii by students: areas stand for them, as far as dots stay visible and apart.
 fn radii(selection: &Selection<'_>) -> Vec<f64> {
-    let students = selection.students().max(1.0);
-    let area = |of: f64| of / students * COVERED * WIDTH * HEIGHT;
-    selection.points.iter().map(|point| circle(area(point.students))).collect()
-}
-
-fn circle(area: f64) -> f64 {
-    (area.max(0.0) / std::f64::consts::PI).sqrt().clamp(RADII[0], RADII[1])
+    let largest = selection.points.iter().map(|point| point.students).fold(1.0, f64::max);
+    let covered = COVERED * WIDTH * HEIGHT / selection.students().max(1.0);
+    let area = covered.min(RADII[1] * RADII[1] * std::f64::consts::PI / largest);
+    let radius = |students: f64| (students * area / std::f64::consts::PI).sqrt().max(RADII[0]);
+    selection.points.iter().map(|point| radius(point.students)).collect()
 }
 
 /// Heights from -1 to 1 that keep dots apart, nearest to the middle line. Largest dots first; every column of the plot

@@ -254,8 +254,8 @@ impl Pen<'_> {
                 self.text_at(&rule.text, rule.x, rule.y, RULE, false, text, Anchor::Start, "");
             } else {
                 let (x, _) = frame.to_canvas(at, frame.y[0]);
-                self.line([x, frame.bottom()], [x, rule.y + 3.0], colour, 1.8, dash);
-                self.text_at(&rule.text, rule.x, rule.y - 1.0, RULE, false, text, Anchor::Middle, &self.halo());
+                self.line([x, frame.bottom()], [x, rule.y - RULE * 0.8], colour, 1.8, dash);
+                self.text_at(&rule.text, rule.x, rule.y - 1.0, RULE, false, text, Anchor::Start, &self.halo());
             }
         }
     }
@@ -366,7 +366,7 @@ impl Pen<'_> {
     fn symbol(&mut self, role: Role, x: f64, y: f64, radius: f64, inside: &str) {
         let colour = self.colours.role(role).hex();
         let ground = self.colours.ground.hex();
-        let rim = format!("fill=\"{colour}\" fill-opacity=\"0.85\" stroke=\"{ground}\" stroke-width=\"0.7\"");
+        let rim = format!("fill=\"{colour}\" stroke=\"{ground}\" stroke-width=\"0.7\"");
         let (cx, cy) = (length(x), length(y));
         self.out += &match role.symbol() {
             Symbol::Circle => format!("<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{}\" {rim}>{inside}</circle>\n", length(radius)),
@@ -473,11 +473,17 @@ impl Pen<'_> {
             self.text_at(label, place, middle, size, false, text, anchor, &halo);
         } else if panel.x.scale == AxisScale::Names {
             self.text_at(label, f64::midpoint(x[0], x[1]), y[0] - 6.0, size, true, text, Anchor::Middle, "");
-        } else if x[1] - x[0] >= size + 2.0 && y[1] - y[0] >= wide + 12.0 {
+        } else if x[1] - x[0] >= size + 2.0 {
+            // Upright: above the bar, or within it where the plot ends.
+            let above = y[0] - wide - 12.0 >= frame.top;
+            if !above && y[1] - y[0] < wide + 14.0 {
+                return;
+            }
             let white = Colour { rgb: [255; 3] };
-            let colour = if self.colours.role(role).is_bright() { text } else { white };
-            let (x, y) = (f64::midpoint(x[0], x[1]) + size * 0.36, y[1] - 7.0);
-            let turned = format!(" transform=\"rotate(-90 {} {})\"", length(x), length(y));
+            let colour = if above || self.colours.role(role).is_bright() { text } else { white };
+            let (x, y) = (f64::midpoint(x[0], x[1]) + size * 0.36, y[0] + if above { -7.0 } else { wide + 8.0 });
+            let halo = if above { self.halo() } else { String::new() };
+            let turned = format!(" transform=\"rotate(-90 {} {})\"{halo}", length(x), length(y));
             self.text_at(label, x, y, size, false, colour, Anchor::Start, &turned);
         }
     }

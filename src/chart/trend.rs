@@ -126,11 +126,11 @@ fn year_axis(figures: &Figures<'_>, years: &[At<'_>]) -> Axis {
 }
 
 /// A line through the years, broken where one is missing, and its dots with their figures.
-fn line(
-    years: &[At<'_>],
+fn line<'a>(
+    years: &[At<'a>],
     role: Role,
-    of: impl Fn(&At<'_>) -> Option<f64>,
-    dot: impl Fn(&At<'_>, f64) -> Mark,
+    of: impl Fn(&At<'a>) -> Option<f64>,
+    dot: impl Fn(&At<'a>, f64) -> Mark,
 ) -> Vec<Mark> {
     let known: Vec<(i32, f64)> = years.iter().filter_map(|at| Some((at.year, of(at)?))).collect();
     let pieces = known.chunk_by(|one, next| next.0 == one.0 + 1).filter(|piece| piece.len() > 1);
@@ -164,7 +164,8 @@ fn variation_panel(
     let verdict_role = |verdict: Option<Verdict>| match verdict {
         Some(Verdict::Pass) => Role::Passing,
         Some(Verdict::Fail) => Role::Short,
-        Some(Verdict::Undetermined) | None => Role::Unit,
+        Some(Verdict::Undetermined) => Role::Undetermined,
+        None => Role::Unit,
     };
     let mut marks = Vec::new();
     if let Some(limit) = limit {
@@ -223,7 +224,11 @@ fn legend(figures: &Figures<'_>, asked: &Asked, told: Told, panels: &[Panel]) ->
         legend.push(entry(Role::SecondCurve, Sample::Line, own));
     }
     let occurs = |role: Role| panels.iter().any(|panel| panel.marks.iter().any(|mark| mark.role == role));
-    for (role, key) in [(Role::Passing, "chart.legend.within_limit"), (Role::Short, "chart.legend.over_limit")] {
+    for (role, key) in [
+        (Role::Passing, "chart.legend.within_limit"),
+        (Role::Short, "chart.legend.over_limit"),
+        (Role::Undetermined, "chart.legend.undetermined"),
+    ] {
         if occurs(role) {
             legend.push(entry(role, Sample::Dot, figures.say(key, &[])));
         }
