@@ -68,7 +68,8 @@ fn title(figures: &Figures<'_>, asked: &Asked, selection: &Selection<'_>, decima
         ("students", numbers::fixed(touched, 0)),
         ("all", numbers::fixed(students, 0)),
         ("part", numbers::percent(touched / students.max(1.0))),
-        ("threshold", figures.threshold(asked).map_or_else(String::new, shown)),
+        ("threshold", figures.threshold_words(asked)),
+        ("missing", numbers::count(selection.missing())),
         ("middle", shown(middle_student(selection))),
         ("low", shown(lowest.value)),
         ("high", shown(highest.value)),
@@ -81,7 +82,7 @@ fn title(figures: &Figures<'_>, asked: &Asked, selection: &Selection<'_>, decima
     } else if touched > 0.0 {
         "chart.bars.short"
     } else if selection.judged() {
-        "chart.bars.all_pass"
+        if selection.missing() > 0 { "chart.bars.all_known_pass" } else { "chart.bars.all_pass" }
     } else {
         "chart.bars.middle"
     };

@@ -2,7 +2,7 @@
 
 use super::figures::{Figures, Point, Selection};
 use super::scene::{Axis, AxisScale, Cell, Hover, Mark, Panel, Role, Sample, Scene, Shape, Table, Tick};
-use super::strip::standing_legend;
+use super::strip::role_legend;
 use super::{Asked, GroupBy, numbers};
 
 /// Fewer units than this are drawn one by one: quartiles of three schools say nothing.
@@ -84,14 +84,15 @@ pub(super) fn scene(figures: &Figures<'_>, asked: &Asked) -> Scene {
     notes.extend(figures.missing_note(selection.units, selection.points.len()));
     let range = [-0.6, groups.len() as f64 - 0.4];
     let name = asked.group_by.name(figures.language);
-    let has_dots = marks.iter().any(|mark| mark.unit.is_some());
+    let drawn = |role: Role| marks.iter().any(|mark| mark.unit.is_some() && mark.role == role);
+    let legend = role_legend(figures, Sample::Dot, drawn);
     Scene {
         kind: asked.kind,
         language: figures.language,
         title: title(figures, asked, &selection, &groups, decimals),
         subtitle: figures.subtitle(asked, selection.units, selection.missing()),
         panels: vec![Panel { x, y: Axis { name, range, ticks, scale: AxisScale::Names }, marks }],
-        legend: if has_dots { standing_legend(figures, &selection, Sample::Dot) } else { Vec::new() },
+        legend,
         notes,
         table,
     }
@@ -119,10 +120,11 @@ fn push_group(
             ("most", most),
             ("unit", figures.unit(asked)),
         ];
-        let mut lines = vec![figures.say(
-            "chart.boxes.group",
-            &[("name", group.name.clone()), ("count", numbers::count(group.points.len()))],
-        )];
+        let mut lines =
+            vec![figures.say(
+                "chart.boxes.group",
+                &[("name", group.name.clone()), ("count", numbers::count(group.points.len()))],
+            )];
         lines.push(figures.say("chart.boxes.hover_median", &arguments));
         lines.push(figures.say("chart.boxes.hover_half", &arguments));
         lines.push(figures.say("chart.boxes.hover_whiskers", &arguments));
@@ -198,13 +200,19 @@ fn title(
         ("indicator", figures.short(asked)),
         ("stage", figures.stage_word(asked.stage)),
         ("count", numbers::count(selection.points.len())),
+        ("group", asked.group_by.name(figures.language)),
         ("lowest", name(lowest)),
         ("highest", name(highest)),
         ("low", shown(lowest.median())),
         ("high", figures.with_unit(asked, shown(highest.median()))),
         ("part", numbers::percent(between(selection, groups).unwrap_or(0.0))),
     ];
-    let key = if groups.len() == 1 {
+    let unknown = lowest.name == figures.say("chart.boxes.unknown", &[]);
+    let key = if selection.points.len() == 1 {
+        "chart.boxes.one"
+    } else if groups.len() == 1 && unknown {
+        "chart.boxes.not_reported"
+    } else if groups.len() == 1 {
         "chart.boxes.one_group"
     } else if selection.all_equal() {
         "chart.boxes.equal"
@@ -219,9 +227,8 @@ fn title(
 /// Part of the variance, weighted by students, that lies between the groups.
 fn between(selection: &Selection<'_>, groups: &[Group<'_>]) -> Option<f64> {
     let mean = |points: &mut dyn Iterator<Item = &Point<'_>>| {
-        let (students, sum) = points.fold((0.0, 0.0), |(students, sum), point| {
-            (students + point.students, sum + point.students * point.value)
-        });
+        let (students, sum) = points
+            .fold((0.0, 0.0), |(students, sum), point| (students + point.students, sum + point.students * point.value));
         (students, sum / students)
     };
     let (_, of_all) = mean(&mut selection.points.iter());

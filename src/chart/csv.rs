@@ -19,7 +19,8 @@ pub fn csv(scene: &Scene) -> Result<Vec<u8>> {
 
 fn write(table: &Table, scene: &Scene) -> std::result::Result<Vec<u8>, ::csv::Error> {
     let terminator = ::csv::Terminator::CRLF;
-    let mut writer = ::csv::WriterBuilder::new().terminator(terminator).from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
+    let mut writer =
+        ::csv::WriterBuilder::new().terminator(terminator).from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
     if table.columns.is_empty() {
         // Nothing to draw, and why.
         writer.write_record([guarded(&scene.title)])?;
@@ -42,6 +43,9 @@ fn cell(cell: &Cell) -> String {
 
 fn guarded(text: &str) -> String {
     // A number that is kept as text, such as a code, is no formula.
-    let is_number = text.len() > 1 && text[1..].bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    if text.starts_with(FORMULA) && !is_number { format!("'{text}") } else { text.to_owned() }
+    let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    match text.strip_prefix(FORMULA) {
+        Some(rest) if !is_number(rest) => format!("'{text}"),
+        _ => text.to_owned(),
+    }
 }

@@ -5,14 +5,19 @@ use std::collections::BTreeMap;
 use super::figures::{Figures, Point, Selection, Year, role_of, value_of, variation_of};
 use super::scene::{Axis, AxisScale, Cell, Column, Legend, Panel, Role, Sample, Scene, Shape, Table, Tick};
 use super::{Asked, numbers};
+use crate::assess::Value;
 
-/// Radius of a dot, points.
-const RADIUS: f64 = 4.5;
+/// Radius of a dot where rows have room, and where they lie close, points.
+const RADII: [f64; 2] = [4.5, 2.2];
+/// More rows than this lie close.
+const ROOMY: usize = 120;
 
 /// A unit with a value in both years.
 struct Pair<'a> {
     point: &'a Point<'a>,
     before: f64,
+    /// What the earlier value stood for.
+    stood: Role,
     /// Decimals the values are shown with.
     decimals: usize,
 }
@@ -20,8 +25,9 @@ struct Pair<'a> {
 impl Pair<'_> {
     fn change(&self) -> f64 {
         // What nobody can see in the figures is no change.
-        let shown = |value: f64| numbers::fixed(value, self.decimals);
-        if shown(self.point.value) == shown(self.before) { 0.0 } else { self.point.value - self.before }
+        let change = self.point.value - self.before;
+        let is_seen = numbers::fixed(change, self.decimals) != numbers::fixed(0.0, self.decimals);
+        if is_seen { change } else { 0.0 }
     }
 
     fn role(&self) -> Role {
@@ -63,7 +69,7 @@ pub(super) fn scene(figures: &Figures<'_>, asked: &Asked) -> Scene {
             let line = Shape::Line { points: vec![[pair.before, y], [after, y]] };
             marks.push(pair.point.mark(pair.role(), line, entry));
         }
-        let dot = |x: f64| Shape::Dot { x, y, radius: RADIUS };
+        let dot = |x: f64| Shape::Dot { x, y, radius: RADII[usize::from(pairs.len() > ROOMY)] };
         marks.push(pair.point.mark(Role::Before, dot(pair.before), entry));
         marks.push(pair.point.mark(Role::After, dot(after), entry));
     }
@@ -98,19 +104,22 @@ fn pairs<'a>(
     let mut pairs: Vec<Pair<'_>> = selection
         .points
         .iter()
-        .filter_map(|point| Some(Pair { point, before: *before.get(code(point))?, decimals }))
+        .filter_map(|point| {
+            let earlier = before.get(code(point))?;
+            Some(Pair { point, before: earlier.value, stood: role_of(earlier), decimals })
+        })
         .collect();
     pairs.sort_by(|a, b| a.change().total_cmp(&b.change()).then(a.point.unit.cmp(&b.point.unit)));
     pairs
 }
 
 /// Values of a year by school code.
-fn values_by_code<'a>(year: &Year<'a>, asked: &Asked) -> BTreeMap<&'a str, f64> {
+fn values_by_code<'a>(year: &Year<'a>, asked: &Asked) -> BTreeMap<&'a str, Value> {
     let units = year.assessment.units.iter().enumerate().filter(|(_, unit)| unit.stage == asked.stage);
     let code = |row: u32| year.county.schools.codes.get(row as usize).map_or("", String::as_str);
     units
-        .map(|(place, unit)| (code(unit.row), value_of(year.assessment, place, asked.indicator).value))
-        .filter(|(_, value)| value.is_finite())
+        .map(|(place, unit)| (code(unit.row), value_of(year.assessment, place, asked.indicator)))
+        .filter(|(_, value)| value.value.is_finite())
         .collect()
 }
 
@@ -150,10 +159,9 @@ fn notes(
 
 fn table(figures: &Figures<'_>, asked: &Asked, pairs: &[Pair<'_>], years: &[String; 2], decimals: usize) -> Table {
     let mut columns = figures.school_columns(asked, decimals);
-    let of_year = |year: &String, heading: &str| figures.say("chart.column.in_year", &[
-        ("heading", heading.to_owned()),
-        ("year", year.clone()),
-    ]);
+    let of_year = |year: &String, heading: &str| {
+        figures.say("chart.column.in_year", &[("heading", heading.to_owned()), ("year", year.clone())])
+    };
     let value = columns[VALUE].clone();
     columns[VALUE].heading = of_year(&years[1], &value.heading);
     columns.insert(VALUE, Column { heading: of_year(&years[0], &value.heading), ..value.clone() });
@@ -173,18 +181,8 @@ const VALUE: usize = 4;
 fn title(figures: &Figures<'_>, asked: &Asked, pairs: &[Pair<'_>], earlier: &Year<'_>, decimals: usize) -> String {
     let count = |role: Role| pairs.iter().filter(|pair| pair.role() == role).count();
     let (rise, fall) = (count(Role::Rise), count(Role::Fall));
-    let standing = |pair: &Pair<'_>| {
-        let year = earlier;
-        let code = figures.county.schools.codes.get(pair.point.row as usize)?;
-        let row = u32::try_from(year.county.schools.row_of(code)?).ok()?;
-        let is_it = |unit: &crate::assess::Unit| unit.row == row && unit.stage == asked.stage;
-        let unit = year.assessment.units.iter().position(is_it)?;
-        Some(role_of(&value_of(year.assessment, unit, asked.indicator)))
-    };
-    // Who changed sides is told only where somebody may have: it is a search in the earlier year.
     let is_short = |role: Role| matches!(role, Role::Short | Role::BelowFloor);
-    let fell_short =
-        pairs.iter().filter(|pair| is_short(pair.point.role) && standing(pair) == Some(Role::Passing)).count();
+    let fell_short = pairs.iter().filter(|pair| is_short(pair.point.role) && pair.stood == Role::Passing).count();
     let mean = |assessment| {
         variation_of(assessment, asked.stage, asked.indicator)
             .and_then(|variation| variation.mean)
@@ -208,6 +206,8 @@ fn title(figures: &Figures<'_>, asked: &Asked, pairs: &[Pair<'_>], earlier: &Yea
     let key = match (rise, fall, fell_short) {
         (0, 0, _) => "chart.dumbbells.same",
         (_, 0, _) => "chart.dumbbells.none_fell",
+        (0, _, 0) => "chart.dumbbells.none_rose",
+        (0, ..) => "chart.dumbbells.none_rose_short",
         (_, _, 0) => "chart.dumbbells.moved",
         _ => "chart.dumbbells.fell_short",
     };

@@ -125,6 +125,12 @@ impl<'a> Figures<'a> {
         Some(self.threshold(asked)? * self.rulebook.unit_rule.as_ref()?.floor.double)
     }
 
+    /// The threshold with its unit; empty where there is none.
+    pub(super) fn threshold_words(&self, asked: &Asked) -> String {
+        let shown = |at: f64| self.with_unit(asked, numbers::plain(at, FLOOR_DECIMALS));
+        self.threshold(asked).map_or_else(String::new, shown)
+    }
+
     /// The rulebook's greatest variation in a stage, whatever it is compared with.
     pub(super) fn limit(&self, stage: Stage) -> Option<f64> {
         self.rulebook.variation.limit.get(&stage).map(|limit| limit.double)
@@ -264,11 +270,11 @@ impl<'a> Figures<'a> {
         let threshold = self.threshold(asked);
         if let Some((at, floor)) = threshold.zip(self.floor(asked)) {
             let part = numbers::percent(floor / at);
-            let arguments = [("part", part), ("value", numbers::plain(floor, decimals.max(2)))];
+            let arguments = [("part", part), ("value", numbers::plain(floor, FLOOR_DECIMALS))];
             rules.push(Mark::rule(Role::Floor, across, floor, self.say("chart.rule.floor", &arguments)));
         }
         if let Some(at) = threshold {
-            let label = self.say("chart.rule.threshold", &[("value", numbers::plain(at, decimals))]);
+            let label = self.say("chart.rule.threshold", &[("value", numbers::plain(at, FLOOR_DECIMALS))]);
             rules.push(Mark::rule(Role::Threshold, across, at, label));
         }
         if let Some(mean) = selection.variation.and_then(|variation| variation.mean).filter(|mean| mean.is_finite()) {
@@ -351,6 +357,8 @@ impl<'a> Figures<'a> {
     }
 }
 
+/// Decimals of thresholds and floors, which are shown as they are: 85 % of 4.5 is 3.825.
+pub(super) const FLOOR_DECIMALS: usize = 4;
 /// Widest name within a sentence, in columns.
 pub(super) const NAME_IN_SENTENCE: usize = 24;
 /// Widest name beside a mark or on an axis.

@@ -2,7 +2,9 @@
 //! whether it is met.
 
 use super::figures::{Figures, role_of, value_of, variation_of};
-use super::scene::{Axis, AxisScale, Cell, Column, Hover, Legend, Mark, Panel, Role, Sample, Scene, Shape, Table, Tick};
+use super::scene::{
+    Axis, AxisScale, Cell, Column, Hover, Legend, Mark, Panel, Role, Sample, Scene, Shape, Table, Tick,
+};
 use super::{Asked, TableRow, numbers};
 use crate::assess::Value;
 
@@ -95,7 +97,8 @@ fn lines(figures: &Figures<'_>, asked: &Asked) -> Vec<Line> {
         })
         .collect();
     let least = |line: &Line| {
-        let parts = line.values.iter().zip(&measures).filter_map(|((value, _), measure)| Some(value.value / (*measure)?));
+        let parts =
+            line.values.iter().zip(&measures).filter_map(|((value, _), measure)| Some(value.value / (*measure)?));
         parts.filter(|part| part.is_finite()).fold(f64::INFINITY, f64::min)
     };
     lines.sort_by_cached_key(|line| {
@@ -219,9 +222,8 @@ fn title(figures: &Figures<'_>, asked: &Asked, lines: &[Line], known: bool) -> S
         return figures.say(key, &[("stage", stage), ("indicator", String::new()), ("count", String::new())]);
     }
     if !known {
-        let indicator = figures.say("chart.heat.about", &[]);
         let count = numbers::count(lines.len());
-        return figures.say("chart.empty.no_values", &[("stage", stage), ("indicator", indicator), ("count", count)]);
+        return figures.say("chart.heat.no_values", &[("stage", stage), ("count", count)]);
     }
     let lacking = [Role::Short, Role::BelowFloor, Role::Below, Role::FarBelow];
     let of_indicator = |place: usize| lines.iter().filter(|line| lacking.contains(&line.values[place].1)).count();
@@ -229,15 +231,18 @@ fn title(figures: &Figures<'_>, asked: &Asked, lines: &[Line], known: bool) -> S
     let (most, std::cmp::Reverse(place)) = counts.max().unwrap_or_default();
     let several = lines.iter().filter(|line| line.count(&lacking) >= 2).count();
     let short = figures.rulebook.indicators.get(place).map_or("", |one| figures.language.of(&one.short));
+    let missing: usize = lines.iter().map(|line| line.count(&[Role::Missing])).sum();
     let arguments = [
         ("stage", stage),
         ("count", numbers::count(lines.len())),
         ("indicator", short.to_owned()),
         ("most", numbers::count(most)),
         ("several", numbers::count(several)),
+        ("missing", numbers::count(missing)),
         ("part", numbers::percent(BELOW)),
     ];
     let key = match (judged(figures, asked), most, several) {
+        (true, 0, _) if missing > 0 => "chart.heat.all_known_pass",
         (true, 0, _) => "chart.heat.all_pass",
         (true, _, 0) => "chart.heat.short",
         (true, ..) => "chart.heat.several",

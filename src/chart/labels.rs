@@ -15,7 +15,10 @@ type Rectangle = [f64; 4];
 /// Everything names must keep clear of.
 pub(super) struct Labels {
     bounds: Rectangle,
+    /// Dots, boxes and names: nothing is written over them.
     taken: Vec<Rectangle>,
+    /// Lines: better kept clear of.
+    lines: Vec<Rectangle>,
 }
 
 /// A straight line as small squares.
@@ -35,7 +38,7 @@ impl Labels {
     /// Dots and lines of a panel.
     pub(super) fn of(panel: &Panel, placed: &Placed) -> Self {
         let frame = &placed.frame;
-        let mut taken = Vec::new();
+        let (mut taken, mut lines) = (Vec::new(), Vec::new());
         for mark in &panel.marks {
             match &mark.shape {
                 Shape::Dot { x, y, radius } => {
@@ -44,13 +47,13 @@ impl Labels {
                 }
                 Shape::Rule { across: true, at } => {
                     let (_, y) = frame.to_canvas(frame.x[0], *at);
-                    taken.push([frame.left, y - 1.0, frame.right(), y + 1.0]);
+                    lines.push([frame.left, y - 1.0, frame.right(), y + 1.0]);
                 }
                 Shape::Rule { across: false, at } => {
                     let (x, _) = frame.to_canvas(*at, frame.y[0]);
-                    taken.push([x - 1.0, frame.top, x + 1.0, frame.bottom()]);
+                    lines.push([x - 1.0, frame.top, x + 1.0, frame.bottom()]);
                 }
-                Shape::Line { points } => taken.extend(points.windows(2).flat_map(|two| along(frame, two[0], two[1]))),
+                Shape::Line { points } => lines.extend(points.windows(2).flat_map(|two| along(frame, two[0], two[1]))),
                 Shape::Box { y, half, along } => {
                     let (left, bottom) = frame.to_canvas(along[0], y - half);
                     let (right, top) = frame.to_canvas(along[4], y + half);
@@ -61,7 +64,7 @@ impl Labels {
         }
         let beside = panel.marks.iter().any(|mark| matches!(mark.shape, Shape::Rule { across: true, .. }));
         let right = if beside { frame.right() } else { (frame.right() + 60.0).min(WIDTH - 8.0) };
-        Self { bounds: [frame.left + 2.0, frame.top, right, frame.bottom()], taken }
+        Self { bounds: [frame.left + 2.0, frame.top, right, frame.bottom()], taken, lines }
     }
 
     /// Left end and baseline of a name beside a dot, where there is room for it; it is taken from then on.
@@ -78,7 +81,9 @@ impl Labels {
             [x - near * 0.7 - wide, y - near * 0.7 - high, x - near * 0.7, y - near * 0.7],
             [x - near * 0.7 - wide, y + near * 0.7, x - near * 0.7, y + near * 0.7 + high],
         ];
-        let free = candidates.into_iter().find(|place| self.is_free(place))?;
+        let free = || candidates.into_iter().filter(|place| self.is_free(place));
+        let clear = |place: &Rectangle| !self.lines.iter().any(|line| overlap(place, line));
+        let free = free().find(clear).or_else(|| free().next())?;
         self.taken.push(free);
         Some((free[0], free[3] - SIZE * 0.22))
     }
@@ -88,8 +93,10 @@ impl Labels {
             && place[1] >= self.bounds[1]
             && place[2] <= self.bounds[2]
             && place[3] <= self.bounds[3];
-        let overlaps =
-            |other: &Rectangle| place[0] < other[2] && other[0] < place[2] && place[1] < other[3] && other[1] < place[3];
-        inside && !self.taken.iter().any(overlaps)
+        inside && !self.taken.iter().any(|other| overlap(place, other))
     }
+}
+
+fn overlap(one: &Rectangle, other: &Rectangle) -> bool {
+    one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3]
 }

@@ -172,15 +172,7 @@ pub fn layout(scene: &Scene) -> Layout {
     Layout { width: WIDTH, height, title, subtitle, notes, legend, panels }
 }
 
-fn text_lines(
-    text: &str,
-    size: f64,
-    bold: bool,
-    most_wide: f64,
-    most: usize,
-    line: f64,
-    y: &mut f64,
-) -> Vec<Line> {
+fn text_lines(text: &str, size: f64, bold: bool, most_wide: f64, most: usize, line: f64, y: &mut f64) -> Vec<Line> {
     let lines = width::lines(text, size, bold, most_wide, most).into_iter().filter(|text| !text.is_empty());
     lines
         .map(|text| {
@@ -249,9 +241,9 @@ impl Plan {
         let above = if ticks_on_top { 20.0 } else { 6.0 };
         // The name of the axis stands in line with the labels where it does not reach over the plot.
         let name = width::width(&panel.y.name, TICK, false);
-        let own_line = name > left - 6.0 && rows > 0.0 || rows <= 0.0 && name > 0.0;
-        let head = above + rows + if own_line { 20.0 } else { 0.0 };
-        let name_up = if own_line { above + rows + 3.0 } else { above };
+        let own_line = name > 0.0 && (name > left - 6.0 || rows <= 0.0);
+        let head = above + rows + if own_line { 24.0 } else { 0.0 };
+        let name_up = if own_line { above + rows + 7.0 } else { above };
         Self { width, height: plot_height(scene.kind, panel), left, right, head, ticks_on_top, name_up }
     }
 

@@ -101,8 +101,7 @@ fn parts_panel(figures: &Figures<'_>, asked: &Asked, curve: &[[f64; 2]]) -> Pane
             let x = part as f64;
             let shape = Shape::Bar { x: [x - 0.36, x + 0.36], y: [held(part).min(0.0), held(part).max(0.0)] };
             let shown = numbers::percent(held(part) / 100.0);
-            let arguments =
-                [("part", part.to_string()), ("held", shown.clone()), ("indicator", figures.short(asked))];
+            let arguments = [("part", part.to_string()), ("held", shown.clone()), ("indicator", figures.short(asked))];
             let hover = Hover::Lines(vec![figures.say("chart.lorenz.hover_part", &arguments)]);
             Mark { hover, ..Mark::new(Role::Group, shape) }.labelled(Some(shown))
         })

@@ -30,7 +30,8 @@ use crate::text::{Language, text};
 pub use colours::{Colour, Colours, Theme};
 pub use figures::{Figures, Scope, Year};
 pub use scene::{
-    Axis, AxisScale, Cell, Column, Hover, Legend, Mark, Panel, Role, Sample, Scene, Shape, Symbol, Table, TableRow, Tick,
+    Axis, AxisScale, Cell, Column, Hover, Legend, Mark, Panel, Role, Sample, Scene, Shape, Symbol, Table, TableRow,
+    Tick,
 };
 
 /// A kind of chart.

@@ -98,10 +98,10 @@ fn panel(figures: &Figures<'_>, selection: &Selection<'_>, sorted: &[&Point<'_>]
     if shown < sorted.len() {
         let rest: f64 = all - sorted.iter().take(shown).map(|point| point.share).sum::<f64>();
         let label = figures.say("chart.share.rest", &[("count", numbers::count(sorted.len() - shown))]);
-        let said = figures.say("chart.share.rest_hover", &[
-            ("count", numbers::count(sorted.len() - shown)),
-            ("part", numbers::percent(rest.max(0.0))),
-        ]);
+        let said = figures.say(
+            "chart.share.rest_hover",
+            &[("count", numbers::count(sorted.len() - shown)), ("part", numbers::percent(rest.max(0.0)))],
+        );
         let mark = Mark::new(Role::Rest, Shape::Rule { across: false, at: 0.0 });
         let mark = Mark { hover: Hover::Lines(vec![said]), ..mark };
         push(mark, label, rest.max(0.0), "chart.share.bar_rest");
@@ -139,7 +139,8 @@ fn table(figures: &Figures<'_>, asked: &Asked, sorted: &[&Point<'_>], decimals: 
     columns.push(figures.column("share_so_far", "%", 1, true));
     let mut so_far = 0.0;
     let rows = sorted.iter().map(|point| {
-        so_far += point.share * 100.0;
+        // Sums of doubles may end a hair above all of it.
+        so_far = f64::min(so_far + point.share * 100.0, 100.0);
         let mut row = figures.school_row(point);
         row.cells.extend([Cell::number(point.share * 100.0), Cell::number(so_far)]);
         row
@@ -179,7 +180,7 @@ fn title(figures: &Figures<'_>, asked: &Asked, sorted: &[&Point<'_>], all: f64) 
         ("first", first.map_or_else(String::new, |point| point.in_sentence())),
         ("most", numbers::percent(first.map_or(0.0, |point| point.share))),
     ];
-    let few = count <= FEW && count * 2 <= sorted.len() || count * 5 <= sorted.len();
+    let few = count <= FEW && count * 2 <= sorted.len() || count * 5 <= sorted.len() && count <= SHOWN;
     let key = match (figures.scope.is_some(), few, count) {
         (true, ..) => "chart.share.scope",
         (_, true, 1) => "chart.share.one_makes",

@@ -5,7 +5,7 @@ use super::scene::{Axis, AxisScale, Panel, Sample, Scene, Shape, with_unit};
 use super::strip::{even_radius, standing_legend};
 use super::{Asked, numbers};
 
-/// A weaker correlation of ranks than this says nothing.
+/// A weaker correlation of ranks than this says nothing, and of few schools a stronger one may be chance.
 const WEAK: f64 = 0.3;
 /// Of fewer units nothing is said.
 const FEWEST: usize = 5;
@@ -65,6 +65,7 @@ fn title(figures: &Figures<'_>, asked: &Asked, selection: &Selection<'_>, decima
     };
     let shown = |value: f64| numbers::plain(value, decimals);
     let correlation = correlation_of_ranks(&selection.points);
+    let weak = f64::max(WEAK, 2.0 / (selection.points.len() as f64 - 1.0).max(1.0).sqrt());
     let arguments = [
         ("indicator", figures.short(asked)),
         ("stage", figures.stage_word(asked.stage)),
@@ -77,8 +78,8 @@ fn title(figures: &Figures<'_>, asked: &Asked, selection: &Selection<'_>, decima
     let key = match correlation {
         _ if selection.points.len() < FEWEST => "chart.size.few",
         _ if selection.all_equal() => "chart.size.equal",
-        Some(correlation) if correlation <= -WEAK => "chart.size.less",
-        Some(correlation) if correlation >= WEAK => "chart.size.more",
+        Some(correlation) if correlation <= -weak => "chart.size.less",
+        Some(correlation) if correlation >= weak => "chart.size.more",
         _ => "chart.size.none",
     };
     figures.say(key, &arguments)

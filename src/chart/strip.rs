@@ -1,7 +1,7 @@
 //! A dot a unit along the values, as large as the unit has students, with the lines it is measured by.
 
 use super::Asked;
-use super::figures::{Figures, Selection, hidden_axis};
+use super::figures::{FLOOR_DECIMALS, Figures, Selection, hidden_axis};
 use super::numbers;
 use super::scene::{Legend, Panel, Role, Sample, Scene, Shape};
 
@@ -10,8 +10,14 @@ const WIDTH: f64 = 880.0;
 const HEIGHT: f64 = 300.0;
 /// Part of it that dots cover together.
 const COVERED: f64 = 0.16;
-/// Least and greatest radius, points.
-const RADII: [f64; 2] = [1.8, 17.0];
+/// Greatest radius, points.
+const LARGEST: f64 = 17.0;
+/// Least radius, of few dots and of many.
+const LEAST: [f64; 2] = [3.0, 1.6];
+/// More dots than this are many.
+const MANY: usize = 300;
+/// How often dots are made smaller until they have room.
+const TRIES: usize = 6;
 /// Left between two dots, points.
 const GAP: f64 = 0.8;
 /// Units named at the low end.
@@ -27,8 +33,7 @@ pub(super) fn scene(figures: &Figures<'_>, asked: &Asked) -> Scene {
     let rules = figures.rules(asked, &selection, false, decimals);
     let places = selection.points.iter().map(|point| point.value).chain(Figures::rule_places(&rules));
     let x = figures.value_axis(asked, places, 9);
-    let radii = radii(&selection);
-    let heights = swarm(&selection, &radii, x.range);
+    let (radii, heights) = swarm(&selection, x.range);
     let mut marks = rules;
     let ascending = selection.ascending();
     let named = |unit: usize| {
@@ -71,11 +76,17 @@ pub(super) fn standing_legend(figures: &Figures<'_>, selection: &Selection<'_>, 
         .collect()
 }
 
+/// The same without numbers, of roles that are drawn.
+pub(super) fn role_legend(figures: &Figures<'_>, sample: Sample, drawn: impl Fn(Role) -> bool) -> Vec<Legend> {
+    let roles = [Role::Passing, Role::Short, Role::BelowFloor].into_iter().filter(|role| drawn(*role));
+    let label = |role: Role| figures.say(&format!("chart.legend.{}", role.id()), &[]);
+    roles.map(|role| Legend { role, sample, label: label(role) }).collect()
+}
+
 fn title(figures: &Figures<'_>, asked: &Asked, selection: &Selection<'_>, decimals: usize) -> String {
     let ascending = selection.ascending();
     let (Some(lowest), Some(highest)) = (ascending.first(), ascending.last()) else { return String::new() };
     let (short, below) = (selection.count(Role::Short), selection.count(Role::BelowFloor));
-    let shown = |value: f64| figures.with_unit(asked, numbers::plain(value, decimals));
     let threshold = figures.threshold(asked);
     // A value just short of the threshold must not look like it.
     let beside = |value: f64| match threshold {
@@ -88,8 +99,9 @@ fn title(figures: &Figures<'_>, asked: &Asked, selection: &Selection<'_>, decima
         ("count", numbers::count(selection.points.len())),
         ("short", numbers::count(short + below)),
         ("below", numbers::count(below)),
-        ("threshold", threshold.map_or_else(String::new, shown)),
-        ("floor", figures.floor(asked).map_or_else(String::new, |floor| numbers::plain(floor, decimals.max(2)))),
+        ("threshold", figures.threshold_words(asked)),
+        ("missing", numbers::count(selection.missing())),
+        ("floor", figures.floor(asked).map_or_else(String::new, |floor| numbers::plain(floor, FLOOR_DECIMALS))),
         ("lowest", lowest.in_sentence()),
         ("highest", highest.in_sentence()),
         ("low", figures.with_unit(asked, beside(lowest.value))),
@@ -101,7 +113,10 @@ fn title(figures: &Figures<'_>, asked: &Asked, selection: &Selection<'_>, decima
         (true, 0, 0) if one => "chart.strip.one_passes",
         (true, ..) if one => "chart.strip.one_short",
         (false, ..) if one => "chart.strip.one",
-        _ if selection.all_equal() => "chart.strip.equal",
+        (true, 0, 0) if selection.all_equal() => "chart.strip.equal_pass",
+        (true, ..) if selection.all_equal() => "chart.strip.equal_short",
+        (false, ..) if selection.all_equal() => "chart.strip.equal",
+        (true, 0, 0) if selection.missing() > 0 => "chart.strip.all_known_pass",
         (true, 0, 0) => "chart.strip.all_pass",
         (true, _, 0) => "chart.strip.short",
         (true, ..) => "chart.strip.below",
@@ -111,30 +126,48 @@ fn title(figures: &Figures<'_>, asked: &Asked, selection: &Selection<'_>, decima
     figures.say(key, &arguments)
 }
 
-/// Radii by students: areas stand for them, as far as dots stay visible and apart.
+/// Radii by students: areas stand for them.
 fn radii(selection: &Selection<'_>) -> Vec<f64> {
     let largest = selection.points.iter().map(|point| point.students).fold(1.0, f64::max);
     let covered = COVERED * WIDTH * HEIGHT / selection.students().max(1.0);
-    let area = covered.min(RADII[1] * RADII[1] * std::f64::consts::PI / largest);
-    let radius = |students: f64| (students * area / std::f64::consts::PI).sqrt().max(RADII[0]);
+    let area = covered.min(LARGEST * LARGEST * std::f64::consts::PI / largest);
+    let radius = |students: f64| (students * area / std::f64::consts::PI).sqrt();
     selection.points.iter().map(|point| radius(point.students)).collect()
 }
 
-/// Heights from -1 to 1 that keep dots apart, nearest to the middle line. Largest dots first; every column of the plot
+/// Radii, and heights from -1 to 1 that keep dots apart. Dots that have no room become smaller, all by the same part;
+/// where even the smallest have none they overlap.
+fn swarm(selection: &Selection<'_>, range: [f64; 2]) -> (Vec<f64>, Vec<f64>) {
+    let least = LEAST[usize::from(selection.points.len() > MANY)];
+    let full = radii(selection);
+    let (mut part, mut tries) = (1.0, 0);
+    loop {
+        let radii: Vec<f64> = full.iter().map(|radius| f64::max(radius * part, least)).collect();
+        let (heights, reach) = stacked(selection, &radii, range);
+        tries += 1;
+        if reach <= HEIGHT / 2.0 || tries == TRIES {
+            let reach = reach.max(HEIGHT / 2.0);
+            return (radii, heights.iter().map(|height| height / reach).collect());
+        }
+        part *= (HEIGHT / 2.0 / reach).sqrt().clamp(0.3, 0.95);
+    }
+}
+
+/// Heights in points nearest to the middle line, and how far they reach. Largest dots first; every column of the plot
 /// remembers how far it is taken up and down, so that equal values cost no more than others.
-fn swarm(selection: &Selection<'_>, radii: &[f64], range: [f64; 2]) -> Vec<f64> {
+fn stacked(selection: &Selection<'_>, radii: &[f64], range: [f64; 2]) -> (Vec<f64>, f64) {
     let scale = WIDTH / (range[1] - range[0]);
     let mut order: Vec<usize> = (0..radii.len()).collect();
     order.sort_by(|a, b| radii[*b].total_cmp(&radii[*a]).then(a.cmp(b)));
     let mut columns = Columns::default();
     let mut heights = vec![0.0; radii.len()];
-    let mut reach = HEIGHT / 2.0;
+    let mut reach = 0.0;
     for (turn, place) in order.into_iter().enumerate() {
         let x = (selection.points[place].value - range[0]) * scale;
         heights[place] = columns.place(x, radii[place], turn % 2 == 0);
         reach = f64::max(reach, heights[place].abs() + radii[place]);
     }
-    heights.iter().map(|height| height / reach).collect()
+    (heights, reach)
 }
 
 /// How far each column of points is taken, up and down.
@@ -145,10 +178,12 @@ struct Columns {
 impl Default for Columns {
     fn default() -> Self {
         // A margin on both sides for dots that reach over the ends.
-        Self { taken: vec![None; MARGIN * 2 + WIDTH as usize + 1] }
+        Self { taken: vec![None; MARGIN * 2 + COLUMNS] }
     }
 }
 
+/// Columns of the plot, one a point.
+const COLUMNS: usize = 881;
 /// Columns beyond each end of the plot.
 const MARGIN: usize = 20;
 

@@ -324,8 +324,9 @@ impl Pen<'_> {
 
     /// A bar, set apart from its neighbours where it is wide enough.
     fn bar(&mut self, x: [f64; 2], y: [f64; 2], colour: Colour, tooltip: &str) {
-        let gap = if x[1] - x[0] > 4.0 { 0.5 } else { 0.0 };
-        self.rectangle([x[0] + gap, x[1] - gap], y, colour, 0.92, tooltip);
+        // Narrow ones reach into the next, or their seams would show.
+        let gap = if x[1] - x[0] > 4.0 { 0.5 } else { -0.2 };
+        self.rectangle([x[0] + gap, x[1] - gap], y, colour, 1.0, tooltip);
     }
 
     fn polyline(&mut self, points: &[[f64; 2]], mark: &Mark, panel: &Panel, frame: &Frame, tooltip: &str) {
@@ -369,7 +370,9 @@ impl Pen<'_> {
         let rim = format!("fill=\"{colour}\" stroke=\"{ground}\" stroke-width=\"0.7\"");
         let (cx, cy) = (length(x), length(y));
         self.out += &match role.symbol() {
-            Symbol::Circle => format!("<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{}\" {rim}>{inside}</circle>\n", length(radius)),
+            Symbol::Circle => {
+                format!("<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{}\" {rim}>{inside}</circle>\n", length(radius))
+            }
             Symbol::Ring => format!(
                 "<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{}\" fill=\"{ground}\" stroke=\"{colour}\" stroke-width=\"1.8\">\
                  {inside}</circle>\n",
@@ -380,7 +383,8 @@ impl Pen<'_> {
                 // The middle of the triangle's weight stands on the place.
                 let high = side * 3.0_f64.sqrt() / 2.0 * 2.0;
                 let points = [(x, y - high * 2.0 / 3.0), (x - side, y + high / 3.0), (x + side, y + high / 3.0)];
-                let points: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", length(*x), length(*y))).collect();
+                let points: Vec<String> =
+                    points.iter().map(|(x, y)| format!("{},{}", length(*x), length(*y))).collect();
                 format!("<polygon points=\"{}\" {rim}>{inside}</polygon>\n", points.join(" "))
             }
             Symbol::Square => {
@@ -440,7 +444,10 @@ impl Pen<'_> {
     fn labels(&mut self, panel: &Panel, placed: &Placed) {
         let frame = &placed.frame;
         let mut labels = Labels::of(panel, placed);
-        for mark in &panel.marks {
+        // What falls short is named first.
+        let urgent = |mark: &&Mark| matches!(mark.role, Role::BelowFloor | Role::Short);
+        let marks = panel.marks.iter().filter(urgent).chain(panel.marks.iter().filter(|mark| !urgent(mark)));
+        for mark in marks {
             match (&mark.shape, &mark.label) {
                 (Shape::Dot { x, y, radius }, Some(label)) => {
                     let (x, y) = frame.to_canvas(*x, *y);
@@ -547,9 +554,10 @@ fn cell_opacity(role: Role, strength: f64) -> f64 {
 /// Ticks whose labels have room: every one, every second, every fifth …
 fn thinned(ticks: &[Tick], scale: AxisScale, slot: f64) -> impl Iterator<Item = &Tick> {
     let widest = ticks.iter().map(|tick| width::width(&tick.label, TICK, false)).fold(0.0, f64::max) + 12.0;
+    let fits = |every: &usize| slot * *every as f64 >= widest;
     let every = match scale {
         AxisScale::Names => 1,
-        _ => [1, 2, 5, 10, 20].into_iter().find(|every| slot * f64::from(*every as u32) >= widest).unwrap_or(50),
+        _ => [1, 2, 5, 10, 20].into_iter().find(fits).unwrap_or(50),
     };
     ticks.iter().step_by(every)
 }

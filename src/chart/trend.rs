@@ -1,6 +1,6 @@
 //! Variation and mean by year: the one beside its limit, the other beside the threshold.
 
-use super::figures::{Figures, Year, bounds};
+use super::figures::{FLOOR_DECIMALS, Figures, Year, bounds};
 use super::scene::{
     Axis, AxisScale, Cell, Column, Hover, Legend, Mark, Panel, Role, Sample, Scene, Shape, Table, TableRow, Tick,
     with_unit,
@@ -70,9 +70,9 @@ pub(super) fn scene(figures: &Figures<'_>, asked: &Asked) -> Scene {
     let years = years(&whole, asked);
     let told = if whole.judges_mean_of_all() { Told::Composite } else { Told::Own };
     if !years.iter().any(|at| at.cv().is_some()) {
-        let reason = whole.nothing(asked, &selection).unwrap_or_else(|| {
-            whole.say("chart.empty.zero_mean", &[("indicator", whole.short(asked))])
-        });
+        let reason = whole
+            .nothing(asked, &selection)
+            .unwrap_or_else(|| whole.say("chart.empty.zero_mean", &[("indicator", whole.short(asked))]));
         return whole.empty(asked, &selection, reason);
     }
     let limit = whole.limit(asked.stage);
@@ -144,21 +144,13 @@ fn line<'a>(
 /// A dot of a year with its figure beside it.
 fn year_dot(figures: &Figures<'_>, at: &At<'_>, role: Role, value: f64, what: &str, shown: String) -> Mark {
     let year = figures.say("chart.year", &[("year", at.year.to_string())]);
-    let line = figures.say(
-        "chart.hover_plain",
-        &[("heading", what.to_owned()), ("value", shown.clone()), ("unit", String::new())],
-    );
+    let line = figures
+        .say("chart.hover_plain", &[("heading", what.to_owned()), ("value", shown.clone()), ("unit", String::new())]);
     let shape = Shape::Dot { x: f64::from(at.year), y: value, radius: RADIUS };
     Mark { hover: Hover::Lines(vec![year, line]), ..Mark::new(role, shape) }.labelled(Some(shown))
 }
 
-fn variation_panel(
-    figures: &Figures<'_>,
-    asked: &Asked,
-    years: &[At<'_>],
-    told: Told,
-    limit: Option<f64>,
-) -> Panel {
+fn variation_panel(figures: &Figures<'_>, asked: &Asked, years: &[At<'_>], told: Told, limit: Option<f64>) -> Panel {
     let decimals = figures.rulebook.decimals.variations as usize;
     let words = |key: &str| figures.say(key, &[]);
     let verdict_role = |verdict: Option<Verdict>| match verdict {
@@ -202,7 +194,7 @@ fn mean_panel(figures: &Figures<'_>, asked: &Asked, years: &[At<'_>]) -> Panel {
     let mut marks = Vec::new();
     let threshold = figures.threshold(asked);
     if let Some(at) = threshold {
-        let label = figures.say("chart.rule.threshold", &[("value", numbers::plain(at, decimals))]);
+        let label = figures.say("chart.rule.threshold", &[("value", numbers::plain(at, FLOOR_DECIMALS))]);
         marks.push(Mark::rule(Role::Threshold, true, at, label));
     }
     let what = figures.say("chart.column.mean", &[]);
@@ -280,7 +272,8 @@ fn title(figures: &Figures<'_>, asked: &Asked, years: &[At<'_>], told: Told, lim
     let judged = match told.verdict(figures, last) {
         Some(Verdict::Pass) => figures.say("chart.trend.within", &[("limit", limit_shown)]),
         Some(Verdict::Fail) => figures.say("chart.trend.over", &[("limit", limit_shown)]),
-        Some(Verdict::Undetermined) | None => String::new(),
+        Some(Verdict::Undetermined) => figures.say("chart.trend.undetermined", &[]),
+        None => String::new(),
     };
     let what = match told {
         Told::Own => figures.say("chart.trend.own", &[("indicator", figures.short(asked))]),

@@ -27,7 +27,13 @@ fn advance(one: char, bold: bool) -> f64 {
     let table = if bold { &BOLD } else { &REGULAR };
     match (one as usize).checked_sub(0x20).and_then(|place| table.get(place)) {
         Some(thousandths) => f64::from(*thousandths) / 1000.0,
-        None if one == '−' => if bold { 0.59 } else { 0.555 },
+        None if one == '−' => {
+            if bold {
+                0.59
+            } else {
+                0.555
+            }
+        }
         None if one == '—' => 0.91,
         None => match one.width() {
             Some(0) | None => 0.0,
@@ -90,7 +96,10 @@ fn pieces(text: &str) -> Vec<&str> {
     for (place, one) in text.char_indices() {
         let wide = |of: char| of.width() == Some(2);
         let breaks = before.is_some_and(|before| {
-            (before == ' ' || wide(before) || wide(one)) && !NOT_FIRST.contains(one) && one != ' ' && !"（《“".contains(before)
+            (before == ' ' || wide(before) || wide(one))
+                && !NOT_FIRST.contains(one)
+                && one != ' '
+                && !"（《“".contains(before)
         });
         if breaks && place > start {
             pieces.push(&text[start..place]);

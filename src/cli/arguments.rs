@@ -215,11 +215,7 @@ fn program(language: Language) -> Command {
                         .value_parser(PossibleValuesParser::new(["primary", "junior"])),
                 )
                 .arg(words.value("indicator", "ID"))
-                .arg(
-                    words
-                        .value("by", "area|township|ownership|kind")
-                        .value_parser(PossibleValuesParser::new(GroupBy::ALL.map(GroupBy::id))),
-                )
+                .arg(words.value("by", "GROUP").value_parser(PossibleValuesParser::new(GroupBy::ALL.map(GroupBy::id))))
                 .arg(words.flag("force"))
                 .arg(words.flag("list")),
         ])
