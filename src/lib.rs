@@ -16,3 +16,5 @@ pub mod rulebook;
 pub mod sample;
 pub mod store;
 pub mod text;
+#[cfg(feature = "window")]
+pub mod ui;

@@ -139,13 +139,22 @@ impl<'a> Bound<'a> {
         if let Field::Whole(column) = field {
             return column.map_or_else(|| (vec![f64::NAN; self.rows()], true), FigureColumn::doubles);
         }
-        let mut all = (Vec::with_capacity(self.rows()), true);
-        for row in 0..self.rows() {
-            let value = self.value(field, row);
-            all.0.push(value.value);
-            all.1 &= value.is_exact() || !value.is_known();
+        let kinds = &self.county.schools.kinds;
+        let of_stages = match field {
+            Field::Whole(_) => Vec::new(),
+            Field::OfStage(stage, column) => vec![(stage, column)],
+            Field::ByStage(columns) => Stage::ASSESSED.map(|stage| (stage, columns[stage as usize])).to_vec(),
+        };
+        let mut sums = (vec![0.0; self.rows()], true);
+        for (stage, column) in of_stages {
+            let counts: Vec<bool> = self.allows.iter().map(|allows| allows[stage as usize]).collect();
+            let (figures, whole) = self.doubles(Field::Whole(column));
+            sums.1 &= whole;
+            for ((sum, figure), kind) in sums.0.iter_mut().zip(&figures).zip(kinds) {
+                *sum += if counts[usize::from(*kind)] { *figure } else { 0.0 };
+            }
         }
-        all
+        sums
     }
 
     /// The sums of terms for all schools, without what concessions add: each column is read once, from end to end.
@@ -296,6 +305,16 @@ pub(super) struct Sums {
 }
 
 impl Sums {
+    /// Whether something is subtracted, so that sizes differ from values.
+    pub fn subtracts(&self) -> bool {
+        !self.sizes.is_empty()
+    }
+
+    /// Sizes of what was summed.
+    pub fn sizes(&self) -> &[f64] {
+        if self.sizes.is_empty() { &self.values } else { &self.sizes }
+    }
+
     /// The sum of a school; `None` where a figure is missing.
     pub fn get(&self, row: usize) -> Option<Approximate> {
         let value = self.values[row];

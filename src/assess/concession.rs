@@ -4,8 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use super::units::{State, UnitList, Values};
-use super::{Unit, Value, Verdict, WouldChange};
+use super::columns::Tally;
+use super::units::UnitList;
+use super::values::{State, Values};
+use super::{Unit, ValueColumn, Verdict, WouldChange};
 
 /// The concessions of `bits`, by place.
 pub(super) fn places(bits: u32) -> impl Iterator<Item = usize> {
@@ -44,7 +46,7 @@ pub(super) struct UnitConcessions {
 }
 
 /// Looks at the units to which a concession of an indicator is granted.
-pub(super) fn of_units(values: &Values<'_>, list: &UnitList, on: u32, found_values: &[Value]) -> UnitConcessions {
+pub(super) fn of_units(values: &Values<'_>, list: &UnitList, on: u32, found_values: &[ValueColumn]) -> UnitConcessions {
     let mut found = UnitConcessions::default();
     let known = values.indicators.iter().fold(0, |bits, indicator| bits | indicator.concessions);
     if known == 0 {
@@ -55,9 +57,7 @@ pub(super) fn of_units(values: &Values<'_>, list: &UnitList, on: u32, found_valu
         if granted == 0 || unit.students.is_none() {
             continue;
         }
-        let indicators = values.indicators.len();
-        let found_values = &found_values[place * indicators..(place + 1) * indicators];
-        let one = OneUnit { values, unit, part: list.parts[place], found: found_values };
+        let one = OneUnit { values, place, unit, part: list.parts[place], found: found_values };
         let none = one.verdict(0);
         for concession in places(granted) {
             if one.verdict(1 << concession) != none {
@@ -81,24 +81,25 @@ pub(super) fn of_units(values: &Values<'_>, list: &UnitList, on: u32, found_valu
 
 struct OneUnit<'a> {
     values: &'a Values<'a>,
+    place: usize,
     unit: &'a Unit,
     part: f64,
     /// The values with the concessions that are on.
-    found: &'a [Value],
+    found: &'a [ValueColumn],
 }
 
 impl OneUnit<'_> {
     fn state(&self, indicator: usize, granted: u32) -> State {
         if self.values.indicators[indicator].concessions == 0 {
-            let Value { met, floor, .. } = self.found[indicator];
-            return State { met, floor };
+            return self.found[indicator].state(self.place);
         }
         self.values.state(indicator, self.unit, self.part, granted)
     }
 
     fn verdict(&self, granted: u32) -> Option<Verdict> {
-        let states = (0..self.values.indicators.len()).map(|indicator| self.state(indicator, granted));
-        self.values.verdict(states).map(|(verdict, _)| verdict)
+        let mut tally = Tally::default();
+        (0..self.values.indicators.len()).for_each(|indicator| tally.add(self.state(indicator, granted)));
+        self.values.verdict(tally)
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::county::{County, Quantities};
+use crate::county::{County, Quantities, Stage};
 use crate::rulebook::{PartSource, Rulebook};
 
 use super::bind::Bound;
 use super::concession::{needed, of_units, places, would_change};
 use super::items::{Items, points_verdict};
-use super::units::{Values, units};
+use super::columns::{Frame, Tally};
+use super::units::units;
+use super::values::Values;
 use super::variation::{Sums, stages};
 use super::{Assessment, ItemResult, Options, StageResult, Status, Verdict};
 
@@ -24,8 +26,7 @@ pub fn assess(county: &County, quantities: &Quantities, rulebook: &Rulebook, opt
     let mut assessment = Assessment {
         concessions_on: places(on).collect(),
         units: list.units.clone(),
-        values: Vec::with_capacity(list.units.len() * indicators),
-        indicators,
+        values: Vec::with_capacity(indicators),
         unit_concessions: BTreeMap::new(),
         value_concessions: BTreeMap::new(),
         stages: Vec::new(),
@@ -35,28 +36,25 @@ pub fn assess(county: &County, quantities: &Quantities, rulebook: &Rulebook, opt
         parts: Vec::new(),
         overall: Verdict::Undetermined,
     };
-    let mut plain_values = Vec::with_capacity(list.units.len() * indicators);
-    let mut sums = [vec![Sums::default(); indicators], vec![Sums::default(); indicators]];
-    for (place, unit) in assessment.units.iter_mut().enumerate() {
-        let granted = list.granted[unit.row as usize] & on;
-        let first = assessment.values.len();
-        for (indicator, sums) in sums[unit.stage as usize].iter_mut().enumerate() {
-            let (value, size) = values.value(indicator, unit, list.parts[place], granted);
-            sums.add(unit, &value, size);
-            plain_values.push(value.value);
-            assessment.values.push(value);
+    let frame = Frame::new(&list, on);
+    let mut sums = [Vec::with_capacity(indicators), Vec::with_capacity(indicators)];
+    let mut tallies = vec![Tally::default(); list.units.len()];
+    for indicator in 0..indicators {
+        let worked = values.column(indicator, &frame);
+        for stage in Stage::ASSESSED {
+            sums[stage as usize].push(Sums::of_column(&worked, &frame, stage));
         }
-        let states =
-            assessment.values[first..].iter().map(|value| super::units::State { met: value.met, floor: value.floor });
-        if let Some((verdict, met)) = values.verdict(states) {
-            unit.verdict = Some(verdict);
-            unit.met = met;
-        }
+        Tally::add_column(&mut tallies, &worked.column);
+        assessment.values.push(worked.column);
+    }
+    for (unit, tally) in assessment.units.iter_mut().zip(tallies) {
+        unit.verdict = values.verdict(tally);
+        unit.met = unit.verdict.map_or(0, |_| u32::from(tally.met));
     }
     let concessions = of_units(&values, &list, on, &assessment.values);
     assessment.unit_concessions = concessions.units;
     assessment.value_concessions = concessions.values;
-    assessment.stages = stages(&values, rulebook, &list, on, sums, &mut assessment, &plain_values);
+    assessment.stages = stages(&values, rulebook, &frame, sums, &mut assessment);
     let items = Items { bound: &bound, rulebook, list: &list, rows: None };
     let turned_items = judge_items(&items, options, on, &mut assessment);
     assessment.would_change = would_change(concessions.turned, turned_items);

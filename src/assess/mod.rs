@@ -4,11 +4,13 @@
 //! where it does not, big fractions do. Results do not depend on the order of rows.
 
 mod bind;
+mod columns;
 mod concession;
 mod county;
 mod exact;
 mod items;
 mod units;
+mod values;
 mod variation;
 
 use std::collections::BTreeMap;
@@ -122,9 +124,88 @@ pub struct Value {
 }
 
 impl Value {
-    /// No data.
-    pub const NONE: Self =
+    pub(crate) const NONE: Self =
         Self { value: f64::NAN, share: f64::NAN, shortfall: f64::NAN, met: None, floor: None, borderline: false };
+}
+
+/// How a value stands: whether anything is judged, met, at its floor, borderline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Marks(u8);
+
+impl Marks {
+    const JUDGED: u8 = 1;
+    const MET: u8 = 2;
+    const FLOOR: u8 = 4;
+    const BORDERLINE: u8 = 8;
+
+    pub(crate) const fn new(judged: bool, met: bool, floor: bool, borderline: bool) -> Self {
+        let bits = Self::JUDGED + met as u8 * Self::MET + floor as u8 * Self::FLOOR + borderline as u8 * Self::BORDERLINE;
+        Self(if judged { bits } else { 0 })
+    }
+
+    const fn has(self, bit: u8) -> bool {
+        self.0 & bit != 0
+    }
+
+    /// Reaches the threshold; `None` where nothing is judged or known.
+    #[must_use]
+    pub const fn met(self) -> Option<bool> {
+        if self.has(Self::JUDGED) { Some(self.has(Self::MET)) } else { None }
+    }
+
+    /// Reaches the least part of the threshold.
+    #[must_use]
+    pub const fn floor(self) -> Option<bool> {
+        if self.has(Self::JUDGED) { Some(self.has(Self::FLOOR)) } else { None }
+    }
+
+    /// Rounding to the form's decimals would change [`Self::met`] or [`Self::floor`].
+    #[must_use]
+    pub const fn borderline(self) -> bool {
+        self.has(Self::BORDERLINE)
+    }
+}
+
+/// The values of one indicator, one entry a unit. In columns, because the arithmetic walks one indicator over all units.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ValueColumn {
+    /// Resource per student; NaN where there is no data.
+    pub value: Vec<f64>,
+    /// Part of the stage's variance; NaN where there is none.
+    pub share: Vec<f64>,
+    /// What is lacking to reach the threshold; NaN where nothing is known. Empty where the indicator has no threshold.
+    pub shortfall: Vec<f64>,
+    /// How the values stand. Empty where the indicator has no threshold.
+    pub marks: Vec<Marks>,
+}
+
+impl ValueColumn {
+    /// The value of a unit.
+    #[must_use]
+    pub fn get(&self, unit: usize) -> Value {
+        let marks = self.marks.get(unit).copied().unwrap_or_default();
+        Value {
+            value: self.value[unit],
+            share: self.share.get(unit).copied().unwrap_or(f64::NAN),
+            shortfall: self.shortfall.get(unit).copied().unwrap_or(f64::NAN),
+            met: marks.met(),
+            floor: marks.floor(),
+            borderline: marks.borderline(),
+        }
+    }
+
+    /// The same column of some units only.
+    fn of_units(&self, units: &[usize]) -> Self {
+        fn kept<T: Copy>(all: &[T], units: &[usize]) -> Vec<T> {
+            units.iter().filter_map(|unit| all.get(*unit).copied()).collect()
+        }
+        Self {
+            value: kept(&self.value, units),
+            share: kept(&self.share, units),
+            shortfall: kept(&self.shortfall, units),
+            marks: kept(&self.marks, units),
+        }
+    }
 }
 
 /// One school in one stage.
@@ -274,10 +355,8 @@ pub struct Assessment {
     pub concessions_on: Vec<usize>,
     /// Units by school code, then stage.
     pub units: Vec<Unit>,
-    /// Values: as many as there are indicators for each unit, in the rulebook's order.
-    pub values: Vec<Value>,
-    /// How many indicators there are.
-    pub indicators: usize,
+    /// Values, a column an indicator, in the rulebook's order.
+    pub values: Vec<ValueColumn>,
     /// By unit: concessions its verdict needs.
     pub unit_concessions: BTreeMap<usize, Vec<usize>>,
     /// By unit and indicator: concessions its value needs.
@@ -298,9 +377,8 @@ pub struct Assessment {
 
 impl Assessment {
     /// The values of a unit, in the rulebook's order.
-    #[must_use]
-    pub fn values_of(&self, unit: usize) -> &[Value] {
-        &self.values[unit * self.indicators..(unit + 1) * self.indicators]
+    pub fn values_of(&self, unit: usize) -> impl ExactSizeIterator<Item = Value> {
+        self.values.iter().map(move |column| column.get(unit))
     }
 
     /// The same assessment with the units of some schools, or of one stage, only: a township's own table. Stages and
@@ -314,7 +392,7 @@ impl Assessment {
         let place: BTreeMap<usize, usize> = kept.iter().enumerate().map(|(new, old)| (*old, new)).collect();
         let mut shown = self.clone();
         shown.units = kept.iter().map(|unit| self.units[*unit]).collect();
-        shown.values = kept.iter().flat_map(|unit| self.values_of(*unit).iter().copied()).collect();
+        shown.values = self.values.iter().map(|column| column.of_units(&kept)).collect();
         let units = self.unit_concessions.iter();
         shown.unit_concessions = units.filter_map(|(unit, on)| Some((*place.get(unit)?, on.clone()))).collect();
         let values = self.value_concessions.iter();

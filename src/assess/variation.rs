@@ -12,8 +12,9 @@ use crate::county::Stage;
 use crate::rulebook::{Exact, Judged, Rulebook};
 
 use super::exact::{compare_roots, root, rounds_above, sum, to_double};
-use super::units::{UnitList, Values};
-use super::{Assessment, StageResult, Unit, UnitCounts, Value, Variation, Verdict};
+use super::columns::{Frame, Worked};
+use super::values::Values;
+use super::{Assessment, StageResult, Unit, UnitCounts, ValueColumn, Variation, Verdict};
 
 /// Below this part of the squared mean a variance may be none at all, whatever doubles say.
 const TINY_VARIANCE: f64 = 1e-18;
@@ -47,19 +48,31 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// First pass.
-    pub fn add(&mut self, unit: &Unit, value: &Value, size: f64) {
-        if value.value.is_nan() {
-            self.missing += 1;
-            return;
+    /// The sums of one indicator in one stage. The mean first, the squares after it.
+    pub fn of_column(worked: &Worked, frame: &Frame<'_>, stage: Stage) -> Self {
+        let mut sums = Self::default();
+        let (values, students) = (&worked.column.value, &frame.students);
+        for place in frame.of_stage(stage) {
+            let (value, students) = (values[place], students[place]);
+            if value.is_nan() {
+                sums.missing += 1;
+                continue;
+            }
+            sums.units += 1;
+            sums.students += students;
+            sums.weighted += students * value;
+            sums.plain += value;
+            let size = worked.sizes.as_ref().map_or(value, |sizes| sizes[place]);
+            sums.size += students * size.abs();
         }
-        let students = unit.students.unwrap_or_default() as f64;
-        self.units += 1;
-        self.met += usize::from(value.met == Some(true));
-        self.students += students;
-        self.weighted += students * value.value;
-        self.size += students * size;
-        self.plain += value.value;
+        if !worked.column.marks.is_empty() {
+            sums.met = frame.of_stage(stage).filter(|place| worked.column.marks[*place].met() == Some(true)).count();
+        }
+        let (mean, plain_mean) = sums.means();
+        for place in frame.of_stage(stage) {
+            sums.add_square(students[place], values[place], mean, plain_mean);
+        }
+        sums
     }
 
     fn mean(&self) -> f64 {
@@ -102,7 +115,7 @@ struct ExactSums {
 
 impl ExactSums {
     fn new(values: &Values<'_>, indicator: usize, units: &[(Unit, u32)]) -> Self {
-        let scale = &values.scale(indicator).rational;
+        let scale = &values.indicators[indicator].scale.rational;
         let mut students = Vec::with_capacity(units.len());
         let mut weighted = Vec::with_capacity(units.len());
         let mut squares = Vec::with_capacity(units.len());
@@ -158,18 +171,16 @@ struct StageWork<'a> {
     values: &'a Values<'a>,
     rulebook: &'a Rulebook,
     stage: Stage,
-    /// Units of the stage by index into the list.
-    list: &'a UnitList,
-    on: u32,
+    frame: &'a Frame<'a>,
 }
 
 impl StageWork<'_> {
     /// The units that have a value, with the concessions that are on for them.
     fn with_value(&self, assessment: &Assessment, indicator: usize) -> Vec<(Unit, u32)> {
-        let units = self.list.units.iter().enumerate().filter(|(_, unit)| unit.stage == self.stage);
+        let units = self.frame.units.iter().zip(&assessment.values[indicator].value);
         units
-            .filter(|(place, _)| !assessment.values[place * assessment.indicators + indicator].value.is_nan())
-            .map(|(_, unit)| (*unit, self.list.granted[unit.row as usize] & self.on))
+            .filter(|(unit, value)| unit.stage == self.stage && !value.is_nan())
+            .map(|(unit, _)| (*unit, self.frame.granted(unit)))
             .collect()
     }
 
@@ -207,20 +218,20 @@ impl StageWork<'_> {
         }
         let mean = sums.mean();
         let near = |place: &usize| {
-            let value = assessment.values[place * assessment.indicators + indicator].value;
+            let value = assessment.values[indicator].value[*place];
             (value - mean).abs() < mean.abs() * NEAR_MEAN
         };
-        let units = &self.list.units;
+        let units = self.frame.units;
         let near: Vec<usize> =
             (0..units.len()).filter(|place| units[*place].stage == self.stage).filter(near).collect();
         if near.is_empty() {
             return Vec::new();
         }
         let exact = ExactSums::new(self.values, indicator, &self.with_value(assessment, indicator));
-        let scale = &self.values.scale(indicator).rational;
+        let scale = &self.values.indicators[indicator].scale.rational;
         let share = |place: &usize| {
             let unit = &units[*place];
-            let granted = self.list.granted[unit.row as usize] & self.on;
+            let granted = self.frame.granted(unit);
             let own = self.values.exact_own(indicator, unit, granted) * scale;
             (*place, exact.share(&own, unit.students.unwrap_or_default()))
         };
@@ -316,58 +327,51 @@ impl StageWork<'_> {
 pub(super) fn stages(
     values: &Values<'_>,
     rulebook: &Rulebook,
-    list: &UnitList,
-    on: u32,
+    frame: &Frame<'_>,
     mut sums: [Vec<Sums>; 2],
     assessment: &mut Assessment,
-    plain_values: &[f64],
 ) -> Vec<StageResult> {
-    let indicators = assessment.indicators;
-    let means = sums.each_ref().map(|sums| sums.iter().map(Sums::means).collect::<Vec<_>>());
-    for (unit, values) in list.units.iter().zip(plain_values.chunks_exact(indicators)) {
-        let students = unit.students.unwrap_or_default() as f64;
-        let stage = unit.stage as usize;
-        for ((sums, value), (mean, plain_mean)) in sums[stage].iter_mut().zip(values).zip(&means[stage]) {
-            sums.add_square(students, *value, *mean, *plain_mean);
-        }
-    }
     let mut results = Vec::new();
     let mut fine = Vec::new();
     for stage in Stage::ASSESSED {
-        let work = StageWork { values, rulebook, stage, list, on };
+        let work = StageWork { values, rulebook, stage, frame };
         for (indicator, sums) in sums[stage as usize].iter_mut().enumerate().filter(|(_, sums)| sums.units > 0) {
             work.settle(assessment, indicator, sums);
             let shares = work.fine_shares(assessment, indicator, sums);
-            fine.extend(shares.into_iter().map(|(place, share)| (place * indicators + indicator, share)));
+            fine.extend(shares.into_iter().map(|(place, share)| (place, indicator, share)));
         }
         results.push(stage_result(&work, assessment, &sums[stage as usize]));
     }
-    // By stage and indicator: X̄, and one over Σ P·(X − X̄)², NaN where there is no variance.
-    let shares = sums.each_ref().map(|sums| {
-        let of =
-            |sums: &Sums| (sums.mean(), if sums.squares > 0.0 && !sums.equal { 1.0 / sums.squares } else { f64::NAN });
-        sums.iter().map(of).collect::<Vec<_>>()
-    });
-    for (unit, values) in list.units.iter().zip(assessment.values.chunks_exact_mut(indicators)) {
-        let students = unit.students.unwrap_or_default() as f64;
-        for ((mean, one_over), value) in shares[unit.stage as usize].iter().zip(values) {
-            let from_mean = value.value - mean;
-            value.share = students * from_mean * from_mean * one_over;
-        }
+    for (indicator, column) in assessment.values.iter_mut().enumerate() {
+        fill_shares(column, [&sums[0][indicator], &sums[1][indicator]], frame);
     }
-    for (place, share) in fine {
-        assessment.values[place].share = share.unwrap_or(f64::NAN);
+    for (place, indicator, share) in fine {
+        assessment.values[indicator].share[place] = share.unwrap_or(f64::NAN);
     }
     results
 }
 
+/// P·(X − X̄)² ÷ ΣP·(X − X̄)²; NaN where there is no value or no variance.
+fn fill_shares(column: &mut ValueColumn, sums: [&Sums; 2], frame: &Frame<'_>) {
+    let of = |sums: &Sums| (sums.mean(), if sums.squares > 0.0 && !sums.equal { 1.0 / sums.squares } else { f64::NAN });
+    let shares = sums.map(of);
+    let units = column.value.iter().zip(&frame.students).zip(frame.stages());
+    column.share = units
+        .map(|((value, students), stage)| {
+            let (mean, one_over) = shares[stage];
+            let from_mean = value - mean;
+            students * from_mean * from_mean * one_over
+        })
+        .collect();
+}
+
 fn stage_result(work: &StageWork<'_>, assessment: &Assessment, sums: &[Sums]) -> StageResult {
-    let units = || work.list.units.iter().zip(&assessment.units).filter(|(unit, _)| unit.stage == work.stage);
+    let units = || assessment.units.iter().filter(|unit| unit.stage == work.stage);
     let number = units().count();
     let judged = work.rulebook.unit_rule.is_some();
     let mut counts = UnitCounts::default();
     let mut students = 0;
-    for (_, unit) in units() {
+    for unit in units() {
         students += unit.students.unwrap_or_default();
         match unit.verdict {
             Some(Verdict::Pass) => counts.passing += 1,

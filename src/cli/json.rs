@@ -186,7 +186,8 @@ impl Serialize for UnitJson<'_> {
         map.serialize_entry("verdict", &unit.verdict.map(crate::assess::Verdict::id))?;
         map.serialize_entry("met", &unit.verdict.map(|_| unit.met))?;
         map.serialize_entry("concessions", &self.concessions(self.assessment.unit_concessions.get(&self.unit)))?;
-        let values = self.rulebook.indicators.iter().enumerate().zip(self.assessment.values_of(self.unit));
+        let values = self.assessment.values.iter().map(|column| column.get(self.unit));
+        let values = self.rulebook.indicators.iter().enumerate().zip(values);
         map.serialize_entry(
             "values",
             &Map(values
@@ -199,7 +200,7 @@ impl Serialize for UnitJson<'_> {
 struct ValueJson<'a> {
     unit: &'a UnitJson<'a>,
     place: usize,
-    value: &'a Value,
+    value: Value,
 }
 
 impl Serialize for ValueJson<'_> {

@@ -96,7 +96,7 @@ struct Command<'a> {
 impl Command<'_> {
     fn run(&mut self, job: Job) -> Result<u8> {
         match job {
-            Job::Window => Err(Fault::could_not_run("no_window")),
+            Job::Window => self.window(),
             Job::Demo { out, force } => self.demo(&out, force),
             Job::Template { out, force } => {
                 let (library, refused) = library(&self.folder.path)?;
@@ -113,6 +113,17 @@ impl Command<'_> {
             Job::ExportList => Ok(self.export_list()),
             Job::Export(export) => self.export(&export),
         }
+    }
+
+    #[cfg(feature = "window")]
+    fn window(&self) -> Result<u8> {
+        crate::ui::run(&self.folder, self.context, self.common.language).map(|()| DONE)
+    }
+
+    #[cfg(not(feature = "window"))]
+    #[expect(clippy::unused_self, reason = "beside the one that opens the window")]
+    fn window(&self) -> Result<u8> {
+        Err(Fault::could_not_run("no_window"))
     }
 
     fn say(&self, key: &str, arguments: &[crate::text::Argument]) -> String {

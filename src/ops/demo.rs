@@ -46,28 +46,12 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
         files.push(name);
         Ok(path)
     };
-    let mut doubts = 0;
     let years = sample::sample(&session.library.quantities)?;
-    for generated in &years {
-        let mut sources = Vec::new();
-        let quantities = &session.library.quantities;
-        let year = generated.county.year;
-        let made_on = figures_date(year);
-        sources.push(write(format!("county-{year}.xlsx"), &sample::workbook(generated, quantities, made_on)?)?);
-        if let Some(second) = sample::second_workbook(generated, quantities, made_on)? {
-            sources.push(write(format!("county-{year}-second.xlsx"), &second)?);
-        }
-        let request = import_county::Request { files: &sources, county: None, year: None };
-        let done = import_county(&session, &request)?;
-        if let Some(error) = done.reports.iter().flat_map(|report| &report.errors).next() {
-            return Err(Fault::could_not_run("sample_refused").with("code", error.code));
-        }
-        doubts = done.reports.iter().map(|report| report.doubts.len()).sum();
-    }
+    let doubts = import_years(&session, &years, &mut write, &|_| {})?;
     let planted: Vec<_> = years.iter().flat_map(|generated| &generated.planted).collect();
     let planted = serde_json::to_vec_pretty(&planted).unwrap_or_default();
     write("planted.json".to_owned(), &planted)?;
-    decide(&session)?;
+    decide(&session, None)?;
     make_template(&session.library, &out.join("template.xlsx"), force, language)?;
     files.push("template.xlsx".to_owned());
     let mut answers = Vec::new();
@@ -98,8 +82,50 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
     Ok(Done { out: out.to_owned(), files, answers, doubts })
 }
 
+/// Loads the sample county, all its years, with a person's decisions, into a store that may hold others: to look around in.
+pub fn load_sample(session: &Session, progress: &dyn Fn(f32)) -> Result<()> {
+    let passing = std::env::temp_dir();
+    let folder = tempfile::tempdir().map_err(|error| Fault::io("folder_not_writable", &passing, &error))?;
+    let years = sample::sample(&session.library.quantities)?;
+    let mut write = |name: String, bytes: &[u8]| -> Result<PathBuf> {
+        let path = folder.path().join(&name);
+        write_atomically(&path, bytes, true)?;
+        Ok(path)
+    };
+    import_years(session, &years, &mut write, progress)?;
+    decide(session, years.last().map(|generated| generated.county.id()))
+}
+
+/// Writes the workbooks of the sample and imports them; returns the doubts about the last year.
+fn import_years(
+    session: &Session,
+    years: &[sample::Generated],
+    write: &mut dyn FnMut(String, &[u8]) -> Result<PathBuf>,
+    progress: &dyn Fn(f32),
+) -> Result<usize> {
+    let mut doubts = 0;
+    for (place, generated) in years.iter().enumerate() {
+        progress(place as f32 / years.len() as f32);
+        let mut sources = Vec::new();
+        let quantities = &session.library.quantities;
+        let year = generated.county.year;
+        let made_on = figures_date(year);
+        sources.push(write(format!("county-{year}.xlsx"), &sample::workbook(generated, quantities, made_on)?)?);
+        if let Some(second) = sample::second_workbook(generated, quantities, made_on)? {
+            sources.push(write(format!("county-{year}-second.xlsx"), &second)?);
+        }
+        let request = import_county::Request { files: &sources, county: None, year: None };
+        let done = import_county(session, &request)?;
+        if let Some(error) = done.reports.iter().flat_map(|report| &report.errors).next() {
+            return Err(Fault::could_not_run("sample_refused").with("code", error.code));
+        }
+        doubts = done.reports.iter().map(|report| report.doubts.len()).sum();
+    }
+    Ok(doubts)
+}
+
 /// A person decides the manual items of the sample, as an office would after its visits.
-fn decide(session: &Session) -> Result<()> {
+fn decide(session: &Session, county: Option<&str>) -> Result<()> {
     let ids: Vec<(String, Vec<String>)> = session
         .library
         .rulebooks
@@ -115,7 +141,7 @@ fn decide(session: &Session) -> Result<()> {
     for (rulebook, items) in &ids {
         for item in items {
             let request = set_decision::Request {
-                county: None,
+                county,
                 year: None,
                 rulebook: Some(rulebook),
                 item,

@@ -180,8 +180,8 @@ impl Paper<'_> {
             Some(students) => sheet.write_number_with_format(row, 3, students as f64, &formats.whole)?,
             None => sheet.write_string_with_format(row, 3, words("missing"), &formats.centre)?,
         };
-        let values = self.assessment.values_of(place);
-        for (index, (indicator, value)) in self.rulebook.indicators.iter().zip(values).enumerate() {
+        let values: Vec<Value> = self.assessment.values_of(place).collect();
+        for (index, (indicator, value)) in self.rulebook.indicators.iter().zip(&values).enumerate() {
             let first = FIRST_INDICATOR + PER_INDICATOR * look::column_number(index);
             self.value_cells(sheet, row, first, indicator, unit.stage, value, formats)?;
         }
@@ -191,7 +191,7 @@ impl Paper<'_> {
             None => String::new(),
         };
         sheet.write_string_with_format(row, after, verdict, &formats.centre)?;
-        let remarks = self.remarks(place, values);
+        let remarks = self.remarks(place, &values);
         sheet.set_row_height(row, look::row_height(&remarks, REMARKS_WIDTH))?;
         sheet.write_string_with_format(row, after + 1, remarks, &formats.wrapped)?;
         Ok(())

@@ -46,7 +46,7 @@ fn school(code: &str, stage: Stage, values: &[Option<Ratio>]) -> Line {
 fn alone(line: &Line) -> (Unit, Vec<Value>) {
     let assessment = assessed(std::slice::from_ref(line), QUALITY);
     assert_eq!(assessment.units.len(), 1);
-    (assessment.units[0], assessment.values_of(0).to_vec())
+    (assessment.units[0], assessment.values_of(0).collect())
 }
 
 fn thresholds(stage: Stage) -> Vec<Ratio> {
@@ -143,7 +143,7 @@ fn the_published_variation_of_five_schools_is_weighted_by_students() {
     assert!((books.cv_unweighted.unwrap() - 0.4888).abs() < 5e-5);
     let all = number(published("合计/TOTAL"), "recomputed_term");
     for (unit, row) in rows.iter().take(5).enumerate() {
-        let value = assessment.values_of(unit)[at];
+        let value = assessment.values[at].get(unit);
         assert!((value.value - number(row, "recomputed_per_student")).abs() < 5e-7);
         assert!((value.share - number(row, "recomputed_term") / all).abs() < 5e-7);
     }

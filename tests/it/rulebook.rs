@@ -333,7 +333,7 @@ fn an_invented_rulebook_is_read_and_judged() {
 
     let rulebook = library.rulebook("province-9").unwrap();
     let assessment = assess(county, &library.quantities, rulebook, &Options::default());
-    let value = |unit: usize| assessment.values_of(unit)[0];
+    let value = |unit: usize| assessment.values[0].get(unit);
     let verdicts: Vec<_> = assessment.units.iter().map(|unit| unit.verdict.unwrap()).collect();
     assert_eq!(verdicts, [Verdict::Pass, Verdict::Fail, Verdict::Pass]);
     assert!((value(0).value - 0.5).abs() < 1e-12 && (value(1).value - 0.25).abs() < 1e-12);

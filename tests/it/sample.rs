@@ -63,7 +63,7 @@ fn check_units(generated: &Generated, county: &County, rulebook: &Rulebook, asse
     let place = |id: &str| rulebook.indicators.iter().position(|indicator| indicator.id == id).unwrap();
     for (index, unit) in assessment.units.iter().enumerate() {
         let code = &county.schools.codes[unit.row as usize];
-        let values = assessment.values_of(index);
+        let values: Vec<_> = assessment.values_of(index).collect();
         let short: BTreeSet<usize> = (0..values.len()).filter(|one| values[*one].met == Some(false)).collect();
         let borderline: BTreeSet<usize> = (0..values.len()).filter(|one| values[*one].borderline).collect();
         let mut expected = (Verdict::Pass, BTreeSet::new(), BTreeSet::new());

@@ -171,7 +171,7 @@ fn same_values(got: &Assessment, expected: &Assessment) {
     assert_eq!(got.units.len(), expected.units.len());
     for (place, (unit, other)) in got.units.iter().zip(&expected.units).enumerate() {
         assert_eq!((unit.row, unit.stage, unit.verdict, unit.met), (other.row, other.stage, other.verdict, other.met));
-        for (value, other) in got.values_of(place).iter().zip(expected.values_of(place)) {
+        for (value, other) in got.values_of(place).zip(expected.values_of(place)) {
             assert!(near(value.value, other.value) && near(value.share, other.share), "{value:?} {other:?}");
             let verdict = (value.met, value.floor, value.borderline);
             assert_eq!(verdict, (other.met, other.floor, other.borderline), "{value:?} {other:?}");
@@ -328,7 +328,7 @@ proptest! {
             let reported = line.get(key).unwrap().to_f64().unwrap() * factor;
             let of_unit = |unit: usize| {
                 let students = assessment.units[unit].students.unwrap().to_f64().unwrap();
-                assessment.values_of(unit)[at].value * students / scale
+                assessment.values[at].value[unit] * students / scale
             };
             let sum: f64 = (0..assessment.units.len()).map(of_unit).sum();
             prop_assert!(near(sum, reported * counted), "{key}: {sum}, reported {reported}");
@@ -342,7 +342,7 @@ proptest! {
             for (stage, indicator) in Stage::ASSESSED.into_iter().flat_map(|stage| (0..7).map(move |at| (stage, at))) {
                 let units = (0..assessment.units.len()).filter(|unit| assessment.units[*unit].stage == stage);
                 let shares: Vec<f64> = units
-                    .map(|unit| assessment.values_of(unit)[indicator])
+                    .map(|unit| assessment.values[indicator].get(unit))
                     .filter(|value| !value.value.is_nan())
                     .map(|value| value.share)
                     .collect();
@@ -376,7 +376,7 @@ proptest! {
         for (place, (poorer, richer)) in before.units.iter().zip(&after.units).enumerate() {
             prop_assert!(richer.verdict <= poorer.verdict, "{poorer:?} {richer:?}");
             prop_assert!(richer.met >= poorer.met);
-            for (poorer, richer) in before.values_of(place).iter().zip(after.values_of(place)) {
+            for (poorer, richer) in before.values_of(place).zip(after.values_of(place)) {
                 prop_assert!(richer.met >= poorer.met && richer.floor >= poorer.floor, "{poorer:?} {richer:?}");
                 prop_assert!(richer.shortfall.is_nan() || richer.shortfall <= poorer.shortfall, "{poorer:?} {richer:?}");
             }
@@ -394,8 +394,10 @@ fn the_drawn_counties_have_edges_of_every_sort() {
     for _ in 0..100 {
         let lines = schools(KINDS.len()).new_tree(&mut runner).unwrap().current();
         let assessment = assessed(&lines, QUALITY);
-        borderline += assessment.values.iter().filter(|value| value.borderline).count();
-        missing += assessment.values.iter().filter(|value| value.value.is_nan()).count();
+        let marks = assessment.values.iter().flat_map(|column| &column.marks);
+        borderline += marks.filter(|marks| marks.borderline()).count();
+        let values = assessment.values.iter().flat_map(|column| &column.value);
+        missing += values.filter(|value| value.is_nan()).count();
         excluded += assessment.excluded.len();
         for unit in &assessment.units {
             verdicts[unit.verdict.unwrap() as usize] += 1;

@@ -407,7 +407,7 @@ fn check_stage(
             roots = roots.zip(spread.squared.as_ref()).map(|(sum, squared)| sum + root(squared) * spread.mean.signum());
         }
         for place in places {
-            let (unit, share) = (&units[*place], assessment.values_of(*place)[at].share);
+            let (unit, share) = (&units[*place], assessment.values[at].share[*place]);
             match (&unit.students, &unit.values[at]) {
                 (Some(students), Some(value)) if !spread.squares.is_zero() => {
                     let from_mean = &value.per_student - &spread.mean;

@@ -1,0 +1,140 @@
+//! The window as eframe sees it: takes up what jobs have done, hears keys, draws the shell.
+
+use eframe::egui::{self, Theme};
+
+use super::command::Command;
+use super::state::{Memory, State};
+use super::words::Say;
+use super::work::Work;
+use super::{shell, theme};
+use crate::text::Language;
+
+/// Key of the window's memory in its file.
+const MEMORY: &str = "memory";
+
+/// Steps of the zoom, in percent.
+const ZOOMS: [u16; 6] = [100, 110, 125, 150, 175, 200];
+
+/// The window.
+pub struct App {
+    /// What it knows.
+    pub state: State,
+}
+
+impl App {
+    /// A new window with what was remembered.
+    pub fn new(creation: &eframe::CreationContext<'_>, work: Work, language: Option<Language>) -> Self {
+        let memory: Memory =
+            creation.storage.and_then(|storage| eframe::get_value(storage, MEMORY)).unwrap_or_default();
+        let kept = memory.language.as_deref().and_then(Language::from_tag);
+        let language = language.or(kept).unwrap_or_else(Language::of_system);
+        theme::install(&creation.egui_ctx);
+        let state = State::new(work, memory, language);
+        state.work.wakes(&creation.egui_ctx);
+        let app = Self { state };
+        app.take_up_looks(&creation.egui_ctx);
+        app
+    }
+
+    fn take_up_looks(&self, ctx: &egui::Context) {
+        let memory = &self.state.memory;
+        ctx.set_theme(if memory.dark { Theme::Dark } else { Theme::Light });
+        if memory.zoom > 0 {
+            ctx.set_zoom_factor(f32::from(memory.zoom) / 100.0);
+        }
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+    }
+
+    /// Keys of commands. While text is being typed only those with a modifier count, which all of ours have.
+    fn hear_keys(&mut self, ctx: &egui::Context) {
+        for command in Command::all() {
+            if let Some(shortcut) = command.shortcut()
+                && command.is_enabled(&self.state)
+                && ctx.input_mut(|input| input.consume_shortcut(&shortcut))
+            {
+                self.state.commands.push(command);
+            }
+        }
+        let dropped: Vec<_> = ctx.input(|input| {
+            input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect()
+        });
+        if !dropped.is_empty() {
+            self.state.import(dropped);
+        }
+    }
+
+    fn perform(&mut self, ctx: &egui::Context, command: Command) {
+        let state = &mut self.state;
+        match command {
+            Command::Show(screen) => state.screen = screen,
+            Command::Palette => shell::palette::toggle(state),
+            Command::Import => super::screens::data::choose_files(state, ctx),
+            Command::Template => super::screens::data::write_template(state),
+            Command::Sample => super::screens::welcome::load_sample(state),
+            Command::Theme => state.memory.dark = !state.memory.dark,
+            Command::Language => {
+                let other = if state.say.language == Language::ZhCn { Language::En } else { Language::ZhCn };
+                state.say = Say { language: other };
+                state.memory.language = Some(other.tag().to_owned());
+                state.gaps.changed();
+                if let Some(palette) = &mut state.palette {
+                    palette.changed();
+                }
+            }
+            Command::ZoomIn => state.memory.zoom = zoomed(state.memory.zoom, 1),
+            Command::ZoomOut => state.memory.zoom = zoomed(state.memory.zoom, -1),
+            Command::ZoomReset => state.memory.zoom = 100,
+            Command::Back => state.schools.open = None,
+            Command::School(row) => {
+                state.screen = super::screens::Screen::Schools;
+                state.schools.open = Some(row);
+            }
+            Command::Item(place) => {
+                state.screen = super::screens::Screen::Overview;
+                state.overview.go_to_item(place);
+            }
+            Command::Rulebook(id) => {
+                state.memory.choice.rulebook = Some(id);
+                state.reload();
+            }
+        }
+        self.take_up_looks(ctx);
+    }
+}
+
+fn zoomed(zoom: u16, step: isize) -> u16 {
+    let place = ZOOMS.iter().position(|each| *each >= zoom.max(100)).unwrap_or(ZOOMS.len() - 1);
+    ZOOMS[place.saturating_add_signed(step).min(ZOOMS.len() - 1)]
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        for answer in self.state.work.answers() {
+            answer(&mut self.state);
+        }
+        super::screens::data::take_chosen(&mut self.state);
+        if self.state.work.showing().is_some() {
+            // A bar that moves needs frames; ten a second are enough.
+            ctx.request_repaint_after(std::time::Duration::from_millis(100));
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.hear_keys(&ctx);
+        shell::shell_ui(ui, &mut self.state);
+        for command in std::mem::take(&mut self.state.commands) {
+            self.perform(&ctx, command);
+            ctx.request_repaint();
+        }
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.state.memory.screen = self.state.screen;
+        eframe::set_value(storage, MEMORY, &self.state.memory);
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,53 @@
+//! The screens, one module each.
+
+pub mod data;
+pub mod gaps;
+pub mod overview;
+pub mod school;
+pub mod schools;
+pub mod settings;
+pub mod welcome;
+
+use serde::{Deserialize, Serialize};
+
+/// A screen of the rail.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Screen {
+    /// Do we pass, and if not, why.
+    #[default]
+    Overview,
+    /// Every school.
+    Schools,
+    /// How far schools lie apart.
+    Gaps,
+    /// Import, loads, doubts.
+    Data,
+    /// Language, looks, who works here.
+    Settings,
+}
+
+impl Screen {
+    /// All, in the order of the rail.
+    pub const ALL: [Self; 5] = [Self::Overview, Self::Schools, Self::Gaps, Self::Data, Self::Settings];
+
+    /// Its name in the locale files, under `screen`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Schools => "schools",
+            Self::Gaps => "gaps",
+            Self::Data => "data",
+            Self::Settings => "settings",
+        }
+    }
+
+    /// Its icon.
+    pub const fn icon(self) -> &'static str {
+        self.id()
+    }
+
+    /// Whether it shows nothing without a county.
+    pub const fn needs_county(self) -> bool {
+        matches!(self, Self::Schools | Self::Gaps)
+    }
+}

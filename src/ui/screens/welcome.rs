@@ -1,0 +1,60 @@
+//! The first start: drop a workbook, open the sample, get the template.
+
+use eframe::egui::{Align, Layout, RichText, Sense, Ui, Vec2};
+
+use crate::ui::command::Command;
+use crate::ui::state::State;
+use crate::ui::tokens::{Look as _, sizes};
+use crate::ui::widgets::{card, icon};
+
+/// Draws the screen.
+pub fn welcome_ui(ui: &mut Ui, state: &mut State) {
+    let say = state.say;
+    ui.with_layout(Layout::top_down(Align::Center), |ui| {
+        ui.add_space(ui.steps(8.0));
+        let (rect, _) = ui.allocate_exact_size(Vec2::splat(ui.steps(16.0)), Sense::hover());
+        let hovering = ui.ctx().input(|input| !input.raw.hovered_files.is_empty());
+        let ink = if hovering { ui.colours().accent } else { ui.colours().line_strong };
+        icon::paint(ui.painter(), rect, "import", ink);
+        ui.add_space(ui.steps(3.0));
+        card::title_ui(ui, &say.of(if hovering { "welcome.drop" } else { "welcome.title" }));
+        ui.label(RichText::new(say.of("welcome.what")).color(ui.colours().text_weak));
+        ui.add_space(ui.steps(6.0));
+        if card::main_button_ui(ui, &say.of("command.import")).clicked() {
+            state.commands.push(Command::Import);
+        }
+        ui.add_space(ui.steps(8.0));
+        let width = (sizes().panel * 1.3).min(ui.available_width());
+        ui.allocate_ui(Vec2::new(width, 0.0), |ui| {
+            ui.columns(2, |columns| {
+                for (ui, (command, key)) in
+                    columns.iter_mut().zip([(Command::Sample, "sample"), (Command::Template, "template")])
+                {
+                    card::titled_card_ui(ui, &say.of(&format!("welcome.{key}")), |ui| {
+                        ui.set_min_height(ui.steps(20.0));
+                        ui.label(RichText::new(say.of(&format!("welcome.{key}_what"))).color(ui.colours().text_weak));
+                        ui.add_space(ui.steps(2.0));
+                        if ui.button(say.of(&format!("command.{}", command.id()))).clicked() {
+                            state.commands.push(command);
+                        }
+                    });
+                }
+            });
+        });
+        ui.add_space(ui.steps(6.0));
+        ui.label(RichText::new(say.of("welcome.offline")).color(ui.colours().text_weak));
+    });
+}
+
+/// Imports the sample county, all its years.
+pub fn load_sample(state: &mut State) {
+    state.ask(
+        "window.work_import",
+        true,
+        |engine, progress| crate::ops::demo::load_sample(engine.session()?, &|part| progress.set(part)),
+        |state, ()| {
+            state.screen = super::Screen::Overview;
+            state.reload();
+        },
+    );
+}

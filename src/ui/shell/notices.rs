@@ -1,0 +1,39 @@
+//! Notices: what was done, what went wrong. They stay until they are taken away.
+
+use eframe::egui::{Align, Frame, Layout, Margin, RichText, Stroke, Ui};
+
+use crate::ui::state::State;
+use crate::ui::tokens::{Look as _, sizes};
+use crate::ui::widgets::icon;
+
+/// So many are shown; earlier ones wait.
+const MOST: usize = 3;
+
+pub(super) fn notices_ui(ui: &mut Ui, state: &mut State) {
+    let mut gone = None;
+    let close = state.say.of("window.close_notice");
+    let first = state.notices.len().saturating_sub(MOST);
+    for (place, notice) in state.notices.iter().enumerate().skip(first) {
+        let colours = ui.colours();
+        let (ink, paper, name) =
+            if notice.bad { (colours.bad, colours.bad_soft, "warning") } else { (colours.good, colours.good_soft, "check") };
+        let frame = Frame::new().fill(paper).stroke(Stroke::new(1.0, ink)).corner_radius(sizes().radius);
+        frame.inner_margin(Margin::symmetric(12, 6)).outer_margin(Margin { left: 20, right: 20, top: 8, bottom: 0 }).show(
+            ui,
+            |ui| {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    if icon::icon_button_ui(ui, "close", &close).clicked() {
+                        gone = Some(place);
+                    }
+                    ui.with_layout(Layout::left_to_right(Align::Center).with_main_wrap(false), |ui| {
+                        icon::icon_ui(ui, name, ink);
+                        ui.add(eframe::egui::Label::new(RichText::new(&notice.text).color(colours.text)).wrap());
+                    });
+                });
+            },
+        );
+    }
+    if let Some(place) = gone {
+        state.notices.remove(place);
+    }
+}

@@ -1,0 +1,155 @@
+//! The top bar: county, year, rulebook and scope; search; menu.
+
+use eframe::egui::{Align, Button, ComboBox, Layout, Response, RichText, Ui, Vec2, containers::menu::MenuButton};
+
+use crate::ui::command::Command;
+use crate::ui::state::{Scope, State};
+use crate::ui::theme;
+use crate::ui::tokens::{Look as _, sizes};
+
+pub(super) fn top_bar_ui(ui: &mut Ui, state: &mut State) {
+    ui.horizontal_centered(|ui| {
+        let name = RichText::new(state.say.of("window.name")).text_style(theme::heading()).color(ui.colours().accent);
+        ui.label(name);
+        ui.add_space(ui.steps(2.0));
+        if state.shown.is_some() {
+            county_ui(ui, state);
+            year_ui(ui, state);
+            rulebook_ui(ui, state);
+            scope_ui(ui, state);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            menu_ui(ui, state);
+            search_ui(ui, state);
+        });
+    });
+}
+
+/// A combo box with a name for screen readers.
+fn choice_ui(ui: &mut Ui, id: &str, label: &str, shown: &str, width: f32, options: impl FnOnce(&mut Ui)) -> Response {
+    let combo = ComboBox::from_id_salt(id).selected_text(shown).width(width).truncate().show_ui(ui, options);
+    let text = format!("{label} {shown}");
+    combo.response.widget_info(|| {
+        eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, &text)
+    });
+    combo.response.on_hover_text(text)
+}
+
+fn county_ui(ui: &mut Ui, state: &mut State) {
+    let Some(shown) = state.shown.clone() else { return };
+    if state.counties.len() < 2 {
+        ui.label(RichText::new(&shown.county.name).text_style(theme::strong()));
+        return;
+    }
+    let counties: Vec<(String, String)> =
+        state.counties.iter().map(|county| (county.id.clone(), county.name.clone())).collect();
+    let mut chosen = None;
+    choice_ui(ui, "county", &state.say.of("window.county"), &shown.county.name, ui.steps(28.0), |ui| {
+        for (id, name) in &counties {
+            if ui.selectable_label(*id == shown.entry.id, name).clicked() {
+                chosen = Some(id.clone());
+            }
+        }
+    });
+    if let Some(id) = chosen {
+        state.memory.choice.county = Some(id);
+        state.memory.choice.year = None;
+        state.memory.scope = Scope::County;
+        state.reload();
+    }
+}
+
+fn year_ui(ui: &mut Ui, state: &mut State) {
+    let Some(shown) = state.shown.clone() else { return };
+    let say = state.say;
+    let mut chosen = None;
+    choice_ui(ui, "year", &say.of("window.school_year"), &say.year(shown.county.year), ui.steps(24.0), |ui| {
+        for year in shown.entry.years.iter().rev() {
+            if ui.selectable_label(year.year == shown.county.year, say.year(year.year)).clicked() {
+                chosen = Some(year.year);
+            }
+        }
+    });
+    if let Some(year) = chosen {
+        state.memory.choice.year = Some(year);
+        state.reload();
+    }
+}
+
+fn rulebook_ui(ui: &mut Ui, state: &mut State) {
+    let Some(shown) = state.shown.clone() else { return };
+    let say = state.say;
+    let mut chosen = None;
+    let label = say.of("window.rulebook");
+    choice_ui(ui, "rulebook", &label, say.name(&shown.rulebook().name), ui.steps(32.0), |ui| {
+        for rulebook in &shown.library.rulebooks {
+            if ui.selectable_label(rulebook.id == shown.rulebook().id, say.name(&rulebook.name)).clicked() {
+                chosen = Some(rulebook.id.clone());
+            }
+        }
+    });
+    if let Some(id) = chosen {
+        state.commands.push(Command::Rulebook(id));
+    }
+}
+
+fn scope_ui(ui: &mut Ui, state: &mut State) {
+    let Some(shown) = state.shown.clone() else { return };
+    let say = state.say;
+    let text = match &state.memory.scope {
+        Scope::County => say.of("window.scope_county"),
+        Scope::Township(name) => name.clone(),
+        Scope::Schools(codes) => say.with("window.scope_schools", &[("number", codes.len().to_string())]),
+    };
+    let mut chosen = None;
+    choice_ui(ui, "scope", &say.of("window.scope"), &text, ui.steps(28.0), |ui| {
+        if ui.selectable_label(state.memory.scope == Scope::County, say.of("window.scope_county")).clicked() {
+            chosen = Some(Scope::County);
+        }
+        for township in &shown.townships {
+            let scope = Scope::Township(township.clone());
+            if ui.selectable_label(state.memory.scope == scope, township).clicked() {
+                chosen = Some(scope);
+            }
+        }
+        if let Scope::Schools(_) = &state.memory.scope {
+            ui.selectable_label(true, &text);
+        }
+    });
+    if let Some(scope) = chosen {
+        state.set_scope(scope);
+    }
+}
+
+fn search_ui(ui: &mut Ui, state: &mut State) {
+    let keys = Command::Palette.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
+    let width = sizes().search.min(ui.available_width() - ui.steps(2.0)).max(0.0);
+    let text = RichText::new(state.say.of("window.search")).color(ui.colours().text_weak);
+    let button = Button::new(text).shortcut_text(keys).min_size(Vec2::new(width, sizes().button)).truncate();
+    if ui.add(button).clicked() {
+        state.commands.push(Command::Palette);
+    }
+}
+
+fn menu_ui(ui: &mut Ui, state: &mut State) {
+    let label = state.say.of("window.menu");
+    MenuButton::new(&label).ui(ui, |ui| {
+        ui.set_min_width(ui.steps(60.0));
+        for command in Command::all() {
+            if matches!(command, Command::Palette | Command::Back | Command::Show(_)) {
+                continue;
+            }
+            if matches!(command, Command::Theme | Command::ZoomIn) {
+                ui.separator();
+            }
+            let mut button = Button::new(state.say.of(&format!("command.{}", command.id())));
+            if let Some(shortcut) = command.shortcut() {
+                button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
+            }
+            if ui.add_enabled(command.is_enabled(state), button).clicked() {
+                state.commands.push(command);
+                ui.close();
+            }
+        }
+    });
+}

@@ -1,0 +1,385 @@
+//! What the window knows: what is loaded, what is chosen, what is being typed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::command::Command;
+use super::screens::{self, Screen};
+use super::shell;
+use super::words::Say;
+use super::work::{Engine, Progress, Work};
+use crate::assess::{Assessment, Options, assess};
+use crate::county::{County, Quantities};
+use crate::fault::{Fault, Result};
+use crate::ops::import_county::KeptDoubt;
+use crate::rulebook::{Library, Rulebook};
+use crate::store::{Access, CountyEntry, Decided, Identity, LoadRecord, standing};
+use crate::text::Language;
+
+/// Which schools every screen is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scope {
+    /// All.
+    #[default]
+    County,
+    /// Those of a township.
+    Township(String),
+    /// Chosen ones, by code.
+    Schools(BTreeSet<String>),
+}
+
+/// What is chosen in the top bar.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Choice {
+    /// Id of the county in the store.
+    pub county: Option<String>,
+    /// School year; the latest without one.
+    pub year: Option<i32>,
+    /// Id of the rulebook; the first without one.
+    pub rulebook: Option<String>,
+    /// Ids of the concessions that are on.
+    pub concessions: Vec<String>,
+}
+
+/// What is remembered from one start to the next.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    /// Tag of the language.
+    pub language: Option<String>,
+    /// Dark.
+    pub dark: bool,
+    /// Zoom, in percent; 0 where none was chosen.
+    pub zoom: u16,
+    /// The screen.
+    pub screen: Screen,
+    /// County, year, rulebook.
+    pub choice: Choice,
+    /// Scope.
+    pub scope: Scope,
+    /// Sort and filter of the table of schools.
+    pub schools: screens::schools::Memory,
+    /// Which chart is looked at.
+    pub gaps: screens::gaps::Memory,
+}
+
+/// A year of the county before or after the one shown.
+pub struct OtherYear {
+    /// The figures.
+    pub county: County,
+    /// Under the same rulebook.
+    pub assessment: Assessment,
+}
+
+/// A county under a rulebook: what the screens show. Made off the frame thread, never changed.
+pub struct Shown {
+    /// Entry of the county in the store.
+    pub entry: CountyEntry,
+    /// The figures.
+    pub county: County,
+    /// Quantities and rulebooks.
+    pub library: Arc<Library>,
+    /// Place of the rulebook in the library.
+    pub rulebook_place: usize,
+    /// The verdicts.
+    pub assessment: Assessment,
+    /// Decisions that stand, with their notes, by item.
+    pub decided: BTreeMap<String, Decided>,
+    /// Doubts of the import.
+    pub doubts: Vec<KeptDoubt>,
+    /// The load the figures are from.
+    pub load: Option<LoadRecord>,
+    /// The county's other years, earliest first.
+    pub other_years: Vec<OtherYear>,
+    /// By row: places of its units.
+    units_of: Vec<[Option<u32>; 2]>,
+    /// Townships in the order of the schools.
+    pub townships: Vec<String>,
+}
+
+impl Shown {
+    /// The rulebook.
+    pub fn rulebook(&self) -> &Rulebook {
+        &self.library.rulebooks[self.rulebook_place]
+    }
+
+    /// Quantities.
+    pub fn quantities(&self) -> &Quantities {
+        &self.library.quantities
+    }
+
+    /// The units of a school, primary first.
+    pub fn units_of(&self, row: u32) -> impl Iterator<Item = usize> {
+        let units = self.units_of.get(row as usize).copied().unwrap_or_default();
+        units.into_iter().flatten().map(|unit| unit as usize)
+    }
+
+    /// The name of a school.
+    pub fn school(&self, row: u32) -> &str {
+        self.county.schools.names.get(row as usize).map_or("", String::as_str)
+    }
+
+    /// The rows of a scope.
+    pub fn rows_of(&self, scope: &Scope) -> Vec<u32> {
+        let schools = &self.county.schools;
+        let inside = |row: &u32| match scope {
+            Scope::County => true,
+            Scope::Township(name) => schools.text("township", *row as usize) == name,
+            Scope::Schools(codes) => codes.contains(&schools.codes[*row as usize]),
+        };
+        (0..crate::county::row_number(schools.len())).filter(inside).collect()
+    }
+
+    /// Reads and assesses what is chosen; `None` where nothing is loaded.
+    pub fn make(engine: &mut Engine, choice: &Choice) -> Result<Option<Self>> {
+        let session = engine.session()?;
+        let counties = session.store.counties()?;
+        let named = choice.county.as_deref();
+        let entry = counties.iter().find(|county| named.is_some_and(|named| county.id == named)).or(counties.first());
+        let Some(entry) = entry.cloned() else { return Ok(None) };
+        let years: Vec<i32> = entry.years.iter().map(|year| year.year).collect();
+        let Some(year) = choice.year.filter(|year| years.contains(year)).or_else(|| years.last().copied()) else {
+            return Ok(None);
+        };
+        let rulebooks = &session.library.rulebooks;
+        let wanted = choice.rulebook.as_deref();
+        let rulebook_place =
+            rulebooks.iter().position(|rulebook| wanted.is_some_and(|wanted| rulebook.id == wanted)).unwrap_or(0);
+        let Some(rulebook) = rulebooks.get(rulebook_place) else { return Ok(None) };
+        let quantities = &session.library.quantities;
+        let of_year = |year: i32| -> Result<Option<(County, Assessment, BTreeMap<String, Decided>)>> {
+            let Some(county) = session.store.current_load(&entry.id, year, quantities)? else { return Ok(None) };
+            let decided = session.store.decisions(county.id(), year, &rulebook.id)?;
+            let known = |id: &&String| rulebook.concession(id).is_some();
+            let concessions = choice.concessions.iter().filter(known).cloned().collect();
+            let options = Options { concessions, decisions: standing(&decided) };
+            let assessment = assess(&county, quantities, rulebook, &options);
+            Ok(Some((county, assessment, decided)))
+        };
+        let Some((county, assessment, decided)) = of_year(year)? else { return Ok(None) };
+        let mut other_years = Vec::new();
+        for other in years.iter().filter(|other| **other != year) {
+            other_years.extend(of_year(*other)?.map(|(county, assessment, _)| OtherYear { county, assessment }));
+        }
+        let load = session.store.history(&entry.id, year)?.into_iter().find(|load| load.current);
+        let doubts = load.as_ref().map(|load| session.store.doubts(load.id)).transpose()?.flatten();
+        let doubts = doubts.and_then(|doubts| serde_json::from_str(&doubts).ok()).unwrap_or_default();
+        let mut units_of = vec![[None; 2]; county.schools.len()];
+        for (place, unit) in assessment.units.iter().enumerate() {
+            units_of[unit.row as usize][unit.stage as usize] = Some(crate::county::row_number(place));
+        }
+        let mut townships: Vec<String> = Vec::new();
+        let mut seen = BTreeSet::new();
+        for row in 0..county.schools.len() {
+            let township = county.schools.text("township", row);
+            if !township.is_empty() && seen.insert(township.to_owned()) {
+                townships.push(township.to_owned());
+            }
+        }
+        let library = engine.library()?;
+        Ok(Some(Self {
+            entry,
+            county,
+            library,
+            rulebook_place,
+            assessment,
+            decided,
+            doubts,
+            load,
+            other_years,
+            units_of,
+            townships,
+        }))
+    }
+}
+
+/// Something to tell.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// Something went wrong.
+    pub bad: bool,
+}
+
+/// What the window knows.
+pub struct State {
+    /// Work off the frame thread.
+    pub work: Work,
+    /// The language.
+    pub say: Say,
+    /// Remembered from start to start.
+    pub memory: Memory,
+    /// The screen.
+    pub screen: Screen,
+    /// The county that is shown.
+    pub shown: Option<Arc<Shown>>,
+    /// The first look into the store is over.
+    pub started: bool,
+    /// Counties in the store.
+    pub counties: Vec<CountyEntry>,
+    /// Who works here; `None` until asked.
+    pub identity: Option<Identity>,
+    /// Another program writes to the store.
+    pub read_only: bool,
+    /// Rows of the scope, ascending.
+    pub rows: Arc<Vec<u32>>,
+    /// Commands given in this frame.
+    pub commands: Vec<Command>,
+    /// Notices, oldest first.
+    pub notices: Vec<Notice>,
+    /// The palette, when it is open.
+    pub palette: Option<shell::palette::Palette>,
+    /// The form that asks for name, unit and device, and what is waiting for it.
+    pub introduction: Option<shell::introduction::Introduction>,
+    /// Files chosen in a dialog that runs on a thread of its own.
+    pub chosen_files: Option<std::sync::mpsc::Receiver<screens::data::Chosen>>,
+    /// Screens.
+    pub overview: screens::overview::State,
+    /// Table and page of schools.
+    pub schools: screens::schools::State,
+    /// Charts.
+    pub gaps: screens::gaps::State,
+    /// Import and loads.
+    pub data: screens::data::State,
+}
+
+impl State {
+    /// A window over a data folder.
+    pub fn new(work: Work, memory: Memory, language: Language) -> Self {
+        let mut state = Self {
+            work,
+            say: Say { language },
+            screen: memory.screen,
+            shown: None,
+            started: false,
+            counties: Vec::new(),
+            identity: None,
+            read_only: false,
+            rows: Arc::default(),
+            commands: Vec::new(),
+            notices: Vec::new(),
+            palette: None,
+            introduction: None,
+            chosen_files: None,
+            overview: screens::overview::State::default(),
+            schools: screens::schools::State::default(),
+            gaps: screens::gaps::State::default(),
+            data: screens::data::State::default(),
+            memory,
+        };
+        state.reload();
+        state
+    }
+
+    /// Hands in a job whose fault becomes a notice. `then` runs on the frame thread.
+    pub fn ask<T: Send + 'static>(
+        &mut self,
+        key: &'static str,
+        shown: bool,
+        run: impl FnOnce(&mut Engine, &Progress) -> Result<T> + Send + 'static,
+        then: impl FnOnce(&mut Self, T) + Send + 'static,
+    ) {
+        self.work.ask(
+            key,
+            shown,
+            Box::new(move |engine, progress| match run(engine, progress) {
+                Ok(done) => Box::new(move |state: &mut Self| then(state, done)),
+                Err(fault) => Box::new(move |state: &mut Self| state.complain(&fault)),
+            }),
+        );
+    }
+
+    /// Reads and assesses what is chosen anew.
+    pub fn reload(&mut self) {
+        let choice = self.memory.choice.clone();
+        self.ask(
+            "window.work_assess",
+            true,
+            move |engine, _| {
+                let shown = Shown::make(engine, &choice)?;
+                let session = engine.session()?;
+                let read_only = session.store.access() == Access::Read;
+                Ok((shown, session.store.counties()?, session.store.identity()?, read_only))
+            },
+            |state, (shown, counties, identity, read_only)| {
+                state.started = true;
+                state.counties = counties;
+                state.identity = identity;
+                if read_only && !state.read_only {
+                    let text = state.say.of("window.read_only");
+                    state.tell(text);
+                }
+                state.read_only = read_only;
+                state.show(shown.map(Arc::new));
+            },
+        );
+    }
+
+    /// Shows a county, or none.
+    pub fn show(&mut self, shown: Option<Arc<Shown>>) {
+        self.shown = shown;
+        self.narrow();
+        self.schools.changed();
+        self.gaps.changed();
+        self.overview.changed();
+        self.data.changed();
+        if let Some(palette) = &mut self.palette {
+            palette.changed();
+        }
+    }
+
+    /// Takes up the scope.
+    pub fn narrow(&mut self) {
+        let Some(shown) = &self.shown else {
+            self.rows = Arc::default();
+            return;
+        };
+        let mut rows = shown.rows_of(&self.memory.scope);
+        if rows.is_empty() {
+            // A township of another county.
+            self.memory.scope = Scope::County;
+            rows = shown.rows_of(&Scope::County);
+        }
+        self.rows = Arc::new(rows);
+    }
+
+    /// Narrows every screen to a scope.
+    pub fn set_scope(&mut self, scope: Scope) {
+        if self.memory.scope != scope {
+            self.memory.scope = scope;
+            self.narrow();
+            self.schools.changed();
+            self.gaps.changed();
+            self.overview.changed();
+            self.data.changed();
+        }
+    }
+
+    /// Whether a row is in the scope.
+    pub fn in_scope(&self, row: u32) -> bool {
+        self.rows.binary_search(&row).is_ok()
+    }
+
+    /// Tells something.
+    pub fn tell(&mut self, text: String) {
+        self.notices.push(Notice { text, bad: false });
+    }
+
+    /// Tells what went wrong: handled here, once.
+    pub fn complain(&mut self, fault: &Fault) {
+        let text = fault.sentence(self.say.language);
+        self.notices.push(Notice { text, bad: true });
+        self.started = true;
+    }
+
+    /// Takes in workbooks.
+    pub fn import(&mut self, files: Vec<PathBuf>) {
+        self.screen = Screen::Data;
+        screens::data::import(self, files);
+    }
+}

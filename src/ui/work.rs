@@ -1,0 +1,188 @@
+//! Work off the frame thread: jobs go in, what they change comes out. A frame never waits.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use eframe::egui;
+
+use super::state::State;
+use crate::context::Context;
+use crate::fault::{Fault, Result};
+use crate::ops::{Folder, Session};
+use crate::rulebook::Library;
+use crate::store::Access;
+
+/// What a job leaves to be done on the frame thread: it changes the state and nothing else.
+pub type Answer = Box<dyn FnOnce(&mut State) + Send>;
+
+/// What a job does. It is given the open data folder and says how far it is.
+pub type Run = Box<dyn FnOnce(&mut Engine, &Progress) -> Answer + Send>;
+
+/// How far a job is; shared between the thread that works and the one that shows it.
+#[derive(Debug, Clone, Default)]
+pub struct Progress {
+    /// Parts of a thousand.
+    done: Arc<AtomicU32>,
+    /// Set when the person wants no more of it.
+    pub cancel: Arc<AtomicBool>,
+}
+
+impl Progress {
+    /// Says how far the job is, as a part of one.
+    pub fn set(&self, part: f32) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of a thousand")]
+        self.done.store((part.clamp(0.0, 1.0) * 1000.0) as u32, Ordering::Relaxed);
+    }
+
+    /// How far the job is, as a part of one.
+    pub fn part(&self) -> f32 {
+        self.done.load(Ordering::Relaxed) as f32 / 1000.0
+    }
+
+    /// Whether the job is to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed)
+    }
+}
+
+/// The open data folder, on the thread that works. The store is opened with the first job.
+pub struct Engine {
+    folder: Folder,
+    context: Context,
+    session: Option<Session>,
+    library: Option<Arc<Library>>,
+}
+
+impl Engine {
+    fn new(folder: Folder, context: Context) -> Self {
+        Self { folder, context, session: None, library: None }
+    }
+
+    /// Quantities and rulebooks, shared with what is shown.
+    pub fn library(&mut self) -> Result<Arc<Library>> {
+        if self.library.is_none() {
+            self.library = Some(Arc::new(self.session()?.library.clone()));
+        }
+        self.library.clone().ok_or_else(|| Fault::could_not_run("nothing_loaded"))
+    }
+
+    /// The session. Where another program writes, it may only be read, and [`Session::store`] says so.
+    pub fn session(&mut self) -> Result<&Session> {
+        if self.session.is_none() {
+            let open = |access| Session::open(&self.folder, access, &self.context);
+            let session = open(Access::Write).or_else(|fault| {
+                // Only another program's writing leaves something to read.
+                open(Access::Read).map_err(|_| fault)
+            })?;
+            self.session = Some(session);
+        }
+        self.session.as_ref().ok_or_else(|| Fault::could_not_run("nothing_loaded").in_file(&self.folder.path))
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// Clock, ids and names.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+}
+
+/// A job that waits or is being done.
+struct Ticket {
+    /// Key of what is being done, in words.
+    key: &'static str,
+    progress: Progress,
+    /// Long enough to be shown and cancelled.
+    shown: bool,
+}
+
+/// The desk where jobs are handed in.
+pub struct Work {
+    way: Way,
+    tickets: VecDeque<Ticket>,
+    answers: Receiver<Answer>,
+    wake: Arc<Mutex<Option<egui::Context>>>,
+}
+
+enum Way {
+    /// A thread of its own.
+    Thread(Sender<(Run, Progress)>),
+    /// At once, on the asking thread: for tests that must not depend on timing.
+    AtOnce(Box<Engine>, Sender<Answer>),
+}
+
+impl Work {
+    /// A desk with a thread of its own.
+    pub fn threaded(folder: Folder, context: Context) -> Result<Self> {
+        let (jobs, incoming) = channel::<(Run, Progress)>();
+        let (outgoing, answers) = channel();
+        let wake: Arc<Mutex<Option<egui::Context>>> = Arc::default();
+        let waker = Arc::clone(&wake);
+        let place = folder.path.clone();
+        let mut engine = Engine::new(folder, context);
+        let work = move || {
+            for (run, progress) in incoming {
+                let answer = run(&mut engine, &progress);
+                if outgoing.send(answer).is_err() {
+                    return;
+                }
+                if let Some(ctx) = &*waker.lock().unwrap_or_else(PoisonError::into_inner) {
+                    ctx.request_repaint();
+                }
+            }
+        };
+        std::thread::Builder::new()
+            .name("work".to_owned())
+            .spawn(work)
+            .map_err(|error| Fault::io("store_read", &place, &error))?;
+        Ok(Self { way: Way::Thread(jobs), tickets: VecDeque::new(), answers, wake })
+    }
+
+    /// A desk that does every job when it is handed in.
+    pub fn at_once(folder: Folder, context: Context) -> Self {
+        let (outgoing, answers) = channel();
+        let engine = Box::new(Engine::new(folder, context));
+        Self { way: Way::AtOnce(engine, outgoing), tickets: VecDeque::new(), answers, wake: Arc::default() }
+    }
+
+    /// Which window to wake when a job is done.
+    pub fn wakes(&self, ctx: &egui::Context) {
+        *self.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(ctx.clone());
+    }
+
+    /// Hands in a job. `key` names it in words; one that is `shown` has a progress bar and can be cancelled.
+    pub fn ask(&mut self, key: &'static str, shown: bool, run: Run) {
+        let progress = Progress::default();
+        self.tickets.push_back(Ticket { key, progress: progress.clone(), shown });
+        match &mut self.way {
+            // A thread that has gone away has taken the program with it.
+            Way::Thread(jobs) => drop(jobs.send((run, progress))),
+            Way::AtOnce(engine, outgoing) => {
+                let answer = run(engine, &progress);
+                drop(outgoing.send(answer));
+            }
+        }
+    }
+
+    /// What jobs have left to be done.
+    pub fn answers(&mut self) -> Vec<Answer> {
+        let answers: Vec<Answer> = self.answers.try_iter().collect();
+        self.tickets.drain(..answers.len().min(self.tickets.len()));
+        answers
+    }
+
+    /// Whether nothing is waiting or being done.
+    pub fn is_idle(&self) -> bool {
+        self.tickets.is_empty()
+    }
+
+    /// The long job that is being done: its key and how far it is.
+    pub fn showing(&self) -> Option<(&'static str, &Progress)> {
+        self.tickets.front().filter(|ticket| ticket.shown).map(|ticket| (ticket.key, &ticket.progress))
+    }
+}
