@@ -9,6 +9,7 @@ pub mod context;
 pub mod county;
 pub mod fault;
 pub mod files;
+pub mod fonts;
 pub mod intake;
 pub mod ops;
 pub mod report;

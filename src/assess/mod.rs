@@ -139,7 +139,8 @@ impl Marks {
     const BORDERLINE: u8 = 8;
 
     pub(crate) const fn new(judged: bool, met: bool, floor: bool, borderline: bool) -> Self {
-        let bits = Self::JUDGED + met as u8 * Self::MET + floor as u8 * Self::FLOOR + borderline as u8 * Self::BORDERLINE;
+        let bits =
+            Self::JUDGED + met as u8 * Self::MET + floor as u8 * Self::FLOOR + borderline as u8 * Self::BORDERLINE;
         Self(if judged { bits } else { 0 })
     }
 

@@ -75,7 +75,7 @@ pub(super) struct Selection<'a> {
 
 /// The value of a unit: where assessments keep their values is known here and nowhere else in this module.
 pub(super) fn value_of(assessment: &Assessment, unit: usize, indicator: usize) -> Value {
-    assessment.values_of(unit).get(indicator).copied().unwrap_or(Value::NONE)
+    assessment.values.get(indicator).map_or(Value::NONE, |column| column.get(unit))
 }
 
 /// What a value stands for.

@@ -6,14 +6,12 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
 use crate::fault::{Fault, Result};
+use crate::fonts::{BOLD, REGULAR};
 
 use super::scene::Scene;
 
 /// Pixels a point.
 pub const SCALE: u8 = 2;
-
-static REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Regular.otf");
-static BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Bold.otf");
 
 /// The bundled fonts; nothing is copied out of the program.
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {

@@ -55,9 +55,8 @@ impl App {
                 self.state.commands.push(command);
             }
         }
-        let dropped: Vec<_> = ctx.input(|input| {
-            input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect()
-        });
+        let dropped: Vec<_> =
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if !dropped.is_empty() {
             self.state.import(dropped);
         }

@@ -652,3 +652,32 @@ fn charts_are_exported_as_pictures_and_tables() {
     again.words("--lang zh-CN export chart:strip --out 分布.png");
     assert_eq!(std::fs::read(desk.path("分布.png")).unwrap(), std::fs::read(again.path("分布.png")).unwrap());
 }
+
+#[test]
+fn the_bundled_fonts_have_every_character_of_a_picture() {
+    use resvg::usvg::{Group, Node, Options as Reading, Tree, fontdb};
+    fn absent(group: &Group, found: &mut BTreeSet<String>) {
+        for node in group.children() {
+            match node {
+                Node::Group(group) => absent(group, found),
+                Node::Text(text) => {
+                    let glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+                    found.extend(glyphs.filter(|glyph| glyph.id.0 == 0).map(|glyph| glyph.text.clone()));
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut fonts = fontdb::Database::new();
+    fonts.load_font_data(junheng::fonts::REGULAR.to_vec());
+    fonts.load_font_data(junheng::fonts::BOLD.to_vec());
+    let fonts = std::sync::Arc::new(fonts);
+    let mut found = BTreeSet::new();
+    for (id, language) in [(QUALITY, Language::ZhCn), (BASIC, Language::En)] {
+        for scene in every_scene(&SAMPLE, id, language) {
+            let reading = Reading { fontdb: fonts.clone(), ..Reading::default() };
+            absent(Tree::from_str(&svg::svg(&scene), &reading).unwrap().root(), &mut found);
+        }
+    }
+    assert_eq!(found, BTreeSet::new());
+}

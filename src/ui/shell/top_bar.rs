@@ -29,9 +29,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, state: &mut State) {
 fn choice_ui(ui: &mut Ui, id: &str, label: &str, shown: &str, width: f32, options: impl FnOnce(&mut Ui)) -> Response {
     let combo = ComboBox::from_id_salt(id).selected_text(shown).width(width).truncate().show_ui(ui, options);
     let text = format!("{label} {shown}");
-    combo.response.widget_info(|| {
-        eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, &text)
-    });
+    combo.response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, &text));
     combo.response.on_hover_text(text)
 }
 
