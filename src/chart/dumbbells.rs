@@ -85,7 +85,7 @@ pub(super) fn scene(figures: &Figures<'_>, asked: &Asked) -> Scene {
         title: title(figures, asked, &pairs, earlier, decimals),
         subtitle: figures.subtitle(asked, selection.units, selection.missing()),
         panels: vec![Panel { x, y, marks }],
-        legend: legend(figures, &years),
+        legend: legend(figures, &years, &pairs),
         notes: notes(figures, asked, &selection, &pairs, earlier),
         table: table(figures, asked, &pairs, &years, decimals),
     }
@@ -123,14 +123,18 @@ fn values_by_code<'a>(year: &Year<'a>, asked: &Asked) -> BTreeMap<&'a str, Value
         .collect()
 }
 
-fn legend(figures: &Figures<'_>, years: &[String; 2]) -> Vec<Legend> {
+fn legend(figures: &Figures<'_>, years: &[String; 2], pairs: &[Pair<'_>]) -> Vec<Legend> {
     let year = |year: &String| figures.say("chart.year", &[("year", year.clone())]);
-    vec![
+    let mut legend = vec![
         Legend { role: Role::Before, sample: Sample::Dot, label: year(&years[0]) },
         Legend { role: Role::After, sample: Sample::Dot, label: year(&years[1]) },
-        Legend { role: Role::Rise, sample: Sample::Line, label: figures.say("chart.legend.rise", &[]) },
-        Legend { role: Role::Fall, sample: Sample::Line, label: figures.say("chart.legend.fall", &[]) },
-    ]
+    ];
+    for (role, key) in [(Role::Rise, "chart.legend.rise"), (Role::Fall, "chart.legend.fall")] {
+        if pairs.iter().any(|pair| pair.role() == role) {
+            legend.push(Legend { role, sample: Sample::Line, label: figures.say(key, &[]) });
+        }
+    }
+    legend
 }
 
 fn notes(

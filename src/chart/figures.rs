@@ -248,7 +248,11 @@ impl<'a> Figures<'a> {
     /// Decimals the values are shown with.
     pub(super) fn decimals(&self, points: &[Point<'_>], asked: &Asked) -> usize {
         let largest = points.iter().map(|point| point.value.abs()).fold(0.0, f64::max);
-        numbers::decimals_for(largest.max(self.threshold(asked).unwrap_or(0.0)), self.rulebook.decimals.values)
+        let threshold = self.threshold(asked);
+        let decimals = numbers::decimals_for(largest.max(threshold.unwrap_or(0.0)), self.rulebook.decimals.values);
+        let short = points.iter().filter(|point| matches!(point.role, Role::Short | Role::BelowFloor));
+        threshold
+            .map_or(decimals, |threshold| numbers::enough_decimals(short.map(|point| point.value), threshold, decimals))
     }
 
     /// A value with its unit.

@@ -123,7 +123,7 @@ fn panel(figures: &Figures<'_>, asked: &Asked, lines: &[Line]) -> Panel {
             marks.push(Mark {
                 unit: Some(line.unit),
                 row: Some(line.row),
-                label: value.value.is_finite().then(|| numbers::fixed(value.value, decimals(figures, value.value))),
+                label: value.value.is_finite().then(|| shown(figures, asked, place, value, *role)),
                 hover: Hover::Entry { entry, column: Some(FIRST_INDICATOR + place) },
                 ..Mark::new(*role, shape)
             });
@@ -158,6 +158,19 @@ fn strength(part: f64) -> f64 {
     if part.is_finite() { (part - 1.0).abs().clamp(0.0, 1.0) } else { 0.0 }
 }
 
+/// A value as it stands in its cell: one that falls short never looks like the threshold.
+fn shown(figures: &Figures<'_>, asked: &Asked, place: usize, value: &Value, role: Role) -> String {
+    let usual = decimals(figures, value.value);
+    let threshold = figures.rulebook.indicators[place].threshold.get(&asked.stage);
+    let decimals = match threshold {
+        Some(threshold) if matches!(role, Role::Short | Role::BelowFloor) => {
+            numbers::enough_decimals(std::iter::once(value.value), threshold.double, usual)
+        }
+        _ => usual,
+    };
+    numbers::fixed(value.value, decimals)
+}
+
 fn decimals(figures: &Figures<'_>, value: f64) -> usize {
     numbers::decimals_for(value, figures.rulebook.decimals.values)
 }
@@ -169,14 +182,19 @@ fn table(figures: &Figures<'_>, asked: &Asked, lines: &[Line]) -> Table {
         figures.column("students", &figures.persons(), 0, false),
         figures.column("short_count", "", 0, false),
     ];
-    for indicator in &figures.rulebook.indicators {
+    for (place, indicator) in figures.rulebook.indicators.iter().enumerate() {
         let threshold = indicator.threshold.get(&asked.stage).map(|threshold| threshold.double);
         let largest = threshold.unwrap_or(1.0);
+        let usual = numbers::decimals_for(largest, figures.rulebook.decimals.values)
+            .max(figures.rulebook.decimals.values as usize);
+        let short = lines.iter().map(|line| line.values[place]);
+        let short = short.filter(|(_, role)| matches!(role, Role::Short | Role::BelowFloor));
         columns.push(Column {
             heading: figures.language.of(&indicator.short).to_owned(),
             unit: figures.language.of(&indicator.unit).to_owned(),
-            decimals: numbers::decimals_for(largest, figures.rulebook.decimals.values)
-                .max(figures.rulebook.decimals.values as usize),
+            decimals: threshold.map_or(usual, |threshold| {
+                numbers::enough_decimals(short.map(|(value, _)| value.value), threshold, usual)
+            }),
             said: true,
         });
     }

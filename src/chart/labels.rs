@@ -8,6 +8,8 @@ use super::width;
 pub(super) const SIZE: f64 = 11.0;
 /// From a dot to its name.
 const GAP: f64 = 4.0;
+/// Between a name and what stands beside it.
+const BETWEEN: f64 = 3.0;
 
 /// Left, top, right, bottom.
 type Rectangle = [f64; 4];
@@ -97,6 +99,7 @@ impl Labels {
     }
 }
 
+/// Whether two things lie over one another; side by side they need room for a letter between them.
 fn overlap(one: &Rectangle, other: &Rectangle) -> bool {
-    one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3]
+    one[0] < other[2] + BETWEEN && other[0] < one[2] + BETWEEN && one[1] < other[3] && other[1] < one[3]
 }

@@ -32,6 +32,8 @@ const MOST_LABEL: f64 = 190.0;
 const PLOT_HEIGHTS: [f64; 2] = [300.0, 1500.0];
 /// Height of a plot whose rows do not ask for another.
 const PLOT_HEIGHT: f64 = 392.0;
+/// Room for two lines of names above a plot.
+const ABOVE_TICKS: f64 = 36.0;
 /// Names closer than this are thinned out.
 const LEAST_ROW: f64 = 12.5;
 
@@ -238,7 +240,7 @@ impl Plan {
         let right = if widest_rule > 0.0 { widest_rule + 12.0 } else { 6.0 };
         let rows = upright_labels(panel, MARGIN + left, width - left - right).into_iter().map(|label| label.row + 1);
         let rows = RULE_LINE * rows.max().unwrap_or(0) as f64;
-        let above = if ticks_on_top { 20.0 } else { 6.0 };
+        let above = if ticks_on_top { ABOVE_TICKS } else { 6.0 };
         // The name of the axis stands in line with the labels where it does not reach over the plot.
         let name = width::width(&panel.y.name, TICK, false);
         let own_line = name > 0.0 && (name > left - 6.0 || rows <= 0.0);
@@ -261,7 +263,7 @@ impl Plan {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
         let every = if names && row < LEAST_ROW { (LEAST_ROW / row).ceil() as usize } else { 1 };
         let name_y = top - self.name_up;
-        let rules = rule_labels(panel, &frame, if self.ticks_on_top { 20.0 } else { 6.0 });
+        let rules = rule_labels(panel, &frame, if self.ticks_on_top { ABOVE_TICKS } else { 6.0 });
         Placed { frame, rules, ticks_on_top: self.ticks_on_top, every, name_y }
     }
 }

@@ -67,6 +67,16 @@ pub fn told_apart(one: f64, other: f64, decimals: usize) -> (String, String) {
     (plain(one, decimals), plain(other, decimals))
 }
 
+/// As many decimals as it takes for none of the values to look like the threshold they do not reach.
+#[must_use]
+pub fn enough_decimals(values: impl Iterator<Item = f64>, threshold: f64, decimals: usize) -> usize {
+    let enough = |value: f64| {
+        let differ = |decimals: &usize| fixed(value, *decimals) != fixed(threshold, *decimals);
+        (decimals..=MOST_DECIMALS).find(differ).unwrap_or(decimals)
+    };
+    values.map(enough).max().unwrap_or(decimals)
+}
+
 /// How many decimals values of this size need; `form` is what the official form has.
 #[must_use]
 pub fn decimals_for(largest: f64, form: u32) -> usize {
@@ -165,6 +175,7 @@ mod tests {
     #[test]
     fn numbers_that_differ_look_different() {
         assert_eq!(told_apart(0.5004, 0.5, 3), ("0.5004".to_owned(), "0.5".to_owned()));
+        assert_eq!(enough_decimals([4.195, 3.0].into_iter(), 4.2, 2), 3);
         assert_eq!(told_apart(0.5, 0.5, 3), ("0.5".to_owned(), "0.5".to_owned()));
     }
 

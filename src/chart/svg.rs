@@ -216,14 +216,14 @@ impl Pen<'_> {
         let slot = (step / (panel.x.range[1] - panel.x.range[0]) * frame.width).min(frame.width);
         for tick in thinned(&panel.x.ticks, panel.x.scale, slot) {
             let (x, _) = frame.to_canvas(tick.at, 0.0);
-            let label = if panel.x.scale == AxisScale::Names && !placed.ticks_on_top {
-                tick.label.clone()
-            } else if panel.x.scale == AxisScale::Names {
-                width::cut(&tick.label, TICK, false, slot - 4.0)
+            let lines = if placed.ticks_on_top {
+                width::lines(&tick.label, TICK, false, slot - 6.0, 2)
             } else {
-                tick.label.clone()
+                vec![tick.label.clone()]
             };
-            self.text_at(&label, x, y, TICK, false, muted, Anchor::Middle, "");
+            for (place, line) in lines.iter().rev().enumerate() {
+                self.text_at(line, x, y - place as f64 * TICK * 1.25, TICK, false, muted, Anchor::Middle, "");
+            }
         }
     }
 

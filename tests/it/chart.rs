@@ -444,6 +444,19 @@ fn the_picture_has_marks_where_the_frame_says() {
 }
 
 #[test]
+fn a_value_just_short_never_looks_like_the_threshold() {
+    let year = [county(2025, &[("一小", 1000, "4.499"), ("二小", 500, "6")])];
+    for kind in [Kind::Strip, Kind::Heat, Kind::Size] {
+        let scene = drawn(kind, &year);
+        let mark = scene.marks().map(|(_, mark)| mark).find(|mark| mark.role == Role::Short).unwrap();
+        let said = scene.hover(mark).join(" ");
+        assert!(said.contains("4.499") && !said.contains("4.50"), "{} {said}", kind.id());
+    }
+    let cells = drawn(Kind::Heat, &year);
+    assert!(cells.marks().any(|(_, mark)| mark.label.as_deref() == Some("4.499")));
+}
+
+#[test]
 fn hostile_names_stay_names() {
     let long = "长".repeat(10_000);
     let list = [
