@@ -293,6 +293,8 @@ impl Command<'_> {
             school: export.school.as_deref(),
             township: export.township.as_deref(),
             stage: export.stage,
+            indicator: export.indicator.as_deref(),
+            group_by: export.by,
             language: self.language,
         };
         export_document(&session, &request)?;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::chart::GroupBy;
 use crate::context::Context;
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
@@ -59,7 +60,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
         answers.push(assess_county(&session, &request)?);
     }
     for kind in Kind::ALL {
-        let name = format!("{}.xlsx", kind.id());
+        let name = format!("{}.{}", kind.id().replace(':', "-"), kind.formats()[0]);
         let request = export_document::Request {
             kind,
             out: &out.join(&name),
@@ -71,6 +72,8 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
             school: None,
             township: None,
             stage: None,
+            indicator: None,
+            group_by: GroupBy::default(),
             language,
         };
         export_document(&session, &request)?;
