@@ -29,7 +29,7 @@ const MOST_NOTE_LINES: usize = 3;
 /// Widest name at the left of a panel.
 const MOST_LABEL: f64 = 190.0;
 /// Least and greatest height of a plot.
-const PLOT_HEIGHTS: [f64; 2] = [300.0, 1500.0];
+const PLOT_HEIGHTS: [f64; 2] = [190.0, 1500.0];
 /// Height of a plot whose rows do not ask for another.
 const PLOT_HEIGHT: f64 = 392.0;
 /// Room for two lines of names above a plot.
