@@ -35,7 +35,8 @@ pub fn import(state: &mut state::State, files: Vec<PathBuf>) {
         "window.work_import",
         true,
         move |engine, _| {
-            let request = crate::ops::import_county::Request { files: &files, county: None, year: None };
+            let request =
+                crate::ops::import_county::Request { files: &files, ..crate::ops::import_county::Request::default() };
             crate::ops::import_county::import_county(engine.session()?, &request)
         },
         |state, _done| state.reload(),
