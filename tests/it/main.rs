@@ -15,3 +15,5 @@ mod sample;
 mod source;
 mod store;
 mod texts;
+#[cfg(feature = "window")]
+mod window;
