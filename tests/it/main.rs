@@ -12,3 +12,5 @@ mod sample;
 mod source;
 mod store;
 mod texts;
+#[cfg(feature = "window")]
+mod window;
