@@ -64,6 +64,17 @@ impl App {
         if !dropped.is_empty() {
             self.state.import(dropped);
         }
+        if ctx.memory(|memory| memory.focused().is_none()) {
+            let pasted = ctx.input(|input| {
+                input.events.iter().find_map(|event| match event {
+                    egui::Event::Paste(text) => Some(text.clone()),
+                    _ => None,
+                })
+            });
+            if let Some(text) = pasted {
+                super::screens::data::hears_paste(&mut self.state, &text);
+            }
+        }
     }
 
     fn perform(&mut self, ctx: &egui::Context, command: Command) {
@@ -72,7 +83,7 @@ impl App {
             Command::Show(screen) => state.screen = screen,
             Command::Palette => shell::palette::toggle(state),
             Command::Import => super::screens::data::choose_files(state, ctx),
-            Command::Template => super::screens::data::write_template(state),
+            Command::Template => super::screens::data::write_template(state, ctx),
             Command::Sample => super::screens::welcome::load_sample(state),
             Command::Theme => state.memory.dark = !state.memory.dark,
             Command::Language => {

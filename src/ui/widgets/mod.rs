@@ -3,4 +3,6 @@
 pub mod card;
 pub mod icon;
 pub mod mark;
+pub mod row;
+pub mod stack;
 pub mod track;
