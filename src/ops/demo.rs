@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::chart::GroupBy;
 use crate::context::Context;
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
@@ -59,7 +60,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
         answers.push(assess_county(&session, &request)?);
     }
     for kind in Kind::ALL {
-        let name = format!("{}.xlsx", kind.id());
+        let name = format!("{}.{}", kind.id().replace(':', "-"), kind.formats()[0]);
         let request = export_document::Request {
             kind,
             out: &out.join(&name),
@@ -71,6 +72,8 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
             school: None,
             township: None,
             stage: None,
+            indicator: None,
+            group_by: GroupBy::default(),
             language,
         };
         export_document(&session, &request)?;
@@ -111,7 +114,7 @@ fn import_years(
         if let Some(second) = sample::second_workbook(generated, quantities, made_on)? {
             sources.push(write(format!("county-{year}-second.xlsx"), &second)?);
         }
-        let request = import_county::Request { files: &sources, county: None, year: None };
+        let request = import_county::Request { files: &sources, ..import_county::Request::default() };
         let done = import_county(session, &request)?;
         if let Some(error) = done.reports.iter().flat_map(|report| &report.errors).next() {
             return Err(Fault::could_not_run("sample_refused").with("code", error.code));
@@ -145,6 +148,7 @@ fn decide(session: &Session, county: Option<&str>) -> Result<()> {
                 met: true,
                 points: None,
                 note: "",
+                papers: &[],
             };
             set_decision(session, &request)?;
         }

@@ -28,11 +28,15 @@ impl App {
             creation.storage.and_then(|storage| eframe::get_value(storage, MEMORY)).unwrap_or_default();
         let kept = memory.language.as_deref().and_then(Language::from_tag);
         let language = language.or(kept).unwrap_or_else(Language::of_system);
-        theme::install(&creation.egui_ctx);
-        let state = State::new(work, memory, language);
-        state.work.wakes(&creation.egui_ctx);
-        let app = Self { state };
-        app.take_up_looks(&creation.egui_ctx);
+        Self::with_work(&creation.egui_ctx, work, memory, language)
+    }
+
+    /// A window over work of any kind, in a context of any kind: tests bring their own.
+    pub fn with_work(ctx: &egui::Context, work: Work, memory: Memory, language: Language) -> Self {
+        theme::install(ctx);
+        work.wakes(ctx);
+        let app = Self { state: State::new(work, memory, language) };
+        app.take_up_looks(ctx);
         app
     }
 
@@ -55,11 +59,21 @@ impl App {
                 self.state.commands.push(command);
             }
         }
-        let dropped: Vec<_> = ctx.input(|input| {
-            input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect()
-        });
+        let dropped: Vec<_> =
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if !dropped.is_empty() {
             self.state.import(dropped);
+        }
+        if ctx.memory(|memory| memory.focused().is_none()) {
+            let pasted = ctx.input(|input| {
+                input.events.iter().find_map(|event| match event {
+                    egui::Event::Paste(text) => Some(text.clone()),
+                    _ => None,
+                })
+            });
+            if let Some(text) = pasted {
+                super::screens::data::hears_paste(&mut self.state, &text);
+            }
         }
     }
 
@@ -69,7 +83,7 @@ impl App {
             Command::Show(screen) => state.screen = screen,
             Command::Palette => shell::palette::toggle(state),
             Command::Import => super::screens::data::choose_files(state, ctx),
-            Command::Template => super::screens::data::write_template(state),
+            Command::Template => super::screens::data::write_template(state, ctx),
             Command::Sample => super::screens::welcome::load_sample(state),
             Command::Theme => state.memory.dark = !state.memory.dark,
             Command::Language => {

@@ -222,6 +222,8 @@ pub struct State {
     pub started: bool,
     /// Counties in the store.
     pub counties: Vec<CountyEntry>,
+    /// Quantities, known from the first look into the store.
+    pub quantities: Option<Arc<Quantities>>,
     /// Who works here; `None` until asked.
     pub identity: Option<Identity>,
     /// Another program writes to the store.
@@ -258,6 +260,7 @@ impl State {
             shown: None,
             started: false,
             counties: Vec::new(),
+            quantities: None,
             identity: None,
             read_only: false,
             rows: Arc::default(),
@@ -304,10 +307,12 @@ impl State {
                 let shown = Shown::make(engine, &choice)?;
                 let session = engine.session()?;
                 let read_only = session.store.access() == Access::Read;
-                Ok((shown, session.store.counties()?, session.store.identity()?, read_only))
+                let known = (session.store.counties()?, session.store.identity()?, read_only);
+                Ok((shown, known, Arc::new(engine.library()?.quantities.clone())))
             },
-            |state, (shown, counties, identity, read_only)| {
+            |state, (shown, (counties, identity, read_only), quantities)| {
                 state.started = true;
+                state.quantities = Some(quantities);
                 state.counties = counties;
                 state.identity = identity;
                 if read_only && !state.read_only {

@@ -8,10 +8,7 @@ use eframe::egui::{
 };
 
 use super::tokens::{Colours, colours_of, sizes};
-
-/// The bundled font; the system's stand behind it for rare characters.
-const REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Regular.otf");
-const BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Bold.otf");
+use crate::fonts::{BOLD, REGULAR};
 
 /// Family of headings and figures.
 pub fn bold() -> FontFamily {

@@ -165,6 +165,9 @@ impl Work {
             Way::AtOnce(engine, outgoing) => {
                 let answer = run(engine, &progress);
                 drop(outgoing.send(answer));
+                if let Some(ctx) = &*self.wake.lock().unwrap_or_else(PoisonError::into_inner) {
+                    ctx.request_repaint();
+                }
             }
         }
     }

@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod assess;
+mod chart;
 mod commands;
+mod data;
 mod faults;
+mod importing;
 mod intake;
 mod program;
 mod report;
@@ -12,3 +15,5 @@ mod sample;
 mod source;
 mod store;
 mod texts;
+#[cfg(feature = "window")]
+mod window;

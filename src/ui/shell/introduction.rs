@@ -34,7 +34,9 @@ pub fn introduced(state: &mut State, then: impl FnOnce(&mut State) + Send + 'sta
 /// Opens the form to change what is known.
 pub fn change(state: &mut State) {
     let known = state.identity.clone();
-    let of = |get: fn(&crate::store::Identity) -> &str| known.as_ref().map(|known| get(known).to_owned()).unwrap_or_default();
+    let of = |get: fn(&crate::store::Identity) -> &str| {
+        known.as_ref().map(|known| get(known).to_owned()).unwrap_or_default()
+    };
     state.introduction = Some(Introduction {
         name: of(|known| &known.author.name),
         unit: of(|known| &known.author.unit),

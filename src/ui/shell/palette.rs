@@ -45,7 +45,8 @@ fn find(state: &State, query: &str) -> Vec<Found> {
     if let Some(shown) = &state.shown {
         let schools = &shown.county.schools;
         for (row, name) in schools.names.iter().enumerate() {
-            if !wanted.is_empty() && (name.to_lowercase().contains(&wanted) || schools.codes[row].starts_with(&wanted)) {
+            if !wanted.is_empty() && (name.to_lowercase().contains(&wanted) || schools.codes[row].starts_with(&wanted))
+            {
                 let detail = schools.text("township", row).to_owned();
                 let command = Command::School(crate::county::row_number(row));
                 found.push(Found { command, text: name.clone(), detail });
@@ -78,15 +79,14 @@ pub(super) fn palette_ui(ui: &mut Ui, state: &mut State) {
     let lines = palette.found.as_ref().map_or(0, Vec::len);
     palette.chosen = palette.chosen.saturating_add_signed(step).min(lines.saturating_sub(1));
     let mut done = entered.then_some(palette.chosen);
-    let area = Area::new(Id::unique("palette")).order(Order::Foreground).anchor(Align2::CENTER_TOP, Vec2::new(0.0, 64.0));
+    let area =
+        Area::new(Id::unique("palette")).order(Order::Foreground).anchor(Align2::CENTER_TOP, Vec2::new(0.0, 64.0));
     let shown = area.show(&ctx, |ui| {
         Frame::window(ui.style()).show(ui, |ui| {
             ui.set_width(sizes().panel);
             let hint = say.of("palette.hint");
             let field = ui.add(TextEdit::singleline(&mut palette.query).hint_text(&hint).desired_width(f32::INFINITY));
-            field.widget_info(|| {
-                eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &hint)
-            });
+            field.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &hint));
             field.request_focus();
             if field.changed() {
                 palette.found = None;

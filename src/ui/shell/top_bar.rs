@@ -29,9 +29,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, state: &mut State) {
 fn choice_ui(ui: &mut Ui, id: &str, label: &str, shown: &str, width: f32, options: impl FnOnce(&mut Ui)) -> Response {
     let combo = ComboBox::from_id_salt(id).selected_text(shown).width(width).truncate().show_ui(ui, options);
     let text = format!("{label} {shown}");
-    combo.response.widget_info(|| {
-        eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, &text)
-    });
+    combo.response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, &text));
     combo.response.on_hover_text(text)
 }
 
@@ -113,7 +111,8 @@ fn scope_ui(ui: &mut Ui, state: &mut State) {
             }
         }
         if let Scope::Schools(_) = &state.memory.scope {
-            ui.selectable_label(true, &text);
+            // Chosen elsewhere; shown here so that the list has what is on.
+            let _ = ui.selectable_label(true, &text);
         }
     });
     if let Some(scope) = chosen {

@@ -1,6 +1,8 @@
 //! Cards, headings, chips, and what a screen shows when it has nothing to show.
 
-use eframe::egui::{Align, Button, Color32, Frame, InnerResponse, Layout, Margin, Response, RichText, Stroke, Ui, Vec2};
+use eframe::egui::{
+    Align, Button, Color32, Frame, InnerResponse, Layout, Margin, Response, RichText, Stroke, Ui, Vec2,
+};
 
 use super::icon;
 use crate::ui::theme;

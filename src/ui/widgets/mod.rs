@@ -4,4 +4,6 @@ pub mod bullet;
 pub mod card;
 pub mod icon;
 pub mod mark;
+pub mod row;
+pub mod stack;
 pub mod track;

@@ -1,0 +1,148 @@
+//! Concessions: which there are, which are on, and what each alone would change.
+
+use std::collections::BTreeSet;
+
+use eframe::egui::{Checkbox, Label, Ui};
+
+use crate::county::Stage;
+use crate::ui::command::Command;
+use crate::ui::state::{self, Shown};
+use crate::ui::tokens::Look as _;
+use crate::ui::widgets::card;
+use crate::ui::words::{Say, count};
+
+use super::digest::Digest;
+use super::verdict::weak;
+
+/// So many schools are named; the page of schools shows the others.
+const NAMED: usize = 12;
+
+/// A concession in words.
+pub(super) struct Line {
+    pub id: String,
+    pub name: String,
+    pub on: bool,
+    /// What it alone would change.
+    pub effect: String,
+    /// Units it would change: row, and name with stage.
+    pub units: Vec<(u32, String)>,
+    /// How many more there are.
+    pub more: Option<String>,
+    /// Items it would change: place, and code.
+    pub items: Vec<(usize, String)>,
+    pub basis: String,
+}
+
+/// A school's name with its stage.
+pub(super) fn unit_name(say: Say, shown: &Shown, row: u32, stage: Stage) -> String {
+    say.with("table.with_unit", &[("name", shown.school(row).to_owned()), ("unit", say.stage(stage))])
+}
+
+pub(super) fn lines(say: Say, shown: &Shown) -> Vec<Line> {
+    let (rulebook, assessment) = (shown.rulebook(), &shown.assessment);
+    let on: BTreeSet<usize> = assessment.concessions_on.iter().copied().collect();
+    let each = rulebook.concessions.iter().enumerate();
+    each.map(|(place, concession)| {
+        let change = assessment.would_change.iter().find(|change| change.concession == place);
+        let all = change.map_or(&[][..], |change| &change.units);
+        let units: Vec<(u32, String)> = all
+            .iter()
+            .take(NAMED)
+            .map(|unit| &assessment.units[*unit])
+            .map(|unit| (unit.row, unit_name(say, shown, unit.row, unit.stage)))
+            .collect();
+        let ids = change.map_or(&[][..], |change| &change.items);
+        let place_of = |id: &String| Some((rulebook.items.iter().position(|item| item.id == *id)?, id.clone()));
+        let items: Vec<(usize, String)> = ids.iter().filter_map(place_of).collect();
+        let mut what = Vec::new();
+        if !all.is_empty() {
+            let key = if all.len() == 1 { "overview.relief.units_one" } else { "overview.relief.units" };
+            what.push(say.with(key, &[("number", count(all.len()))]));
+        }
+        if !items.is_empty() {
+            let key = if items.len() == 1 { "overview.relief.items_one" } else { "overview.relief.items" };
+            what.push(say.with(key, &[("number", count(items.len()))]));
+        }
+        let effect = if what.is_empty() {
+            say.of("overview.relief.nothing")
+        } else {
+            say.with("overview.relief.changes", &[("what", say.list(what))])
+        };
+        let basis = say.with("overview.basis", &[("basis", say.name(&concession.basis).to_owned())]);
+        let unverified = concession.unverified.then(|| say.of("overview.relief.unverified"));
+        Line {
+            id: concession.id.clone(),
+            name: say.name(&concession.name).to_owned(),
+            on: on.contains(&place),
+            effect,
+            more: (all.len() > NAMED)
+                .then(|| say.with("overview.more_schools", &[("number", count(all.len() - NAMED))])),
+            units,
+            items,
+            basis: basis + &unverified.unwrap_or_default(),
+        }
+    })
+    .collect()
+}
+
+/// Puts a concession on or off and assesses anew.
+fn toggle(state: &mut state::State, id: &str) {
+    let chosen = &mut state.memory.choice.concessions;
+    if let Some(place) = chosen.iter().position(|on| on == id) {
+        chosen.remove(place);
+    } else {
+        chosen.push(id.to_owned());
+    }
+    state.reload();
+}
+
+pub(super) fn concessions_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest) {
+    if digest.concessions.is_empty() {
+        return;
+    }
+    let say = state.say;
+    card::titled_card_ui(ui, &say.of("overview.relief.title"), |ui| {
+        ui.spacing_mut().item_spacing.y = ui.steps(1.0);
+        ui.add(Label::new(weak(ui, &say.of("overview.relief.what"))).wrap());
+        for line in &digest.concessions {
+            ui.add_space(ui.steps(2.0));
+            crate::ui::widgets::row::rule_ui(ui);
+            ui.add_space(ui.steps(1.0));
+            line_ui(ui, state, line);
+        }
+    });
+}
+
+fn line_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
+    let mut on = line.on;
+    if ui.add(Checkbox::new(&mut on, &line.name)).changed() {
+        toggle(state, &line.id);
+    }
+    let indent = ui.spacing().icon_width + ui.spacing().icon_spacing;
+    eframe::egui::Frame::new().outer_margin(left_margin(indent)).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = eframe::egui::vec2(ui.steps(2.0), ui.steps(1.0));
+            ui.label(&line.effect);
+            for (row, name) in &line.units {
+                if ui.link(name).clicked() {
+                    state.commands.push(Command::School(*row));
+                }
+            }
+            if let Some(more) = &line.more {
+                ui.label(weak(ui, more));
+            }
+            for (place, code) in &line.items {
+                if ui.link(code).clicked() {
+                    state.commands.push(Command::Item(*place));
+                }
+            }
+        });
+        ui.add(Label::new(eframe::egui::RichText::new(&line.basis).small().color(ui.colours().text_weak)).wrap());
+    });
+}
+
+/// A margin on the left only.
+pub(super) fn left_margin(width: f32) -> eframe::egui::Margin {
+    #[expect(clippy::cast_possible_truncation, reason = "a few points")]
+    eframe::egui::Margin { left: width as i8, ..eframe::egui::Margin::ZERO }
+}

@@ -1,0 +1,112 @@
+//! Overview: do we pass, and if not, why. What is said is put together once when it changes, in [`digest`]; drawing
+//! only reads it.
+
+mod concessions;
+mod decide;
+mod digest;
+mod figures;
+mod items;
+mod scope;
+mod stages;
+mod verdict;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eframe::egui::Ui;
+
+use crate::text::Language;
+use crate::ui::state::{self, Shown};
+use crate::ui::tokens::Look as _;
+
+use decide::Draft;
+use digest::{About, Digest};
+use items::Filter;
+
+/// Where the next frame scrolls to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Jump {
+    /// The stages.
+    Stages,
+    /// A group of items.
+    Group(String),
+    /// An item, by its place in the rulebook.
+    Item(usize),
+}
+
+/// State of the screen.
+#[derive(Default)]
+pub struct State {
+    /// What is said; made anew in the first frame after something has changed.
+    digest: Option<Digest>,
+    /// The digest is of earlier figures or of another scope.
+    stale: bool,
+    /// Which items are listed.
+    filter: Filter,
+    /// Items that show more, by place.
+    opened: BTreeSet<usize>,
+    /// Items whose schools are all listed, by place.
+    all_schools: BTreeSet<usize>,
+    /// Decisions being written, by place of the item.
+    drafts: BTreeMap<usize, Draft>,
+    /// Where to scroll to.
+    jump: Option<Jump>,
+}
+
+impl State {
+    /// What is shown has changed: county, rulebook, scope or decisions.
+    pub fn changed(&mut self) {
+        self.stale = true;
+    }
+
+    /// Scrolls to an item, by its place in the rulebook, and opens it.
+    pub fn go_to_item(&mut self, place: usize) {
+        self.filter = Filter::All;
+        self.opened.insert(place);
+        self.jump = Some(Jump::Item(place));
+    }
+
+    /// What was being written belongs to another county, year or rulebook.
+    fn forget_unless(&mut self, about: &About) {
+        if self.digest.as_ref().is_some_and(|digest| digest.about != *about) {
+            self.opened.clear();
+            self.all_schools.clear();
+            self.drafts.clear();
+        }
+    }
+
+    /// Whether to scroll here; asked once.
+    fn take_jump(&mut self, here: &Jump) -> bool {
+        let wanted = self.jump.as_ref() == Some(here);
+        if wanted {
+            self.jump = None;
+        }
+        wanted
+    }
+}
+
+/// The digest, made anew where it is not of what is shown. Taken out while drawing, so that drawing may change the state.
+fn taken_digest(state: &mut state::State, shown: &Shown) -> Digest {
+    let language: Language = state.say.language;
+    let stale = state.overview.stale;
+    if let Some(digest) = state.overview.digest.take_if(|digest| digest.language == language && !stale) {
+        return digest;
+    }
+    let digest = Digest::new(state, shown);
+    state.overview.forget_unless(&digest.about);
+    state.overview.stale = false;
+    digest
+}
+
+/// Draws the screen.
+pub fn overview_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
+    let digest = taken_digest(state, shown);
+    ui.spacing_mut().item_spacing.y = ui.steps(3.0);
+    verdict::verdict_ui(ui, state, &digest);
+    if let Some(scope) = &digest.scope {
+        scope::scope_ui(ui, state, scope);
+    }
+    stages::stages_ui(ui, state, &digest);
+    items::items_ui(ui, state, shown, &digest);
+    concessions::concessions_ui(ui, state, &digest);
+    state.overview.digest = Some(digest);
+}

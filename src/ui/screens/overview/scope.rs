@@ -1,0 +1,298 @@
+//! What the schools of a township, or chosen ones, lack: below the county's verdict, which stays the county's.
+
+use eframe::egui::{Align2, Label, Rect, RichText, TextStyle, Ui, Vec2, pos2};
+
+use crate::assess::{UnitCounts, Verdict};
+use crate::county::Stage;
+use crate::ui::command::Command;
+use crate::ui::state::{self, Scope, Shown, State};
+use crate::ui::theme;
+use crate::ui::tokens::{Look as _, sizes};
+use crate::ui::widgets::mark::Mark;
+use crate::ui::widgets::row::{self, Kind};
+use crate::ui::widgets::{card, icon};
+use crate::ui::words::{Say, count};
+
+use super::concessions::unit_name;
+use super::verdict::weak;
+use super::{figures, stages};
+
+/// So many units are listed; the table of schools shows the others.
+const LISTED: usize = 12;
+
+/// What the scope lacks, in words.
+pub(super) struct ScopeLines {
+    pub title: String,
+    /// By stage: its name and its units.
+    pub counts: Vec<(String, stages::Counts)>,
+    pub lacks: Vec<LackLine>,
+    pub units: Vec<UnitLine>,
+    pub more: Option<String>,
+    /// Where there is no table: why.
+    pub empty: Option<String>,
+}
+
+/// One indicator.
+pub(super) struct LackLine {
+    pub name: String,
+    pub short: String,
+    pub total: String,
+    /// Units without a value.
+    pub missing: String,
+    pub label: String,
+}
+
+/// A unit that does not pass.
+pub(super) struct UnitLine {
+    pub row: u32,
+    pub name: String,
+    pub mark: Mark,
+    pub what: String,
+    pub label: String,
+}
+
+/// One indicator over the units of the scope.
+struct Lack {
+    indicator: usize,
+    short: usize,
+    missing: usize,
+    total: f64,
+}
+
+/// What the units lack, by indicator. A pure function of the assessment will come in its place and say as well who can
+/// solve it; until then shortfalls that are shown are summed here.
+fn lacking(shown: &Shown, units: &[usize]) -> Vec<Lack> {
+    let columns = shown.assessment.values.iter().enumerate();
+    columns
+        .map(|(indicator, column)| {
+            let values = || units.iter().map(|unit| column.get(*unit));
+            Lack {
+                indicator,
+                short: values().filter(|value| value.met == Some(false)).count(),
+                missing: values().filter(|value| value.met.is_none()).count(),
+                total: values().filter(|value| value.met == Some(false)).map(|value| value.shortfall).sum(),
+            }
+        })
+        .collect()
+}
+
+pub(super) fn lines(state: &State, shown: &Shown) -> ScopeLines {
+    let say = state.say;
+    let all = shown.assessment.units.iter().enumerate();
+    let units: Vec<usize> = all.filter(|(_, unit)| state.in_scope(unit.row)).map(|(place, _)| place).collect();
+    let name = match &state.memory.scope {
+        Scope::County => shown.county.name.clone(),
+        Scope::Township(name) => name.clone(),
+        Scope::Schools(codes) => say.with("window.scope_schools", &[("number", count(codes.len()))]),
+    };
+    let judged = shown.rulebook().unit_rule.is_some();
+    let title = say.with("overview.scope.title", &[("name", name)]);
+    if !judged || units.is_empty() {
+        let key = if judged { "overview.scope.no_units" } else { "overview.scope.not_judged" };
+        let empty = Some(say.of(key));
+        return ScopeLines { title, counts: Vec::new(), lacks: Vec::new(), units: Vec::new(), more: None, empty };
+    }
+    let counts = Stage::ASSESSED.into_iter().filter_map(|stage| {
+        let of_stage = || units.iter().map(|unit| &shown.assessment.units[*unit]).filter(|unit| unit.stage == stage);
+        let number = |verdict: Verdict| of_stage().filter(|unit| unit.verdict == Some(verdict)).count();
+        let counts = UnitCounts {
+            passing: number(Verdict::Pass),
+            failing: number(Verdict::Fail),
+            undetermined: number(Verdict::Undetermined),
+        };
+        (of_stage().next().is_some()).then(|| (say.stage(stage), stages::unit_counts(say, say.stage(stage), &counts)))
+    });
+    let lacks: Vec<LackLine> = lacking(shown, &units)
+        .into_iter()
+        .filter(|lack| lack.short + lack.missing > 0)
+        .map(|lack| lack_line(say, shown, &lack))
+        .collect();
+    let failing: Vec<usize> =
+        units.iter().copied().filter(|unit| shown.assessment.units[*unit].verdict != Some(Verdict::Pass)).collect();
+    ScopeLines {
+        title,
+        counts: counts.collect(),
+        empty: lacks.is_empty().then(|| say.of("overview.scope.nothing")),
+        lacks,
+        units: failing.iter().take(LISTED).map(|unit| unit_line(say, shown, *unit)).collect(),
+        more: (failing.len() > LISTED)
+            .then(|| say.with("overview.more_schools", &[("number", count(failing.len() - LISTED))])),
+    }
+}
+
+fn lack_line(say: Say, shown: &Shown, lack: &Lack) -> LackLine {
+    let indicator = &shown.rulebook().indicators[lack.indicator];
+    let total = if lack.short > 0 { figures::amount(say, indicator, lack.total) } else { String::new() };
+    let number = |key: &str, number: usize| {
+        if number == 0 { String::new() } else { say.with(key, &[("number", count(number))]) }
+    };
+    let (short, missing) = (number("overview.scope.number", lack.short), number("overview.scope.unknown", lack.missing));
+    let name = say.name(&indicator.name).to_owned();
+    let mut what = Vec::new();
+    if lack.short > 0 {
+        what.push(say.with("overview.scope.line", &[("number", count(lack.short)), ("total", total.trim().to_owned())]));
+    }
+    what.extend((!missing.is_empty()).then(|| missing.clone()));
+    let label = say.with("overview.label", &[("name", name.clone()), ("what", say.list(what))]);
+    LackLine { name, short, total, missing, label }
+}
+
+fn unit_line(say: Say, shown: &Shown, place: usize) -> UnitLine {
+    let (rulebook, unit) = (shown.rulebook(), &shown.assessment.units[place]);
+    let least = rulebook.decimals.values as usize;
+    let (mut short, mut missing) = (Vec::new(), Vec::new());
+    for (indicator, value) in rulebook.indicators.iter().zip(shown.assessment.values_of(place)) {
+        let name = say.name(&indicator.short).to_owned();
+        match (indicator.threshold.get(&unit.stage), value.met) {
+            (Some(threshold), Some(false)) => {
+                let floor = rulebook.unit_rule.as_ref().map_or(0.0, |rule| rule.floor.double) * threshold.double;
+                short.push(say.with(
+                    "overview.scope.lacks",
+                    &[
+                        ("name", name),
+                        ("value", figures::value(&value, threshold.double, floor, least)),
+                        ("threshold", figures::plain(threshold.double)),
+                        ("lacking", figures::amount(say, indicator, value.shortfall).trim().to_owned()),
+                    ],
+                ));
+            }
+            (Some(_), None) => missing.push(name),
+            _ => {}
+        }
+    }
+    if !missing.is_empty() {
+        short.push(say.with("overview.scope.missing", &[("names", say.list(missing))]));
+    }
+    let what = short.join(&say.of("overview.reason.separator"));
+    let verdict = unit.verdict.unwrap_or(Verdict::Undetermined);
+    let name = unit_name(say, shown, unit.row, unit.stage);
+    let said = [say.verdict(verdict), what.clone()].join(&say.of("overview.between"));
+    UnitLine {
+        row: unit.row,
+        mark: Mark::of_verdict(verdict),
+        label: say.with("overview.label", &[("name", name.clone()), ("what", said)]),
+        name,
+        what,
+    }
+}
+
+pub(super) fn scope_ui(ui: &mut Ui, state: &mut state::State, scope: &ScopeLines) {
+    let say = state.say;
+    card::titled_card_ui(ui, &scope.title, |ui| {
+        ui.spacing_mut().item_spacing.y = ui.steps(2.0);
+        ui.add(Label::new(weak(ui, &say.of("overview.scope.what"))).wrap());
+        for (name, counts) in &scope.counts {
+            ui.label(RichText::new(name).text_style(theme::strong()));
+            stages::counts_ui(ui, state, counts);
+        }
+        if let Some(empty) = &scope.empty {
+            ui.add(Label::new(empty).wrap());
+        }
+        ui.spacing_mut().item_spacing.y = 0.0;
+        if !scope.lacks.is_empty() {
+            ui.add_space(ui.steps(1.0));
+            lack_heads_ui(ui, say);
+            for line in &scope.lacks {
+                row::rule_ui(ui);
+                lack_ui(ui, line);
+            }
+        }
+        if !scope.units.is_empty() {
+            ui.add_space(ui.steps(3.0));
+            ui.label(RichText::new(say.of("overview.scope.units")).text_style(theme::strong()));
+            ui.add_space(ui.steps(1.0));
+            for (place, line) in scope.units.iter().enumerate() {
+                if place > 0 {
+                    row::rule_ui(ui);
+                }
+                if unit_ui(ui, line).clicked() {
+                    state.commands.push(Command::School(line.row));
+                }
+            }
+        }
+        if let Some(more) = &scope.more {
+            ui.add_space(ui.steps(2.0));
+            if ui.link(more).clicked() {
+                stages::show_schools_of(state, Mark::Bad);
+            }
+        }
+    });
+}
+
+/// Right edges of the table's columns of figures.
+fn edges(ui: &Ui, rect: Rect) -> (f32, f32, f32) {
+    let total = (rect.width() * 0.3).min(ui.steps(40.0));
+    let short = (rect.width() * 0.24).min(ui.steps(32.0));
+    let name = rect.width() - total - short - ui.steps(2.0);
+    (name, rect.right() - total, rect.right())
+}
+
+fn lack_heads_ui(ui: &mut Ui, say: Say) {
+    let colours = ui.colours();
+    let size = Vec2::new(ui.available_width(), ui.steps(6.0));
+    let (rect, _) = ui.allocate_exact_size(size, eframe::egui::Sense::hover());
+    let rect = rect.shrink2(Vec2::new(row::margin(), 0.0));
+    let (name, short, total) = edges(ui, rect);
+    let middle = rect.center().y;
+    for (key, at, align, width) in [
+        ("table.indicator", rect.left(), Align2::LEFT_CENTER, name),
+        ("overview.scope.short", short, Align2::RIGHT_CENTER, rect.width() * 0.24),
+        ("overview.scope.total", total, Align2::RIGHT_CENTER, rect.width() * 0.3),
+    ] {
+        let text = row::lines(ui, &say.of(key), &theme::small(), colours.text_weak, width, 1);
+        row::put(ui.painter(), text, pos2(at, middle), align, colours.text_weak);
+    }
+}
+
+fn lack_ui(ui: &mut Ui, line: &LackLine) {
+    let colours = ui.colours();
+    let inner = ui.available_width() - 2.0 * row::margin();
+    let room = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(inner, 0.0));
+    let (width, _, _) = edges(ui, room);
+    let name = row::lines(ui, &line.name, &TextStyle::Body, colours.text, width, 2);
+    let missing = row::lines(ui, &line.missing, &theme::small(), colours.open, width, 1);
+    let below = if line.missing.is_empty() { 0.0 } else { missing.size().y };
+    let height = (name.size().y + below + ui.steps(2.0)).max(sizes().row);
+    let (rect, response) =
+        ui.allocate_exact_size(Vec2::new(ui.available_width(), height), eframe::egui::Sense::hover());
+    let rect = rect.shrink2(Vec2::new(row::margin(), 0.0));
+    let (_, short, total) = edges(ui, rect);
+    let painter = ui.painter();
+    let top = rect.center().y - (name.size().y + below) / 2.0;
+    let under = row::put(painter, name, pos2(rect.left(), top), Align2::LEFT_TOP, colours.text).bottom();
+    row::put(painter, missing, pos2(rect.left(), under), Align2::LEFT_TOP, colours.open);
+    for (text, at, style, width) in [
+        (&line.short, short, TextStyle::Body, rect.width() * 0.24),
+        (&line.total, total, theme::strong(), rect.width() * 0.3),
+    ] {
+        let text = row::lines(ui, text, &style, colours.text, width, 1);
+        row::put(painter, text, pos2(at, rect.center().y), Align2::RIGHT_CENTER, colours.text);
+    }
+    let label = &line.label;
+    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, label));
+    response.on_hover_text(label);
+}
+
+fn unit_ui(ui: &mut Ui, line: &UnitLine) -> eframe::egui::Response {
+    let colours = ui.colours();
+    let inner = ui.available_width() - 2.0 * row::margin();
+    let lead = sizes().icon + ui.steps(2.0);
+    let beside = inner >= ui.steps(140.0);
+    let name_width = if beside { ui.steps(64.0) } else { inner - lead };
+    let name = row::lines(ui, &line.name, &TextStyle::Body, colours.accent, name_width, 2);
+    let room = if beside { inner - lead - name_width - ui.steps(2.0) } else { inner - lead };
+    let what = row::lines(ui, &line.what, &TextStyle::Body, colours.text_weak, room, 4);
+    let whole = !what.elided && !name.elided;
+    let words =
+        if beside { name.size().y.max(what.size().y) } else { name.size().y + what.size().y };
+    row::row_ui(ui, words + ui.steps(3.0), Kind::Leads, &line.label, whole, |ui, rect| {
+        let painter = ui.painter();
+        let top = rect.top() + ui.steps(1.5);
+        let square = Rect::from_min_size(pos2(rect.left(), top), Vec2::splat(sizes().icon)).shrink(1.0);
+        icon::paint(painter, square, line.mark.icon(), line.mark.ink(colours));
+        let left = rect.left() + lead;
+        let below = row::put(painter, name, pos2(left, top), Align2::LEFT_TOP, colours.accent).bottom();
+        let at = if beside { pos2(left + name_width + ui.steps(2.0), top) } else { pos2(left, below) };
+        row::put(painter, what, at, Align2::LEFT_TOP, colours.text_weak);
+    })
+}

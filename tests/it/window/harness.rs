@@ -1,0 +1,268 @@
+//! The real window without a screen: same code, same texts, a clock that stands still, work done at once.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use eframe::egui::{self, Event, Key, Modifiers, RawInput, Theme, Vec2};
+use egui_kittest::kittest::NodeT as _;
+use egui_kittest::{Harness, Node};
+use image::RgbaImage;
+use junheng::context::Context;
+use junheng::ops::{Folder, Session, demo};
+use junheng::store::{Access, Disk, FILE_NAME};
+use junheng::text::Language;
+use junheng::ui::app::App;
+use junheng::ui::state::{Memory, State};
+use junheng::ui::work::Work;
+use tempfile::TempDir;
+
+use super::renderer::Renderer;
+
+/// A small laptop's screen.
+pub const SCREEN: Vec2 = Vec2::new(1366.0, 768.0);
+
+/// More frames than anything needs to come to rest.
+const MOST_STEPS: u64 = 30;
+
+/// How the window looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    pub language: Language,
+    pub dark: bool,
+    /// In percent.
+    pub zoom: u16,
+}
+
+impl Look {
+    pub const CHINESE: Self = Self { language: Language::ZhCn, dark: false, zoom: 100 };
+    pub const ENGLISH: Self = Self { language: Language::En, dark: false, zoom: 100 };
+
+    /// Both languages in both themes.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::CHINESE, Self::ENGLISH].into_iter().flat_map(|look| [look, Self { dark: true, ..look }])
+    }
+
+    /// For names of files.
+    pub fn id(self) -> String {
+        let theme = if self.dark { "dark" } else { "light" };
+        let zoom = if self.zoom == 100 { String::new() } else { format!("-{}", self.zoom) };
+        format!("{}-{theme}{zoom}", self.language.tag())
+    }
+}
+
+/// A window over a data folder of its own.
+pub struct Window {
+    harness: Harness<'static, App>,
+    folder: TempDir,
+}
+
+impl Window {
+    /// At the first start: nothing in the folder.
+    pub fn empty(look: Look) -> Self {
+        Self::open(tempfile::tempdir().unwrap(), look, Memory::default())
+    }
+
+    /// With the sample county loaded.
+    pub fn with_sample(look: Look) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(sample().join(FILE_NAME), folder.path().join(FILE_NAME)).unwrap();
+        Self::open(folder, look, Memory::default())
+    }
+
+    /// Over a folder, remembering something.
+    pub fn open(folder: TempDir, look: Look, memory: Memory) -> Self {
+        let memory = Memory { dark: look.dark, zoom: look.zoom, ..memory };
+        let work = Work::at_once(at(folder.path()), context("2026-11-05T08:00:00Z"));
+        let mut harness = Harness::builder()
+            .with_size(SCREEN)
+            .with_max_steps(MOST_STEPS)
+            // The harness sets the theme after the window has: to the same.
+            .with_theme(if look.dark { Theme::Dark } else { Theme::Light })
+            .with_render_cursor(false)
+            .renderer(Renderer::default())
+            .build_eframe(|creation| App::with_work(&creation.egui_ctx, work, memory, look.language));
+        // egui takes a zoom that was there before the first frame for a change of one and scales a size it has not got.
+        harness.set_size(SCREEN / (f32::from(look.zoom) / 100.0));
+        let mut window = Self { harness, folder };
+        window.settle();
+        window
+    }
+
+    /// Closes it and opens it again over the same folder with what it remembered, as the window's file would keep it.
+    pub fn opened_again(self, look: Look) -> Self {
+        let Self { mut harness, folder } = self;
+        let mut storage = Storage::default();
+        eframe::App::save(harness.state_mut(), &mut storage);
+        drop(harness);
+        let memory = eframe::get_value(&storage, "memory").unwrap();
+        Self::open(folder, look, memory)
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What the window knows.
+    pub fn state(&self) -> &State {
+        &self.harness.state().state
+    }
+
+    /// What the window knows, to bring about what no widget does yet.
+    pub fn state_mut(&mut self) -> &mut State {
+        &mut self.harness.state_mut().state
+    }
+
+    /// Frames until nothing moves and nothing is being worked on.
+    pub fn settle(&mut self) -> &mut Self {
+        self.harness.run();
+        assert!(self.state().work.is_idle(), "at rest with work left");
+        self
+    }
+
+    /// So many frames without anyone touching anything; says whether any of them asked for another.
+    pub fn asks_for_frames(&mut self, frames: usize) -> bool {
+        (0..frames).any(|_| {
+            self.harness.step();
+            let output = &self.harness.output().viewport_output[&egui::ViewportId::ROOT];
+            output.repaint_delay != std::time::Duration::MAX
+        })
+    }
+
+    /// Presses keys.
+    pub fn press(&mut self, modifiers: Modifiers, key: Key) -> &mut Self {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.settle()
+    }
+
+    /// Ctrl and a key.
+    pub fn control(&mut self, key: Key) -> &mut Self {
+        self.press(Modifiers { ctrl: true, command: true, ..Modifiers::NONE }, key)
+    }
+
+    /// Types into what has the focus.
+    pub fn type_text(&mut self, text: &str) -> &mut Self {
+        self.harness.event(Event::Text(text.to_owned()));
+        self.settle()
+    }
+
+    /// Clicks the one thing of that name that is more than a text.
+    pub fn click(&mut self, label: &str) -> &mut Self {
+        self.named(label).click();
+        self.harness.remove_cursor();
+        self.settle()
+    }
+
+    /// Clicks the first thing whose name begins so: boxes whose name ends in what is chosen.
+    pub fn click_beginning(&mut self, label: &str) -> &mut Self {
+        let node = self.nodes().find(|node| name_of(node).is_some_and(|name| name.starts_with(label)));
+        node.unwrap_or_else(|| panic!("nothing begins with {label:?}, only {:?}", self.texts())).click();
+        self.harness.remove_cursor();
+        self.settle()
+    }
+
+    fn named(&self, label: &str) -> Node<'_> {
+        let found: Vec<_> = self.nodes().filter(|node| name_of(node).as_deref() == Some(label)).collect();
+        assert!(found.len() == 1, "{} of {label:?} among {:?}", found.len(), self.texts());
+        found[0]
+    }
+
+    /// Whether a text is to be seen, alone or as part of one.
+    pub fn sees(&self, text: &str) -> bool {
+        self.texts().iter().any(|one| one.contains(text))
+    }
+
+    /// Every text and name on the screen.
+    pub fn texts(&self) -> Vec<String> {
+        let texts = self.nodes().flat_map(|node| [node.accesskit_node().label(), node.accesskit_node().value()]);
+        texts.flatten().filter(|text| !text.is_empty()).collect()
+    }
+
+    /// Everything on the screen.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        self.harness.root().children_recursive()
+    }
+
+    /// Where it is drawn.
+    pub fn ctx(&self) -> &egui::Context {
+        &self.harness.ctx
+    }
+
+    /// What was drawn last.
+    pub fn output(&self) -> &egui::FullOutput {
+        self.harness.output()
+    }
+
+    /// Lets go of files over the window.
+    pub fn drop_files(&mut self, paths: &[PathBuf]) -> &mut Self {
+        let files = paths.iter().map(|path| Dropped(path.clone()));
+        let input: &mut RawInput = self.harness.input_mut();
+        input.dropped_files = files.map(|file| std::sync::Arc::new(file) as _).collect();
+        self.settle()
+    }
+
+    /// What is to be seen.
+    pub fn picture(&mut self) -> RgbaImage {
+        self.harness.render().unwrap()
+    }
+}
+
+/// The name of something that can be acted on; a text that only stands there has none.
+fn name_of(node: &Node<'_>) -> Option<String> {
+    node.accesskit_node().label().filter(|name| !name.is_empty())
+}
+
+/// A file let go of over the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+/// The window's file, in memory.
+#[derive(Default)]
+struct Storage(std::collections::BTreeMap<String, String>);
+
+impl eframe::Storage for Storage {
+    fn get_string(&self, key: &str) -> Option<String> {
+        self.0.get(key).cloned()
+    }
+
+    fn set_string(&mut self, key: &str, value: String) {
+        self.0.insert(key.to_owned(), value);
+    }
+
+    fn remove_string(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
+    fn flush(&mut self) {}
+}
+
+fn at(folder: &Path) -> Folder {
+    Folder { path: folder.to_owned(), disk: Disk::Local }
+}
+
+/// Ids follow from the time: whoever writes to the same store needs a time of his own.
+fn context(now: &str) -> Context {
+    Context::fixed(now.parse().unwrap()).named("王督学", "笔记本一号")
+}
+
+/// A folder with the sample county, loaded once for all tests.
+fn sample() -> &'static Path {
+    static SAMPLE: OnceLock<TempDir> = OnceLock::new();
+    let load = || {
+        let folder = tempfile::tempdir().unwrap();
+        let session = Session::open(&at(folder.path()), Access::Write, &context("2026-11-04T08:00:00Z")).unwrap();
+        demo::load_sample(&session, &|_| {}).unwrap();
+        folder
+    };
+    SAMPLE.get_or_init(load).path()
+}
