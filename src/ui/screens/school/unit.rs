@@ -14,9 +14,9 @@ use crate::ui::words::{NO_FIGURE, Say};
 
 /// Widths in steps of the grid; the bullet takes what is left.
 const NAME: f32 = 34.0;
-const VALUE: f32 = 36.0;
+const VALUE: f32 = 30.0;
 const LIMIT: f32 = 18.0;
-const LACKING: f32 = 36.0;
+const LACKING: f32 = 34.0;
 const SHARE: f32 = 20.0;
 const RANK: f32 = 20.0;
 const MORE: f32 = 28.0;
