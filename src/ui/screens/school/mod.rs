@@ -259,7 +259,9 @@ fn figures_ui(ui: &mut Ui, say: Say, page: &mut Page) {
         if !page.figures_open {
             return;
         }
+        ui.spacing_mut().item_spacing.y = ui.steps(1.0);
         for group in &page.groups {
+            ui.add_space(ui.steps(2.0));
             ui.label(RichText::new(&group.name).text_style(theme::strong()));
             pairs_ui(ui, &group.lines);
         }

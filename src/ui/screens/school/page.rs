@@ -372,7 +372,11 @@ fn doubts(say: Say, shown: &Shown, code: &str) -> Vec<Doubtful> {
     let own = shown.doubts.iter().filter(|doubt| doubt.school.as_deref() == Some(code));
     own.map(|doubt| {
         let sheet = doubt.sheet.as_ref().map(|sheet| say.with("place.sheet", &[("sheet", sheet.clone())]));
-        let cell = doubt.cell.as_ref().map(|cell| say.with("place.cell", &[("cell", cell.clone())]));
+        // A number alone is a row.
+        let cell = doubt.cell.as_ref().map(|cell| match cell.parse::<u32>() {
+            Ok(_) => say.with("place.line", &[("line", cell.clone())]),
+            Err(_) => say.with("place.cell", &[("cell", cell.clone())]),
+        });
         let place = say.list(sheet.into_iter().chain(cell));
         Doubtful { text: say.name(&doubt.message).to_owned(), place }
     })

@@ -1,5 +1,6 @@
 //! The chips over the table: what can be asked of schools, and what is.
 
+use eframe::egui::style::StyleModifier;
 use eframe::egui::{Atom, Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Stroke, TextEdit, Ui, Vec2, WidgetInfo};
 
 use super::figures::verdict;
@@ -143,7 +144,9 @@ fn menu_ui(ui: &mut Ui, say: Say, name: &str, answers: Vec<Answer<'_>>, filter: 
     let response = ui.add(button.corner_radius(sizes().button / 2.0));
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &text));
     let mut pressed = None;
-    Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+    // A menu's own style draws no boxes.
+    let popup = Popup::menu(&response).style(StyleModifier::default()).gap(4.0);
+    popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_min_width(ui.steps(44.0));
         ScrollArea::vertical().max_height(ui.steps(MENU)).show(ui, |ui| {
             for answer in answers {

@@ -360,7 +360,7 @@ impl<'a> Rows<'a> {
             Some(mark) => icon::paint(ui.painter(), left, mark.icon(), mark.ink(colours)),
             None => {
                 let deviation = figures::deviation(source, unit, indicator, value.value);
-                let room = Rect::from_min_size(left.min, Vec2::new(rect.width() * 0.4, MARK));
+                let room = Rect::from_min_size(left.min, Vec2::new(rect.width() * 0.36, MARK));
                 deviation_ui(ui, room, deviation);
             }
         }
@@ -441,7 +441,7 @@ fn tick_ui(ui: &Ui, rect: Rect, on: bool, near: bool) {
     }
 }
 
-/// A little bar from the middle: left below the mean, right above it; two and a half deviations reach the end.
+/// A little bar from the middle: left below the mean, right above it; two deviations reach the end.
 fn deviation_ui(ui: &Ui, rect: Rect, deviation: Option<f64>) {
     let colours = ui.colours();
     let middle = rect.center().x;
@@ -450,7 +450,7 @@ fn deviation_ui(ui: &Ui, rect: Rect, deviation: Option<f64>) {
         return;
     };
     #[expect(clippy::cast_possible_truncation, reason = "points on a screen")]
-    let reach = (deviation / 2.5).clamp(-1.0, 1.0) as f32 * rect.width() / 2.0;
+    let reach = (deviation / 2.0).clamp(-1.0, 1.0) as f32 * rect.width() / 2.0;
     let bar = Rect::from_two_pos(
         Pos2::new(middle, rect.center().y - 3.0),
         Pos2::new(middle + reach, rect.center().y + 3.0),
