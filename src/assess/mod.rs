@@ -144,6 +144,7 @@ impl Marks {
     const FLOOR: u8 = 4;
     const BORDERLINE: u8 = 8;
 
+    #[expect(clippy::fn_params_excessive_bools, reason = "four marks that are known one by one")]
     pub(crate) const fn new(judged: bool, met: bool, floor: bool, borderline: bool) -> Self {
         let bits =
             Self::JUDGED + met as u8 * Self::MET + floor as u8 * Self::FLOOR + borderline as u8 * Self::BORDERLINE;
@@ -384,6 +385,7 @@ pub struct Assessment {
 
 impl Assessment {
     /// The values of a unit, in the rulebook's order.
+    #[must_use]
     pub fn values_of(&self, unit: usize) -> impl ExactSizeIterator<Item = Value> {
         self.values.iter().map(move |column| column.get(unit))
     }

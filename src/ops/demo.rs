@@ -83,7 +83,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
 }
 
 /// Loads the sample county, all its years, with a person's decisions, into a store that may hold others: to look around in.
-pub fn load_sample(session: &Session, progress: &dyn Fn(f32)) -> Result<()> {
+pub fn load_sample(session: &Session, progress: &dyn Fn(f64)) -> Result<()> {
     let passing = std::env::temp_dir();
     let folder = tempfile::tempdir().map_err(|error| Fault::io("folder_not_writable", &passing, &error))?;
     let years = sample::sample(&session.library.quantities)?;
@@ -101,11 +101,11 @@ fn import_years(
     session: &Session,
     years: &[sample::Generated],
     write: &mut dyn FnMut(String, &[u8]) -> Result<PathBuf>,
-    progress: &dyn Fn(f32),
+    progress: &dyn Fn(f64),
 ) -> Result<usize> {
     let mut doubts = 0;
     for (place, generated) in years.iter().enumerate() {
-        progress(place as f32 / years.len() as f32);
+        progress(place as f64 / years.len() as f64);
         let mut sources = Vec::new();
         let quantities = &session.library.quantities;
         let year = generated.county.year;

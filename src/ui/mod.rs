@@ -1,6 +1,12 @@
 //! The window over the operations. Functions that draw end in `_ui` and hold no rule, no SQL and no arithmetic about
 //! schools; what takes longer than a frame is done by [`work`].
 
+#![allow(clippy::must_use_candidate, reason = "what the window is asked for is drawn at once")]
+#![allow(
+    clippy::similar_names,
+    reason = "state of a screen and state of the window, stage and stale: short and told apart"
+)]
+
 pub mod app;
 pub mod command;
 pub mod screens;

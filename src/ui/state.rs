@@ -151,7 +151,7 @@ impl Shown {
             rulebooks.iter().position(|rulebook| wanted.is_some_and(|wanted| rulebook.id == wanted)).unwrap_or(0);
         let Some(rulebook) = rulebooks.get(rulebook_place) else { return Ok(None) };
         let quantities = &session.library.quantities;
-        let of_year = |year: i32| -> Result<Option<(County, Assessment, BTreeMap<String, Decided>)>> {
+        let of_year = |year: i32| -> Result<Option<OfYear>> {
             let Some(county) = session.store.current_load(&entry.id, year, quantities)? else { return Ok(None) };
             let decided = session.store.decisions(county.id(), year, &rulebook.id)?;
             let known = |id: &&String| rulebook.concession(id).is_some();
@@ -196,6 +196,9 @@ impl Shown {
         }))
     }
 }
+
+/// Figures of a year, their assessment, and the decisions it rests on.
+type OfYear = (County, Assessment, BTreeMap<String, Decided>);
 
 /// Something to tell.
 #[derive(Debug, Clone)]

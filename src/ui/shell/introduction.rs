@@ -49,7 +49,7 @@ pub(super) fn introduction_ui(ui: &mut Ui, state: &mut State) {
     let Some(mut form) = state.introduction.take() else { return };
     let say = state.say;
     let (mut done, mut closed) = (false, false);
-    let modal = Modal::new(Id::unique("introduction")).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique("introduction")).frame(card::dialog_frame(ui)).show(ui.ctx(), |ui| {
         ui.set_width(sizes().panel * 0.8);
         card::heading_ui(ui, &say.of("introduction.title"));
         ui.label(say.of("introduction.why"));

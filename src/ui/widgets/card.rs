@@ -19,6 +19,11 @@ pub fn card_ui<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> InnerResp
         .show(ui, contents)
 }
 
+/// The frame of a dialog.
+pub fn dialog_frame(ui: &Ui) -> Frame {
+    Frame::popup(ui.style()).inner_margin(Margin::same(20))
+}
+
 /// A card as wide as there is room, with a heading.
 pub fn titled_card_ui<R>(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
     card_ui(ui, |ui| {

@@ -54,7 +54,7 @@ pub(super) fn read(state: &mut state::State) {
         move |engine, progress| {
             let county = (!county.is_empty()).then_some(county.as_str());
             let request = Request { files: &files, county, year, mappings: &mappings };
-            let tell = |done: import_county::Progress| progress.set(done.part as f32);
+            let tell = |done: import_county::Progress| progress.set(done.part);
             preview(engine.session()?, &request, Watch { cancel: &progress.cancel, progress: &tell })
         },
         |state, preview| state.data.preview = Some(Arc::new(preview)),
@@ -69,7 +69,7 @@ fn keep(state: &mut state::State) {
         "window.work_import",
         true,
         move |engine, progress| {
-            let tell = |done: import_county::Progress| progress.set(done.part as f32);
+            let tell = |done: import_county::Progress| progress.set(done.part);
             store(engine.session()?, &preview, Watch { cancel: &progress.cancel, progress: &tell })
         },
         move |state, _| {
@@ -149,7 +149,7 @@ fn verdict_ui(ui: &mut Ui, state: &mut state::State, preview: &Preview) {
                 ui.add(Label::new(text).wrap());
             });
         }
-        if preview.reports.iter().any(|report| lacks_place(report)) {
+        if preview.reports.iter().any(lacks_place) {
             place_ui(ui, state);
         }
         ui.horizontal(|ui| {

@@ -54,7 +54,7 @@ pub(super) fn form_ui(ui: &mut Ui, state: &mut state::State) {
     let Some(quantities) = state.quantities.clone() else { return };
     let say = state.say;
     let (mut done, mut aside, mut closed) = (false, false, false);
-    let modal = Modal::new(Id::unique("mapping")).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique("mapping")).frame(card::dialog_frame(ui)).show(ui.ctx(), |ui| {
         ui.set_width(sizes().panel);
         card::heading_ui(ui, &say.with("data_screen.map", &[("heading", form.heading.clone())]));
         ui.add(Label::new(say.of("data_screen.map_what")).wrap());

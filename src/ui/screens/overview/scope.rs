@@ -261,7 +261,7 @@ fn lack_ui(ui: &mut Ui, line: &LackLine) {
     let rect = rect.shrink2(Vec2::new(row::margin(), 0.0));
     let (_, short, total) = edges(ui, rect);
     let painter = ui.painter();
-    let top = rect.center().y - (name.size().y + below) / 2.0;
+    let top = rect.center().y - f32::midpoint(name.size().y, below);
     let under = row::put(painter, name, pos2(rect.left(), top), Align2::LEFT_TOP, colours.text).bottom();
     row::put(painter, missing, pos2(rect.left(), under), Align2::LEFT_TOP, colours.open);
     for (text, at, style, width) in [
