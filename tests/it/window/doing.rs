@@ -31,7 +31,7 @@ fn a_workbook_dropped_on_the_empty_window_is_taken_in() {
     window.drop_files(&[workbook]);
     assert!(window.state().shown.is_none(), "a preview comes first");
     assert!(window.sees("样例县"));
-    window.click("导入");
+    window.click("确认导入");
     let shown = window.state().shown.as_ref().map(|shown| (shown.county.name.clone(), shown.county.schools.len()));
     assert_eq!(shown, Some(("样例县".to_owned(), 8)));
     assert!(window.sees("样例县"));
