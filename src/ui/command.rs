@@ -117,6 +117,11 @@ impl Command {
         }
     }
 
+    /// Another key for the same, where keyboards differ: plus stands on the equals sign.
+    pub fn second_shortcut(&self) -> Option<KeyboardShortcut> {
+        matches!(self, Self::ZoomIn).then(|| KeyboardShortcut::new(Modifiers::COMMAND, Key::Equals))
+    }
+
     /// Whether it can be done now.
     pub fn is_enabled(&self, state: &State) -> bool {
         match self {

@@ -8,7 +8,7 @@ use crate::source;
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
 /// Keys and texts of one language, from every locale file of it. Two spaces a level, texts in quotes.
-fn texts(language: &str) -> BTreeMap<String, String> {
+pub fn texts(language: &str) -> BTreeMap<String, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/locales");
     let mut texts = BTreeMap::new();
     for entry in std::fs::read_dir(folder).unwrap() {

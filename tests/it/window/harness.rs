@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use eframe::egui::{self, Event, Key, Modifiers, RawInput, Theme, Vec2};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::NodeT as _;
 use egui_kittest::{Harness, Node};
 use image::RgbaImage;
 use junheng::context::Context;
@@ -183,9 +183,14 @@ impl Window {
         self.harness.root().children_recursive()
     }
 
-    /// The harness, for what is not wrapped here.
-    pub fn harness(&mut self) -> &mut Harness<'static, App> {
-        &mut self.harness
+    /// Where it is drawn.
+    pub fn ctx(&self) -> &egui::Context {
+        &self.harness.ctx
+    }
+
+    /// What was drawn last.
+    pub fn output(&self) -> &egui::FullOutput {
+        self.harness.output()
     }
 
     /// Lets go of files over the window.

@@ -1,5 +1,8 @@
 //! The window, used as a person uses it: what is seen is found by its label, what is done is done by mouse and keys.
 
+mod accessibility;
+mod doing;
 mod harness;
+mod layout;
 mod pictures;
 mod renderer;
