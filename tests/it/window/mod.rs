@@ -1,5 +1,6 @@
 //! The window, used as a person uses it: what is seen is found by its label, what is done is done by mouse and keys.
 
+mod gaps;
 mod harness;
 mod pictures;
 mod renderer;
