@@ -73,7 +73,8 @@ impl Writer<'_> {
         }
         if let (Some(need), Some(students)) = (&told.threshold, told.students) {
             let limit = plain(super::page::double(&need.limit));
-            let scale = if told.scale.rational.is_one() { String::new() } else { format!(" ÷ {}", plain(told.scale.double)) };
+            let scale =
+                if told.scale.rational.is_one() { String::new() } else { format!(" ÷ {}", plain(told.scale.double)) };
             let text = format!(
                 "{} × {}{scale}{}",
                 self.with_unit(&limit),
@@ -104,12 +105,7 @@ impl Writer<'_> {
         };
         let decimals = value.split_once('.').map_or(0, |(_, part)| part.len());
         let sign = if exact(result, decimals).1 { "=" } else { "≈" };
-        Some(format!(
-            "{resource} ÷ {}{} {sign} {}",
-            self.students(students),
-            self.scale(told),
-            self.with_unit(value),
-        ))
+        Some(format!("{resource} ÷ {}{} {sign} {}", self.students(students), self.scale(told), self.with_unit(value),))
     }
 
     /// The terms in figures alone: `(2,180 − 320) ㎡`.
@@ -230,10 +226,8 @@ impl Writer<'_> {
 
     fn lacking(&self, key: &str, need: &Need) -> String {
         let part = self.source.rulebook.unit_rule.as_ref().map_or(1.0, |rule| rule.floor.double);
-        let arguments = [
-            ("amount", self.amount(&self.rounded(&need.lacking))),
-            ("part", crate::ui::words::percent(part, 0)),
-        ];
+        let arguments =
+            [("amount", self.amount(&self.rounded(&need.lacking))), ("part", crate::ui::words::percent(part, 0))];
         self.say.with(key, &arguments)
     }
 

@@ -98,7 +98,8 @@ fn cell_ui<R>(ui: &mut Ui, width: f32, align: Align, contents: impl FnOnce(&mut 
 /// Text that can be pressed to show more.
 fn more_ui(ui: &mut Ui, text: &str, open: bool, label: &str) -> Response {
     let colours = ui.colours();
-    let shown = ui.add(Label::new(RichText::new(text).text_style(theme::small()).color(colours.accent)).sense(Sense::click()));
+    let shown =
+        ui.add(Label::new(RichText::new(text).text_style(theme::small()).color(colours.accent)).sense(Sense::click()));
     let (rect, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
     icon::paint(ui.painter(), rect, if open { "up" } else { "down" }, colours.accent);
     if shown.hovered() {
@@ -136,10 +137,14 @@ fn trends_ui(ui: &mut Ui, say: Say, page: &Page, years: &page::Years) {
     let (name, year, spark, change) = (ui.steps(60.0), ui.steps(26.0), ui.steps(36.0), ui.steps(22.0));
     ui.spacing_mut().item_spacing.y = 0.0;
     let row = |ui: &mut Ui, height: f32, contents: &mut dyn FnMut(&mut Ui)| {
-        ui.allocate_ui_with_layout(Vec2::new(ui.available_width(), height), Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_height(height);
-            contents(ui);
-        });
+        ui.allocate_ui_with_layout(
+            Vec2::new(ui.available_width(), height),
+            Layout::left_to_right(Align::Center),
+            |ui| {
+                ui.set_min_height(height);
+                contents(ui);
+            },
+        );
     };
     row(ui, ui.steps(6.0), &mut |ui| {
         cell_ui(ui, name, Align::Min, |ui| card::weak_ui(ui, &say.of("school.indicator")));
@@ -251,16 +256,20 @@ fn pairs_ui(ui: &mut Ui, lines: &[(String, String, bool)]) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             for (name, figure, missing) in chunk {
-                ui.allocate_ui_with_layout(Vec2::new(width, ui.steps(5.0)), Layout::right_to_left(Align::Center), |ui| {
-                    ui.set_min_width(width);
-                    ui.spacing_mut().item_spacing.x = ui.steps(2.0);
-                    let ink = if *missing { ui.colours().text_weak } else { ui.colours().text };
-                    ui.add(Label::new(RichText::new(figure).color(ink)).truncate());
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        let name = RichText::new(name).text_style(theme::small()).color(ui.colours().text_weak);
-                        ui.add(Label::new(name).truncate());
-                    });
-                });
+                ui.allocate_ui_with_layout(
+                    Vec2::new(width, ui.steps(5.0)),
+                    Layout::right_to_left(Align::Center),
+                    |ui| {
+                        ui.set_min_width(width);
+                        ui.spacing_mut().item_spacing.x = ui.steps(2.0);
+                        let ink = if *missing { ui.colours().text_weak } else { ui.colours().text };
+                        ui.add(Label::new(RichText::new(figure).color(ink)).truncate());
+                        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                            let name = RichText::new(name).text_style(theme::small()).color(ui.colours().text_weak);
+                            ui.add(Label::new(name).truncate());
+                        });
+                    },
+                );
             }
         });
     }

@@ -136,7 +136,8 @@ fn menu_ui(ui: &mut Ui, say: Say, name: &str, answers: Vec<Answer<'_>>, filter: 
         (colours.accent_soft, colours.accent, colours.accent)
     };
     let button = Button::new(RichText::new(&text).color(ink)).fill(fill).stroke(Stroke::new(1.0, line));
-    let response = ui.add(button.corner_radius(sizes().button / 2.0).right_text(RichText::new("▼").size(8.0).color(ink)));
+    let response =
+        ui.add(button.corner_radius(sizes().button / 2.0).right_text(RichText::new("▼").size(8.0).color(ink)));
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &text));
     let mut pressed = None;
     Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {

@@ -12,7 +12,9 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{Align, Event, EventFilter, Frame, Key as Press, Layout, Popup, Role, Sense, Stroke, Ui, WidgetInfo};
+use eframe::egui::{
+    Align, Event, EventFilter, Frame, Key as Press, Layout, Popup, Role, Sense, Stroke, Ui, WidgetInfo,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::assess::Excluded;
