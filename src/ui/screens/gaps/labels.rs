@@ -4,7 +4,7 @@
 use std::f32::consts::FRAC_PI_2;
 
 use eframe::egui::epaint::TextShape;
-use eframe::egui::{Align2, Color32, Pos2, Rect, Shape as Paint, Ui, Vec2};
+use eframe::egui::{Align, Align2, Color32, Pos2, Rect, Shape as Paint, Ui, Vec2};
 use egui_plot::PlotTransform;
 
 use super::axes::galley;
@@ -20,6 +20,8 @@ const BETWEEN: f32 = 3.0;
 const BAND: f32 = 24.0;
 /// Squares a line is taken for.
 const STEPS: u16 = 40;
+/// How much of what lies behind a name its ground covers.
+const HALO: f32 = 0.85;
 /// Symbols in cells, points.
 const SIGN: f32 = 4.0;
 
@@ -89,7 +91,8 @@ impl Placed {
                 Shape::Rule { .. } => lines.take(rect.expand(1.0)),
                 Shape::Line { points } => {
                     for two in points.windows(2) {
-                        let (from, to) = (place(transform, two[0][0], two[0][1]), place(transform, two[1][0], two[1][1]));
+                        let (from, to) =
+                            (place(transform, two[0][0], two[0][1]), place(transform, two[1][0], two[1][1]));
                         for step in 0..=STEPS {
                             let at = from + (to - from) * (f32::from(step) / f32::from(STEPS));
                             lines.take(Rect::from_center_size(at, Vec2::splat(4.0)));
@@ -110,7 +113,8 @@ impl Placed {
                 continue;
             }
             let size = galley(ui, label, Color32::PLACEHOLDER).size();
-            let free = || candidates(dot, size).into_iter().filter(|rect| frame.contains_rect(*rect) && dots.is_free(*rect));
+            let free =
+                || candidates(dot, size).into_iter().filter(|rect| frame.contains_rect(*rect) && dots.is_free(*rect));
             let Some(found) = free().find(|rect| lines.is_free(*rect)).or_else(|| free().next()) else { continue };
             dots.take(found);
             self.names.push((index, found.min - frame.min));
@@ -151,7 +155,7 @@ pub(super) fn labels_ui(
         if let Some(label) = panel.marks.get(*mark).and_then(|mark| mark.label.as_ref()) {
             let text = galley(ui, label, ink.text);
             let at = transform.frame().min + *by;
-            painter.rect_filled(Rect::from_min_size(at, text.size()), 2.0, ink.ground.gamma_multiply(0.7));
+            painter.rect_filled(Rect::from_min_size(at, text.size()), 2.0, ink.ground.gamma_multiply(HALO));
             painter.galley(at, text, ink.text);
         }
     }
@@ -188,13 +192,17 @@ fn bar_label(
         if bar.height() < height * 0.8 {
             return;
         }
-        // Behind the bar, or before it where the plot ends.
-        let text = galley(ui, label, ink.text);
+        // Behind the bar, or before it where the plot ends; cut where neither has room for all of it.
+        let (behind, before) = (frame.right() - bar.right() - 7.0, bar.left() - frame.left() - 7.0);
+        let mut text = galley(ui, label, ink.text);
+        if text.size().x > behind.max(before) {
+            text = super::axes::fitted(ui, label, ink.text, behind.max(before), 1, Align::Min);
+        }
         let size = text.size();
-        let x = if bar.right() + 7.0 + size.x <= frame.right() { bar.right() + 6.0 } else { bar.left() - 6.0 - size.x };
-        let inside = x < frame.left();
-        let x = if inside { bar.left() + 6.0 } else { x };
+        let goes_behind = size.x <= behind;
+        let x = if goes_behind { bar.right() + 6.0 } else { bar.left() - 6.0 - size.x };
         let at = Pos2::new(x, bar.center().y - size.y / 2.0);
+        shapes.push(Paint::rect_filled(Rect::from_min_size(at, size), 2.0, ink.ground.gamma_multiply(HALO)));
         shapes.push(Paint::galley(at, text, ink.text));
     } else if panel.x.scale == AxisScale::Names {
         let text = galley(ui, label, ink.text);
@@ -213,6 +221,10 @@ fn bar_label(
         let text = galley(ui, label, colour);
         let y = if above { bar.top() - 7.0 } else { bar.top() + wide + 8.0 };
         let at = Pos2::new(bar.center().x - text.size().y / 2.0, y);
+        if above {
+            let ground = Rect::from_min_max(Pos2::new(at.x, y - wide), Pos2::new(at.x + text.size().y, y));
+            shapes.push(Paint::rect_filled(ground, 2.0, ink.ground.gamma_multiply(HALO)));
+        }
         shapes.push(TextShape::new(at, text, colour).with_angle(-FRAC_PI_2).into());
     }
 }
@@ -222,11 +234,10 @@ fn cell_label(ui: &Ui, role: Role, cell: Rect, label: Option<&str>, ink: &Ink, s
     let text = text.filter(|text| text.size().x + 3.0 * SIGN + 8.0 <= cell.width());
     let written = text.is_some();
     if let Some(text) = text {
-        let right = (cell.center().x + 20.0).min(cell.right() - 4.0).max(cell.left() + 3.0 * SIGN + 4.0 + text.size().x);
-        let at = Align2::RIGHT_CENTER.align_size_within_rect(
-            text.size(),
-            Rect::from_min_max(cell.min, Pos2::new(right, cell.bottom())),
-        );
+        let right =
+            (cell.center().x + 20.0).min(cell.right() - 4.0).max(cell.left() + 3.0 * SIGN + 4.0 + text.size().x);
+        let at = Align2::RIGHT_CENTER
+            .align_size_within_rect(text.size(), Rect::from_min_max(cell.min, Pos2::new(right, cell.bottom())));
         shapes.push(Paint::galley(at.min, text, ink.text));
     }
     if has_sign(role) && cell.height() >= 2.4 * SIGN && cell.width() >= 3.0 * SIGN {
@@ -236,7 +247,14 @@ fn cell_label(ui: &Ui, role: Role, cell: Rect, label: Option<&str>, ink: &Ink, s
 }
 
 /// Words along a straight line, above its middle.
-fn line_label(ui: &Ui, points: &[[f64; 2]], transform: &PlotTransform, label: &str, ink: &Ink, shapes: &mut Vec<Paint>) {
+fn line_label(
+    ui: &Ui,
+    points: &[[f64; 2]],
+    transform: &PlotTransform,
+    label: &str,
+    ink: &Ink,
+    shapes: &mut Vec<Paint>,
+) {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return };
     let (from, to) = (place(transform, first[0], first[1]), place(transform, last[0], last[1]));
     let text = galley(ui, label, ink.muted);

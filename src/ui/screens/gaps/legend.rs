@@ -38,7 +38,9 @@ fn sample_ui(ui: &mut Ui, entry: &Legend, ink: &Ink) {
     let colour = ink.role(entry.role);
     match entry.sample {
         Sample::Dot => symbol(entry.role, rect.center(), 5.5, ink, &mut shapes),
-        Sample::Area => shapes.push(Paint::rect_filled(Rect::from_center_size(rect.center(), Vec2::new(15.0, 11.0)), 0.0, colour)),
+        Sample::Area => {
+            shapes.push(Paint::rect_filled(Rect::from_center_size(rect.center(), Vec2::new(15.0, 11.0)), 0.0, colour))
+        }
         Sample::Cell => {
             shapes.push(Paint::rect_filled(rect, 0.0, ink.shaded(entry.role, shade(entry.role, 0.5))));
             if has_sign(entry.role) {

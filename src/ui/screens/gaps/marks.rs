@@ -1,4 +1,4 @@
-//! The marks of a panel as an item of egui_plot: drawn in the scene's own coordinates, so that zooming and moving are the
+//! The marks of a panel as an item of `egui_plot`: drawn in the scene's own coordinates, so that zooming and moving are the
 //! plot's, and everything stands where the exported picture has it.
 
 use std::f32::consts::PI;
@@ -252,7 +252,8 @@ pub(super) fn nearness(mark: &Mark, transform: &PlotTransform, pointer: Pos2) ->
 
 fn from_line(pointer: Pos2, [from, to]: [Pos2; 2]) -> f32 {
     let along = to - from;
-    let part = if along.length_sq() > 0.0 { ((pointer - from).dot(along) / along.length_sq()).clamp(0.0, 1.0) } else { 0.0 };
+    let part =
+        if along.length_sq() > 0.0 { ((pointer - from).dot(along) / along.length_sq()).clamp(0.0, 1.0) } else { 0.0 };
     pointer.distance(from + along * part)
 }
 

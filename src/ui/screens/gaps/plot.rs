@@ -1,8 +1,8 @@
-//! The plots of a scene: egui_plot keeps ranges, zoom and movement; marks, figures and labels are drawn from the scene.
+//! The plots of a scene: `egui_plot` keeps ranges, zoom and movement; marks, figures and labels are drawn from the scene.
 
 use eframe::egui::{
-    CursorIcon, Id, PopupAnchor, Pos2, Rect, Response, RichText, Role as Spoken, ScrollArea, Sense, Stroke, Tooltip, Ui,
-    UiBuilder, Vec2, WidgetInfo,
+    CursorIcon, Id, PopupAnchor, Pos2, Rect, Response, RichText, Role as Spoken, ScrollArea, Sense, Stroke, Tooltip,
+    Ui, UiBuilder, Vec2, WidgetInfo,
 };
 use egui_plot::{Plot, PlotTransform};
 
@@ -42,7 +42,8 @@ pub(super) fn plots_ui(
     transforms.clear();
     let available = ui.available_width();
     let side_by_side = count > 1 && available >= SIDE_BY_SIDE;
-    let columns = if scene.kind == Kind::Heat { scene.panels.iter().map(|panel| panel.x.ticks.len()).max() } else { None };
+    let columns =
+        if scene.kind == Kind::Heat { scene.panels.iter().map(|panel| panel.x.ticks.len()).max() } else { None };
     let least = columns.map_or(LEAST_WIDTH, |columns| columns as f32 * LEAST_COLUMN + LEAST_WIDTH / 2.0);
     let each = if side_by_side { (available - BETWEEN * (count - 1) as f32) / count as f32 } else { available };
     let width = each.max(least);
@@ -82,26 +83,21 @@ struct PanelOf<'a> {
 }
 
 /// One panel: `size` is its width with everything and the height of its plot.
-fn panel_ui(
-    ui: &mut Ui,
-    of: &PanelOf<'_>,
-    size: Vec2,
-    names: &mut labels::Placed,
-) -> (PlotTransform, Option<Pointed>) {
+fn panel_ui(ui: &mut Ui, of: &PanelOf<'_>, size: Vec2, names: &mut labels::Placed) -> (PlotTransform, Option<Pointed>) {
     let PanelOf { scene, panel, .. } = *of;
     let ink = Ink::of(ui);
     let ticks_on_top = scene.kind == Kind::Heat;
     let room = axes::room(ui, panel, size.x, ticks_on_top);
     let whole = Vec2::new(size.x, size.y + room.top + room.bottom);
     let (outer, _) = ui.allocate_exact_size(whole, Sense::hover());
-    let frame = Rect::from_min_max(
-        outer.min + Vec2::new(room.left, room.top),
-        outer.max - Vec2::new(room.right, room.bottom),
-    );
+    let frame =
+        Rect::from_min_max(outer.min + Vec2::new(room.left, room.top), outer.max - Vec2::new(room.right, room.bottom));
     let mut child = ui.new_child(UiBuilder::new().max_rect(frame).id_salt(of.id));
-    let zoomed = egui_plot::PlotMemory::load(ui.ctx(), of.id).is_some_and(|memory| is_zoomed(panel, memory.transform()));
+    let zoomed =
+        egui_plot::PlotMemory::load(ui.ctx(), of.id).is_some_and(|memory| is_zoomed(panel, memory.transform()));
     // A page is scrolled by dragging on a screen that is touched; there is nothing to move where all is in sight.
-    let sense = if zoomed || !ui.input(|input| input.has_touch_screen()) { Sense::click_and_drag() } else { Sense::click() };
+    let sense =
+        if zoomed || !ui.input(|input| input.has_touch_screen()) { Sense::click_and_drag() } else { Sense::click() };
     let mut plot = Plot::new(of.id)
         .id(of.id)
         .width(frame.width())
@@ -175,7 +171,8 @@ fn selected_ui(ui: &Ui, of: &PanelOf<'_>, marks: &[&Mark], transform: &PlotTrans
     let frame = *transform.frame();
     let painter = ui.painter().with_clip_rect(frame.expand(4.0).intersect(ui.clip_rect()));
     painter.extend(rim(marks, transform, Stroke::new(2.0, ink.accent)));
-    if of.panel.y.scale == AxisScale::Names && !matches!(first.shape, Shape::Dot { .. }) {
+    if matches!(of.scene.kind, Kind::Heat | Kind::Share | Kind::Dumbbells) {
+        // Its name stands at the left.
         return;
     }
     let Some(name) = of.scene.hover(first).into_iter().next() else { return };
@@ -203,8 +200,8 @@ fn hovered_ui(ui: &Ui, of: &PanelOf<'_>, response: &Response, transform: &PlotTr
         return mark.row;
     }
     if !matches!(mark.shape, Shape::Rule { .. } | Shape::Line { .. }) || mark.row.is_some() {
-        let painter = ui.painter().with_clip_rect(transform.frame().expand(3.0).intersect(ui.clip_rect()));
-        painter.extend(rim(&[mark], transform, Stroke::new(1.6, ink.text)));
+        let clip = transform.frame().expand(3.0).intersect(ui.clip_rect());
+        ui.painter().with_clip_rect(clip).extend(rim(&[mark], transform, Stroke::new(1.6, ink.text)));
     }
     let tooltip = Tooltip::always_open(ui.ctx().clone(), response.layer_id, response.id, PopupAnchor::Pointer);
     tooltip.gap(14.0).show(|ui| {

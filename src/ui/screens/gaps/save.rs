@@ -40,13 +40,7 @@ fn file_name(say: Say, shown: &Shown, asked: &Asked, format: &str) -> String {
 }
 
 /// Asks where the file is to be written.
-pub(super) fn choose_path(
-    state: &mut State,
-    ctx: &egui::Context,
-    shown: &Shown,
-    asked: &Asked,
-    format: &'static str,
-) {
+pub(super) fn choose_path(state: &mut State, ctx: &egui::Context, shown: &Shown, asked: &Asked, format: &'static str) {
     let (sender, receiver) = channel();
     state.gaps.saving = Some(Dialog { asked: *asked, path: receiver });
     let (ctx, title) = (ctx.clone(), state.say.of("gaps.save_title"));
