@@ -38,7 +38,8 @@ fn no_key_and_no_placeholder_is_to_be_seen() {
         for view in View::all() {
             for text in view.open(Look { language, ..Look::CHINESE }).texts() {
                 let is_part = |part: &str| {
-                    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+                    !part.is_empty()
+                        && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
                 };
                 let is_key = |word: &str| {
                     let first = word.split('.').next().unwrap_or_default();
