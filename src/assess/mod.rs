@@ -10,6 +10,7 @@ mod completeness;
 mod concession;
 mod county;
 mod exact;
+pub mod explain;
 mod items;
 mod lacks;
 mod units;

@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod doing;
+mod gaps;
 mod harness;
 mod layout;
 mod pictures;
