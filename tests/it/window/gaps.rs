@@ -1,13 +1,18 @@
 //! The screen of gaps: what is chosen by name, what a click on a mark does, and that the screen and the file agree.
 
 use std::path::Path;
+use std::time::Instant;
 
-use eframe::egui::{Event, Modifiers, PointerButton, Pos2};
+use eframe::egui::{Event, Modifiers, PointerButton, Pos2, Vec2};
 use egui_plot::PlotPoint;
 use junheng::chart::{Kind, Mark, Shape, layout};
+use junheng::rulebook::Library;
+use junheng::sample;
 use junheng::ui::screens::{Screen, gaps};
 
 use super::harness::{Look, Window};
+
+const CONTROL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
 
 fn open(look: Look) -> Window {
     let mut window = Window::with_sample(look);
@@ -106,8 +111,7 @@ fn click_at(window: &mut Window, pos: Pos2, modifiers: Modifiers) {
 fn a_click_on_a_dot_opens_the_school_and_with_control_highlights_it() {
     let mut window = open(Look::ENGLISH);
     let (place, row) = a_dot(&window);
-    let control = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
-    click_at(&mut window, place, control);
+    click_at(&mut window, place, CONTROL);
     let shown = window.state().shown.clone().unwrap();
     assert_eq!(window.state().gaps.selected(), Some(shown.county.schools.codes[row as usize].as_str()));
     assert!(window.sees(shown.school(row)), "the highlighted school is named");
@@ -134,6 +138,48 @@ fn a_chart_is_written_and_nothing_moves_when_idle() {
     assert!(window.sees(&path.display().to_string()));
 }
 
+/// The processor's part of a frame with 2,000 schools: layout and triangles, without the graphics.
+#[test]
+#[ignore = "a measurement, of an optimised build"]
+fn a_frame_of_2000_schools() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::built_in().unwrap();
+    let mut files = Vec::new();
+    for year in [2024, 2025] {
+        let generated = sample::generate(&library.quantities, 7, 2000, year).unwrap();
+        let path = folder.path().join(format!("{year}.xlsx"));
+        let made_on = jiff::civil::date(2025, 9, 1);
+        std::fs::write(&path, sample::workbook(&generated, &library.quantities, made_on).unwrap()).unwrap();
+        files.push(path);
+    }
+    let mut window = Window::empty(Look::CHINESE);
+    for file in files {
+        window.state_mut().import(vec![file]);
+        window.settle();
+    }
+    window.state_mut().screen = Screen::Gaps;
+    window.state_mut().memory.gaps.stage = Some("primary".to_owned());
+    for kind in Kind::ALL {
+        show(&mut window, kind);
+        let (scene, transforms) = window.state().gaps.on_screen().unwrap();
+        let (marks, at) = (scene.marks().count(), transforms[0].frame().center());
+        let mut times = Vec::new();
+        for frame in 0..60_u8 {
+            let harness = window.harness();
+            // The pointer moves, so that what it rests on is looked for.
+            harness.event(Event::PointerMoved(at + Vec2::splat(f32::from(frame))));
+            let start = Instant::now();
+            harness.step();
+            let (shapes, scale) = (harness.output().shapes.clone(), harness.output().pixels_per_point);
+            let triangles = harness.ctx.tessellate(shapes, scale);
+            times.push(start.elapsed());
+            assert!(!triangles.is_empty());
+        }
+        times.sort();
+        println!("{:>10} {marks:>6} marks: median {:?}, slowest {:?}", kind.id(), times[30], times[59]);
+    }
+}
+
 /// Pictures for people to look at, in a folder named by `JUNHENG_PICTURES`.
 #[test]
 fn for_people() {
@@ -141,11 +187,39 @@ fn for_people() {
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder).unwrap();
     let wanted = std::env::var("JUNHENG_KINDS").unwrap_or_default();
+    let wanted = |name: &str| wanted.is_empty() || wanted.split(',').any(|one| one == name);
     for look in Look::all() {
-        for kind in Kind::ALL.into_iter().filter(|kind| wanted.is_empty() || wanted.contains(kind.id())) {
+        for kind in Kind::ALL.into_iter().filter(|kind| wanted(kind.id())) {
             let mut window = open(look);
             show(&mut window, kind);
             window.picture().save(folder.join(format!("gaps-{}-{}.png", kind.id(), look.id()))).unwrap();
         }
+    }
+    let sizes = [("narrow", 100, Vec2::new(800.0, 1100.0)), ("large", 200, Vec2::new(683.0, 1000.0))];
+    for (name, zoom, size) in sizes.into_iter().filter(|(name, ..)| wanted(name)) {
+        for look in [Look { zoom, ..Look::CHINESE }, Look { zoom, ..Look::ENGLISH }] {
+            for kind in Kind::ALL {
+                let mut window = open(look);
+                window.harness().set_size(size);
+                show(&mut window, kind);
+                window.picture().save(folder.join(format!("{name}-{}-{}.png", kind.id(), look.id()))).unwrap();
+            }
+        }
+    }
+    for kind in
+        [Kind::Strip, Kind::Bars, Kind::Dumbbells, Kind::Heat, Kind::Size].into_iter().filter(|_| wanted("chosen"))
+    {
+        let mut window = open(Look::CHINESE);
+        let (place, _) = a_dot(&window);
+        click_at(&mut window, place, CONTROL);
+        window.harness().set_size(Vec2::new(1366.0, 1300.0));
+        show(&mut window, kind);
+        let (scene, transforms) = window.state().gaps.on_screen().unwrap();
+        let mark = scene.panels[0].marks.iter().filter(|mark| mark.row.is_some()).nth(6).unwrap();
+        let [x, y] = places(mark)[0];
+        let at = transforms[0].position_from_point(&PlotPoint::new(x, y)) + Vec2::new(3.0, -3.0);
+        window.harness().event(Event::PointerMoved(at));
+        window.settle();
+        window.picture().save(folder.join(format!("chosen-{}.png", kind.id()))).unwrap();
     }
 }

@@ -19,6 +19,8 @@ const MOST_NAME: f32 = 190.0;
 const APART: [f32; 2] = [90.0, 56.0];
 /// Between two rows of text, as a part of its height.
 const ROW: f32 = 1.25;
+/// Least distance of two names, as a part of their letters' size.
+const CLOSE: f32 = 1.15;
 /// Most lines of a name above a column.
 const MOST_LINES: usize = 3;
 
@@ -65,6 +67,8 @@ pub(super) struct Room {
     pub bottom: f32,
     /// Height of the names above the columns of a table of shades; none for others.
     pub columns: f32,
+    /// The name of the axis up the side stands beside what is above the plot.
+    pub beside: bool,
 }
 
 pub(super) fn font(ui: &Ui) -> FontId {
@@ -76,7 +80,7 @@ pub(super) fn galley(ui: &Ui, text: &str, colour: Color32) -> Arc<Galley> {
 }
 
 /// Text in a width, broken or cut with a sign.
-fn fitted(ui: &Ui, text: &str, colour: Color32, width: f32, lines: usize, align: Align) -> Arc<Galley> {
+pub(super) fn fitted(ui: &Ui, text: &str, colour: Color32, width: f32, lines: usize, align: Align) -> Arc<Galley> {
     let mut job = LayoutJob::single_section(text.to_owned(), TextFormat::simple(font(ui), colour));
     job.wrap =
         TextWrapping { max_width: width, max_rows: lines, break_anywhere: lines == 1, ..TextWrapping::default() };
@@ -108,10 +112,13 @@ pub(super) fn room(ui: &Ui, panel: &Panel, width: f32, ticks_on_top: bool) -> Ro
     let rows = uprights(ui, panel, Rect::from_min_size(Pos2::new(left, 0.0), Vec2::new(plot, 1.0)), [0.0, width], None);
     let rows = rows.iter().map(|upright| upright.row + 1).max().unwrap_or(0) as f32 * line;
     let columns = if ticks_on_top { columns_height(ui, panel, plot) + GAP } else { 0.0 };
-    let name = if panel.y.name.is_empty() { 0.0 } else { line };
+    // The name of the axis stands in line with labels or columns where it does not reach over the plot.
+    let wide = galley(ui, &panel.y.name, Color32::PLACEHOLDER).size().x;
+    let beside = wide <= left - GAP && rows + columns > 0.0;
+    let name = if panel.y.name.is_empty() || beside { 0.0 } else { line };
     let figures = if ticks_on_top || panel.x.ticks.is_empty() { GAP } else { line + GAP };
     let bottom = figures + if panel.x.name.is_empty() || ticks_on_top { 0.0 } else { line };
-    Room { left, right, top: rows + columns + name + GAP, bottom, columns }
+    Room { left, right, top: rows + columns + name + GAP, bottom, columns, beside }
 }
 
 fn slot(panel: &Panel, plot: f32) -> f32 {
@@ -167,27 +174,39 @@ fn uprights<'a>(
     lines.retain(|(x, ..)| (frame.left() - 0.5..=frame.right() + 0.5).contains(x));
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut placed: Vec<Upright<'a>> = Vec::new();
-    for (place, (x, role, text)) in lines.iter().enumerate() {
-        let wide = galley(ui, text, Color32::PLACEHOLDER).size().x;
-        let free = |row: usize, start: f32| {
-            let end = start + wide;
-            let inside = start >= reach[0] && end <= reach[1];
-            let crosses = lines.iter().enumerate().any(|(other, (at, ..))| {
-                let ends_below = placed.get(other).is_some_and(|label| label.row < row);
-                other != place && !ends_below && *at > start - 4.0 && *at < end + 4.0
-            });
-            let covers = placed
-                .iter()
-                .any(|other| other.row == row && start < other.start + other.wide + GAP && other.start < end + GAP);
-            inside && !crosses && !covers
-        };
-        let sides = [x + 5.0, x - 5.0 - wide];
-        let found = (0..=lines.len()).find_map(|row| Some((row, sides.into_iter().find(|start| free(row, *start))?)));
-        let (row, start) =
-            found.unwrap_or((lines.len(), (x - wide / 2.0).clamp(reach[0], (reach[1] - wide).max(reach[0]))));
-        placed.push(Upright { x: *x, role: *role, text, row, start, wide });
+    // One that finds no place waits until the others have theirs: in a row above them it passes by.
+    for last in [false, true] {
+        for (x, role, text) in &lines {
+            if placed.iter().any(|label| is_at(label.x, *x) && label.text == *text) {
+                continue;
+            }
+            let wide = galley(ui, text, Color32::PLACEHOLDER).size().x;
+            let free = |row: usize, start: f32| {
+                let end = start + wide;
+                let inside = start >= reach[0] && end <= reach[1];
+                let crosses = lines.iter().any(|(at, ..)| {
+                    let ends_below = placed.iter().any(|label| is_at(label.x, *at) && label.row < row);
+                    !is_at(*at, *x) && !ends_below && *at > start - 4.0 && *at < end + 4.0
+                });
+                let covers = placed
+                    .iter()
+                    .any(|other| other.row == row && start < other.start + other.wide + GAP && other.start < end + GAP);
+                inside && !crosses && !covers
+            };
+            let sides = [x + 5.0, x - 5.0 - wide];
+            let row_of = |row: usize| Some((row, sides.into_iter().find(|start| free(row, *start))?));
+            let above = placed.iter().map(|label| label.row + 1).max().unwrap_or(0);
+            let middle = (x - wide / 2.0).clamp(reach[0], (reach[1] - wide).max(reach[0]));
+            let found = (0..=lines.len()).find_map(row_of).or_else(|| last.then_some((above, middle)));
+            placed.extend(found.map(|(row, start)| Upright { x: *x, role: *role, text, row, start, wide }));
+        }
     }
     placed
+}
+
+/// Whether two lines stand at the same place.
+fn is_at(one: f32, other: f32) -> bool {
+    (one - other).abs() < 0.01
 }
 
 /// Writes figures, names and labels around a plot.
@@ -212,7 +231,8 @@ pub(super) fn axes_ui(
     }
     if !panel.y.name.is_empty() {
         let name = fitted(ui, &panel.y.name, ink.muted, outer.width(), 1, Align::Min);
-        painter.galley(outer.left_top(), name, ink.muted);
+        let y = if room.beside { frame.top() - GAP / 2.0 - line } else { outer.top() };
+        painter.galley(Pos2::new(outer.left(), y), name, ink.muted);
     }
     upright_labels_ui(ui, panel, transform, room, outer, ink, line);
     across_labels_ui(ui, panel, transform, ink, line);
@@ -290,7 +310,8 @@ fn names_ui(ui: &Ui, panel: &Panel, transform: &PlotTransform, room: Room, ink: 
     let frame = *transform.frame();
     let names = panel.y.scale == AxisScale::Names;
     let colour = if names { ink.text } else { ink.muted };
-    let height = ui.text_style_height(&TextStyle::Small);
+    // Names may stand as close as their letters allow: nothing reaches into the room between two lines.
+    let height = font(ui).size * CLOSE;
     let row = super::marks::points_of(transform.dpos_dvalue_y().abs());
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
     let every = if names && row > 0.0 { (height / row).ceil().max(1.0) as usize } else { 1 };

@@ -4,7 +4,7 @@
 use std::f32::consts::FRAC_PI_2;
 
 use eframe::egui::epaint::TextShape;
-use eframe::egui::{Align2, Color32, Pos2, Rect, Shape as Paint, Ui, Vec2};
+use eframe::egui::{Align, Align2, Color32, Pos2, Rect, Shape as Paint, Ui, Vec2};
 use egui_plot::PlotTransform;
 
 use super::axes::galley;
@@ -20,6 +20,8 @@ const BETWEEN: f32 = 3.0;
 const BAND: f32 = 24.0;
 /// Squares a line is taken for.
 const STEPS: u16 = 40;
+/// How much of what lies behind a name its ground covers.
+const HALO: f32 = 0.85;
 /// Symbols in cells, points.
 const SIGN: f32 = 4.0;
 
@@ -153,7 +155,7 @@ pub(super) fn labels_ui(
         if let Some(label) = panel.marks.get(*mark).and_then(|mark| mark.label.as_ref()) {
             let text = galley(ui, label, ink.text);
             let at = transform.frame().min + *by;
-            painter.rect_filled(Rect::from_min_size(at, text.size()), 2.0, ink.ground.gamma_multiply(0.7));
+            painter.rect_filled(Rect::from_min_size(at, text.size()), 2.0, ink.ground.gamma_multiply(HALO));
             painter.galley(at, text, ink.text);
         }
     }
@@ -190,13 +192,17 @@ fn bar_label(
         if bar.height() < height * 0.8 {
             return;
         }
-        // Behind the bar, or before it where the plot ends.
-        let text = galley(ui, label, ink.text);
+        // Behind the bar, or before it where the plot ends; cut where neither has room for all of it.
+        let (behind, before) = (frame.right() - bar.right() - 7.0, bar.left() - frame.left() - 7.0);
+        let mut text = galley(ui, label, ink.text);
+        if text.size().x > behind.max(before) {
+            text = super::axes::fitted(ui, label, ink.text, behind.max(before), 1, Align::Min);
+        }
         let size = text.size();
-        let x = if bar.right() + 7.0 + size.x <= frame.right() { bar.right() + 6.0 } else { bar.left() - 6.0 - size.x };
-        let inside = x < frame.left();
-        let x = if inside { bar.left() + 6.0 } else { x };
+        let goes_behind = size.x <= behind;
+        let x = if goes_behind { bar.right() + 6.0 } else { bar.left() - 6.0 - size.x };
         let at = Pos2::new(x, bar.center().y - size.y / 2.0);
+        shapes.push(Paint::rect_filled(Rect::from_min_size(at, size), 2.0, ink.ground.gamma_multiply(HALO)));
         shapes.push(Paint::galley(at, text, ink.text));
     } else if panel.x.scale == AxisScale::Names {
         let text = galley(ui, label, ink.text);
@@ -215,6 +221,10 @@ fn bar_label(
         let text = galley(ui, label, colour);
         let y = if above { bar.top() - 7.0 } else { bar.top() + wide + 8.0 };
         let at = Pos2::new(bar.center().x - text.size().y / 2.0, y);
+        if above {
+            let ground = Rect::from_min_max(Pos2::new(at.x, y - wide), Pos2::new(at.x + text.size().y, y));
+            shapes.push(Paint::rect_filled(ground, 2.0, ink.ground.gamma_multiply(HALO)));
+        }
         shapes.push(TextShape::new(at, text, colour).with_angle(-FRAC_PI_2).into());
     }
 }

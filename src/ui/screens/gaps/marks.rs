@@ -1,4 +1,4 @@
-//! The marks of a panel as an item of egui_plot: drawn in the scene's own coordinates, so that zooming and moving are the
+//! The marks of a panel as an item of `egui_plot`: drawn in the scene's own coordinates, so that zooming and moving are the
 //! plot's, and everything stands where the exported picture has it.
 
 use std::f32::consts::PI;

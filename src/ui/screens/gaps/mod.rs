@@ -233,9 +233,12 @@ fn chart_ui(
     legend::legend_ui(ui, scene);
     let id = ui.scope_id().with("gaps_plots");
     pointed = plot::plots_ui(ui, id, drawn, selected, &mut state.gaps.transforms, &mut state.gaps.labels).or(pointed);
-    for note in &scene.notes {
-        card::weak_ui(ui, note);
-    }
-    card::weak_ui(ui, &state.say.of("gaps.hint"));
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = ui.steps(0.5);
+        for note in &scene.notes {
+            card::weak_ui(ui, note);
+        }
+        card::weak_ui(ui, &state.say.of("gaps.hint"));
+    });
     pointed
 }

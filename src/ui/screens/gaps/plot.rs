@@ -1,4 +1,4 @@
-//! The plots of a scene: egui_plot keeps ranges, zoom and movement; marks, figures and labels are drawn from the scene.
+//! The plots of a scene: `egui_plot` keeps ranges, zoom and movement; marks, figures and labels are drawn from the scene.
 
 use eframe::egui::{
     CursorIcon, Id, PopupAnchor, Pos2, Rect, Response, RichText, Role as Spoken, ScrollArea, Sense, Stroke, Tooltip,
@@ -171,7 +171,8 @@ fn selected_ui(ui: &Ui, of: &PanelOf<'_>, marks: &[&Mark], transform: &PlotTrans
     let frame = *transform.frame();
     let painter = ui.painter().with_clip_rect(frame.expand(4.0).intersect(ui.clip_rect()));
     painter.extend(rim(marks, transform, Stroke::new(2.0, ink.accent)));
-    if of.panel.y.scale == AxisScale::Names && !matches!(first.shape, Shape::Dot { .. }) {
+    if matches!(of.scene.kind, Kind::Heat | Kind::Share | Kind::Dumbbells) {
+        // Its name stands at the left.
         return;
     }
     let Some(name) = of.scene.hover(first).into_iter().next() else { return };
@@ -199,8 +200,8 @@ fn hovered_ui(ui: &Ui, of: &PanelOf<'_>, response: &Response, transform: &PlotTr
         return mark.row;
     }
     if !matches!(mark.shape, Shape::Rule { .. } | Shape::Line { .. }) || mark.row.is_some() {
-        let painter = ui.painter().with_clip_rect(transform.frame().expand(3.0).intersect(ui.clip_rect()));
-        painter.extend(rim(&[mark], transform, Stroke::new(1.6, ink.text)));
+        let clip = transform.frame().expand(3.0).intersect(ui.clip_rect());
+        ui.painter().with_clip_rect(clip).extend(rim(&[mark], transform, Stroke::new(1.6, ink.text)));
     }
     let tooltip = Tooltip::always_open(ui.ctx().clone(), response.layer_id, response.id, PopupAnchor::Pointer);
     tooltip.gap(14.0).show(|ui| {

@@ -14,6 +14,8 @@ use crate::ui::words::{self, Say};
 const PADDING: f32 = 8.0;
 /// Widest column, points.
 const MOST_WIDE: f32 = 260.0;
+/// What a column gets at most where there is room left.
+const MOST_MORE: f32 = 72.0;
 /// Rows that are measured for the widths of columns.
 const MEASURED: usize = 200;
 /// Room of the button that highlights a row.
@@ -24,7 +26,7 @@ pub(super) fn table_ui(ui: &mut Ui, say: Say, scene: &Scene, selected: Option<u3
     ui.horizontal(|ui| {
         card::heading_ui(ui, &say.of("gaps.data"));
         let rows = say.with("gaps.rows", &[("count", words::count(scene.table.rows.len()))]);
-        card::weak_ui(ui, &say.list([rows, say.of("gaps.in_order")]));
+        card::weak_ui(ui, &rows);
     });
     let widths = widths(ui, scene);
     let whole: f32 = widths.iter().sum::<f32>() + BUTTON;
@@ -39,7 +41,7 @@ pub(super) fn table_ui(ui: &mut Ui, say: Say, scene: &Scene, selected: Option<u3
 
 /// Columns get some of what is left over, but stay near one another.
 fn spread(widths: &[f32], spare: f32) -> Vec<f32> {
-    let more = (spare / widths.len().max(1) as f32).min(40.0);
+    let more = (spare / widths.len().max(1) as f32).min(MOST_MORE);
     widths.iter().map(|width| width + more).collect()
 }
 
