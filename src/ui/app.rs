@@ -100,6 +100,7 @@ impl App {
             Command::ZoomOut => state.memory.zoom = zoomed(state.memory.zoom, -1),
             Command::ZoomReset => state.memory.zoom = 100,
             Command::Back => state.schools.open = None,
+            Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Command::School(row) => {
                 state.screen = super::screens::Screen::Schools;
                 state.schools.open = Some(row);

@@ -29,7 +29,7 @@ use app::App;
 use work::Work;
 
 /// File in the data folder that keeps the window's size and what it remembers.
-const MEMORY_FILE: &str = "junheng.ron";
+pub const MEMORY_FILE: &str = "junheng.ron";
 /// Size of the first window: fits a laptop's screen with its task bar.
 const FIRST_SIZE: Vec2 = Vec2::new(1280.0, 720.0);
 const LEAST_SIZE: Vec2 = Vec2::new(800.0, 480.0);

@@ -160,7 +160,7 @@ fn menu_ui(ui: &mut Ui, state: &mut State) {
             if matches!(command, Command::Palette | Command::Back | Command::Show(_)) {
                 continue;
             }
-            if matches!(command, Command::Theme | Command::ZoomIn) {
+            if matches!(command, Command::Theme | Command::ZoomIn | Command::Quit) {
                 ui.separator();
             }
             let mut button = Button::new(state.say.of(&format!("command.{}", command.id())));

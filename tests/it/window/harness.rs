@@ -172,6 +172,17 @@ impl Window {
         found[0]
     }
 
+    /// The middle of the one thing of that name.
+    pub fn place_of(&self, label: &str) -> egui::Pos2 {
+        self.named(label).rect().center()
+    }
+
+    /// Makes the window larger or smaller.
+    pub fn resize(&mut self, size: Vec2) -> &mut Self {
+        self.harness.set_size(size);
+        self.settle()
+    }
+
     /// Whether a text is to be seen, alone or as part of one.
     pub fn sees(&self, text: &str) -> bool {
         self.texts().iter().any(|one| one.contains(text))
@@ -186,6 +197,11 @@ impl Window {
     /// Everything on the screen.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
         self.harness.root().children_recursive()
+    }
+
+    /// The harness, for what is not wrapped here.
+    pub fn harness(&mut self) -> &mut Harness<'static, App> {
+        &mut self.harness
     }
 
     /// Where it is drawn.
@@ -256,7 +272,7 @@ fn at(folder: &Path) -> Folder {
 }
 
 /// Ids follow from the time: whoever writes to the same store needs a time of his own.
-fn context(now: &str) -> Context {
+pub fn context(now: &str) -> Context {
     Context::fixed(now.parse().unwrap()).named("王督学", "笔记本一号")
 }
 

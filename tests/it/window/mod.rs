@@ -7,4 +7,6 @@ mod gaps;
 mod harness;
 mod layout;
 mod pictures;
+#[cfg(target_os = "linux")]
+mod real;
 mod renderer;
