@@ -55,6 +55,7 @@ fn a_heading_is_mapped_by_hand_and_remembered() {
     window.click("“老师收入均值”是什么？").click("输入几个字查找").type_text("教师年平均工资");
     window.click("教师年平均工资").click("就是这一项");
     assert!(window.sees("教师年平均工资 （人工指定）") && !window.sees("1 列未识别"));
+    scroll_to(&mut window, "确认导入");
     window.click("确认导入");
     assert_eq!(salary(&window), Some(Figure::whole(98_000)));
     window.drop_files(&[workbook]);
