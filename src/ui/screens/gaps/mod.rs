@@ -75,11 +75,13 @@ impl State {
     }
 
     /// The scene on the screen and where each of its plots stands.
+    #[must_use]
     pub fn on_screen(&self) -> Option<(&Scene, &[PlotTransform])> {
         Some((&self.drawn.as_ref()?.scene, &self.transforms))
     }
 
     /// Code of the school that is highlighted.
+    #[must_use]
     pub fn selected(&self) -> Option<&str> {
         self.selected.as_deref()
     }
