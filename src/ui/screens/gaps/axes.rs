@@ -175,7 +175,7 @@ fn uprights<'a>(
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut placed: Vec<Upright<'a>> = Vec::new();
     // One that finds no place waits until the others have theirs: in a row above them it passes by.
-    for last in [false, true] {
+    for last in [false, false, false, true] {
         for (x, role, text) in &lines {
             if placed.iter().any(|label| is_at(label.x, *x) && label.text == *text) {
                 continue;

@@ -39,7 +39,8 @@ fn sample_ui(ui: &mut Ui, entry: &Legend, ink: &Ink) {
     match entry.sample {
         Sample::Dot => symbol(entry.role, rect.center(), 5.5, ink, &mut shapes),
         Sample::Area => {
-            shapes.push(Paint::rect_filled(Rect::from_center_size(rect.center(), Vec2::new(15.0, 11.0)), 0.0, colour))
+            let area = Rect::from_center_size(rect.center(), Vec2::new(15.0, 11.0));
+            shapes.push(Paint::rect_filled(area, 0.0, colour));
         }
         Sample::Cell => {
             shapes.push(Paint::rect_filled(rect, 0.0, ink.shaded(entry.role, shade(entry.role, 0.5))));

@@ -75,11 +75,13 @@ impl State {
     }
 
     /// The scene on the screen and where each of its plots stands.
+    #[must_use]
     pub fn on_screen(&self) -> Option<(&Scene, &[PlotTransform])> {
         Some((&self.drawn.as_ref()?.scene, &self.transforms))
     }
 
     /// Code of the school that is highlighted.
+    #[must_use]
     pub fn selected(&self) -> Option<&str> {
         self.selected.as_deref()
     }
@@ -200,7 +202,7 @@ pub fn gaps_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
     ui.add_space(ui.steps(1.0));
     let listed = card::card_ui(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        table::table_ui(ui, state.say, &drawn.scene, selected)
+        table::table_ui(ui, state.say, &drawn, selected)
     });
     match chart.inner.or(listed.inner) {
         Some(Pointed::Open(row)) => state.commands.push(Command::School(row)),

@@ -96,8 +96,11 @@ fn panel_ui(ui: &mut Ui, of: &PanelOf<'_>, size: Vec2, names: &mut labels::Place
     let zoomed =
         egui_plot::PlotMemory::load(ui.ctx(), of.id).is_some_and(|memory| is_zoomed(panel, memory.transform()));
     // A page is scrolled by dragging on a screen that is touched; there is nothing to move where all is in sight.
-    let sense =
-        if zoomed || !ui.input(|input| input.has_touch_screen()) { Sense::click_and_drag() } else { Sense::click() };
+    let sense = if zoomed || !ui.input(eframe::egui::InputState::has_touch_screen) {
+        Sense::click_and_drag()
+    } else {
+        Sense::click()
+    };
     let mut plot = Plot::new(of.id)
         .id(of.id)
         .width(frame.width())

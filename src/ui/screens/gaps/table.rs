@@ -4,7 +4,7 @@ use eframe::egui::{
     Align2, Color32, FontId, Id, Pos2, Rect, Role, ScrollArea, Sense, Shape as Paint, Stroke, Ui, Vec2, WidgetInfo,
 };
 
-use super::{Pointed, axes};
+use super::{Drawn, Pointed, axes};
 use crate::chart::{Cell, Column, Scene, TableRow};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::card;
@@ -17,18 +17,23 @@ const MOST_WIDE: f32 = 260.0;
 /// What a column gets at most where there is room left.
 const MOST_MORE: f32 = 72.0;
 /// Rows that are measured for the widths of columns.
-const MEASURED: usize = 200;
+const MEASURED: usize = 2_000;
 /// Room of the button that highlights a row.
 const BUTTON: f32 = 28.0;
 
 /// Heading and table.
-pub(super) fn table_ui(ui: &mut Ui, say: Say, scene: &Scene, selected: Option<u32>) -> Option<Pointed> {
+pub(super) fn table_ui(ui: &mut Ui, say: Say, drawn: &Drawn, selected: Option<u32>) -> Option<Pointed> {
+    let scene = &drawn.scene;
     ui.horizontal(|ui| {
         card::heading_ui(ui, &say.of("gaps.data"));
         let rows = say.with("gaps.rows", &[("count", words::count(scene.table.rows.len()))]);
         card::weak_ui(ui, &rows);
     });
-    let widths = widths(ui, scene);
+    // Measured once a scene, not once a frame.
+    let id = ui.scope_id().with("gaps_widths");
+    let kept = ui.data(|data| data.get_temp::<(u64, Vec<f32>)>(id)).filter(|(number, _)| *number == drawn.number);
+    let widths = kept.map_or_else(|| widths(ui, scene), |(_, widths)| widths);
+    ui.data_mut(|data| data.insert_temp(id, (drawn.number, widths.clone())));
     let whole: f32 = widths.iter().sum::<f32>() + BUTTON;
     ScrollArea::horizontal()
         .id_salt("gaps_table")
@@ -45,7 +50,7 @@ fn spread(widths: &[f32], spare: f32) -> Vec<f32> {
     widths.iter().map(|width| width + more).collect()
 }
 
-/// Widths of the columns by their headings and first rows; measured once a scene.
+/// Widths of the columns by their headings and first rows.
 fn widths(ui: &Ui, scene: &Scene) -> Vec<f32> {
     let measure = |place: usize, column: &Column| {
         let head = axes::galley(ui, &column.name(scene.language), Color32::PLACEHOLDER).size().x;
