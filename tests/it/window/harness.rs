@@ -194,11 +194,6 @@ impl Window {
         self.harness.root().children_recursive()
     }
 
-    /// The harness, for what is not wrapped here.
-    pub fn harness(&mut self) -> &mut Harness<'static, App> {
-        &mut self.harness
-    }
-
     /// Where it is drawn.
     pub fn ctx(&self) -> &egui::Context {
         &self.harness.ctx
