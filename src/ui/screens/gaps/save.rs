@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use eframe::egui;
 
 use crate::chart::{Asked, Kind, Scene};
+use crate::ops::assess_county::Concessions;
 use crate::ops::export_document::{self, Request, export_document};
 use crate::ui::state::{Scope, Shown, State};
 use crate::ui::words::Say;
@@ -75,6 +76,9 @@ fn save(state: &mut State, shown: &Shown, asked: Asked, path: PathBuf) {
     let (county, year) = (shown.entry.id.clone(), shown.county.year);
     let (rulebook, indicator) = (shown.rulebook().id.clone(), shown.rulebook().indicators.get(asked.indicator));
     let indicator = indicator.map(|one| one.id.clone());
+    let concessions = Concessions::Some(
+        shown.assessment.concessions_on.iter().map(|place| shown.rulebook().concessions[*place].id.clone()).collect(),
+    );
     let (school, township) = match &state.memory.scope {
         Scope::County => (None, None),
         Scope::Township(name) => (None, Some(name.clone())),
@@ -98,6 +102,7 @@ fn save(state: &mut State, shown: &Shown, asked: Asked, path: PathBuf) {
                 stage: Some(asked.stage),
                 indicator: indicator.as_deref(),
                 group_by: asked.group_by,
+                concessions,
                 language,
             };
             export_document(engine.session()?, &request)?;
