@@ -65,7 +65,8 @@ fn store() -> (Session, TempDir) {
 /// The whole operation.
 fn import(path: &Path, session: &Session) -> import_county::Done {
     let files = [path.to_owned()];
-    let done = import_county(session, &import_county::Request { files: &files, county: None, year: None }).unwrap();
+    let done =
+        import_county(session, &import_county::Request { files: &files, ..import_county::Request::default() }).unwrap();
     assert!(!done.refused, "{:?}", done.reports[0].errors);
     done
 }

@@ -15,7 +15,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 SIMPLIFIED_CHINESE = 2  # place of "Noto Sans CJK SC" in the collection
-SYMBOLS = [(0x20, 0x24F), (0x2B0, 0x3FF), (0x2000, 0x2BFF), (0x3000, 0x303F), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF)]
+SYMBOLS = [(0x20, 0x24F), (0x2B0, 0x3FF), (0x2000, 0x2BFF), (0x3000, 0x303F), (0x3200, 0x33FF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF)]
 HAN = [(0x2E80, 0x2FDF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF)]
 
 
@@ -51,7 +51,7 @@ def cut(source, target, codes):
 def main():
     folder, here = Path(sys.argv[1]), Path(__file__).parent
     cut(folder / "NotoSansCJK-Regular.ttc", here / "NotoSansSC-Regular.otf", spans(SYMBOLS + HAN))
-    cut(folder / "NotoSansCJK-Bold.ttc", here / "NotoSansSC-Bold.otf", spans([(0x20, 0x24F), (0x2000, 0x2BFF)]) | set(gb2312()))
+    cut(folder / "NotoSansCJK-Bold.ttc", here / "NotoSansSC-Bold.otf", spans([(0x20, 0x24F), (0x2000, 0x2BFF), (0x3200, 0x33FF)]) | set(gb2312()))
 
 
 if __name__ == "__main__":

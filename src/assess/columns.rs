@@ -246,7 +246,8 @@ impl ValueColumn {
     fn set(&mut self, unit: usize, value: &Value) {
         self.value[unit] = value.value;
         if let (Some(marks), Some(shortfall)) = (self.marks.get_mut(unit), self.shortfall.get_mut(unit)) {
-            *marks = Marks::new(value.met.is_some(), value.met == Some(true), value.floor == Some(true), value.borderline);
+            *marks =
+                Marks::new(value.met.is_some(), value.met == Some(true), value.floor == Some(true), value.borderline);
             *shortfall = value.shortfall;
         }
     }

@@ -6,9 +6,9 @@ use crate::county::{County, Quantities, Stage};
 use crate::rulebook::{PartSource, Rulebook};
 
 use super::bind::Bound;
+use super::columns::{Frame, Tally};
 use super::concession::{needed, of_units, places, would_change};
 use super::items::{Items, points_verdict};
-use super::columns::{Frame, Tally};
 use super::units::units;
 use super::values::Values;
 use super::variation::{Sums, stages};

@@ -5,10 +5,14 @@
 
 mod bind;
 mod columns;
+mod compare;
+mod completeness;
 mod concession;
 mod county;
 mod exact;
+pub mod explain;
 mod items;
+mod lacks;
 mod units;
 mod values;
 mod variation;
@@ -17,7 +21,10 @@ use std::collections::BTreeMap;
 
 use crate::county::Stage;
 
+pub use compare::{IndicatorChange, ItemChange, UnitChange, VerdictChanges, compare};
+pub use completeness::{Completeness, CountyField, FieldCompleteness, SchoolCompleteness, completeness};
 pub use county::assess;
+pub use lacks::{IndicatorLack, ItemLack, Lacks, UnitLack, lacks};
 
 /// Whether something passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,8 +145,10 @@ impl Marks {
     const FLOOR: u8 = 4;
     const BORDERLINE: u8 = 8;
 
+    #[expect(clippy::fn_params_excessive_bools, reason = "four marks that are known one by one")]
     pub(crate) const fn new(judged: bool, met: bool, floor: bool, borderline: bool) -> Self {
-        let bits = Self::JUDGED + met as u8 * Self::MET + floor as u8 * Self::FLOOR + borderline as u8 * Self::BORDERLINE;
+        let bits =
+            Self::JUDGED + met as u8 * Self::MET + floor as u8 * Self::FLOOR + borderline as u8 * Self::BORDERLINE;
         Self(if judged { bits } else { 0 })
     }
 
@@ -377,6 +386,7 @@ pub struct Assessment {
 
 impl Assessment {
     /// The values of a unit, in the rulebook's order.
+    #[must_use]
     pub fn values_of(&self, unit: usize) -> impl ExactSizeIterator<Item = Value> {
         self.values.iter().map(move |column| column.get(unit))
     }

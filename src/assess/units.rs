@@ -101,7 +101,11 @@ fn leaves_out(
 }
 
 /// The weights of the stages a school's kind allows.
-pub(super) fn weights<'a>(bound: &Bound<'_>, rulebook: &'a Rulebook, row: usize) -> impl Iterator<Item = (Stage, &'a Exact)> {
+pub(super) fn weights<'a>(
+    bound: &Bound<'_>,
+    rulebook: &'a Rulebook,
+    row: usize,
+) -> impl Iterator<Item = (Stage, &'a Exact)> {
     let split = &rulebook.split;
     let weights = if bound.allows(row, Stage::Primary) { &split.with_primary } else { &split.without_primary };
     let allowed = Stage::ALL.map(|stage| bound.allows(row, stage));

@@ -10,8 +10,8 @@ use crate::county::Stage;
 use crate::rulebook::{Exact, Rulebook};
 
 use super::bind::{Bound, BoundTerm, Field, Sums};
-use super::exact::{Approximate, ERROR, compare, rounds_up_to, to_double};
 use super::columns::Tally;
+use super::exact::{Approximate, ERROR, compare, rounds_up_to, to_double};
 use super::units::weights;
 use super::{Unit, Value, Verdict};
 

@@ -11,8 +11,8 @@ use num_traits::{One, Signed, Zero};
 use crate::county::Stage;
 use crate::rulebook::{Exact, Judged, Rulebook};
 
-use super::exact::{compare_roots, root, rounds_above, sum, to_double};
 use super::columns::{Frame, Worked};
+use super::exact::{compare_roots, root, rounds_above, sum, to_double};
 use super::values::Values;
 use super::{Assessment, StageResult, Unit, UnitCounts, ValueColumn, Variation, Verdict};
 

@@ -363,8 +363,7 @@ pub(super) fn kinds(language: Language) -> String {
     let columns = [("kind", Align::Left), ("formats", Align::Left), ("document", Align::Left)];
     let mut table = Table::new(heads(language, columns));
     for kind in Kind::ALL {
-        let document = text(language, &format!("export.{}", kind.id()), &[]);
-        table.row(vec![kind.id().to_owned(), kind.formats().join(", "), document]);
+        table.row(vec![kind.id().to_owned(), kind.formats().join(", "), kind.name(language)]);
     }
     table.text()
 }

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::chart::GroupBy;
 use crate::county::Stage;
 use crate::fault::Fault;
 use crate::text::{Language, text};
@@ -54,6 +55,8 @@ pub(super) struct Export {
     pub township: Option<String>,
     pub school: Option<String>,
     pub stage: Option<Stage>,
+    pub indicator: Option<String>,
+    pub by: GroupBy,
     pub force: bool,
 }
 
@@ -211,6 +214,8 @@ fn program(language: Language) -> Command {
                         .value("stage", "primary|junior")
                         .value_parser(PossibleValuesParser::new(["primary", "junior"])),
                 )
+                .arg(words.value("indicator", "ID"))
+                .arg(words.value("by", "GROUP").value_parser(PossibleValuesParser::new(GroupBy::ALL.map(GroupBy::id))))
                 .arg(words.flag("force"))
                 .arg(words.flag("list")),
         ])
@@ -287,6 +292,8 @@ fn read(matches: &ArgMatches) -> (Common, Job) {
             township: string("township"),
             school: string("school"),
             stage: string("stage").as_deref().and_then(Stage::from_id),
+            indicator: string("indicator"),
+            by: string("by").as_deref().and_then(GroupBy::from_id).unwrap_or_default(),
             force: of.get_flag("force"),
         }),
         _ => Job::Window,

@@ -347,7 +347,7 @@ pub(super) fn kinds(language: Language) -> serde_json::Value {
         serde_json::json!({
             "kind": kind.id(),
             "formats": kind.formats(),
-            "document": crate::text::text(language, &format!("export.{}", kind.id()), &[]),
+            "document": kind.name(language),
         })
     });
     kinds.collect()

@@ -187,7 +187,8 @@ impl Command<'_> {
 
     fn import(&mut self, files: &[PathBuf]) -> Result<u8> {
         let session = self.session(Access::Write)?;
-        let request = import_county::Request { files, county: self.common.county.as_deref(), year: self.common.year };
+        let (county, year) = (self.common.county.as_deref(), self.common.year);
+        let request = import_county::Request { files, county, year, ..import_county::Request::default() };
         let done = import_county(&session, &request)?;
         let quantities = &session.library.quantities;
         let status = if done.refused { BAD_INPUT } else { DONE };
@@ -245,6 +246,7 @@ impl Command<'_> {
             met: status == "met",
             points,
             note,
+            papers: &[],
         };
         let done = set_decision(&session, &request)?;
         if self.common.format == Format::Json {
@@ -291,6 +293,9 @@ impl Command<'_> {
             school: export.school.as_deref(),
             township: export.township.as_deref(),
             stage: export.stage,
+            indicator: export.indicator.as_deref(),
+            group_by: export.by,
+            concessions: assess_county::Concessions::None,
             language: self.language,
         };
         export_document(&session, &request)?;

@@ -1,10 +1,12 @@
 //! What a county's figures are: schools, stages, years, quantities. No rule and no file stands here.
 
+mod changes;
 mod figure;
 mod quantity;
 
 use std::collections::BTreeMap;
 
+pub use changes::{Changes, FigureChange, Recoded, Renamed, WordChange, changes};
 pub use figure::{Figure, FigureColumn};
 pub use quantity::{
     ChoiceOption, KindOfSchool, Marks, PartOf, Quantities, Quantity, Scope, SheetNames, Stage, Unit, ValueType, Words,

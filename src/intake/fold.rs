@@ -1,7 +1,8 @@
 //! Folding of texts: full-width and half-width forms, spaces, line breaks and brackets are made alike.
 
 /// The half-width form of a character; brackets of every sort become round ones.
-const fn half_width(letter: char) -> char {
+#[must_use]
+pub const fn half_width(letter: char) -> char {
     match letter {
         '\u{ff01}'..='\u{ff5e}' => match char::from_u32(letter as u32 - 0xfee0) {
             Some('[') => '(',

@@ -15,8 +15,8 @@ pub(super) struct FirstRows {
 
 /// The head once it is found.
 pub(super) struct Head {
-    /// Its last row, zero-based.
-    pub last_row: u32,
+    /// Its first and last row, zero-based.
+    pub rows: (u32, u32),
     /// Its columns that have a text.
     pub headed: Vec<Headed>,
 }
@@ -43,9 +43,24 @@ impl FirstRows {
         best.map(|(_, head)| head)
     }
 
+    /// The row that looks most like a head where none is understood: the one with most texts that are no numbers.
+    pub fn likeliest(&self) -> Vec<Headed> {
+        let words = |cells: &[(u32, String)]| cells.iter().filter(|(_, text)| text.parse::<f64>().is_err()).count();
+        let mut best: Option<&(u32, Vec<(u32, String)>)> = None;
+        for row in &self.rows {
+            if words(&row.1) > best.map_or(0, |best| words(&best.1)) {
+                best = Some(row);
+            }
+        }
+        let cells = |(row, cells): &(u32, Vec<(u32, String)>)| -> Vec<Headed> {
+            cells.iter().map(|(column, text)| headed(*row, *column, text.clone(), None)).collect()
+        };
+        best.map(cells).unwrap_or_default()
+    }
+
     fn singles(&self, lookup: &Lookup) -> Vec<Head> {
         let head = |(row, cells): &(u32, Vec<(u32, String)>)| Head {
-            last_row: *row,
+            rows: (*row, *row),
             headed: cells
                 .iter()
                 .map(|(column, text)| headed(*row, *column, text.clone(), lookup.heading(text)))
@@ -56,7 +71,11 @@ impl FirstRows {
 
     fn pairs(&self, lookup: &Lookup) -> Vec<Head> {
         let neighbours = self.rows.windows(2).filter(|pair| pair[0].0 + 1 == pair[1].0);
-        neighbours.map(|pair| Head { last_row: pair[1].0, headed: joined(lookup, &pair[0], &pair[1]) }).collect()
+        let head = |pair: &[(u32, Vec<(u32, String)>)]| Head {
+            rows: (pair[0].0, pair[1].0),
+            headed: joined(lookup, &pair[0], &pair[1]),
+        };
+        neighbours.map(head).collect()
     }
 
     /// Column of a text in a row that also has the other, and the row: for sheets of two named columns.

@@ -17,8 +17,13 @@ const NOTE_CHECK: &str = "read only as a check on ";
 
 /// One mapping made by a person in the window and remembered: these headings mean this quantity.
 ///
-/// Several headings are a sum, and all of them must be there: a sum with a part missing is no data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Several headings are a sum, exact as its parts are, and all of them must be there: a sum with a part missing, in
+/// the file or in a row, is no data. A part left empty may as well be not yet counted as none, and a sum without it
+/// would be a figure that nobody reported. A part that is refused is an error of its own cell.
+///
+/// A person's word goes before what the program knows: the quantity's own heading beside a mapped column is left
+/// aside and named. A sum whose parts are not all in the file does not take a column away from anybody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// Headings as they stand in the file; width, spaces and brackets do not matter.
@@ -26,6 +31,26 @@ pub struct Mapping {
     /// Key of the quantity; without its stage it means the stage of a one-stage school. Empty: leave the
     /// column aside.
     pub key: String,
+    /// The unit its figures are in; empty where the heading says, or it is the quantity's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+}
+
+impl Mapping {
+    /// Its headings as they are compared: folded, each once.
+    #[must_use]
+    pub fn folded(&self) -> Vec<String> {
+        let mut folded: Vec<String> = self.headings.iter().map(|heading| normalised(heading)).collect();
+        folded.sort();
+        folded.dedup();
+        folded
+    }
+}
+
+/// A heading as it is compared and remembered: no spaces and line breaks, half-width forms, small letters.
+#[must_use]
+pub fn normalised(heading: &str) -> String {
+    fold_heading(heading)
 }
 
 /// What one heading means.
@@ -35,6 +60,15 @@ pub(super) struct Meaning {
     pub key: String,
     /// How the cell is used.
     pub part: Part,
+    /// Place of the mapping by which a person said so.
+    pub by_hand: Option<usize>,
+}
+
+impl Meaning {
+    /// It is the figure of the key.
+    fn whole(key: &str) -> Self {
+        Self { key: key.to_owned(), part: Part::Whole, by_hand: None }
+    }
 }
 
 /// How a cell goes into its quantity.
@@ -62,10 +96,13 @@ pub struct Headings {
     /// Without brackets, for joined heads.
     loose: HashMap<String, Meaning>,
     mapped: HashMap<String, Meaning>,
+    /// By place of the mapping: its unit, folded.
+    units: Vec<String>,
 }
 
 impl Headings {
-    /// The headings that come with the program, and what the user mapped. The user's mappings come first.
+    /// The headings that come with the program, and what the user mapped. The user's mappings come first; of two
+    /// about one heading the later one counts.
     ///
     /// # Errors
     /// `headings_file` where the program's own list cannot be read.
@@ -81,22 +118,26 @@ impl Headings {
             meanings.insert(heading, meaning);
         }
         let mut mapped = HashMap::new();
-        for mapping in mappings {
-            let part = match mapping.headings.len() {
+        for (place, mapping) in mappings.iter().enumerate() {
+            let headings = mapping.folded();
+            let part = match headings.len() {
                 _ if mapping.key.is_empty() => Part::Aside,
                 0 | 1 => Part::Whole,
                 parts => Part::Sum { only: None, parts },
             };
-            for heading in &mapping.headings {
-                mapped.insert(fold_heading(heading), Meaning { key: mapping.key.clone(), part: part.clone() });
+            for heading in headings {
+                let meaning = Meaning { key: mapping.key.clone(), part: part.clone(), by_hand: Some(place) };
+                mapped.insert(heading, meaning);
             }
         }
-        Ok(Self { meanings, loose, mapped })
+        let units = mappings.iter().map(|mapping| fold_heading(&mapping.unit)).collect();
+        Ok(Self { meanings, loose, mapped, units })
     }
 
-    /// What the user mapped a folded heading to.
-    pub(super) fn mapped(&self, folded: &str) -> Option<&Meaning> {
-        self.mapped.get(folded)
+    /// What the user mapped a folded heading to, and the unit the user named.
+    fn mapped(&self, folded: &str) -> Option<(&Meaning, &str)> {
+        let meaning = self.mapped.get(folded)?;
+        Some((meaning, meaning.by_hand.and_then(|place| self.units.get(place)).map_or("", String::as_str)))
     }
 
     /// The meaning of a folded heading in `headings.csv`.
@@ -113,7 +154,7 @@ impl Headings {
 fn meaning_of(key: &str, note: &str) -> Meaning {
     if let Some(checked) = note.strip_prefix(NOTE_CHECK) {
         let key = checked.split([':', ' ']).next().unwrap_or_default();
-        return Meaning { key: key.to_owned(), part: Part::Check };
+        return Meaning { part: Part::Check, ..Meaning::whole(key) };
     }
     let part = if key.is_empty() {
         Part::Aside
@@ -124,7 +165,7 @@ fn meaning_of(key: &str, note: &str) -> Meaning {
         // A lone total is a whole figure of a key without its stage: the key says so.
         Part::Whole
     };
-    Meaning { key: key.to_owned(), part }
+    Meaning { part, ..Meaning::whole(key) }
 }
 
 /// A folded heading without brackets.
@@ -152,6 +193,8 @@ pub(super) struct Lookup<'a> {
     heading_notes: Vec<String>,
     unit_prefix: String,
     units: Vec<String>,
+    /// Are lines of the county's sheet looked up?
+    county: bool,
 }
 
 impl<'a> Lookup<'a> {
@@ -168,7 +211,7 @@ impl<'a> Lookup<'a> {
         let heading_notes = quantities.marks.heading_notes.iter().map(|note| fold_heading(note)).collect();
         let units = quantities.units.iter().flat_map(|unit| &unit.names).map(|name| fold_heading(name)).collect();
         let unit_prefix = fold_heading(&quantities.marks.unit_prefix);
-        Self { quantities, headings, own, loose, heading_notes, unit_prefix, units }
+        Self { quantities, headings, own, loose, heading_notes, unit_prefix, units, county }
     }
 
     /// The quantities it looks up in.
@@ -183,7 +226,8 @@ impl<'a> Lookup<'a> {
             return None;
         }
         let (bare, unit) = self.split_unit(&folded);
-        self.exact(&folded, "")
+        self.by_hand(&folded, bare, &unit)
+            .or_else(|| self.exact(&folded, ""))
             .or_else(|| if bare.len() == folded.len() { None } else { self.exact(bare, &unit) })
             .or_else(|| self.without_remark(bare))
     }
@@ -199,10 +243,14 @@ impl<'a> Lookup<'a> {
 
     /// Understands an upper and a lower heading joined in either order.
     pub fn joined(&self, upper: &str, lower: &str) -> Option<Understood> {
+        let whole = fold_heading(&[upper, lower].concat());
         let (upper, lower) = (fold_heading(upper), fold_heading(lower));
         let (upper_bare, upper_unit) = self.split_unit(&upper);
         let (lower_bare, lower_unit) = self.split_unit(&lower);
         let unit = if lower_unit.is_empty() { upper_unit } else { lower_unit };
+        if let Some(understood) = self.by_hand(&whole, &[upper_bare, lower_bare].concat(), &unit) {
+            return Some(understood);
+        }
         if lower_bare.is_empty() {
             return self.exact(upper_bare, &unit);
         }
@@ -219,20 +267,28 @@ impl<'a> Lookup<'a> {
     }
 
     fn exact(&self, folded: &str, unit: &str) -> Option<Understood> {
-        let found = |meaning: &Meaning, own| Understood { meaning: meaning.clone(), unit: unit.to_owned(), own };
-        if let Some(meaning) = self.headings.mapped(folded) {
-            return Some(found(meaning, true));
-        }
+        let found = |meaning: Meaning, own| Understood { meaning, unit: unit.to_owned(), own };
         if let Some(key) = self.own.get(folded) {
-            return Some(found(&Meaning { key: (*key).to_owned(), part: Part::Whole }, true));
+            return Some(found(Meaning::whole(key), true));
         }
-        self.headings.known(folded).map(|meaning| found(meaning, false))
+        self.headings.known(folded).map(|meaning| found(meaning.clone(), false))
+    }
+
+    /// What a person said of a heading, whole or without its unit. A mapping to a figure of schools says nothing about
+    /// a line of the county's sheet, nor the reverse.
+    fn by_hand(&self, folded: &str, bare: &str, unit: &str) -> Option<Understood> {
+        let (meaning, named) = self.headings.mapped(folded).or_else(|| self.headings.mapped(bare))?;
+        let of_county = self.quantities.named(&meaning.key).map(|quantity| quantity.scope == Scope::County);
+        if of_county.is_some_and(|of_county| of_county != self.county) {
+            return None;
+        }
+        let unit = if named.is_empty() { unit } else { named };
+        Some(Understood { meaning: meaning.clone(), unit: unit.to_owned(), own: true })
     }
 
     fn loosely(&self, folded: &str, unit: &str) -> Option<Understood> {
         if let Some(key) = self.loose.get(&without_brackets(folded)) {
-            let meaning = Meaning { key: (*key).to_owned(), part: Part::Whole };
-            return Some(Understood { meaning, unit: unit.to_owned(), own: false });
+            return Some(Understood { meaning: Meaning::whole(key), unit: unit.to_owned(), own: false });
         }
         let meaning = self.headings.known_loosely(folded)?.clone();
         Some(Understood { meaning, unit: unit.to_owned(), own: false })

@@ -24,10 +24,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub use headings::{Headings, Mapping};
-pub use report::{CellError, Doubt, FileReport, Load, Outcome};
+pub use headings::{Headings, Mapping, normalised};
+pub use report::{CellError, ColumnReport, ColumnUse, Doubt, FileReport, Load, Outcome, SheetReport, SheetRole};
 
 use crate::county::{County, Quantities};
+pub(crate) use fold::half_width;
 use fold::{fold, trimmed};
 use format::{Book, Broken, SheetName};
 use headings::Lookup;
@@ -42,6 +43,8 @@ pub struct Progress {
     pub file: usize,
     /// Rows read of its sheet of schools.
     pub rows: usize,
+    /// About how many rows that sheet has, where its format tells.
+    pub expected: Option<usize>,
 }
 
 /// What is to be read, and by what rules.
@@ -79,10 +82,27 @@ pub fn read(request: &Request, previous: &dyn Fn(&str, i32) -> Option<County>) -
         }
     }
     for group in join::group(taken) {
+        if group.files.iter().all(|file| file.county.schools.is_empty()) {
+            refuse_without_schools(request.quantities, &group, &mut outcome.reports);
+            continue;
+        }
         let load = load(request, group, previous, &mut outcome.reports);
         outcome.loads.push(load);
     }
     outcome
+}
+
+/// Refuses files none of which has a school, such as a template nobody has filled in: taken as a load they would
+/// replace the figures of a whole county with nothing.
+fn refuse_without_schools(quantities: &Quantities, group: &join::Group, reports: &mut [FileReport]) {
+    let field = quantities.of_schools().next().map_or_else(String::new, |quantity| quantity.key.clone());
+    for file in &group.files {
+        let Some(report) = reports.get_mut(file.file) else { continue };
+        let sheet = report.sheets.iter().find(|sheet| matches!(sheet.role, SheetRole::Schools | SheetRole::Return));
+        let sheet = sheet.and_then(|sheet| sheet.name.clone());
+        let arguments = vec![("field", Argument::Field(field.clone())), ("reason", Argument::Reason("no_school"))];
+        report.errors.push(Error { code: "required_missing", sheet, cell: None, arguments });
+    }
 }
 
 /// Joins the files of a group and hands the doubts about them to their reports.
@@ -146,6 +166,7 @@ fn empty_report(path: &Path) -> FileReport {
         errors: Vec::new(),
         doubts: Vec::new(),
         ignored_columns: Vec::new(),
+        sheets: Vec::new(),
     }
 }
 
@@ -175,22 +196,25 @@ impl FileReader<'_, '_> {
             let mut report = refused(path, &Broken { code: "no_sheet", reason: "" });
             let wanted = Argument::Text(self.request.quantities.sheets.schools.clone());
             report.errors[0].arguments.push(("sheet", wanted));
+            report.sheets = not_read(&sheets);
             return Ok((report, None));
         };
         let lookup = Lookup::new(self.request.quantities, self.request.headings, false);
-        let watch = |rows| self.watch(rows);
+        let watch = |rows, expected| self.watch(rows, expected);
         let mut schools = SchoolSheet::new(&lookup, sheets[chosen.schools].name.as_deref(), &watch);
         book.read(chosen.schools, &mut schools)?;
         let read = schools.finish();
         let mut report = empty_report(path);
-        take_notes(&mut report, schools.notes);
+        report.sheets = not_read(&sheets);
+        let role = if schools.is_return { SheetRole::Return } else { SheetRole::Schools };
+        take_notes(&mut report, chosen.schools, role, schools.notes);
         let mut figures = None;
         if let Some(county) = chosen.county.filter(|_| !schools.cancelled) {
             let lookup = Lookup::new(self.request.quantities, self.request.headings, true);
             let mut sheet = CountySheet::new(&lookup, sheets[county].name.as_deref());
             book.read(county, &mut sheet)?;
             sheet.finish();
-            take_notes(&mut report, sheet.notes);
+            take_notes(&mut report, county, SheetRole::County, sheet.notes);
             figures = Some((sheet.read, sheets[county].name.clone()));
         }
         let taken = self.county_of(path, figures, &mut report).map(|mut taken| {
@@ -203,8 +227,8 @@ impl FileReader<'_, '_> {
         Ok((report, taken))
     }
 
-    fn watch(&self, rows: usize) -> ControlFlow<()> {
-        (self.request.progress)(Progress { file: self.file, rows });
+    fn watch(&self, rows: usize, expected: Option<usize>) -> ControlFlow<()> {
+        (self.request.progress)(Progress { file: self.file, rows, expected });
         if self.request.cancel.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
@@ -291,7 +315,22 @@ impl Sink for Glance {
     }
 }
 
-fn take_notes(report: &mut FileReport, notes: Notes) {
+/// The sheets of a file before any of them is read.
+fn not_read(sheets: &[SheetName]) -> Vec<SheetReport> {
+    let report = |sheet: &SheetName| SheetReport {
+        name: sheet.name.clone(),
+        role: SheetRole::NotRead,
+        head: None,
+        columns: Vec::new(),
+        rows: 0,
+    };
+    sheets.iter().map(report).collect()
+}
+
+fn take_notes(report: &mut FileReport, sheet: usize, role: SheetRole, notes: Notes) {
+    if let Some(sheet) = report.sheets.get_mut(sheet) {
+        (sheet.role, sheet.head, sheet.columns, sheet.rows) = (role, notes.head, notes.columns, notes.rows);
+    }
     report.errors.extend(notes.errors);
     report.doubts.extend(notes.doubts);
     report.ignored_columns.extend(notes.ignored);

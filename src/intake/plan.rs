@@ -4,8 +4,8 @@ use num_rational::BigRational;
 
 use super::cell::unit_factor;
 use super::fold::shown;
-use super::headings::{Lookup, Part, Understood};
-use super::report::{Argument, Notes};
+use super::headings::{Lookup, Part, Understood, normalised};
+use super::report::{Argument, ColumnReport, ColumnUse, Notes, address};
 use crate::county::{Quantities, Quantity, Scope, Stage, ValueType};
 
 /// The quantities that have a place of their own in [`crate::county::Schools`].
@@ -93,10 +93,12 @@ impl Plan {
     /// Plans the columns; what is left aside, missing or of a wrong unit is noted.
     pub fn new(lookup: &Lookup, headed: &[Headed], notes: &mut Notes) -> Self {
         let places = headed.iter().map(|heading| heading.place + 1).max().unwrap_or(0);
-        let mut planner = Planner { lookup, plan: Self { uses: vec![Use::Aside; places], ..Self::default() }, notes };
+        let plan = Self { uses: vec![Use::Aside; places], ..Self::default() };
+        let mut planner = Planner { lookup, plan, notes, by_hand: ByHand::new(headed) };
+        planner.by_hand.note_twice(planner.notes);
         planner.whole(headed);
         planner.sums(headed);
-        planner.name_what_is_aside(headed);
+        planner.report(headed);
         planner.plan
     }
 
@@ -115,6 +117,7 @@ struct Planner<'p, 'q> {
     lookup: &'p Lookup<'q>,
     plan: Plan,
     notes: &'p mut Notes,
+    by_hand: ByHand,
 }
 
 impl Planner<'_, '_> {
@@ -128,13 +131,16 @@ impl Planner<'_, '_> {
         quantities.index(key).filter(|index| quantities.list[*index].scope != Scope::County)
     }
 
-    /// Columns that are a figure by themselves. Of several for one key the quantity's own heading wins, else the
-    /// first; the others are left aside and named.
+    /// Columns that are a figure by themselves. Of several for one key the one that a person mapped wins, then the
+    /// quantity's own heading, else the first; the others are left aside and named.
     fn whole(&mut self, headed: &[Headed]) {
-        for own in [true, false] {
+        for (by_hand, own) in [(true, true), (false, true), (false, false)] {
             for heading in headed {
                 let Some(understood) = &heading.understood else { continue };
-                if understood.own != own || understood.meaning.part != Part::Whole {
+                if (understood.meaning.by_hand.is_some(), understood.own) != (by_hand, own)
+                    || understood.meaning.part != Part::Whole
+                    || !self.by_hand.allows(understood)
+                {
                     continue;
                 }
                 if let Some(index) = self.of_schools(&understood.meaning.key) {
@@ -198,7 +204,7 @@ impl Planner<'_, '_> {
             let (key, part) = (&understood.meaning.key, &understood.meaning.part);
             let by_stage = self.quantities().index(key).is_none();
             let Some(quantity) = self.any_quantity(key) else { continue };
-            if !self.quantities().list[quantity].value.is_figure() {
+            if !self.quantities().list[quantity].value.is_figure() || !self.by_hand.allows(understood) {
                 continue;
             }
             match part {
@@ -210,7 +216,7 @@ impl Planner<'_, '_> {
                 Part::Sum { only, .. } => {
                     let taken = self.plan.slots[..direct].contains(&quantity) && !by_stage;
                     let lone = self.plan.sums.iter().any(|sum| sum.key == *key && self.is_lone(sum, headed));
-                    if !taken && !lone {
+                    if !taken && !lone && !self.by_hand.gives_way(understood, headed) {
                         self.add_part(heading, understood, quantity, *only);
                     }
                 }
@@ -223,14 +229,15 @@ impl Planner<'_, '_> {
             }
         }
         for at in 0..self.plan.sums.len() {
-            let key = &self.plan.sums[at].key;
-            let needed = headed.iter().filter_map(|heading| match &heading.understood.as_ref()?.meaning {
-                meaning if meaning.key == *key => match meaning.part {
+            let of_sum = |heading: &&Headed| match self.plan.used(heading.place) {
+                Use::Part { part, .. } => self.plan.sums[at].parts.contains(part),
+                _ => false,
+            };
+            let needed =
+                headed.iter().filter(of_sum).filter_map(|heading| match heading.understood.as_ref()?.meaning.part {
                     Part::Sum { parts, .. } => Some(parts),
                     _ => None,
-                },
-                _ => None,
-            });
+                });
             self.plan.sums[at].incomplete = needed.max().unwrap_or(0) > self.plan.sums[at].parts.len();
         }
     }
@@ -286,12 +293,118 @@ impl Planner<'_, '_> {
         Target::OnlyStage(slots)
     }
 
-    fn name_what_is_aside(&mut self, headed: &[Headed]) {
+    /// Reports every column, and names those left aside.
+    fn report(&mut self, headed: &[Headed]) {
         for heading in headed {
             if !self.plan.is_used(heading.place) {
                 self.notes.ignored.push(shown(&heading.text, 60));
             }
+            let used = self.use_of(heading);
+            let column = column_report(self.lookup, heading, used);
+            self.notes.columns.push(column);
         }
+    }
+
+    fn use_of(&self, heading: &Headed) -> ColumnUse {
+        let Some(Understood { meaning, .. }) = &heading.understood else { return ColumnUse::Unknown };
+        let key = meaning.key.clone();
+        match self.plan.used(heading.place) {
+            Use::Part { .. } if meaning.part == Part::Check => ColumnUse::Check(key),
+            Use::Part { .. } if matches!(meaning.part, Part::Sum { .. }) => ColumnUse::Part(key),
+            Use::Aside if meaning.part == Part::Aside => ColumnUse::Aside,
+            Use::Aside if self.any_quantity(&key).is_none() => ColumnUse::Unknown,
+            Use::Aside => ColumnUse::GivenElsewhere(key),
+            _ => ColumnUse::Field(key),
+        }
+    }
+}
+
+/// What a person's mappings come to among the headings of one sheet.
+pub(super) struct ByHand {
+    /// Keys that they give, each with the place of its mapping. A sum is here only where all its parts are there.
+    given: Vec<(String, usize)>,
+    /// Columns that are given a key another one has.
+    twice: Vec<((u32, u32), String)>,
+}
+
+impl ByHand {
+    pub fn new(headed: &[Headed]) -> Self {
+        let mut found = Self { given: Vec::new(), twice: Vec::new() };
+        let mut looked_at = Vec::new();
+        for heading in headed {
+            let Some(mapping) = mapping_of(heading).filter(|mapping| !looked_at.contains(mapping)) else { continue };
+            looked_at.push(mapping);
+            let Some(Understood { meaning, .. }) = &heading.understood else { continue };
+            let mut texts: Vec<String> = Vec::new();
+            for part in headed.iter().filter(|other| mapping_of(other) == Some(mapping)) {
+                let text = normalised(&part.text);
+                if texts.contains(&text) {
+                    found.twice.push((part.cell, meaning.key.clone()));
+                } else {
+                    texts.push(text);
+                }
+            }
+            match meaning.part {
+                Part::Sum { parts, .. } if texts.len() < parts => {}
+                _ if found.given.iter().any(|(key, _)| *key == meaning.key) => {
+                    found.twice.push((heading.cell, meaning.key.clone()));
+                }
+                _ => found.given.push((meaning.key.clone(), mapping)),
+            }
+        }
+        found
+    }
+
+    /// Two columns were given one key without being a sum: which of them is meant only a person can say.
+    pub fn note_twice(&self, notes: &mut Notes) {
+        for (cell, key) in &self.twice {
+            notes.error("duplicate_column", Some(*cell), vec![("field", Argument::Field(key.clone()))]);
+        }
+    }
+
+    /// Whether a column may give its key: where a person said which column does, no other.
+    pub fn allows(&self, understood: &Understood) -> bool {
+        let Understood { meaning, .. } = understood;
+        let given = self.given.iter().find(|(key, _)| *key == meaning.key);
+        meaning.part == Part::Check || given.is_none_or(|(_, mapping)| meaning.by_hand == Some(*mapping))
+    }
+
+    /// Whether a part of a sum that lacks other parts gives way to columns that give the key without it.
+    pub fn gives_way(&self, understood: &Understood, headed: &[Headed]) -> bool {
+        let meaning = &understood.meaning;
+        let lacks_parts = |mapping: &usize| !self.given.iter().any(|(_, whole)| whole == mapping);
+        let Some(mapping) = meaning.by_hand.filter(lacks_parts) else { return false };
+        headed.iter().filter_map(|heading| heading.understood.as_ref()).any(|other| {
+            other.meaning.key == meaning.key
+                && other.meaning.by_hand != Some(mapping)
+                && matches!(other.meaning.part, Part::Whole | Part::Sum { .. })
+        })
+    }
+}
+
+/// The mapping by hand that gives a heading a quantity.
+fn mapping_of(heading: &Headed) -> Option<usize> {
+    let meaning = &heading.understood.as_ref()?.meaning;
+    meaning.by_hand.filter(|_| meaning.part != Part::Aside)
+}
+
+/// What a report says of a heading.
+pub(super) fn column_report(lookup: &Lookup, heading: &Headed, used: ColumnUse) -> ColumnReport {
+    let quantities = lookup.quantities();
+    let understood = heading.understood.as_ref().filter(|_| used.key().is_some());
+    let own_unit = |key: &str| quantities.named(key).map_or("", |quantity| quantities.unit_name(quantity));
+    let unit = match understood {
+        Some(known) if !known.unit.is_empty() => known.unit.clone(),
+        Some(known) => own_unit(&known.meaning.key).to_owned(),
+        None => String::new(),
+    };
+    ColumnReport {
+        cell: address(heading.cell.0, heading.cell.1),
+        heading: shown(&heading.text, 60),
+        normalised: normalised(&heading.text),
+        unit,
+        used,
+        by_hand: heading.understood.as_ref().is_some_and(|known| known.meaning.by_hand.is_some()),
     }
 }
 

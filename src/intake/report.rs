@@ -22,6 +22,17 @@ pub enum Argument {
     Reason(&'static str),
 }
 
+impl Argument {
+    /// The value as it was kept, in no language.
+    #[must_use]
+    pub fn plain(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Field(text) => text,
+            Self::Reason(code) => code,
+        }
+    }
+}
+
 /// Named values of a sentence.
 pub type Arguments = Vec<(&'static str, Argument)>;
 
@@ -149,6 +160,80 @@ fn field_name(language: Language, quantities: &Quantities, key: &str) -> String 
     }
 }
 
+/// What is done with a column of a table, or a line of a return or of the county's sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnUse {
+    /// It gives the quantity of this key; one without its stage is that of the only stage of a one-stage school.
+    Field(String),
+    /// It is added to others of this key.
+    Part(String),
+    /// It is only compared with the figure of this key.
+    Check(String),
+    /// Another column gives this key; it is left aside.
+    GivenElsewhere(String),
+    /// It is known, or a person said, that nobody asks for it.
+    Aside,
+    /// Nobody knows what it means.
+    Unknown,
+}
+
+impl ColumnUse {
+    /// Key of the quantity it is about.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::Field(key) | Self::Part(key) | Self::Check(key) | Self::GivenElsewhere(key) => Some(key),
+            Self::Aside | Self::Unknown => None,
+        }
+    }
+}
+
+/// One heading and what is done with what stands under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnReport {
+    /// Cell of the heading, `C3`.
+    pub cell: String,
+    /// The heading; the two of a head of two rows joined.
+    pub heading: String,
+    /// The heading as mappings name it ([`super::normalised`]).
+    pub normalised: String,
+    /// The unit its figures are read in; empty where they have none.
+    pub unit: String,
+    /// What is done with it.
+    pub used: ColumnUse,
+    /// A person said so.
+    pub by_hand: bool,
+}
+
+/// What a sheet is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SheetRole {
+    /// A row a school.
+    Schools,
+    /// One school's return: a line a field.
+    Return,
+    /// A line a figure of the county.
+    County,
+    /// It is not read.
+    NotRead,
+}
+
+/// One sheet of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetReport {
+    /// Its name; `None` in files without sheets.
+    pub name: Option<String>,
+    /// What it is taken for.
+    pub role: SheetRole,
+    /// First and last row of its head, from 1; `None` where none was found. Where none was found columns are those of
+    /// the row that looks most like one, so that they can be mapped by hand.
+    pub head: Option<(u32, u32)>,
+    /// Its columns, or its lines where a line is a field.
+    pub columns: Vec<ColumnReport>,
+    /// Rows with content below the head.
+    pub rows: usize,
+}
+
 /// What became of one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FileReport {
@@ -166,6 +251,8 @@ pub struct FileReport {
     pub doubts: Vec<Doubt>,
     /// Columns nothing was read from, by heading.
     pub ignored_columns: Vec<String>,
+    /// Its sheets, in order; empty where the file cannot be read at all.
+    pub sheets: Vec<SheetReport>,
 }
 
 impl FileReport {
@@ -205,6 +292,11 @@ pub(super) struct Notes {
     pub errors: Vec<CellError>,
     pub doubts: Vec<Doubt>,
     pub ignored: Vec<String>,
+    pub columns: Vec<ColumnReport>,
+    /// First and last row of the head, from 1.
+    pub head: Option<(u32, u32)>,
+    /// Rows with content below the head.
+    pub rows: usize,
 }
 
 impl Notes {

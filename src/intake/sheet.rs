@@ -1,13 +1,14 @@
 //! One sheet of a file while its cells come in: head, then rows.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::cell::{Cells, Reading, Value};
 use super::fold::{fold_heading, trimmed};
 use super::head::{FirstRows, HEAD_ROWS};
-use super::headings::Lookup;
-use super::plan::{Headed, Plan};
-use super::report::{Argument, Notes};
+use super::headings::{Lookup, Part};
+use super::plan::{ByHand, Headed, Plan, column_report};
+use super::report::{Argument, ColumnUse, Notes, address};
 use super::rows::{Layout, RowCells, Rows};
 use crate::county::{Figure, Quantities, Schools, Scope, ValueType};
 
@@ -22,10 +23,13 @@ const PROGRESS_ROWS: usize = 2000;
 pub(super) trait Sink {
     /// One cell, by its zero-based row and column. `Break` where no further cell is wanted.
     fn cell(&mut self, row: u32, column: u32, value: Value) -> ControlFlow<()>;
+
+    /// About how many rows there will be, where the format tells beforehand. Only for showing how far it is.
+    fn expect(&mut self, _rows: usize) {}
 }
 
-/// Told how many rows have been read; `Break` cancels.
-pub(super) type Watch<'w> = &'w dyn Fn(usize) -> ControlFlow<()>;
+/// Told how many rows have been read, of about how many if that is known; `Break` cancels.
+pub(super) type Watch<'w> = &'w dyn Fn(usize, Option<usize>) -> ControlFlow<()>;
 
 /// Counts what a sheet holds, for the bounds of the contract.
 #[derive(Debug, Default)]
@@ -87,6 +91,9 @@ pub(super) struct SchoolSheet<'q, 'w> {
     extent: Extent,
     pub notes: Notes,
     watch: Watch<'w>,
+    expected: Option<usize>,
+    /// It is one school's return.
+    pub is_return: bool,
     /// Reading was cancelled from outside.
     pub cancelled: bool,
 }
@@ -102,6 +109,8 @@ impl<'q, 'w> SchoolSheet<'q, 'w> {
             extent: Extent::default(),
             notes: Notes::of_sheet(sheet),
             watch,
+            expected: None,
+            is_return: false,
             cancelled: false,
         }
     }
@@ -128,7 +137,7 @@ impl<'q, 'w> SchoolSheet<'q, 'w> {
         if self.extent.rows > MOST_ROWS {
             return self.too_large("rows");
         }
-        if self.extent.rows.is_multiple_of(PROGRESS_ROWS) && (self.watch)(self.extent.rows).is_break() {
+        if self.extent.rows.is_multiple_of(PROGRESS_ROWS) && (self.watch)(self.extent.rows, self.expected).is_break() {
             self.cancelled = true;
             return ControlFlow::Break(());
         }
@@ -141,10 +150,14 @@ impl<'q, 'w> SchoolSheet<'q, 'w> {
                 if row > self.next {
                     Rows::gap(self.next, row, &mut self.notes);
                 }
+                self.notes.rows += 1;
                 rows.row(row, &cells, &mut self.notes);
                 self.next = row + 1;
             }
-            Phase::Return(one) => one.line(row, &cells),
+            Phase::Return(one) => {
+                self.notes.rows += 1;
+                one.line(row, &cells);
+            }
             Phase::Failed => return ControlFlow::Break(()),
         }
         cells.clear();
@@ -161,13 +174,19 @@ impl<'q, 'w> SchoolSheet<'q, 'w> {
         let (item, value) = (fold_heading(&sheets.return_item), fold_heading(&sheets.return_value));
         let last_row = if let Some((row, item_column, value_column)) = first.two_columns(&item, &value) {
             self.phase = Phase::Return(Box::new(OneReturn { item_column, value_column, ..OneReturn::default() }));
+            self.is_return = true;
+            self.notes.head = Some((row + 1, row + 1));
             row
         } else if let Some(head) = first.head(self.lookup) {
             let plan = Plan::new(self.lookup, &head.headed, &mut self.notes);
-            require(&plan, self.lookup.quantities(), Some(head.last_row), &mut self.notes);
+            require(&plan, self.lookup.quantities(), Some(head.rows.1), &mut self.notes);
             self.phase = Phase::Table(Box::new(Rows::new(self.lookup.quantities(), plan, Layout::Table)));
-            head.last_row
+            self.notes.head = Some((head.rows.0 + 1, head.rows.1 + 1));
+            head.rows.1
         } else {
+            let likeliest = first.likeliest();
+            let unknown = likeliest.iter().map(|heading| column_report(self.lookup, heading, ColumnUse::Unknown));
+            self.notes.columns.extend(unknown);
             self.notes.error("no_header", None, Vec::new());
             return ControlFlow::Break(());
         };
@@ -192,6 +211,10 @@ impl<'q, 'w> SchoolSheet<'q, 'w> {
 }
 
 impl Sink for SchoolSheet<'_, '_> {
+    fn expect(&mut self, rows: usize) {
+        self.expected = Some(rows);
+    }
+
     fn cell(&mut self, row: u32, column: u32, value: Value) -> ControlFlow<()> {
         if let Value::Text(text) = value
             && trimmed(text).is_empty()
@@ -295,8 +318,19 @@ pub(super) struct CountyFigures {
     pub code: Option<String>,
     pub name: Option<String>,
     pub year: Option<i32>,
-    pub figures: std::collections::BTreeMap<String, Figure>,
-    pub texts: std::collections::BTreeMap<String, String>,
+    pub figures: BTreeMap<String, Figure>,
+    pub texts: BTreeMap<String, String>,
+}
+
+/// Lines that make one figure.
+#[derive(Default)]
+struct SumOfLines {
+    /// How many there must be.
+    parts: usize,
+    /// Those that are there; `None` where one is empty.
+    figures: Vec<Option<Figure>>,
+    /// Where the last of them stands.
+    cell: (u32, u32),
 }
 
 /// The sheet of the county: a line a figure.
@@ -304,10 +338,10 @@ pub(super) struct CountySheet<'q, 'w> {
     lookup: &'w Lookup<'q>,
     cells: Cells<'q>,
     first: FirstRows,
-    /// Row of the head, column of the items, column of the values.
-    head: Option<(u32, u32, u32)>,
     rows: Vec<(u32, RowCells)>,
     extent: Extent,
+    /// Lines that a person mapped as parts of a sum, by key.
+    sums: BTreeMap<String, SumOfLines>,
     pub notes: Notes,
     pub read: CountyFigures,
 }
@@ -318,9 +352,9 @@ impl<'q, 'w> CountySheet<'q, 'w> {
             lookup,
             cells: Cells::new(lookup.quantities()),
             first: FirstRows::default(),
-            head: None,
             rows: Vec::new(),
             extent: Extent::default(),
+            sums: BTreeMap::new(),
             notes: Notes::of_sheet(sheet),
             read: CountyFigures::default(),
         }
@@ -337,28 +371,81 @@ impl<'q, 'w> CountySheet<'q, 'w> {
             self.notes.error("no_header", None, Vec::new());
             return;
         };
-        self.head = Some((head, item, value));
-        for (row, cells) in std::mem::take(&mut self.rows) {
-            if row > head {
-                self.line(row, item, value, &cells);
+        self.notes.head = Some((head + 1, head + 1));
+        let rows: Vec<(u32, RowCells)> =
+            std::mem::take(&mut self.rows).into_iter().filter(|(row, _)| *row > head).collect();
+        self.notes.rows = rows.len();
+        let at = |cells: &RowCells, wanted| {
+            cells.iter().find(|(column, _)| *column == wanted).and_then(|(_, value)| heading_text(value))
+        };
+        let headed: Vec<Headed> = rows
+            .iter()
+            .enumerate()
+            .filter_map(|(place, (row, cells))| {
+                let text = at(cells, item)?;
+                Some(Headed { place, understood: self.lookup.heading(&text), text, cell: (*row, item) })
+            })
+            .collect();
+        let by_hand = ByHand::new(&headed);
+        by_hand.note_twice(&mut self.notes);
+        for heading in &headed {
+            let used = self.use_of(heading, &by_hand, &headed);
+            if matches!(used, ColumnUse::Field(_) | ColumnUse::Part(_)) {
+                self.line(heading, value, &rows[heading.place].1);
+            } else {
+                self.notes.ignored.push(super::fold::shown(&heading.text, 60));
+            }
+            self.notes.columns.push(column_report(self.lookup, heading, used));
+        }
+        self.add_sums();
+    }
+
+    fn use_of(&self, heading: &Headed, by_hand: &ByHand, headed: &[Headed]) -> ColumnUse {
+        let Some(understood) = &heading.understood else { return ColumnUse::Unknown };
+        let (key, part) = (&understood.meaning.key, &understood.meaning.part);
+        let quantity = self.lookup.quantities().get(key).filter(|quantity| quantity.scope == Scope::County);
+        match (quantity, part) {
+            (_, Part::Aside) => ColumnUse::Aside,
+            (None, _) | (_, Part::Check) => ColumnUse::Unknown,
+            _ if !by_hand.allows(understood) || by_hand.gives_way(understood, headed) => {
+                ColumnUse::GivenElsewhere(key.clone())
+            }
+            (Some(_), Part::Whole) => ColumnUse::Field(key.clone()),
+            (Some(quantity), Part::Sum { .. }) if quantity.value.is_figure() => ColumnUse::Part(key.clone()),
+            (Some(_), Part::Sum { .. }) => ColumnUse::Unknown,
+        }
+    }
+
+    /// Adds up the lines that a person made parts of a sum; one that is empty or absent leaves no data.
+    fn add_sums(&mut self) {
+        for (key, SumOfLines { parts, figures, cell: (row, column) }) in std::mem::take(&mut self.sums) {
+            let whole = figures.len() >= parts;
+            let mut figures = figures.into_iter();
+            let Some(Some(first)) = figures.next().filter(|_| whole) else { continue };
+            if let Some(sum) = figures.try_fold(first, |sum, part| Some(sum.plus(&part?))) {
+                self.put(&key, sum, row, column);
             }
         }
     }
 
-    fn line(&mut self, row: u32, item: u32, value_column: u32, cells: &RowCells) {
-        let at = |wanted| cells.iter().find(|(column, _)| *column == wanted).map(|(_, value)| value);
-        let Some(heading) = at(item).and_then(heading_text) else { return };
-        let Some(understood) = self.lookup.heading(&heading) else {
-            self.notes.ignored.push(super::fold::shown(&heading, 60));
-            return;
-        };
+    fn line(&mut self, heading: &Headed, value_column: u32, cells: &RowCells) {
+        let Some(understood) = &heading.understood else { return };
+        let (row, item) = heading.cell;
         let quantities = self.lookup.quantities();
-        let quantity = quantities.get(&understood.meaning.key).filter(|quantity| quantity.scope == Scope::County);
-        let Some(quantity) = quantity else {
-            self.notes.ignored.push(super::fold::shown(&heading, 60));
-            return;
+        let Some(quantity) = quantities.get(&understood.meaning.key) else { return };
+        let value = cells.iter().find(|(column, _)| *column == value_column).map(|(_, value)| value);
+        let key = quantity.key.clone();
+        let part = match understood.meaning.part {
+            Part::Sum { parts, .. } => {
+                let sum = self.sums.entry(key.clone()).or_default();
+                sum.parts = parts;
+                sum.figures.push(None);
+                sum.cell = (row, value_column);
+                true
+            }
+            _ => false,
         };
-        let Some(value) = at(value_column) else { return };
+        let Some(value) = value else { return };
         let cell = (row, value_column);
         let factor = match understood.unit.as_str() {
             unit if unit.is_empty() || quantity.unit.is_none() => None,
@@ -369,17 +456,20 @@ impl<'q, 'w> CountySheet<'q, 'w> {
                 None
             }),
         };
-        let key = quantity.key.clone();
         let noted = match key.as_str() {
             "county_code" => self.cells.code(value).map(|read| keep(read, |code| self.read.code = Some(code))),
             "county_name" => self.cells.text(value).map(|read| keep(read, |name| self.read.name = Some(name))),
             _ if quantity.value == ValueType::SchoolYear => {
                 self.cells.school_year(value).map(|read| keep(read, |year| self.read.year = Some(year)))
             }
-            _ if quantity.value.is_figure() => self
-                .cells
-                .figure(value, quantity, factor.as_ref())
-                .map(|read| keep(read, |figure| self.put(&key, figure, row, value_column))),
+            _ if quantity.value.is_figure() => self.cells.figure(value, quantity, factor.as_ref()).map(|read| {
+                keep(read, |figure| {
+                    match self.sums.get_mut(&key).and_then(|sum| sum.figures.last_mut()).filter(|_| part) {
+                        Some(place) => *place = Some(figure),
+                        None => self.put(&key, figure, row, value_column),
+                    }
+                })
+            }),
             _ => self.cells.text(value).map(|read| {
                 keep(read, |text| {
                     self.read.texts.insert(key.clone(), text);
@@ -388,13 +478,9 @@ impl<'q, 'w> CountySheet<'q, 'w> {
         };
         match noted {
             Ok(false) => {}
-            Ok(true) => self.notes.doubt(
-                "none_or_unknown",
-                None,
-                Some(&key),
-                super::report::address(row, value_column),
-                Vec::new(),
-            ),
+            Ok(true) => {
+                self.notes.doubt("none_or_unknown", None, Some(&key), address(row, value_column), Vec::new());
+            }
             Err(refused) => super::rows::refuse(&mut self.notes, cell, &key, refused),
         }
     }
@@ -404,7 +490,7 @@ impl<'q, 'w> CountySheet<'q, 'w> {
         if let Some(earlier) = self.read.figures.insert(key.to_owned(), figure.clone())
             && earlier != figure
         {
-            let cell = super::report::address(row, column);
+            let cell = address(row, column);
             self.notes.doubt("conflicting_cells", None, Some(key), cell, vec![earlier, figure]);
         }
     }

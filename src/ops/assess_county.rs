@@ -84,9 +84,17 @@ pub struct Answer {
 
 /// Assesses a county.
 pub fn assess_county(session: &Session, request: &Request<'_>) -> Result<Answer> {
+    // Faults of the request are said before those of the store.
+    let rulebook = session.rulebook(request.rulebook)?;
+    request.concessions.ids(rulebook)?;
+    assess_figures(session, session.county(request.county, request.year)?, request)
+}
+
+/// Assesses figures that are at hand, such as those of an earlier load; which county and year is asked for does not
+/// matter.
+pub fn assess_figures(session: &Session, county: County, request: &Request<'_>) -> Result<Answer> {
     let rulebook = session.rulebook(request.rulebook)?.clone();
     let concessions = request.concessions.ids(&rulebook)?;
-    let county = session.county(request.county, request.year)?;
     let decisions = session.decisions(&county, &rulebook.id)?;
     let options = Options { concessions, decisions };
     let assessment = assess(&county, &session.library.quantities, &rulebook, &options);

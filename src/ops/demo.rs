@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::chart::GroupBy;
 use crate::context::Context;
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
@@ -59,7 +60,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
         answers.push(assess_county(&session, &request)?);
     }
     for kind in Kind::ALL {
-        let name = format!("{}.xlsx", kind.id());
+        let name = format!("{}.{}", kind.id().replace(':', "-"), kind.formats()[0]);
         let request = export_document::Request {
             kind,
             out: &out.join(&name),
@@ -71,6 +72,9 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
             school: None,
             township: None,
             stage: None,
+            indicator: None,
+            group_by: GroupBy::default(),
+            concessions: assess_county::Concessions::None,
             language,
         };
         export_document(&session, &request)?;
@@ -80,7 +84,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
 }
 
 /// Loads the sample county, all its years, with a person's decisions, into a store that may hold others: to look around in.
-pub fn load_sample(session: &Session, progress: &dyn Fn(f32)) -> Result<()> {
+pub fn load_sample(session: &Session, progress: &dyn Fn(f64)) -> Result<()> {
     let passing = std::env::temp_dir();
     let folder = tempfile::tempdir().map_err(|error| Fault::io("folder_not_writable", &passing, &error))?;
     let years = sample::sample(&session.library.quantities)?;
@@ -98,11 +102,11 @@ fn import_years(
     session: &Session,
     years: &[sample::Generated],
     write: &mut dyn FnMut(String, &[u8]) -> Result<PathBuf>,
-    progress: &dyn Fn(f32),
+    progress: &dyn Fn(f64),
 ) -> Result<usize> {
     let mut doubts = 0;
     for (place, generated) in years.iter().enumerate() {
-        progress(place as f32 / years.len() as f32);
+        progress(place as f64 / years.len() as f64);
         let mut sources = Vec::new();
         let quantities = &session.library.quantities;
         let year = generated.county.year;
@@ -111,7 +115,7 @@ fn import_years(
         if let Some(second) = sample::second_workbook(generated, quantities, made_on)? {
             sources.push(write(format!("county-{year}-second.xlsx"), &second)?);
         }
-        let request = import_county::Request { files: &sources, county: None, year: None };
+        let request = import_county::Request { files: &sources, ..import_county::Request::default() };
         let done = import_county(session, &request)?;
         if let Some(error) = done.reports.iter().flat_map(|report| &report.errors).next() {
             return Err(Fault::could_not_run("sample_refused").with("code", error.code));
@@ -145,6 +149,7 @@ fn decide(session: &Session, county: Option<&str>) -> Result<()> {
                 met: true,
                 points: None,
                 note: "",
+                papers: &[],
             };
             set_decision(session, &request)?;
         }

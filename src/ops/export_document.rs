@@ -5,15 +5,17 @@ use std::path::Path;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use crate::chart::{self, GroupBy};
 use crate::county::{County, Figure, Stage};
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
 use crate::intake::report::shown_figure;
 use crate::report;
+use crate::rulebook::Rulebook;
 use crate::store::NewDocument;
-use crate::text::Language;
+use crate::text::{Language, text};
 
-use super::assess_county::{self, Concessions, assess_county};
+use super::assess_county::{self, Answer, Concessions, assess_county};
 use super::import_county::KeptDoubt;
 use super::{Session, hexadecimal};
 
@@ -26,27 +28,61 @@ pub enum Kind {
     SevenIndicators,
     /// The doubts, to be looked into.
     Doubts,
+    /// A chart.
+    Chart(chart::Kind),
 }
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 3] = [Self::Data, Self::SevenIndicators, Self::Doubts];
+    pub const ALL: [Self; 12] = [
+        Self::Data,
+        Self::SevenIndicators,
+        Self::Doubts,
+        Self::Chart(chart::Kind::Strip),
+        Self::Chart(chart::Kind::Bars),
+        Self::Chart(chart::Kind::Boxes),
+        Self::Chart(chart::Kind::Heat),
+        Self::Chart(chart::Kind::Share),
+        Self::Chart(chart::Kind::Dumbbells),
+        Self::Chart(chart::Kind::Trend),
+        Self::Chart(chart::Kind::Lorenz),
+        Self::Chart(chart::Kind::Size),
+    ];
 
-    /// The name on the command line; its sentence stands under `export.<id>`.
+    /// The name on the command line.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::Data => "data",
             Self::SevenIndicators => "seven-indicators",
             Self::Doubts => "doubts",
+            Self::Chart(chart::Kind::Strip) => "chart:strip",
+            Self::Chart(chart::Kind::Bars) => "chart:bars",
+            Self::Chart(chart::Kind::Boxes) => "chart:boxes",
+            Self::Chart(chart::Kind::Heat) => "chart:heat",
+            Self::Chart(chart::Kind::Share) => "chart:share",
+            Self::Chart(chart::Kind::Dumbbells) => "chart:dumbbells",
+            Self::Chart(chart::Kind::Trend) => "chart:trend",
+            Self::Chart(chart::Kind::Lorenz) => "chart:lorenz",
+            Self::Chart(chart::Kind::Size) => "chart:size",
         }
     }
 
-    /// Endings it can be written with.
+    /// What it is, in words.
+    #[must_use]
+    pub fn name(self, language: Language) -> String {
+        match self {
+            Self::Data | Self::SevenIndicators | Self::Doubts => text(language, &format!("export.{}", self.id()), &[]),
+            Self::Chart(kind) => text(language, "export.chart", &[("name", kind.name(language))]),
+        }
+    }
+
+    /// Endings it can be written with, the usual one first.
     #[must_use]
     pub const fn formats(self) -> &'static [&'static str] {
         match self {
             Self::Data | Self::SevenIndicators | Self::Doubts => &["xlsx"],
+            Self::Chart(_) => &["png", "svg", "csv"],
         }
     }
 
@@ -81,8 +117,14 @@ pub struct Request<'a> {
     pub school: Option<&'a str>,
     /// Only schools of this township.
     pub township: Option<&'a str>,
-    /// Only this stage.
+    /// Only this stage; of a chart the one shown.
     pub stage: Option<Stage>,
+    /// Id of the indicator a chart shows; `None` for the one that varies most.
+    pub indicator: Option<&'a str>,
+    /// Groups of a chart that has some.
+    pub group_by: GroupBy,
+    /// Concessions a chart is drawn under, which it then says; documents go by the rule as it stands.
+    pub concessions: Concessions,
     /// Language of the document; official forms are Chinese in either.
     pub language: Language,
 }
@@ -110,14 +152,7 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
             report::county_workbook(&county, quantities, made_on)?
         }
         Kind::SevenIndicators => {
-            let asked = assess_county::Request {
-                county: request.county,
-                year: request.year,
-                rulebook: request.rulebook,
-                verified: request.verified,
-                concessions: Concessions::None,
-            };
-            let answer = assess_county(session, &asked)?;
+            let answer = assessed(session, request, request.year)?;
             let mut shown = answer.assessment.of_schools(&chosen(session, &county, request)?, request.stage);
             shown.stages.retain(|result| request.stage.is_none_or(|stage| stage == result.stage));
             report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)?
@@ -126,6 +161,7 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
             let lines = doubt_lines(session, &county, request)?;
             report::doubts(&county.name, county.year, &lines, request.language, made_on)?
         }
+        Kind::Chart(kind) => chart_bytes(session, request, kind)?,
     };
     write_atomically(request.out, &bytes, request.force)?;
     session.store.register_document(NewDocument {
@@ -154,6 +190,74 @@ pub fn check_ending(path: &Path, formats: &[&str]) -> Result<()> {
 /// The day a document of a school year is dated by: its figures are those of the first of September.
 pub(super) fn figures_date(year: i32) -> Date {
     i16::try_from(year).ok().and_then(|year| Date::new(year, 9, 1).ok()).unwrap_or(Date::constant(2000, 9, 1))
+}
+
+/// The assessment a document is made from: as the rule stands, but for charts, which say so where concessions are on.
+fn assessed(session: &Session, request: &Request<'_>, year: Option<i32>) -> Result<Answer> {
+    let asked = assess_county::Request {
+        county: request.county,
+        year,
+        rulebook: request.rulebook,
+        verified: request.verified,
+        concessions: if matches!(request.kind, Kind::Chart(_)) {
+            request.concessions.clone()
+        } else {
+            Concessions::None
+        },
+    };
+    assess_county(session, &asked)
+}
+
+/// A chart in the format its file's ending names.
+fn chart_bytes(session: &Session, request: &Request<'_>, kind: chart::Kind) -> Result<Vec<u8>> {
+    let scene = chart_scene(session, request, kind)?;
+    let ending = request.out.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("csv") => chart::csv::csv(&scene),
+        Some("svg") => Ok(chart::svg::svg(&scene).into_bytes()),
+        _ => chart::png::png(&scene),
+    }
+}
+
+/// The chart a request asks for, before it is drawn.
+pub fn chart_scene(session: &Session, request: &Request<'_>, kind: chart::Kind) -> Result<chart::Scene> {
+    let answer = assessed(session, request, request.year)?;
+    let (county, rulebook, assessment) = (&answer.county, &answer.rulebook, &answer.assessment);
+    let indicator = request.indicator.map(|id| indicator_place(rulebook, id)).transpose()?;
+    let (indicator, stage) = chart::worst(assessment, rulebook, indicator, request.stage);
+    let others = if kind.needs_years() { other_years(session, request, county.year)? } else { Vec::new() };
+    let other_years: Vec<chart::Year<'_>> =
+        others.iter().map(|answer| chart::Year { county: &answer.county, assessment: &answer.assessment }).collect();
+    let some = request.school.is_some() || request.township.is_some();
+    let rows = if some { chosen(session, county, &Request { stage: None, ..request.clone() })? } else { Vec::new() };
+    let name = match request.school.and_then(|code| county.schools.row_of(code)) {
+        Some(row) => county.schools.names[row].as_str(),
+        None => request.township.unwrap_or_default(),
+    };
+    let figures = chart::Figures {
+        county,
+        quantities: &session.library.quantities,
+        rulebook,
+        assessment,
+        other_years: &other_years,
+        scope: some.then_some(chart::Scope { rows: &rows, name }),
+        language: request.language,
+    };
+    Ok(chart::scene(&figures, &chart::Asked { kind, indicator, stage, group_by: request.group_by }))
+}
+
+fn indicator_place(rulebook: &Rulebook, id: &str) -> Result<usize> {
+    let known = || rulebook.indicators.iter().map(|one| one.id.as_str()).collect::<Vec<_>>().join(", ");
+    rulebook.indicators.iter().position(|one| one.id == id).ok_or_else(|| {
+        Fault::could_not_run("unknown_indicator").with("id", id).with("rulebook", &rulebook.id).with("known", known())
+    })
+}
+
+/// Every other year of the county, assessed.
+fn other_years(session: &Session, request: &Request<'_>, year: i32) -> Result<Vec<Answer>> {
+    let entry = session.county_entry(request.county)?;
+    let others = entry.years.iter().map(|entry| entry.year).filter(|other| *other != year);
+    others.map(|other| assessed(session, request, Some(other))).collect()
 }
 
 /// The rows asked for.

@@ -2,11 +2,14 @@
 
 pub mod assess_county;
 pub mod check_store;
+pub mod compare_loads;
 pub mod data_folder;
 pub mod demo;
 pub mod export_document;
 pub mod import_county;
+pub mod look_at_doubts;
 pub mod make_template;
+pub mod map_headings;
 pub mod set_decision;
 
 use std::collections::BTreeMap;

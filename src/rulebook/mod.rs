@@ -129,6 +129,35 @@ pub struct ShortfallUnit {
     pub whole: bool,
 }
 
+/// Which side can put a lack right. Our judgement, not the standard's: it stands in the rulebook's file, where a province
+/// may see it otherwise.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SolvedBy {
+    /// The school itself: timetables, records, use of rooms and of its own budget.
+    School,
+    /// The township, among its schools: teachers and equipment shared, classes evened out.
+    Township,
+    /// The county: posts, funds, buildings, zones. Where the file does not say.
+    #[default]
+    County,
+}
+
+impl SolvedBy {
+    /// All sides, the nearest first.
+    pub const ALL: [Self; 3] = [Self::School, Self::Township, Self::County];
+
+    /// The id in rulebooks; its name stands in the locale files under `side.<id>`.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::School => "school",
+            Self::Township => "township",
+            Self::County => "county",
+        }
+    }
+}
+
 /// One indicator: a resource per student.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -151,6 +180,9 @@ pub struct Indicator {
     pub threshold: BTreeMap<Stage, Exact>,
     /// In what a shortfall is counted.
     pub shortfall: Option<ShortfallUnit>,
+    /// Which side can put a lack right.
+    #[serde(default)]
+    pub solved_by: SolvedBy,
     /// How to check it on site.
     pub guidance: Guidance,
 }
@@ -180,6 +212,9 @@ pub struct Item {
     /// Schools it is asked at; empty: the county's offices or every school.
     #[serde(default)]
     pub applies_when: checklist::AppliesWhen,
+    /// Which side can put it right.
+    #[serde(default)]
+    pub solved_by: SolvedBy,
     /// How to check it on site.
     pub guidance: Guidance,
 }

@@ -61,6 +61,13 @@ fn keep_last_of<P: Hash + Eq>(
 
 /// Makes a copy, on the disk in full before it gets its name, then thins the older ones.
 pub(super) fn keep(connection: &Connection, folder: &Folder, context: &Context) -> Result<PathBuf> {
+    let path = make(connection, folder, context)?;
+    remove_old(&folder.backups());
+    Ok(path)
+}
+
+/// Makes a copy and leaves the older ones alone: [`thin_out`] them once what it was made for is done.
+pub(super) fn make(connection: &Connection, folder: &Folder, context: &Context) -> Result<PathBuf> {
     let backups = folder.backups();
     std::fs::create_dir_all(&backups).map_err(|error| fault_of_io(&backups, &error))?;
     let path = free_name(&backups, &context.now().strftime(TIME).to_string());
@@ -74,8 +81,20 @@ pub(super) fn keep(connection: &Connection, folder: &Folder, context: &Context) 
         let _ = std::fs::remove_file(&unfinished);
         return Err(fault.in_file(&path));
     }
-    remove_old(&backups);
     Ok(path)
+}
+
+/// Thins the older copies.
+pub(super) fn thin_out(folder: &Folder) {
+    remove_old(&folder.backups());
+}
+
+/// Takes back a copy that was made for something that was then cancelled.
+pub(super) fn take_back(path: &Path, folder: &Folder) {
+    // What cannot be removed now is thinned out one day.
+    let _ = std::fs::remove_file(path);
+    // The folder goes only where nothing else is in it.
+    let _ = std::fs::remove_dir(folder.backups());
 }
 
 /// Keeps the file as it is, damage and all, before it is repaired. Such copies are never thinned.

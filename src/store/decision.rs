@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::entry::{self, Bases, Entry, NewEntry};
-use super::identity::Author;
+use super::identity::{Author, Device};
 use super::trouble::Trouble;
 use super::{EntryId, Store};
 use crate::assess::Decision;
@@ -21,8 +21,12 @@ pub struct Decided {
     pub decision: Option<Decision>,
     /// Its note.
     pub note: String,
+    /// Papers it rests on, one a line.
+    pub papers: Vec<String>,
     /// Who decided, of several the one that arrived last.
     pub author: Author,
+    /// Where.
+    pub device: Device,
     /// When.
     pub at: Timestamp,
     /// Decisions that differ stand beside each other: none counts until a person settles it.
@@ -45,6 +49,44 @@ struct Kept {
     points: Option<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     note: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    papers: Vec<String>,
+}
+
+/// What a decision rests on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Grounds<'a> {
+    /// Why.
+    pub note: &'a str,
+    /// Papers, one a line.
+    pub papers: &'a [String],
+}
+
+impl<'a> Grounds<'a> {
+    /// A note alone.
+    #[must_use]
+    pub const fn note(note: &'a str) -> Self {
+        Self { note, papers: &[] }
+    }
+}
+
+/// A decision as it was once entered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastDecision {
+    /// The entry.
+    pub entry: EntryId,
+    /// The decision; `None` where it was withdrawn.
+    pub decision: Option<Decision>,
+    /// Its note.
+    pub note: String,
+    /// Papers it rested on.
+    pub papers: Vec<String>,
+    /// Who.
+    pub author: Author,
+    /// Where.
+    pub device: Device,
+    /// When.
+    pub at: Timestamp,
 }
 
 impl Store {
@@ -56,16 +98,27 @@ impl Store {
         rulebook: &str,
         item: &str,
         decision: Option<&Decision>,
-        note: &str,
+        grounds: Grounds<'_>,
     ) -> Result<Entry> {
         let kept = decision.map(|decision| Kept {
             met: decision.met,
             points: decision.points.as_ref().map(ToString::to_string),
-            note: note.to_owned(),
+            note: grounds.note.to_owned(),
+            papers: grounds.papers.to_vec(),
         });
         let value = kept.and_then(|kept| serde_json::to_value(kept).ok()).unwrap_or(Value::Null);
         let subject = subject(county, year, rulebook);
         self.append(NewEntry { subject, field: item.to_owned(), value, bases: Bases::Standing })
+    }
+
+    /// Every decision that was ever entered on an item, oldest first.
+    pub fn past_decisions(&self, county: &str, year: i32, rulebook: &str, item: &str) -> Result<Vec<PastDecision>> {
+        let (subject, item) = (subject(county, year, rulebook), item.to_owned());
+        self.call(move |session| {
+            session.read(|connection| {
+                entry::history(connection, &subject, &item)?.into_iter().map(past_decision).collect()
+            })
+        })
     }
 
     /// The decisions that stand, by item.
@@ -104,18 +157,36 @@ fn decided_by(mut heads: Vec<Entry>) -> Result<Option<Decided>, Trouble> {
     // A decision beside one taken back differs from it, too; two that differ in their notes alone do not.
     let conflict = decisions
         .windows(2)
-        .any(|pair| pair[0].as_ref().map(|(decision, _)| decision) != pair[1].as_ref().map(|(decision, _)| decision));
+        .any(|pair| pair[0].as_ref().map(|read| &read.decision) != pair[1].as_ref().map(|read| &read.decision));
     let (Some(head), Some(last)) = (heads.pop(), decisions.pop()) else { return Ok(None) };
     if last.is_none() && !conflict {
         return Ok(None);
     }
-    let (decision, note) = last.map_or((None, String::new()), |(decision, note)| (Some(decision), note));
+    let (decision, note, papers) = parts(last);
     let decision = decision.filter(|_| !conflict);
-    Ok(Some(Decided { decision, note, author: head.author, at: head.at, conflict, standing }))
+    let Entry { author, device, at, .. } = head;
+    Ok(Some(Decided { decision, note, papers, author, device, at, conflict, standing }))
 }
 
-/// A decision and its note from the value of an entry.
-fn read(value: &Value) -> Result<Option<(Decision, String)>, Trouble> {
+fn past_decision(entry: Entry) -> Result<PastDecision, Trouble> {
+    let (decision, note, papers) = parts(read(&entry.value)?);
+    let Entry { id, author, device, at, .. } = entry;
+    Ok(PastDecision { entry: id, decision, note, papers, author, device, at })
+}
+
+/// What an entry says.
+struct ReadDecision {
+    decision: Decision,
+    note: String,
+    papers: Vec<String>,
+}
+
+fn parts(read: Option<ReadDecision>) -> (Option<Decision>, String, Vec<String>) {
+    read.map_or((None, String::new(), Vec::new()), |read| (Some(read.decision), read.note, read.papers))
+}
+
+/// A decision and what it rests on, from the value of an entry.
+fn read(value: &Value) -> Result<Option<ReadDecision>, Trouble> {
     if value.is_null() {
         return Ok(None);
     }
@@ -124,5 +195,6 @@ fn read(value: &Value) -> Result<Option<(Decision, String)>, Trouble> {
         None => None,
         Some(points) => Some(Figure::parse_exact(&points).ok_or(Trouble::Damaged)?),
     };
-    Ok(Some((Decision { met: kept.met, points }, kept.note)))
+    let decision = Decision { met: kept.met, points };
+    Ok(Some(ReadDecision { decision, note: kept.note, papers: kept.papers }))
 }

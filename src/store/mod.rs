@@ -31,12 +31,12 @@ use std::thread::JoinHandle;
 pub use backup::thin;
 pub use change::Change;
 pub use check::{CheckLine, check_folder};
-pub use decision::{Decided, standing};
+pub use decision::{Decided, Grounds, PastDecision, standing};
 pub use document::{DocumentRecord, NewDocument};
 pub use entry::{Bases, Entry, NewEntry};
 pub use id::{EntryId, LoadId};
 pub use identity::{Author, Device, Identity};
-pub use load::{CountyEntry, LoadRecord, NewLoad, SourceFile, YearEntry};
+pub use load::{CountyEntry, LoadRecord, NewImport, NewLoad, SourceFile, Watch, YearEntry};
 
 use crate::context::Context;
 use crate::fault::{Fault, Result};

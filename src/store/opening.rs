@@ -19,8 +19,10 @@ use crate::fault::{Fault, Result};
 use crate::files;
 
 /// Steps of the schema. Later ones are added at the end; none is ever changed.
-const STEPS: &[M<'static>] =
-    &[M::up(include_str!("schema/01_first.sql")).comment("loads, entries, rulebooks, documents")];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("schema/01_first.sql")).comment("loads, entries, rulebooks, documents"),
+    M::up(include_str!("schema/02_chosen_loads.sql")).comment("choices between loads"),
+];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// The version a store of this program has.

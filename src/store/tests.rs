@@ -122,8 +122,9 @@ fn a_copy_is_kept_before_a_migration() {
     let store = open(folder.path());
     let result = store.call(|session| {
         let first = M::up(include_str!("schema/01_first.sql"));
-        let later = Migrations::new(vec![first, M::up("CREATE TABLE visits (id TEXT) STRICT;")]);
-        opening::migrate(&mut session.connection, &session.folder, &session.context, &later, 2)
+        let second = M::up(include_str!("schema/02_chosen_loads.sql"));
+        let later = Migrations::new(vec![first, second, M::up("CREATE TABLE visits (id TEXT) STRICT;")]);
+        opening::migrate(&mut session.connection, &session.folder, &session.context, &later, 3)
             .map_err(|trouble| trouble.into_fault(trouble::Doing::Writing, &session.folder.file))
     });
     result.unwrap();
@@ -131,7 +132,7 @@ fn a_copy_is_kept_before_a_migration() {
     assert_eq!(copies.len(), 1);
     let copy = Connection::open(&copies[0].1).unwrap();
     let version: u32 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 1, "as it was before");
+    assert_eq!(version, 2, "as it was before");
     drop(store);
     let fault = Store::open(folder.path(), Access::Write, Disk::Local, context()).unwrap_err();
     assert_eq!(fault.code, "store_newer");
@@ -184,7 +185,7 @@ fn check_finds_what_was_planted() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
     put(&store, &county(2025, 400)).unwrap();
-    store.decide("210100", 2025, "quality-2017", "Q8", None, "").unwrap();
+    store.decide("210100", 2025, "quality-2017", "Q8", None, Grounds::note("")).unwrap();
     let text = "id = 1".to_owned();
     store.keep_rulebook(&RulebookFile { id: "a".into(), hash: rulebook::hash_of(text.as_bytes()), text }).unwrap();
     drop(store);
@@ -257,6 +258,8 @@ fn every_sentence_stands_in_both_languages() {
         "load_kind_unknown",
         "entry_unknown",
         "entry_superseded",
+        "load_unknown",
+        "cancelled",
     ];
     let checks = [
         "sound",

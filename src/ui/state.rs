@@ -151,7 +151,7 @@ impl Shown {
             rulebooks.iter().position(|rulebook| wanted.is_some_and(|wanted| rulebook.id == wanted)).unwrap_or(0);
         let Some(rulebook) = rulebooks.get(rulebook_place) else { return Ok(None) };
         let quantities = &session.library.quantities;
-        let of_year = |year: i32| -> Result<Option<(County, Assessment, BTreeMap<String, Decided>)>> {
+        let of_year = |year: i32| -> Result<Option<OfYear>> {
             let Some(county) = session.store.current_load(&entry.id, year, quantities)? else { return Ok(None) };
             let decided = session.store.decisions(county.id(), year, &rulebook.id)?;
             let known = |id: &&String| rulebook.concession(id).is_some();
@@ -197,6 +197,9 @@ impl Shown {
     }
 }
 
+/// Figures of a year, their assessment, and the decisions it rests on.
+type OfYear = (County, Assessment, BTreeMap<String, Decided>);
+
 /// Something to tell.
 #[derive(Debug, Clone)]
 pub struct Notice {
@@ -222,6 +225,8 @@ pub struct State {
     pub started: bool,
     /// Counties in the store.
     pub counties: Vec<CountyEntry>,
+    /// Quantities, known from the first look into the store.
+    pub quantities: Option<Arc<Quantities>>,
     /// Who works here; `None` until asked.
     pub identity: Option<Identity>,
     /// Another program writes to the store.
@@ -258,6 +263,7 @@ impl State {
             shown: None,
             started: false,
             counties: Vec::new(),
+            quantities: None,
             identity: None,
             read_only: false,
             rows: Arc::default(),
@@ -304,10 +310,12 @@ impl State {
                 let shown = Shown::make(engine, &choice)?;
                 let session = engine.session()?;
                 let read_only = session.store.access() == Access::Read;
-                Ok((shown, session.store.counties()?, session.store.identity()?, read_only))
+                let known = (session.store.counties()?, session.store.identity()?, read_only);
+                Ok((shown, known, Arc::new(engine.library()?.quantities.clone())))
             },
-            |state, (shown, counties, identity, read_only)| {
+            |state, (shown, (counties, identity, read_only), quantities)| {
                 state.started = true;
+                state.quantities = Some(quantities);
                 state.counties = counties;
                 state.identity = identity;
                 if read_only && !state.read_only {

@@ -31,7 +31,7 @@ pub struct Progress {
 
 impl Progress {
     /// Says how far the job is, as a part of one.
-    pub fn set(&self, part: f32) {
+    pub fn set(&self, part: f64) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of a thousand")]
         self.done.store((part.clamp(0.0, 1.0) * 1000.0) as u32, Ordering::Relaxed);
     }

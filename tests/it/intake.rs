@@ -629,7 +629,11 @@ fn classes_of_46_to_50_count_in_primary_schools_only() {
 #[test]
 fn a_mapping_of_the_user_is_a_sum_of_its_columns() {
     let mut desk = Desk::new().bytes("a.csv", "学校代码,学校名称,学校类型,男生,女生\n1,一小,小学,3,4\n");
-    desk.mappings = vec![Mapping { headings: vec!["男生".into(), "女 生".into()], key: "students_primary".into() }];
+    desk.mappings = vec![Mapping {
+        headings: vec!["男生".into(), "女 生".into()],
+        key: "students_primary".into(),
+        unit: String::new(),
+    }];
     assert_eq!(figure(&desk.import(), "1", "students_primary"), Some("7".into()));
 }
 
@@ -907,7 +911,7 @@ fn a_csv_file_is_named_after_its_county() {
 
 #[test]
 fn every_code_has_its_sentences_in_both_languages() {
-    let errors = "unreadable encrypted no_sheet no_header required_missing duplicate_code not_a_number negative fractional \
+    let errors = "unreadable encrypted no_sheet no_header required_missing duplicate_column duplicate_code not_a_number negative fractional \
         unknown_kind unknown_choice wrong_unit too_large";
     let doubts = "degree_over_teachers backbone_over_teachers pe_arts_over_teachers mid_title_over_teachers \
         certified_over_teachers trained_over_teachers indoor_over_teaching_area gym_over_indoor_area students_of_other_stage \

@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod assess;
+mod chart;
 mod commands;
+mod data;
 mod faults;
+mod importing;
 mod intake;
 mod program;
 mod report;

@@ -9,8 +9,8 @@ use junheng::context::Context;
 use junheng::county::{County, Figure, FigureColumn, NO_CHOICE, Quantities};
 use junheng::rulebook::{RulebookFile, built_in_quantities};
 use junheng::store::{
-    Access, Bases, Change, Disk, EntryId, FILE_NAME, NewDocument, NewEntry, NewLoad, SourceFile, Store, check_folder,
-    standing,
+    Access, Bases, Change, Disk, EntryId, FILE_NAME, Grounds, NewDocument, NewEntry, NewLoad, SourceFile, Store,
+    check_folder, standing,
 };
 use rusqlite::Connection;
 use serde_json::json;
@@ -210,7 +210,7 @@ fn a_version_still_in_the_log_counts() {
         std::fs::copy(folder.path().join(&name), copy.path().join(&name)).unwrap();
     }
     let before = std::fs::read(copy.path().join(FILE_NAME)).unwrap();
-    assert_eq!(before[60..64], [0, 0, 0, 1]);
+    assert_eq!(before[60..64], [0, 0, 0, 2]);
     let fault = Store::open(copy.path(), Access::Write, Disk::Local, context()).unwrap_err();
     assert_eq!(fault.code, "store_newer");
     assert_eq!(std::fs::read(copy.path().join(FILE_NAME)).unwrap(), before);
@@ -343,9 +343,9 @@ fn decisions_stand_until_taken_back() {
     let store = open(folder.path());
     let met = Decision { met: true, points: None };
     let points = Decision { met: false, points: Figure::parse("7.5") };
-    store.decide(COUNTY, 2025, RULEBOOK, "Q8", Some(&met), "查了台账").unwrap();
-    store.decide(COUNTY, 2025, RULEBOOK, "W1", Some(&points), "").unwrap();
-    store.decide(COUNTY, 2024, RULEBOOK, "Q8", Some(&points), "").unwrap();
+    store.decide(COUNTY, 2025, RULEBOOK, "Q8", Some(&met), Grounds::note("查了台账")).unwrap();
+    store.decide(COUNTY, 2025, RULEBOOK, "W1", Some(&points), Grounds::note("")).unwrap();
+    store.decide(COUNTY, 2024, RULEBOOK, "Q8", Some(&points), Grounds::note("")).unwrap();
     let decided = store.decisions(COUNTY, 2025, RULEBOOK).unwrap();
     let q8 = &decided["Q8"];
     assert_eq!((q8.note.as_str(), q8.author.name.as_str(), q8.conflict), ("查了台账", "王督学", false));
@@ -368,7 +368,7 @@ fn decisions_stand_until_taken_back() {
     assert_eq!((differing["Q8"].decision.clone(), differing["Q8"].conflict), (None, true));
     assert!(!standing(&differing).contains_key("Q8"));
 
-    store.decide(COUNTY, 2025, RULEBOOK, "Q8", None, "").unwrap();
+    store.decide(COUNTY, 2025, RULEBOOK, "Q8", None, Grounds::note("")).unwrap();
     assert!(!store.decisions(COUNTY, 2025, RULEBOOK).unwrap().contains_key("Q8"));
 }
 

@@ -17,6 +17,8 @@ const WAITING: usize = 8;
 /// Some cells, each with its row.
 #[derive(Default)]
 struct Batch {
+    /// About how many rows there will be, if that was said.
+    expected: Option<usize>,
     rows: Vec<u32>,
     cells: RowCells,
 }
@@ -41,6 +43,10 @@ impl Packer {
 }
 
 impl Sink for Packer {
+    fn expect(&mut self, rows: usize) {
+        self.batch.expected = Some(rows);
+    }
+
     fn cell(&mut self, row: u32, column: u32, value: Value) -> ControlFlow<()> {
         if self.batch.rows.len() >= BATCH_CELLS || self.batch.cells.text_bytes() >= BATCH_TEXT {
             self.hand_over()?;
@@ -74,6 +80,10 @@ pub fn piped<S: Sink>(
 pub struct PipeEnd(Packer);
 
 impl Sink for PipeEnd {
+    fn expect(&mut self, rows: usize) {
+        self.0.expect(rows);
+    }
+
     fn cell(&mut self, row: u32, column: u32, value: Value) -> ControlFlow<()> {
         self.0.cell(row, column, value)
     }
@@ -83,6 +93,9 @@ impl Sink for PipeEnd {
 #[expect(clippy::needless_pass_by_value, reason = "dropping the receiver is what stops the reader")]
 fn take_all(receiver: Receiver<Batch>, give_back: &Sender<Batch>, sink: &mut impl Sink) -> ControlFlow<()> {
     for mut batch in &receiver {
+        if let Some(rows) = batch.expected.take() {
+            sink.expect(rows);
+        }
         for (row, (column, value)) in batch.rows.iter().zip(batch.cells.iter()) {
             sink.cell(*row, column, value)?;
         }

@@ -50,6 +50,7 @@ const fn is_binary(letter: char) -> bool {
 pub fn read(text: &str, sink: &mut impl Sink) -> Result<(), Broken> {
     let text = text.trim_start_matches('\u{feff}');
     let mut lines = Lines { rest: text, separator: separator_of(text), row: 0, column: 0 };
+    sink.expect(text.bytes().filter(|byte| *byte == b'\n').count());
     let mut quoted = String::new();
     while !lines.rest.is_empty() {
         if lines.cell(&mut quoted, sink)?.is_break() {

@@ -45,6 +45,7 @@ impl XlsBook {
         let name = self.sheets.get(sheet).ok_or(Broken::DAMAGED)?.name.clone();
         let range = self.workbook.worksheet_range(&name).map_err(|error| broken(&error))?;
         let (first_row, first_column) = range.start().unwrap_or_default();
+        sink.expect(range.height());
         for (row, column, data) in range.used_cells() {
             let row = first_row + u32::try_from(row).map_err(|_| Broken::DAMAGED)?;
             let column = first_column + u32::try_from(column).map_err(|_| Broken::DAMAGED)?;

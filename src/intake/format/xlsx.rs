@@ -30,6 +30,8 @@ impl XlsxBook {
     pub fn read(&mut self, sheet: usize, sink: &mut impl Sink) -> Result<(), Broken> {
         let name = &self.sheets.get(sheet).ok_or(Broken::DAMAGED)?.name;
         let mut cells = self.workbook.worksheet_cells_reader(name).map_err(|error| broken(&error))?;
+        // What the sheet says of its size may be wrong, or of stray cells: good enough to show how far it is.
+        sink.expect(cells.dimensions().end.0 as usize + 1);
         while let Some(cell) = cells.next_cell().map_err(|error| broken(&error))? {
             let (row, column) = cell.get_position();
             let flow = match cell.get_value() {

@@ -56,7 +56,7 @@ fn restore_or_remove(session: &mut Session, record: &LoadRecord) -> Result<Check
     session.write(|transaction, _, _| {
         transaction.execute(include_str!("remove_columns.sql"), [id])?;
         transaction.execute(include_str!("remove_values.sql"), [id])?;
-        load::add_figures(transaction, id, &stored)?;
+        load::add_figures(transaction, id, &stored, &mut || Ok(()))?;
         Ok(load_line(CheckLine::information("load_restored"), record).with("path", path))
     })
 }

@@ -70,6 +70,15 @@ impl Store {
         })
     }
 
+    /// Appends entries, all of them or none.
+    pub fn append_all(&self, new: Vec<NewEntry>) -> Result<Vec<Entry>> {
+        self.call(move |session| {
+            session.write(|transaction, context, changes| {
+                new.into_iter().map(|new| add(transaction, context, changes, new)).collect()
+            })
+        })
+    }
+
     /// Takes a standing entry back, which is an entry as well: what stood before it stands again. Where it had
     /// settled a conflict, that is several.
     pub fn undo(&self, entry: EntryId) -> Result<Vec<Entry>> {
@@ -87,10 +96,13 @@ impl Store {
     /// Everything that was ever entered in a field, in order of arrival.
     pub fn entries(&self, subject: &str, field: &str) -> Result<Vec<Entry>> {
         let (subject, field) = (subject.to_owned(), field.to_owned());
-        self.call(move |session| {
-            session.read(|connection| collect(connection, include_str!("history.sql"), &[&subject, &field]))
-        })
+        self.call(move |session| session.read(|connection| history(connection, &subject, &field)))
     }
+}
+
+/// Everything that was ever entered in a field.
+pub(super) fn history(connection: &Connection, subject: &str, field: &str) -> Result<Vec<Entry>, Trouble> {
+    collect(connection, include_str!("history.sql"), &[subject, field])
 }
 
 /// What stands of a subject.

@@ -1,18 +1,26 @@
-//! Loads: what one import made of a county's figures of one year. The last to arrive is current, earlier ones stay.
+//! Loads: what one import made of a county's figures of one year. The last to arrive is current, or the one a person chose
+//! since; all stay.
 
 mod stored;
+
+use std::ops::ControlFlow;
+use std::sync::mpsc::channel;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use jiff::Timestamp;
 
 use super::change::Change;
+use super::entry::{self, Bases, Entry, NewEntry};
 use super::identity::{Author, Device, find_or_name};
+use super::session::Session;
+use super::setting::put_setting;
 use super::trouble::{Doing, Trouble};
-use super::{FILE_NAME, LoadId, Store, backup};
+use super::{FILE_NAME, LoadId, Store, backup, rulebook};
 use crate::context::Context;
 use crate::county::{County, Quantities};
-use crate::fault::Result;
+use crate::fault::{Fault, Result};
+use crate::rulebook::RulebookFile;
 pub(super) use stored::{StoredLoad, fetch};
 
 /// A file that figures came from.
@@ -36,6 +44,23 @@ pub struct NewLoad<'a> {
     /// The files they came from.
     pub sources: &'a [SourceFile],
 }
+
+/// All that one import puts in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NewImport<'a> {
+    /// The loads.
+    pub loads: &'a [NewLoad<'a>],
+    /// Rulebook files to be kept with them.
+    pub rulebooks: &'a [RulebookFile],
+    /// Settings that are set with them.
+    pub settings: &'a [(String, String)],
+}
+
+/// Told how far something is, from 0 to 1; `Break` cancels. It must not call the store, which waits for it.
+pub type Watch<'a> = &'a dyn Fn(f64) -> ControlFlow<()>;
+
+/// The part of an import's way that the copy of the store takes.
+const COPIED: f64 = 0.3;
 
 /// A load without its figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,14 +138,33 @@ impl Store {
 
     /// Stores what one import brought, all of it or nothing, after a copy of the store was kept.
     pub fn put_loads(&self, loads: &[NewLoad<'_>], quantities: &Quantities) -> Result<Vec<LoadId>> {
-        let stored = loads.iter().map(|load| StoredLoad::encode(load, quantities)).collect::<Result<Vec<_>>>()?;
-        self.call(move |session| {
-            session.must_write()?;
-            backup::keep(&session.connection, &session.folder, &session.context)?;
-            session.write(|transaction, context, changes| {
-                stored.iter().map(|load| add(transaction, context, changes, load)).collect()
-            })
-        })
+        let import = NewImport { loads, ..NewImport::default() };
+        self.put_import(&import, quantities, &|_| ControlFlow::Continue(()))
+    }
+
+    /// Stores what one import brought, all of it or nothing. Cancelled at any time before it is done it leaves the
+    /// store and its copies byte by byte as they were, and is the fault `cancelled`.
+    pub fn put_import(&self, import: &NewImport<'_>, quantities: &Quantities, watch: Watch<'_>) -> Result<Vec<LoadId>> {
+        let encode = |load| StoredLoad::encode(load, quantities);
+        let stored = import.loads.iter().map(encode).collect::<Result<Vec<_>>>()?;
+        let (rulebooks, settings) = (import.rulebooks.to_vec(), import.settings.to_vec());
+        // The store's thread asks whether to go on, the asking thread answers: so what watches may live where it
+        // likes, and a cancel is obeyed at the very step it was given at.
+        let (ask, asked) = channel::<f64>();
+        let (answer, answered) = channel::<bool>();
+        let pending = self.start(move |session| {
+            let go_on = |part: f64| match ask.send(part).ok().and_then(|()| answered.recv().ok()) {
+                Some(true) => Ok(()),
+                _ => Err(Fault::could_not_run("cancelled")),
+            };
+            put(session, &stored, &rulebooks, &settings, &go_on)
+        });
+        for part in asked {
+            if answer.send(watch(part).is_continue()).is_err() {
+                break;
+            }
+        }
+        pending.wait()
     }
 
     /// The figures of a county and year as they stand; `None` where none are loaded.
@@ -171,7 +215,35 @@ impl Store {
         })
     }
 
-    /// The loads of a county and year, oldest first; the last is current.
+    /// Makes a load of a county and year count, by an entry that says why: nothing is overwritten, and undoing the
+    /// entry makes the load count that did before. The choice holds until another load arrives.
+    pub fn choose_load(&self, county: &str, year: i32, load: LoadId, note: &str) -> Result<Entry> {
+        let (county, note) = (county.to_owned(), note.to_owned());
+        self.call(move |session| {
+            session.write(|transaction, context, changes| {
+                let is_of_year: bool =
+                    transaction.query_row(include_str!("is_of_year.sql"), (load, &county, year), |row| row.get(0))?;
+                let newest: Option<LoadId> =
+                    transaction.query_row(include_str!("newest.sql"), (&county, year), |row| row.get(0)).optional()?;
+                let Some(newest) = newest.filter(|_| is_of_year) else {
+                    return Err(Fault::could_not_run("load_unknown").with("load", load).into());
+                };
+                let value = serde_json::json!({ "load": load.to_string(), "newest": newest.to_string(), "note": note });
+                let (subject, field) = (choice_subject(&county, year), CHOICE.to_owned());
+                let entry = NewEntry { subject, field, value, bases: Bases::Standing };
+                let entry = entry::add(transaction, context, changes, entry)?;
+                changes.push(Change::Load { load, county, year });
+                Ok(entry)
+            })
+        })
+    }
+
+    /// Every choice between the loads of a county and year that was ever made, oldest first.
+    pub fn load_choices(&self, county: &str, year: i32) -> Result<Vec<Entry>> {
+        self.entries(&choice_subject(county, year), CHOICE)
+    }
+
+    /// The loads of a county and year, oldest first. The last is current, or the one a person chose since.
     pub fn history(&self, county: &str, year: i32) -> Result<Vec<LoadRecord>> {
         let county = county.to_owned();
         self.call(move |session| {
@@ -180,11 +252,64 @@ impl Store {
     }
 }
 
+/// Field of the entries by which loads are chosen, as the schema knows it.
+const CHOICE: &str = "current";
+
+/// Their subject, as the schema knows it.
+fn choice_subject(county: &str, year: i32) -> String {
+    format!("loads/{year}/{county}")
+}
+
+fn put(
+    session: &mut Session,
+    loads: &[StoredLoad],
+    rulebooks: &[RulebookFile],
+    settings: &[(String, String)],
+    go_on: &dyn Fn(f64) -> Result<()>,
+) -> Result<Vec<LoadId>> {
+    session.must_write()?;
+    go_on(0.0)?;
+    let copy = backup::make(&session.connection, &session.folder, &session.context)?;
+    let done = go_on(COPIED).and_then(|()| {
+        // Pages spilled before the commit would change the log beside the store even if it is then cancelled.
+        spill(session, false)?;
+        let written = session.write(|transaction, context, changes| {
+            for file in rulebooks {
+                rulebook::keep(transaction, changes, file)?;
+            }
+            for (key, value) in settings {
+                put_setting(transaction, key, value)?;
+                changes.push(Change::Setting { key: key.clone() });
+            }
+            let columns = loads.iter().map(|load| load.columns.len()).sum::<usize>() as f64;
+            let mut added = 0_u32;
+            let mut column_added = || {
+                added += 1;
+                Ok(go_on(COPIED + (1.0 - COPIED) * f64::from(added) / columns)?)
+            };
+            loads.iter().map(|load| add(transaction, context, changes, load, &mut column_added)).collect()
+        });
+        spill(session, true)?;
+        written
+    });
+    match &done {
+        Err(fault) if fault.code == "cancelled" => backup::take_back(&copy, &session.folder),
+        _ => backup::thin_out(&session.folder),
+    }
+    done
+}
+
+fn spill(session: &Session, on: bool) -> Result<()> {
+    let set = session.connection.pragma_update(None, "cache_spill", on);
+    set.map_err(|error| Trouble::from(error).into_fault(Doing::Writing, &session.folder.file))
+}
+
 fn add(
     transaction: &Transaction<'_>,
     context: &Context,
     changes: &mut Vec<Change>,
     load: &StoredLoad,
+    column_added: &mut dyn FnMut() -> Result<(), Trouble>,
 ) -> Result<LoadId, Trouble> {
     let identity = find_or_name(transaction, context)?;
     let id = LoadId(context.new_id());
@@ -204,21 +329,27 @@ fn add(
             at,
         ],
     )?;
-    add_figures(transaction, id, load)?;
     add_sources(transaction, id, load)?;
+    add_figures(transaction, id, load, column_added)?;
     changes.push(Change::Load { load: id, county: load.id().to_owned(), year: load.year });
     Ok(id)
 }
 
 /// Puts the columns and values of a load in.
-pub(super) fn add_figures(connection: &Connection, id: LoadId, load: &StoredLoad) -> Result<(), Trouble> {
-    let mut add_column = connection.prepare_cached(include_str!("add_column.sql"))?;
-    for column in &load.columns {
-        add_column.execute((id, &column.sort, &column.key, &column.options, &column.digest, &column.data))?;
-    }
+pub(super) fn add_figures(
+    connection: &Connection,
+    id: LoadId,
+    load: &StoredLoad,
+    column_added: &mut dyn FnMut() -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
     let mut add_value = connection.prepare_cached(include_str!("add_value.sql"))?;
     for value in &load.values {
         add_value.execute((id, &value.sort, &value.key, &value.value))?;
+    }
+    let mut add_column = connection.prepare_cached(include_str!("add_column.sql"))?;
+    for column in &load.columns {
+        add_column.execute((id, &column.sort, &column.key, &column.options, &column.digest, &column.data))?;
+        column_added()?;
     }
     Ok(())
 }

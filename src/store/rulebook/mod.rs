@@ -1,10 +1,11 @@
 //! Rulebooks by content hash: what a visit or document was made with can always be read again.
 
-use rusqlite::OptionalExtension as _;
+use rusqlite::{OptionalExtension as _, Transaction};
 use sha2::{Digest as _, Sha256};
 
 use super::Store;
 use super::change::Change;
+use super::trouble::Trouble;
 use crate::fault::Result;
 use crate::rulebook::RulebookFile;
 
@@ -18,14 +19,7 @@ impl Store {
     pub fn keep_rulebooks(&self, files: &[RulebookFile]) -> Result<()> {
         let files = files.to_vec();
         self.call(move |session| {
-            session.write(|transaction, _, changes| {
-                for file in files {
-                    if transaction.execute(include_str!("keep.sql"), (&file.hash, &file.id, &file.text))? > 0 {
-                        changes.push(Change::Rulebook { hash: file.hash });
-                    }
-                }
-                Ok(())
-            })
+            session.write(|transaction, _, changes| files.iter().try_for_each(|file| keep(transaction, changes, file)))
         })
     }
 
@@ -41,6 +35,18 @@ impl Store {
             })
         })
     }
+}
+
+/// Keeps a rulebook within a transaction.
+pub(super) fn keep(
+    transaction: &Transaction<'_>,
+    changes: &mut Vec<Change>,
+    file: &RulebookFile,
+) -> Result<(), Trouble> {
+    if transaction.execute(include_str!("keep.sql"), (&file.hash, &file.id, &file.text))? > 0 {
+        changes.push(Change::Rulebook { hash: file.hash.clone() });
+    }
+    Ok(())
 }
 
 /// SHA-256 in hexadecimal, as rulebooks, sources and documents are named by.

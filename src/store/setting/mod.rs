@@ -27,6 +27,26 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Sets a setting to what is made of its present value, with nobody else writing in between. `None` leaves it.
+    pub fn change_setting(
+        &self,
+        key: &str,
+        change: impl FnOnce(Option<String>) -> Result<Option<String>> + Send + 'static,
+    ) -> Result<()> {
+        let key = key.to_owned();
+        self.call(move |session| {
+            session.write(|transaction, _, changes| {
+                if let Some(value) = change(get_setting(transaction, &key)?)? {
+                    put_setting(transaction, &key, &value)?;
+                    changes.push(Change::Setting { key });
+                }
+                Ok(())
+            })
+        })
+    }
+}
+
 pub(super) fn get_setting(connection: &Connection, key: &str) -> Result<Option<String>, Trouble> {
     Ok(connection.prepare_cached(include_str!("get.sql"))?.query_row([key], |row| row.get(0)).optional()?)
 }

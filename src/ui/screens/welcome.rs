@@ -30,13 +30,17 @@ pub fn welcome_ui(ui: &mut Ui, state: &mut State) {
                 for (ui, (command, key)) in
                     columns.iter_mut().zip([(Command::Sample, "sample"), (Command::Template, "template")])
                 {
-                    card::titled_card_ui(ui, &say.of(&format!("welcome.{key}")), |ui| {
-                        ui.set_min_height(ui.steps(20.0));
-                        ui.label(RichText::new(say.of(&format!("welcome.{key}_what"))).color(ui.colours().text_weak));
-                        ui.add_space(ui.steps(2.0));
-                        if ui.button(say.of(&format!("command.{}", command.id()))).clicked() {
-                            state.commands.push(command);
-                        }
+                    ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
+                        card::titled_card_ui(ui, &say.of(&format!("welcome.{key}")), |ui| {
+                            ui.set_min_height(ui.steps(20.0));
+                            ui.label(
+                                RichText::new(say.of(&format!("welcome.{key}_what"))).color(ui.colours().text_weak),
+                            );
+                            ui.add_space(ui.steps(2.0));
+                            if ui.button(say.of(&format!("command.{}", command.id()))).clicked() {
+                                state.commands.push(command);
+                            }
+                        });
                     });
                 }
             });

@@ -34,7 +34,9 @@ pub fn introduced(state: &mut State, then: impl FnOnce(&mut State) + Send + 'sta
 /// Opens the form to change what is known.
 pub fn change(state: &mut State) {
     let known = state.identity.clone();
-    let of = |get: fn(&crate::store::Identity) -> &str| known.as_ref().map(|known| get(known).to_owned()).unwrap_or_default();
+    let of = |get: fn(&crate::store::Identity) -> &str| {
+        known.as_ref().map(|known| get(known).to_owned()).unwrap_or_default()
+    };
     state.introduction = Some(Introduction {
         name: of(|known| &known.author.name),
         unit: of(|known| &known.author.unit),
@@ -47,7 +49,7 @@ pub(super) fn introduction_ui(ui: &mut Ui, state: &mut State) {
     let Some(mut form) = state.introduction.take() else { return };
     let say = state.say;
     let (mut done, mut closed) = (false, false);
-    let modal = Modal::new(Id::unique("introduction")).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique("introduction")).frame(card::dialog_frame(ui)).show(ui.ctx(), |ui| {
         ui.set_width(sizes().panel * 0.8);
         card::heading_ui(ui, &say.of("introduction.title"));
         ui.label(say.of("introduction.why"));

@@ -15,12 +15,16 @@ pub(super) fn notices_ui(ui: &mut Ui, state: &mut State) {
     let first = state.notices.len().saturating_sub(MOST);
     for (place, notice) in state.notices.iter().enumerate().skip(first) {
         let colours = ui.colours();
-        let (ink, paper, name) =
-            if notice.bad { (colours.bad, colours.bad_soft, "warning") } else { (colours.good, colours.good_soft, "check") };
+        let (ink, paper, name) = if notice.bad {
+            (colours.bad, colours.bad_soft, "warning")
+        } else {
+            (colours.good, colours.good_soft, "check")
+        };
         let frame = Frame::new().fill(paper).stroke(Stroke::new(1.0, ink)).corner_radius(sizes().radius);
-        frame.inner_margin(Margin::symmetric(12, 6)).outer_margin(Margin { left: 20, right: 20, top: 8, bottom: 0 }).show(
-            ui,
-            |ui| {
+        frame
+            .inner_margin(Margin::symmetric(12, 6))
+            .outer_margin(Margin { left: 20, right: 20, top: 8, bottom: 0 })
+            .show(ui, |ui| {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     if icon::icon_button_ui(ui, "close", &close).clicked() {
                         gone = Some(place);
@@ -30,8 +34,7 @@ pub(super) fn notices_ui(ui: &mut Ui, state: &mut State) {
                         ui.add(eframe::egui::Label::new(RichText::new(&notice.text).color(colours.text)).wrap());
                     });
                 });
-            },
-        );
+            });
     }
     if let Some(place) = gone {
         state.notices.remove(place);

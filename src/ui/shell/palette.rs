@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align2, Area, Button, Frame, Id, Key, Modifiers, Order, RichText, ScrollArea, TextEdit, Ui, Vec2};
 
+use crate::search::{Entry, Index};
 use crate::ui::command::Command;
 use crate::ui::state::State;
 use crate::ui::theme;
@@ -16,10 +17,13 @@ const MOST: usize = 12;
 pub struct Palette {
     query: String,
     chosen: usize,
+    /// What is looked through, made when the palette is opened.
+    index: Option<(Index, Vec<Found>)>,
     found: Option<Vec<Found>>,
 }
 
 /// One line of the answer.
+#[derive(Clone)]
 struct Found {
     command: Command,
     text: String,
@@ -29,7 +33,18 @@ struct Found {
 impl Palette {
     /// What is looked through has changed.
     pub fn changed(&mut self) {
+        self.index = None;
         self.found = None;
+    }
+
+    fn find(&mut self, state: &State) -> Vec<Found> {
+        let (index, all) = self.index.get_or_insert_with(|| index(state));
+        if self.query.trim().is_empty() {
+            // Before anything is typed: what can be done.
+            let commands = all.iter().filter(|line| !matches!(line.command, Command::School(_) | Command::Item(_)));
+            return commands.take(MOST).cloned().collect();
+        }
+        index.find(&self.query, MOST).iter().filter_map(|found| all.get(found.entry).cloned()).collect()
     }
 }
 
@@ -38,28 +53,33 @@ pub fn toggle(state: &mut State) {
     state.palette = if state.palette.is_some() { None } else { Some(Palette::default()) };
 }
 
-fn find(state: &State, query: &str) -> Vec<Found> {
+/// Commands, schools of the scope, items of the rulebook.
+fn index(state: &State) -> (Index, Vec<Found>) {
     let say = state.say;
-    let wanted = query.trim().to_lowercase();
-    let mut found = Vec::new();
+    let mut lines = Vec::new();
+    let mut entries = Vec::new();
+    for command in Command::all() {
+        if command != Command::Palette && command.is_enabled(state) {
+            let text = say.of(&format!("command.{}", command.id()));
+            entries.push(Entry::new(&text));
+            lines.push(Found { command, text, detail: say.of("palette.command") });
+        }
+    }
     if let Some(shown) = &state.shown {
         let schools = &shown.county.schools;
-        for (row, name) in schools.names.iter().enumerate() {
-            if !wanted.is_empty() && (name.to_lowercase().contains(&wanted) || schools.codes[row].starts_with(&wanted)) {
-                let detail = schools.text("township", row).to_owned();
-                let command = Command::School(crate::county::row_number(row));
-                found.push(Found { command, text: name.clone(), detail });
-            }
+        for row in state.rows.iter() {
+            let township = schools.text("township", *row as usize);
+            let name = shown.school(*row);
+            entries.push(Entry::new(name).or(&schools.codes[*row as usize]).or(township));
+            lines.push(Found { command: Command::School(*row), text: name.to_owned(), detail: township.to_owned() });
+        }
+        for (place, item) in shown.rulebook().items.iter().enumerate() {
+            let text = format!("{} {}", item.code, say.name(&item.text));
+            entries.push(Entry::new(&text));
+            lines.push(Found { command: Command::Item(place), text, detail: say.of("palette.item") });
         }
     }
-    for command in Command::all() {
-        let text = say.of(&format!("command.{}", command.id()));
-        if command != Command::Palette && command.is_enabled(state) && text.to_lowercase().contains(&wanted) {
-            found.push(Found { command, text, detail: say.of("palette.command") });
-        }
-    }
-    found.truncate(MOST);
-    found
+    (Index::new(entries), lines)
 }
 
 pub(super) fn palette_ui(ui: &mut Ui, state: &mut State) {
@@ -73,20 +93,19 @@ pub(super) fn palette_ui(ui: &mut Ui, state: &mut State) {
     });
     let entered = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     if palette.found.is_none() {
-        palette.found = Some(find(state, &palette.query));
+        palette.found = Some(palette.find(state));
     }
     let lines = palette.found.as_ref().map_or(0, Vec::len);
     palette.chosen = palette.chosen.saturating_add_signed(step).min(lines.saturating_sub(1));
     let mut done = entered.then_some(palette.chosen);
-    let area = Area::new(Id::unique("palette")).order(Order::Foreground).anchor(Align2::CENTER_TOP, Vec2::new(0.0, 64.0));
+    let area =
+        Area::new(Id::unique("palette")).order(Order::Foreground).anchor(Align2::CENTER_TOP, Vec2::new(0.0, 64.0));
     let shown = area.show(&ctx, |ui| {
         Frame::window(ui.style()).show(ui, |ui| {
             ui.set_width(sizes().panel);
             let hint = say.of("palette.hint");
             let field = ui.add(TextEdit::singleline(&mut palette.query).hint_text(&hint).desired_width(f32::INFINITY));
-            field.widget_info(|| {
-                eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &hint)
-            });
+            field.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &hint));
             field.request_focus();
             if field.changed() {
                 palette.found = None;

@@ -1,6 +1,6 @@
 //! The rail: one entry a screen.
 
-use eframe::egui::{Align, Layout, Rect, RichText, Sense, Ui, Vec2, WidgetInfo, Role};
+use eframe::egui::{Align, Layout, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo};
 
 use crate::ui::command::Command;
 use crate::ui::screens::Screen;

@@ -1,6 +1,8 @@
 //! Cards, headings, chips, and what a screen shows when it has nothing to show.
 
-use eframe::egui::{Align, Button, Color32, Frame, InnerResponse, Layout, Margin, Response, RichText, Stroke, Ui, Vec2};
+use eframe::egui::{
+    Align, Button, Color32, Frame, InnerResponse, Layout, Margin, Response, RichText, Stroke, Ui, Vec2,
+};
 
 use super::icon;
 use crate::ui::theme;
@@ -15,6 +17,11 @@ pub fn card_ui<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> InnerResp
         .corner_radius(sizes().radius)
         .inner_margin(Margin::same(14))
         .show(ui, contents)
+}
+
+/// The frame of a dialog.
+pub fn dialog_frame(ui: &Ui) -> Frame {
+    Frame::popup(ui.style()).inner_margin(Margin::same(20))
 }
 
 /// A card as wide as there is room, with a heading.

@@ -1,6 +1,6 @@
 //! Marks of a state: a shape and a colour, so that neither is needed alone.
 
-use eframe::egui::{Color32, Response, Sense, Ui, Vec2, WidgetInfo, Role};
+use eframe::egui::{Color32, Response, Role, Sense, Ui, Vec2, WidgetInfo};
 
 use super::icon;
 use crate::assess::{Status, Value, Verdict};

@@ -1,5 +1,6 @@
 //! What screens are put together from. Nothing here knows of schools or rules.
 
+pub mod bullet;
 pub mod card;
 pub mod icon;
 pub mod mark;

@@ -20,7 +20,14 @@ pub enum Kind {
 
 /// A row as wide as there is room. `label` says all of it in words: to screen readers, and as a tooltip where `whole` is
 /// false because something had to be cut. `paint` draws into the rectangle within the row's margins.
-pub fn row_ui(ui: &mut Ui, height: f32, kind: Kind, label: &str, whole: bool, paint: impl FnOnce(&mut Ui, Rect)) -> Response {
+pub fn row_ui(
+    ui: &mut Ui,
+    height: f32,
+    kind: Kind,
+    label: &str,
+    whole: bool,
+    paint: impl FnOnce(&mut Ui, Rect),
+) -> Response {
     let size = Vec2::new(ui.available_width(), height);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     if ui.is_rect_visible(rect) {
@@ -51,7 +58,12 @@ pub fn margin() -> f32 {
 /// A text in at most so many lines of a width; what does not fit ends in an ellipsis.
 pub fn lines(ui: &Ui, text: &str, style: &TextStyle, ink: Color32, width: f32, rows: usize) -> Arc<Galley> {
     let mut job = LayoutJob::simple(text.to_owned(), style.resolve(ui.style()), ink, width.max(1.0));
-    job.wrap = TextWrapping { max_width: width.max(1.0), max_rows: rows, break_anywhere: rows == 1, overflow_character: Some('…') };
+    job.wrap = TextWrapping {
+        max_width: width.max(1.0),
+        max_rows: rows,
+        break_anywhere: rows == 1,
+        overflow_character: Some('…'),
+    };
     ui.painter().layout_job(job)
 }
 

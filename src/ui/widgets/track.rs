@@ -1,6 +1,6 @@
 //! Tracks: a bar on a scale with limits marked on it.
 
-use eframe::egui::{Color32, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, WidgetInfo, Role};
+use eframe::egui::{Color32, Pos2, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
 use crate::ui::tokens::Look as _;
 
@@ -14,7 +14,15 @@ pub struct Limit {
 }
 
 /// A bar from zero to `value` on a scale that ends at `end`, with limits. `label` says all of it in words.
-pub fn track_ui(ui: &mut Ui, size: Vec2, value: f64, end: f64, limits: &[Limit], ink: Color32, label: &str) -> Response {
+pub fn track_ui(
+    ui: &mut Ui,
+    size: Vec2,
+    value: f64,
+    end: f64,
+    limits: &[Limit],
+    ink: Color32,
+    label: &str,
+) -> Response {
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let colours = ui.colours();
     let painter = ui.painter();

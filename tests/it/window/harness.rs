@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use eframe::egui::{self, Event, Key, Modifiers, RawInput, Theme, Vec2};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::NodeT as _;
 use egui_kittest::{Harness, Node};
 use image::RgbaImage;
 use junheng::context::Context;
@@ -113,6 +113,11 @@ impl Window {
         &mut self.harness.state_mut().state
     }
 
+    /// The harness itself, for what has no name: places on a chart.
+    pub fn harness(&mut self) -> &mut Harness<'static, App> {
+        &mut self.harness
+    }
+
     /// Frames until nothing moves and nothing is being worked on.
     pub fn settle(&mut self) -> &mut Self {
         self.harness.run();
@@ -167,6 +172,17 @@ impl Window {
         found[0]
     }
 
+    /// The middle of the one thing of that name.
+    pub fn place_of(&self, label: &str) -> egui::Pos2 {
+        self.named(label).rect().center()
+    }
+
+    /// Makes the window larger or smaller.
+    pub fn resize(&mut self, size: Vec2) -> &mut Self {
+        self.harness.set_size(size);
+        self.settle()
+    }
+
     /// Whether a text is to be seen, alone or as part of one.
     pub fn sees(&self, text: &str) -> bool {
         self.texts().iter().any(|one| one.contains(text))
@@ -183,9 +199,19 @@ impl Window {
         self.harness.root().children_recursive()
     }
 
-    /// The harness, for what is not wrapped here.
+    /// The harness itself, for what has no name: places on a chart.
     pub fn harness(&mut self) -> &mut Harness<'static, App> {
         &mut self.harness
+    }
+
+    /// Where it is drawn.
+    pub fn ctx(&self) -> &egui::Context {
+        &self.harness.ctx
+    }
+
+    /// What was drawn last.
+    pub fn output(&self) -> &egui::FullOutput {
+        self.harness.output()
     }
 
     /// Lets go of files over the window.
@@ -246,7 +272,7 @@ fn at(folder: &Path) -> Folder {
 }
 
 /// Ids follow from the time: whoever writes to the same store needs a time of his own.
-fn context(now: &str) -> Context {
+pub fn context(now: &str) -> Context {
     Context::fixed(now.parse().unwrap()).named("王督学", "笔记本一号")
 }
 

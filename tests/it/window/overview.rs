@@ -97,7 +97,7 @@ fn an_item_is_decided_where_it_stands_and_the_decision_withdrawn() {
 }
 
 #[test]
-fn a_note_and_papers_are_kept_with_the_decision() {
+fn papers_are_kept_with_the_decision() {
     let mut window = tall(overview(Look::CHINESE));
     let item = open_item(&window);
     let shown = window.state().shown.clone().unwrap();
@@ -105,7 +105,7 @@ fn a_note_and_papers_are_kept_with_the_decision() {
     window.click_beginning(&format!("{item}："));
     window.click(&paper).click("达到");
     let shown = window.state().shown.clone().unwrap();
-    assert!(shown.decided[&item].note.contains(&paper), "{:?}", shown.decided[&item]);
+    assert_eq!(shown.decided[&item].papers, [paper]);
     assert_eq!(verdict_of(&window, &item), Verdict::Pass);
 }
 

@@ -38,6 +38,8 @@ pub(super) struct DecidedLine {
     /// Who and when.
     pub by: String,
     pub note: String,
+    /// A paper a line.
+    pub papers: String,
     /// Points, as they were typed.
     pub points: String,
     pub conflict: bool,
@@ -58,21 +60,15 @@ pub(super) fn line(say: Say, decided: &Decided) -> DecidedLine {
         word: say.of(key),
         by: say.with("overview.decide.by", &[("who", say.list(who)), ("at", at)]),
         note: decided.note.clone(),
+        papers: decided.papers.join("\n"),
         points: points.map(|points| figures::plain(points.to_double())).unwrap_or_default(),
         conflict: decided.conflict,
     }
 }
 
-/// What is kept of note and papers. The store has no field for papers yet: they are lines of the note, and this is the
-/// only place that knows.
-fn kept_note(say: Say, draft: &Draft) -> String {
-    let papers: Vec<&str> = draft.papers.lines().map(str::trim).filter(|paper| !paper.is_empty()).collect();
-    let note = draft.note.trim();
-    if papers.is_empty() {
-        return note.to_owned();
-    }
-    let papers = say.with("overview.decide.kept_papers", &[("papers", papers.join("\n"))]);
-    if note.is_empty() { papers } else { [note, &papers].join("\n") }
+/// The papers of a draft, one a line.
+fn papers_of(draft: &Draft) -> Vec<String> {
+    draft.papers.lines().map(str::trim).filter(|paper| !paper.is_empty()).map(str::to_owned).collect()
 }
 
 /// Draws the decision that stands, or the form of a new one.
@@ -130,6 +126,12 @@ fn standing_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, line: &Line
     if !decided.note.is_empty() {
         ui.add(Label::new(&decided.note).wrap());
     }
+    if !decided.papers.is_empty() {
+        ui.add(
+            Label::new(weak(ui, &say.with("overview.decide.kept_papers", &[("papers", decided.papers.clone())])))
+                .wrap(),
+        );
+    }
     let (mut change, mut withdrawn) = (false, false);
     if !state.overview.drafts.contains_key(&line.place) {
         ui.add_enabled_ui(!state.read_only, |ui| {
@@ -141,7 +143,7 @@ fn standing_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, line: &Line
     }
     if change {
         let draft =
-            Draft { note: decided.note.clone(), papers: String::new(), points: decided.points.clone() };
+            Draft { note: decided.note.clone(), papers: decided.papers.clone(), points: decided.points.clone() };
         state.overview.drafts.insert(line.place, draft);
     }
     if withdrawn {
@@ -204,7 +206,7 @@ fn about(shown: &Shown) -> About {
 /// Records a decision in the person's name.
 fn save(state: &mut state::State, shown: &Shown, line: &Line, draft: &Draft, met: bool) {
     let (about, place, item) = (about(shown), line.place, line.id.clone());
-    let note = kept_note(state.say, draft);
+    let (note, papers) = (draft.note.trim().to_owned(), papers_of(draft));
     let points = line.earns.then(|| draft.points.trim().to_owned());
     let run = move |engine: &mut Engine| -> Result<()> {
         let request = set_decision::Request {
@@ -215,6 +217,7 @@ fn save(state: &mut state::State, shown: &Shown, line: &Line, draft: &Draft, met
             met,
             points: points.as_deref(),
             note: &note,
+            papers: &papers,
         };
         set_decision::set_decision(engine.session()?, &request).map(drop)
     };
@@ -225,8 +228,13 @@ fn save(state: &mut state::State, shown: &Shown, line: &Line, draft: &Draft, met
 fn withdraw(state: &mut state::State, shown: &Shown, line: &Line) {
     let (about, place, item) = (about(shown), line.place, line.id.clone());
     let run = move |engine: &mut Engine| -> Result<()> {
-        let store = &engine.session()?.store;
-        store.decide(&about.county, about.year, &about.rulebook, &item, None, "").map(drop)
+        let request = set_decision::Withdrawal {
+            county: Some(&about.county),
+            year: Some(about.year),
+            rulebook: Some(&about.rulebook),
+            item: &item,
+        };
+        set_decision::withdraw_decision(engine.session()?, &request).map(drop)
     };
     signed(state, place, run);
 }

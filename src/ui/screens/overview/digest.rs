@@ -57,11 +57,8 @@ impl Digest {
         let (say, rulebook, assessment) = (state.say, shown.rulebook(), &shown.assessment);
         let rows = (state.memory.scope != Scope::County).then(|| state.rows.as_slice());
         let groups = items::groups(say, shown, rows);
-        let about = About {
-            county: shown.county.id().to_owned(),
-            year: shown.county.year,
-            rulebook: rulebook.id.clone(),
-        };
+        let about =
+            About { county: shown.county.id().to_owned(), year: shown.county.year, rulebook: rulebook.id.clone() };
         let parts = rulebook.parts.iter().zip(&assessment.parts).map(|(part, (_, verdict))| PartLine {
             name: say.name(&part.name).to_owned(),
             mark: Mark::of_verdict(*verdict),
@@ -69,8 +66,8 @@ impl Digest {
             leads: if part.from == PartSource::Stages { Jump::Stages } else { Jump::Group(part.id.clone()) },
         });
         let on = assessment.concessions_on.iter().map(|place| say.name(&rulebook.concessions[*place].name));
-        let relieved = (!assessment.concessions_on.is_empty())
-            .then(|| say.with("overview.relieved", &[("names", say.list(on))]));
+        let relieved =
+            (!assessment.concessions_on.is_empty()).then(|| say.with("overview.relieved", &[("names", say.list(on))]));
         Self {
             language: say.language,
             about,
@@ -150,8 +147,7 @@ fn sentence(say: Say, shown: &Shown, groups: &[items::Group]) -> String {
         // Where points count, a single item fails nothing.
         if !codes.is_empty() && group.points.is_none() {
             let key = if codes.len() == 1 { "overview.reason.items_one" } else { "overview.reason.items" };
-            let arguments =
-                [("part", group.name.clone()), ("number", count(codes.len())), ("codes", say.list(&codes))];
+            let arguments = [("part", group.name.clone()), ("number", count(codes.len())), ("codes", say.list(&codes))];
             failing.push(say.with(key, &arguments));
         }
         if group.points.as_ref().is_some_and(|points| points.verdict == Verdict::Fail) {

@@ -50,14 +50,21 @@ pub(super) fn of_item(say: Say, quantities: &Quantities, item: &Item, result: &I
             let figures = ratios.iter().zip(values).map(|(rule, value)| ratio(say, quantities, rule, value));
             let least = ratios.iter().map(|rule| {
                 let least = rule.at_least.double;
-                let text = if is_amount(rule) { plain(least) + &money(say, quantities, rule) } else { percent(say, plain(percents(least))) };
+                let text = if is_amount(rule) {
+                    plain(least) + &money(say, quantities, rule)
+                } else {
+                    percent(say, plain(percents(least)))
+                };
                 say.with("overview.at_least", &[("limit", text)])
             });
             (say.list(figures), say.list(least))
         }
         Rule::Manual { max_points: Some(most) } => {
             let points = result.points.map_or_else(|| NO_FIGURE.to_owned(), plain);
-            (say.with("overview.points", &[("points", points)]), say.with("overview.most_points", &[("points", plain(most.double))]))
+            (
+                say.with("overview.points", &[("points", points)]),
+                say.with("overview.most_points", &[("points", plain(most.double))]),
+            )
         }
         Rule::Subjects { .. } if result.value.is_some() => {
             let key = if result.value == Some(1.0) { "overview.one_subject" } else { "overview.subjects" };

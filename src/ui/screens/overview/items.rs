@@ -146,8 +146,7 @@ pub(super) fn groups(say: Say, shown: &Shown, rows: Option<&[u32]>) -> Vec<Group
 /// The points given so far, of how many, and how many are needed.
 fn points(say: Say, shown: &Shown, part: &Part, verdict: Verdict) -> Points {
     let items = shown.rulebook().items.iter().zip(&shown.assessment.items);
-    let of_part: Vec<&ItemResult> =
-        items.filter(|(item, _)| item.group == part.id).map(|(_, result)| result).collect();
+    let of_part: Vec<&ItemResult> = items.filter(|(item, _)| item.group == part.id).map(|(_, result)| result).collect();
     let given: f64 = of_part.iter().filter_map(|result| result.points).sum();
     let most: f64 = of_part.iter().filter_map(|result| result.max_points).sum();
     let open = of_part.iter().filter(|result| result.points.is_none()).count();
@@ -194,7 +193,8 @@ fn line(say: Say, shown: &Shown, rows: Option<&[u32]>, place: usize, item: &Item
     let decided = shown.decided.get(&item.id).map(|decided| decide::line(say, decided));
     let said = [text.as_str(), &word, &figure, &threshold, &at_fault];
     let label = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    let label = say.with("overview.label", &[("name", item.id.clone()), ("what", label.join(&say.of("overview.between")))]);
+    let label =
+        say.with("overview.label", &[("name", item.id.clone()), ("what", label.join(&say.of("overview.between")))]);
     let papers = match say.language {
         Language::ZhCn => &item.guidance.papers.zh,
         Language::En => &item.guidance.papers.en,
@@ -234,7 +234,9 @@ fn detail(say: Say, shown: &Shown, item: &Item, result: &ItemResult) -> Vec<Stri
         Status::Manual => said.push(say.of("item.manual")),
         Status::ToConfirm => said.push(say.of("overview.to_confirm")),
         Status::NoData if result.missing.is_empty() => said.push(say.of("item.no_data")),
-        Status::Met if !matches!(item.rule, Rule::Manual { .. }) && result.schools.is_empty() && result.decided.is_none() => {
+        Status::Met
+            if !matches!(item.rule, Rule::Manual { .. }) && result.schools.is_empty() && result.decided.is_none() =>
+        {
             said.push(say.of("overview.by_figures"));
         }
         _ => {}
@@ -376,9 +378,17 @@ fn row_ui(ui: &mut Ui, line: &Line, open: bool) -> eframe::egui::Response {
         let square = Rect::from_center_size(pos2(rect.left() + chevron / 2.0, top), Vec2::splat(chevron * 0.7));
         icon::paint(painter, square, if open { "down" } else { "forward" }, colours.text_weak);
         let name = row::lines(ui, &line.code, &theme::strong(), colours.text_weak, code, 1);
-        row::put(painter, name, pos2(rect.left() + chevron + ui.steps(1.0), top), Align2::LEFT_CENTER, colours.text_weak);
-        let state_left = rect.right() - if one_line { state_width } else { word.size().x + sizes().icon + ui.steps(1.0) };
-        let square = Rect::from_center_size(pos2(state_left + sizes().icon / 2.0, top), Vec2::splat(sizes().icon - 3.0));
+        row::put(
+            painter,
+            name,
+            pos2(rect.left() + chevron + ui.steps(1.0), top),
+            Align2::LEFT_CENTER,
+            colours.text_weak,
+        );
+        let state_left =
+            rect.right() - if one_line { state_width } else { word.size().x + sizes().icon + ui.steps(1.0) };
+        let square =
+            Rect::from_center_size(pos2(state_left + sizes().icon / 2.0, top), Vec2::splat(sizes().icon - 3.0));
         icon::paint(painter, square, line.mark.icon(), line.mark.ink(colours));
         let word_at = pos2(state_left + sizes().icon + ui.steps(1.0), top);
         row::put(painter, word, word_at, Align2::LEFT_CENTER, line.mark.ink(colours));

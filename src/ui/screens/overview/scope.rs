@@ -126,11 +126,14 @@ fn lack_line(say: Say, shown: &Shown, lack: &Lack) -> LackLine {
     let number = |key: &str, number: usize| {
         if number == 0 { String::new() } else { say.with(key, &[("number", count(number))]) }
     };
-    let (short, missing) = (number("overview.scope.number", lack.short), number("overview.scope.unknown", lack.missing));
+    let (short, missing) =
+        (number("overview.scope.number", lack.short), number("overview.scope.unknown", lack.missing));
     let name = say.name(&indicator.name).to_owned();
     let mut what = Vec::new();
     if lack.short > 0 {
-        what.push(say.with("overview.scope.line", &[("number", count(lack.short)), ("total", total.trim().to_owned())]));
+        what.push(
+            say.with("overview.scope.line", &[("number", count(lack.short)), ("total", total.trim().to_owned())]),
+        );
     }
     what.extend((!missing.is_empty()).then(|| missing.clone()));
     let label = say.with("overview.label", &[("name", name.clone()), ("what", say.list(what))]);
@@ -258,7 +261,7 @@ fn lack_ui(ui: &mut Ui, line: &LackLine) {
     let rect = rect.shrink2(Vec2::new(row::margin(), 0.0));
     let (_, short, total) = edges(ui, rect);
     let painter = ui.painter();
-    let top = rect.center().y - (name.size().y + below) / 2.0;
+    let top = rect.center().y - f32::midpoint(name.size().y, below);
     let under = row::put(painter, name, pos2(rect.left(), top), Align2::LEFT_TOP, colours.text).bottom();
     row::put(painter, missing, pos2(rect.left(), under), Align2::LEFT_TOP, colours.open);
     for (text, at, style, width) in [
@@ -283,8 +286,7 @@ fn unit_ui(ui: &mut Ui, line: &UnitLine) -> eframe::egui::Response {
     let room = if beside { inner - lead - name_width - ui.steps(2.0) } else { inner - lead };
     let what = row::lines(ui, &line.what, &TextStyle::Body, colours.text_weak, room, 4);
     let whole = !what.elided && !name.elided;
-    let words =
-        if beside { name.size().y.max(what.size().y) } else { name.size().y + what.size().y };
+    let words = if beside { name.size().y.max(what.size().y) } else { name.size().y + what.size().y };
     row::row_ui(ui, words + ui.steps(3.0), Kind::Leads, &line.label, whole, |ui, rect| {
         let painter = ui.painter();
         let top = rect.top() + ui.steps(1.5);

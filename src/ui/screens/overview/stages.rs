@@ -75,7 +75,10 @@ pub(super) struct VariationLine {
 
 /// A limit in words.
 pub(super) fn limit(limit: Option<f64>) -> String {
-    limit.map_or_else(|| NO_FIGURE.to_owned(), |limit| number(limit, LIMIT_DECIMALS.max(figures::deciding(limit, limit, 0))))
+    limit.map_or_else(
+        || NO_FIGURE.to_owned(),
+        |limit| number(limit, LIMIT_DECIMALS.max(figures::deciding(limit, limit, 0))),
+    )
 }
 
 pub(super) fn lines(say: Say, shown: &Shown) -> Vec<StageLines> {
@@ -374,7 +377,8 @@ fn figures_ui(ui: &mut Ui, rect: Rect, columns: &Columns, line: &VariationLine, 
     let (colours, painter) = (ui.colours(), ui.painter().clone());
     let mut right = rect.right_center();
     if let Some(mark) = line.mark {
-        let square = Rect::from_center_size(right - Vec2::new(sizes().icon / 2.0, 0.0), Vec2::splat(sizes().icon - 2.0));
+        let square =
+            Rect::from_center_size(right - Vec2::new(sizes().icon / 2.0, 0.0), Vec2::splat(sizes().icon - 2.0));
         icon::paint(&painter, square, mark.icon(), mark.ink(colours));
     }
     right.x -= columns.mark;

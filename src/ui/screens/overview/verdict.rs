@@ -96,7 +96,8 @@ fn part_ui(ui: &mut Ui, part: &PartLine, width: f32) -> bool {
         ui.painter().rect_stroke(rect, sizes().radius, stroke, StrokeKind::Inside);
     }
     let inner = rect.shrink2(Vec2::new(ui.steps(3.0), ui.steps(1.5)));
-    let square = Rect::from_center_size(inner.left_center() + Vec2::new(ui.steps(2.5), 0.0), Vec2::splat(ui.steps(5.0)));
+    let square =
+        Rect::from_center_size(inner.left_center() + Vec2::new(ui.steps(2.5), 0.0), Vec2::splat(ui.steps(5.0)));
     let ink = part.mark.ink(colours);
     icon::paint(ui.painter(), square, part.mark.icon(), ink);
     let left = square.right() + ui.steps(2.0);

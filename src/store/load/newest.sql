@@ -1,0 +1,1 @@
+SELECT id FROM newest_loads WHERE county = ?1 AND year = ?2

@@ -1,0 +1,90 @@
+//! What is missing: by field, and by school.
+
+use eframe::egui::{Grid, Ui, Vec2};
+
+use crate::assess::completeness;
+use crate::ui::command::Command;
+use crate::ui::state::{self, Shown};
+use crate::ui::tokens::Look as _;
+use crate::ui::widgets::{card, track};
+use crate::ui::words::{count, percent};
+
+use super::mapping::field_name;
+
+/// So many schools are listed.
+const MOST_SHOWN: usize = 100;
+
+pub(super) fn completeness_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
+    let say = state.say;
+    let rows = std::sync::Arc::clone(&state.rows);
+    let found = state.data.completeness.take().unwrap_or_else(|| {
+        completeness(&shown.county, shown.quantities(), shown.rulebook(), &shown.assessment, Some(&rows))
+    });
+    let (asked, known) = found.cells();
+    let arguments = [("known", count(known)), ("asked", count(asked)), ("part", part(known, asked))];
+    card::heading_ui(ui, &say.with("data_screen.complete", &arguments));
+    card::titled_card_ui(ui, &say.of("data_screen.by_field"), |ui| {
+        let mut fields: Vec<_> = found.fields.iter().filter(|field| field.known < field.asked).collect();
+        fields.sort_by_key(|field| std::cmp::Reverse(field.missing.len()));
+        if fields.is_empty() {
+            ui.label(say.of("data_screen.nothing_missing"));
+        }
+        Grid::new("fields").num_columns(3).spacing([ui.steps(4.0), ui.steps(1.0)]).show(ui, |ui| {
+            for field in fields {
+                let name = field_name(say, shown.quantities(), &field.key);
+                ui.label(&name);
+                let label = format!("{name} {}/{}", field.known, field.asked);
+                bar_ui(ui, field.known, field.asked, &label);
+                let names = field.missing.iter().take(5).map(|row| shown.school(*row));
+                let mut text = say.list(names);
+                if field.missing.len() > 5 {
+                    let number = [("names", text), ("number", count(field.missing.len()))];
+                    text = say.with("data_screen.and_more", &number);
+                }
+                ui.add(eframe::egui::Label::new(text).wrap());
+                ui.end_row();
+            }
+        });
+        for field in found.county.iter().filter(|field| !field.known) {
+            let name = field_name(say, shown.quantities(), &field.key);
+            ui.label(say.with("data_screen.county_missing", &[("field", name)]));
+        }
+    });
+    ui.add_space(ui.steps(2.0));
+    card::titled_card_ui(ui, &say.of("data_screen.by_school"), |ui| {
+        let mut schools: Vec<_> = found.schools.iter().filter(|school| school.known < school.asked).collect();
+        schools.sort_by_key(|school| std::cmp::Reverse(school.asked - school.known));
+        if schools.is_empty() {
+            ui.label(say.of("data_screen.nothing_missing"));
+        }
+        Grid::new("schools").num_columns(3).spacing([ui.steps(4.0), ui.steps(1.0)]).show(ui, |ui| {
+            for school in schools.iter().take(MOST_SHOWN) {
+                if ui.link(shown.school(school.row)).clicked() {
+                    state.commands.push(Command::School(school.row));
+                }
+                let label = format!("{} {}/{}", shown.school(school.row), school.known, school.asked);
+                bar_ui(ui, school.known, school.asked, &label);
+                let number = count(school.asked - school.known);
+                ui.label(say.with("data_screen.missing_fields", &[("number", number)]));
+                ui.end_row();
+            }
+        });
+        if schools.len() > MOST_SHOWN {
+            card::weak_ui(ui, &say.with("data_screen.more", &[("number", count(schools.len() - MOST_SHOWN))]));
+        }
+    });
+    state.data.completeness = Some(found);
+}
+
+fn part(known: usize, asked: usize) -> String {
+    percent(known as f64 / asked.max(1) as f64, 1)
+}
+
+fn bar_ui(ui: &mut Ui, known: usize, asked: usize, label: &str) {
+    ui.horizontal(|ui| {
+        let ink = ui.colours().accent;
+        let size = Vec2::new(ui.steps(30.0), ui.steps(4.0));
+        track::track_ui(ui, size, known as f64, asked as f64, &[], ink, label);
+        ui.label(part(known, asked));
+    });
+}

@@ -1,0 +1,161 @@
+//! Doubts about the figures: to look at, to explain, to have corrected.
+
+use eframe::egui::{Label, RichText, TextEdit, Ui};
+
+use crate::ops::look_at_doubts::{self, DoubtState, Look};
+use crate::ui::command::Command;
+use crate::ui::shell::introduction::introduced;
+use crate::ui::state::{self, Shown};
+use crate::ui::tokens::Look as _;
+use crate::ui::widgets::card;
+use crate::ui::words::count;
+
+/// So many are drawn at once.
+const MOST_SHOWN: usize = 200;
+
+/// Which doubts are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Filter {
+    /// Those nobody has looked at.
+    #[default]
+    Open,
+    /// All.
+    All,
+}
+
+/// Reads the doubts with what people said of them.
+fn read(state: &mut state::State, shown: &Shown) {
+    let (county, year) = (shown.county.id().to_owned(), shown.county.year);
+    state.data.doubts = Some(Vec::new());
+    state.ask(
+        "window.work_read",
+        false,
+        move |engine, _| look_at_doubts::doubts(engine.session()?, &county, year),
+        |state, doubts| state.data.doubts = Some(doubts),
+    );
+}
+
+fn mark(state: &mut state::State, shown: &Shown, key: String, look: Option<Look>, note: String) {
+    let (county, year) = (shown.county.id().to_owned(), shown.county.year);
+    introduced(state, move |state| {
+        state.ask(
+            "window.work_save",
+            false,
+            move |engine, _| {
+                let session = engine.session()?;
+                match look {
+                    Some(look) => look_at_doubts::mark(session, &county, year, &[key], look, &note)?,
+                    None => look_at_doubts::unmark(session, &county, year, &[key])?,
+                };
+                look_at_doubts::doubts(session, &county, year)
+            },
+            |state, doubts| {
+                state.data.doubts = Some(doubts);
+                state.data.explained = None;
+            },
+        );
+    });
+}
+
+pub(super) fn doubts_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
+    let say = state.say;
+    if state.data.doubts.is_none() {
+        read(state, shown);
+    }
+    let doubts = state.data.doubts.take().unwrap_or_default();
+    let inside = |doubt: &DoubtState| {
+        let row = doubt.doubt.school.as_deref().and_then(|code| shown.county.schools.row_of(code));
+        row.is_none_or(|row| state.in_scope(crate::county::row_number(row)))
+    };
+    let of_scope: Vec<&DoubtState> = doubts.iter().filter(|doubt| inside(doubt)).collect();
+    let open = of_scope.iter().filter(|doubt| doubt.mark.is_none()).count();
+    let (all, filter) = (of_scope.len(), state.data.doubt_filter);
+    ui.horizontal_wrapped(|ui| {
+        for (each, key, number) in [(Filter::Open, "doubts_open", open), (Filter::All, "doubts_all", all)] {
+            let text = say.with(&format!("data_screen.{key}"), &[("number", count(number))]);
+            if card::toggle_ui(ui, filter == each, &text).clicked() {
+                state.data.doubt_filter = each;
+            }
+        }
+    });
+    let listed: Vec<&DoubtState> =
+        of_scope.into_iter().filter(|doubt| filter == Filter::All || doubt.mark.is_none()).collect();
+    if listed.is_empty() {
+        let key = if all == 0 { "data_screen.no_doubts" } else { "data_screen.all_looked_at" };
+        card::empty_ui(ui, "check", &say.of(key), "");
+    }
+    for doubt in listed.iter().take(MOST_SHOWN) {
+        ui.add_space(ui.steps(1.0));
+        doubt_ui(ui, state, shown, doubt);
+    }
+    if listed.len() > MOST_SHOWN {
+        card::weak_ui(ui, &say.with("data_screen.more", &[("number", count(listed.len() - MOST_SHOWN))]));
+    }
+    if state.data.doubts.is_none() {
+        state.data.doubts = Some(doubts);
+    }
+}
+
+fn doubt_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, state_of: &DoubtState) {
+    let say = state.say;
+    let doubt = &state_of.doubt;
+    card::card_ui(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.horizontal_wrapped(|ui| {
+            if let Some(row) = doubt.school.as_deref().and_then(|code| shown.county.schools.row_of(code)) {
+                let row = crate::county::row_number(row);
+                if ui.link(shown.school(row)).clicked() {
+                    state.commands.push(Command::School(row));
+                }
+            }
+            let place =
+                crate::fault::Place { file: None, sheet: doubt.sheet.clone(), cell: doubt.cell.clone(), line: None };
+            card::weak_ui(ui, &place.sentence(say.language));
+        });
+        ui.add(Label::new(say.name(&doubt.message)).wrap());
+        if let Some(mark) = &state_of.mark {
+            let who = [say.of(&format!("look.{}", mark.look.id())), mark.author.name.clone(), mark.note.clone()];
+            let text = who.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+            ui.label(RichText::new(text).color(ui.colours().good));
+        }
+        explain_ui(ui, state, shown, state_of);
+    });
+}
+
+fn explain_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, state_of: &DoubtState) {
+    let say = state.say;
+    let key = &state_of.key;
+    if let Some((_, note)) = state.data.explained.as_mut().filter(|(explained, _)| explained == key) {
+        let hint = say.of("data_screen.explain_hint");
+        let field = ui.add(TextEdit::multiline(note).hint_text(&hint).desired_rows(2).desired_width(f32::INFINITY));
+        field.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &hint));
+        let note = note.clone();
+        ui.horizontal(|ui| {
+            for look in [Look::Explained, Look::ToCorrect] {
+                let ready = look != Look::Explained || !note.trim().is_empty();
+                let button = eframe::egui::Button::new(say.of(&format!("look.{}", look.id())));
+                if ui.add_enabled(ready, button).clicked() {
+                    mark(state, shown, key.clone(), Some(look), note.clone());
+                }
+            }
+            if ui.button(say.of("window.cancel")).clicked() {
+                state.data.explained = None;
+            }
+        });
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        if state_of.mark.is_some() {
+            if ui.button(say.of("data_screen.unmark")).clicked() {
+                mark(state, shown, key.clone(), None, String::new());
+            }
+            return;
+        }
+        if ui.button(say.of("look.seen")).clicked() {
+            mark(state, shown, key.clone(), Some(Look::Seen), String::new());
+        }
+        if ui.button(say.of("data_screen.explain")).clicked() {
+            state.data.explained = Some((key.clone(), String::new()));
+        }
+    });
+}

@@ -1,0 +1,334 @@
+//! Workbooks in: dropped, chosen, typed or pasted; a preview first, stored only when a person says so.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use eframe::egui::{Grid, Label, RichText, TextEdit, Ui};
+
+use crate::county::Quantities;
+use crate::intake::{ColumnReport, ColumnUse, FileReport, SheetReport, SheetRole};
+use crate::ops::import_county::{self, Preview, Request, Watch, preview, store};
+use crate::ui::command::Command;
+use crate::ui::screens::Screen;
+use crate::ui::state;
+use crate::ui::tokens::Look as _;
+use crate::ui::widgets::mark::{self, Mark};
+use crate::ui::widgets::{card, icon};
+use crate::ui::words::{Say, count};
+
+use super::mapping;
+
+/// So many errors or doubts are listed of a file; the rest are counted.
+const MOST_LISTED: usize = 50;
+
+/// Reads files for a preview.
+pub fn import(state: &mut state::State, files: Vec<PathBuf>) {
+    state.data.tab = super::Tab::Import;
+    state.data.files = files;
+    state.data.mappings.clear();
+    read(state);
+}
+
+/// Text pasted where no field has the keyboard: paths, one a line.
+pub fn hears_paste(state: &mut state::State, text: &str) {
+    let files = paths(text);
+    if !files.is_empty() && files.iter().all(|file| file.is_file()) {
+        state.import(files);
+    }
+}
+
+/// Paths as people paste them: one a line, perhaps in quotes, perhaps as addresses of files.
+fn paths(text: &str) -> Vec<PathBuf> {
+    let bare = |line: &str| line.trim().trim_matches('"').trim_start_matches("file://").to_owned();
+    text.lines().map(bare).filter(|line| !line.is_empty()).map(PathBuf::from).collect()
+}
+
+/// Reads the files again, with what was said about them.
+pub(super) fn read(state: &mut state::State) {
+    let data = &state.data;
+    let (files, mappings) = (data.files.clone(), data.mappings.clone());
+    let (county, year) = (data.county.trim().to_owned(), data.year.trim().parse::<i32>().ok());
+    state.ask(
+        "window.work_read",
+        true,
+        move |engine, progress| {
+            let county = (!county.is_empty()).then_some(county.as_str());
+            let request = Request { files: &files, county, year, mappings: &mappings };
+            let tell = |done: import_county::Progress| progress.set(done.part);
+            preview(engine.session()?, &request, Watch { cancel: &progress.cancel, progress: &tell })
+        },
+        |state, preview| state.data.preview = Some(Arc::new(preview)),
+    );
+}
+
+/// Stores what the preview holds.
+fn keep(state: &mut state::State) {
+    let Some(preview) = state.data.preview.clone() else { return };
+    let county = preview.loads.first().map(|load| (load.county.id().to_owned(), load.county.year));
+    state.ask(
+        "window.work_import",
+        true,
+        move |engine, progress| {
+            let tell = |done: import_county::Progress| progress.set(done.part);
+            store(engine.session()?, &preview, Watch { cancel: &progress.cancel, progress: &tell })
+        },
+        move |state, _| {
+            state.data.preview = None;
+            state.data.files.clear();
+            if let Some((county, year)) = county {
+                state.memory.choice.county = Some(county);
+                state.memory.choice.year = Some(year);
+            }
+            let done = state.say.of("data_screen.stored");
+            state.tell(done);
+            state.screen = Screen::Overview;
+            state.reload();
+        },
+    );
+}
+
+pub(super) fn import_ui(ui: &mut Ui, state: &mut state::State) {
+    source_ui(ui, state);
+    let Some(preview) = state.data.preview.clone() else { return };
+    ui.add_space(ui.steps(2.0));
+    verdict_ui(ui, state, &preview);
+    for report in &preview.reports {
+        ui.add_space(ui.steps(2.0));
+        file_ui(ui, state, report, &preview.names);
+    }
+}
+
+fn source_ui(ui: &mut Ui, state: &mut state::State) {
+    let say = state.say;
+    card::titled_card_ui(ui, &say.of("data_screen.source"), |ui| {
+        ui.label(RichText::new(say.of("data_screen.source_what")).color(ui.colours().text_weak));
+        ui.horizontal_wrapped(|ui| {
+            if card::main_button_ui(ui, &say.of("command.import")).clicked() {
+                state.commands.push(Command::Import);
+            }
+            if ui.button(say.of("command.template")).clicked() {
+                state.commands.push(Command::Template);
+            }
+            let hint = say.of("data_screen.path_hint");
+            let width = (ui.available_width() - ui.steps(24.0)).clamp(ui.steps(40.0), ui.steps(110.0));
+            let field = TextEdit::singleline(&mut state.data.path).hint_text(&hint).desired_width(width);
+            let field = ui.add(field);
+            field.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &hint));
+            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
+            let files = paths(&state.data.path);
+            let open = ui.add_enabled(!files.is_empty(), eframe::egui::Button::new(say.of("data_screen.open")));
+            if open.clicked() || entered && !files.is_empty() {
+                state.import(files);
+            }
+        });
+    });
+}
+
+/// What would be stored, and the button that stores it.
+fn verdict_ui(ui: &mut Ui, state: &mut state::State, preview: &Preview) {
+    let say = state.say;
+    card::titled_card_ui(ui, &say.of("data_screen.preview"), |ui| {
+        for load in &preview.loads {
+            let county = &load.county;
+            let arguments = [
+                ("county", county.name.clone()),
+                ("year", say.year(county.year)),
+                ("schools", count(county.schools.len())),
+                ("doubts", count(load.doubts.len())),
+            ];
+            ui.horizontal(|ui| {
+                mark::mark_ui(ui, Mark::Good, 16.0, "");
+                ui.add(Label::new(say.with("data_screen.would_store", &arguments)).wrap());
+            });
+        }
+        let refused = preview.reports.iter().filter(|report| !report.is_taken()).count();
+        if refused > 0 {
+            ui.horizontal(|ui| {
+                mark::mark_ui(ui, Mark::Bad, 16.0, "");
+                let text = say.with("data_screen.refused_files", &[("number", count(refused))]);
+                ui.add(Label::new(text).wrap());
+            });
+        }
+        if preview.reports.iter().any(lacks_place) {
+            place_ui(ui, state);
+        }
+        ui.horizontal(|ui| {
+            let ready = !preview.loads.is_empty() && !state.read_only;
+            ui.add_enabled_ui(ready, |ui| {
+                if card::main_button_ui(ui, &say.of("data_screen.store")).clicked() {
+                    keep(state);
+                }
+            });
+            if ui.button(say.of("data_screen.leave")).clicked() {
+                state.data.preview = None;
+                state.data.files.clear();
+            }
+            card::weak_ui(ui, &say.of("data_screen.store_what"));
+        });
+    });
+}
+
+/// Whether a file does not say which county or year it is of.
+fn lacks_place(report: &FileReport) -> bool {
+    report.county.is_none() || report.year.is_none()
+}
+
+fn place_ui(ui: &mut Ui, state: &mut state::State) {
+    let say = state.say;
+    ui.label(say.of("data_screen.place"));
+    ui.horizontal_wrapped(|ui| {
+        for (key, text, width) in [("county", &mut state.data.county, 50.0), ("year", &mut state.data.year, 24.0)] {
+            let label = ui.label(say.of(&format!("data_screen.place_{key}")));
+            let hint = say.of(&format!("data_screen.place_{key}_hint"));
+            let width = ui.steps(width);
+            ui.add(TextEdit::singleline(text).hint_text(hint).desired_width(width)).labelled_by(label.id);
+        }
+        if ui.button(say.of("data_screen.read_again")).clicked() {
+            read(state);
+        }
+    });
+}
+
+fn file_ui(ui: &mut Ui, state: &mut state::State, report: &FileReport, names: &BTreeMap<String, String>) {
+    let say = state.say;
+    let name = report.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let Some(quantities) = quantities(state) else { return };
+    card::titled_card_ui(ui, &name, |ui| {
+        let (good, key) =
+            if report.is_taken() { (Mark::Good, "data_screen.taken") } else { (Mark::Bad, "data_screen.refused") };
+        ui.horizontal(|ui| {
+            mark::badge_ui(ui, good, &say.of(key));
+            let parts = [
+                report.county.clone(),
+                report.year.map(|year| say.year(year)),
+                Some(say.with("data_screen.schools", &[("number", count(report.schools))])),
+            ];
+            ui.label(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
+        });
+        for error in report.errors.iter().take(MOST_LISTED) {
+            let place = crate::fault::Place { file: None, ..error.place(PathBuf::new()) }.sentence(say.language);
+            let message = error.message(say.language, &quantities);
+            line_ui(ui, Mark::Bad, &place, &message, &error.hint(say.language, &quantities));
+        }
+        more_ui(ui, say, report.errors.len());
+        for doubt in report.doubts.iter().take(MOST_LISTED) {
+            let place =
+                crate::fault::Place { file: None, sheet: doubt.sheet.clone(), cell: doubt.cell.clone(), line: None };
+            let message = doubt.message(say.language, &quantities);
+            let school = doubt.school.as_ref().and_then(|code| names.get(code)).map_or("", String::as_str);
+            line_ui(ui, Mark::Open, school, &message, &place.sentence(say.language));
+        }
+        more_ui(ui, say, report.doubts.len());
+        for sheet in &report.sheets {
+            sheet_ui(ui, state, sheet, &quantities);
+        }
+    });
+}
+
+/// The quantities that fields are named by.
+fn quantities(state: &state::State) -> Option<Arc<Quantities>> {
+    state.quantities.clone()
+}
+
+fn more_ui(ui: &mut Ui, say: Say, all: usize) {
+    if all > MOST_LISTED {
+        card::weak_ui(ui, &say.with("data_screen.more", &[("number", count(all - MOST_LISTED))]));
+    }
+}
+
+fn line_ui(ui: &mut Ui, mark: Mark, place: &str, message: &str, hint: &str) {
+    ui.horizontal_top(|ui| {
+        mark::mark_ui(ui, mark, 16.0, "");
+        ui.vertical(|ui| {
+            ui.add(Label::new(message).wrap());
+            let small = [place, hint].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+            if !small.is_empty() {
+                card::weak_ui(ui, &small);
+            }
+        });
+    });
+}
+
+fn sheet_ui(ui: &mut Ui, state: &mut state::State, sheet: &SheetReport, quantities: &Quantities) {
+    let say = state.say;
+    let role = match sheet.role {
+        SheetRole::Schools => "schools",
+        SheetRole::Return => "return",
+        SheetRole::County => "county",
+        SheetRole::NotRead => "not_read",
+    };
+    let head = sheet.head.map_or_else(
+        || say.of("data_screen.no_head"),
+        |(first, _)| say.with("data_screen.head", &[("row", first.to_string())]),
+    );
+    let name = sheet.name.clone().unwrap_or_default();
+    let unknown = sheet.columns.iter().filter(|column| column.used == ColumnUse::Unknown).count();
+    let mut title = [name.as_str(), &say.of(&format!("data_screen.role_{role}")), &head].join("　");
+    if unknown > 0 {
+        title = format!("{title}　{}", say.with("data_screen.unknown_columns", &[("number", count(unknown))]));
+    }
+    eframe::egui::CollapsingHeader::new(title)
+        .id_salt(("sheet", &name))
+        .default_open(unknown > 0 || sheet.head.is_none())
+        .show(ui, |ui| {
+            Grid::new(("columns", &name)).num_columns(4).striped(true).spacing([ui.steps(4.0), ui.steps(1.0)]).show(
+                ui,
+                |ui| {
+                    for key in ["cell", "heading", "meaning", "change"] {
+                        card::weak_ui(ui, &say.of(&format!("data_screen.column_{key}")));
+                    }
+                    ui.end_row();
+                    // Those nobody knows first: they are what a person is needed for.
+                    let (unknown, known): (Vec<_>, Vec<_>) =
+                        sheet.columns.iter().partition(|column| column.used == ColumnUse::Unknown);
+                    for column in unknown.into_iter().chain(known) {
+                        column_ui(ui, state, column, quantities);
+                        ui.end_row();
+                    }
+                },
+            );
+        });
+}
+
+fn column_ui(ui: &mut Ui, state: &mut state::State, column: &ColumnReport, quantities: &Quantities) {
+    let say = state.say;
+    ui.label(&column.cell);
+    ui.label(&column.heading);
+    let field = column.used.key().map(|key| mapping::field_name(say, quantities, key)).unwrap_or_default();
+    let key = match &column.used {
+        ColumnUse::Field(_) => "field",
+        ColumnUse::Part(_) => "part",
+        ColumnUse::Check(_) => "check",
+        ColumnUse::GivenElsewhere(_) => "elsewhere",
+        ColumnUse::Aside => "aside",
+        ColumnUse::Unknown => "unknown",
+    };
+    let mut text = say.with(&format!("data_screen.used_{key}"), &[("field", field)]);
+    if column.by_hand {
+        text = format!("{text} {}", say.of("data_screen.by_hand"));
+    }
+    ui.horizontal(|ui| {
+        if column.used == ColumnUse::Unknown {
+            icon::icon_ui(ui, "question", ui.colours().open);
+        }
+        ui.label(text);
+    });
+    let label = say.with("data_screen.map", &[("heading", column.heading.clone())]);
+    let button = ui.button(say.of("data_screen.change"));
+    button.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, &label));
+    if button.on_hover_text(&label).clicked() {
+        mapping::open(state, column);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pasted_paths_lose_their_quotes_and_scheme() {
+        let pasted = "\"/a/县 表.xlsx\"\nfile:///b.csv\n\n  /c.ods ";
+        assert_eq!(paths(pasted), ["/a/县 表.xlsx", "/b.csv", "/c.ods"].map(PathBuf::from));
+    }
+}

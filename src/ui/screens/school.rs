@@ -1,1 +1,0 @@
-//! The page of one school. To be drawn.

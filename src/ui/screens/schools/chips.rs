@@ -1,0 +1,158 @@
+//! The chips over the table: what can be asked of schools, and what is.
+
+use eframe::egui::{Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Stroke, TextEdit, Ui, WidgetInfo};
+
+use super::filter::{Filter, Ground, switch};
+use super::source::{Source, kind_name, option_name, quantity_name};
+use crate::ui::tokens::{Look as _, sizes};
+use crate::ui::widgets::card;
+use crate::ui::words::{Say, count};
+
+/// Greatest height of a list of answers, in steps.
+const MENU: f32 = 80.0;
+
+/// One answer of a chip with a menu.
+struct Answer<'a> {
+    text: String,
+    units: usize,
+    on: bool,
+    press: Box<dyn FnOnce(&mut Filter) + 'a>,
+}
+
+/// The field that finds by name.
+pub fn name_ui(ui: &mut Ui, say: Say, filter: &mut Filter, width: f32) -> bool {
+    let hint = say.of("schools.name_hint");
+    let field = TextEdit::singleline(&mut filter.name).hint_text(&hint).desired_width(width);
+    let field = ui.add(field);
+    field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &hint));
+    field.changed()
+}
+
+/// Draws the chips; says whether something was pressed.
+pub fn chips_ui(ui: &mut Ui, say: Say, source: Source<'_>, ground: &Ground, filter: &mut Filter) -> bool {
+    let before = filter.clone();
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = eframe::egui::Vec2::splat(ui.steps(1.5));
+        for offer in ground.verdicts.iter().filter(|offer| offer.units > 0) {
+            let text = counted(say, &say.verdict(offer.value), offer.units);
+            let id = offer.value.id().to_owned();
+            if card::toggle_ui(ui, filter.verdicts.contains(&id), &text).clicked() {
+                switch(&mut filter.verdicts, &id);
+            }
+        }
+        if ground.stages.len() > 1 {
+            for offer in &ground.stages {
+                let text = counted(say, &say.stage(offer.value), offer.units);
+                if card::toggle_ui(ui, filter.stages.contains(&offer.value), &text).clicked() {
+                    switch(&mut filter.stages, &offer.value);
+                }
+            }
+        }
+        menus_ui(ui, say, source, ground, filter);
+        if ground.doubts > 0 {
+            let text = counted(say, &say.of("schools.with_doubts"), ground.doubts);
+            if card::toggle_ui(ui, filter.doubts, &text).clicked() {
+                filter.doubts = !filter.doubts;
+            }
+        }
+        if ground.borderline > 0 {
+            let text = counted(say, &say.of("schools.borderline"), ground.borderline);
+            let chip = card::toggle_ui(ui, filter.borderline, &text).on_hover_text(say.of("schools.value_borderline"));
+            if chip.clicked() {
+                filter.borderline = !filter.borderline;
+            }
+        }
+        if !filter.is_empty() && ui.button(say.of("schools.clear")).clicked() {
+            *filter = Filter::default();
+        }
+    });
+    *filter != before
+}
+
+fn counted(say: Say, name: &str, units: usize) -> String {
+    say.with("schools.chip_count", &[("name", name.to_owned()), ("number", count(units))])
+}
+
+/// The chips that open a list of answers.
+fn menus_ui(ui: &mut Ui, say: Say, source: Source<'_>, ground: &Ground, filter: &mut Filter) {
+    if !ground.short.is_empty() {
+        let answers = source.rulebook.indicators.iter().zip(&ground.short).filter(|(_, units)| **units > 0);
+        let answers = answers.map(|(indicator, units)| Answer {
+            text: say.name(&indicator.short).to_owned(),
+            units: *units,
+            on: filter.short.contains(&indicator.id),
+            press: Box::new(|filter: &mut Filter| switch(&mut filter.short, &indicator.id)),
+        });
+        let answers = answers.collect();
+        menu_ui(ui, say, &say.of("schools.short_of"), answers, filter);
+    }
+    if ground.kinds.len() > 1 {
+        let kinds = ground.kinds.iter().filter_map(|offer| Some((source.quantities.kinds.get(offer.value)?, offer)));
+        let answers = kinds.map(|(kind, offer)| Answer {
+            text: kind_name(say, kind).to_owned(),
+            units: offer.units,
+            on: filter.kinds.contains(&kind.id),
+            press: Box::new(|filter: &mut Filter| switch(&mut filter.kinds, &kind.id)),
+        });
+        let answers = answers.collect();
+        menu_ui(ui, say, &say.of("schools.column_kind"), answers, filter);
+    }
+    if ground.townships.len() > 1 {
+        let answers = ground.townships.iter().map(|offer| Answer {
+            text: offer.value.clone(),
+            units: offer.units,
+            on: filter.townships.contains(&offer.value),
+            press: Box::new(|filter: &mut Filter| switch(&mut filter.townships, &offer.value)),
+        });
+        let answers = answers.collect();
+        menu_ui(ui, say, &say.of("schools.column_township"), answers, filter);
+    }
+    for (place, offers) in &ground.choices {
+        let quantity = &source.quantities.list[*place];
+        let options = offers.iter().filter_map(|offer| Some((quantity.options.get(offer.value)?, offer)));
+        let answers = options.map(|(option, offer)| Answer {
+            text: option_name(say, option).to_owned(),
+            units: offer.units,
+            on: filter.choices.get(&quantity.key).is_some_and(|chosen| chosen.contains(&option.id)),
+            press: Box::new(|filter: &mut Filter| filter.switch_choice(&quantity.key, &option.id)),
+        });
+        let answers = answers.collect();
+        menu_ui(ui, say, quantity_name(say, quantity), answers, filter);
+    }
+}
+
+/// A chip that says what is chosen and opens a list to choose from.
+fn menu_ui(ui: &mut Ui, say: Say, name: &str, answers: Vec<Answer<'_>>, filter: &mut Filter) {
+    let colours = ui.colours();
+    let on: Vec<&str> = answers.iter().filter(|answer| answer.on).map(|answer| answer.text.as_str()).collect();
+    let text = match on.as_slice() {
+        [] => name.to_owned(),
+        [one] => say.with("schools.chip_one", &[("name", name.to_owned()), ("value", (*one).to_owned())]),
+        several => say.with("schools.chip_several", &[("name", name.to_owned()), ("number", count(several.len()))]),
+    };
+    let (fill, ink, line) = if on.is_empty() {
+        (colours.card, colours.text, colours.line)
+    } else {
+        (colours.accent_soft, colours.accent, colours.accent)
+    };
+    let button = Button::new(RichText::new(&text).color(ink)).fill(fill).stroke(Stroke::new(1.0, line));
+    let response =
+        ui.add(button.corner_radius(sizes().button / 2.0).right_text(RichText::new("▼").size(8.0).color(ink)));
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &text));
+    let mut pressed = None;
+    Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_min_width(ui.steps(44.0));
+        ScrollArea::vertical().max_height(ui.steps(MENU)).show(ui, |ui| {
+            for answer in answers {
+                let mut on = answer.on;
+                let label = counted(say, &answer.text, answer.units);
+                if ui.checkbox(&mut on, label).clicked() {
+                    pressed = Some(answer.press);
+                }
+            }
+        });
+    });
+    if let Some(press) = pressed {
+        press(filter);
+    }
+}

@@ -1,0 +1,220 @@
+//! What a person does with mouse and keys, step by step.
+
+use eframe::egui::{Key, Modifiers};
+use junheng::text::Language;
+use junheng::ui::screens::Screen;
+use junheng::ui::shell::introduction;
+use junheng::ui::state::Scope;
+
+use super::harness::{Look, Window};
+use crate::program;
+
+fn sample() -> Window {
+    Window::with_sample(Look::ENGLISH)
+}
+
+fn year(window: &Window) -> i32 {
+    window.state().shown.as_ref().unwrap().county.year
+}
+
+#[test]
+fn an_empty_folder_says_what_to_do_first() {
+    let window = Window::empty(Look::CHINESE);
+    assert!(window.sees("把区县数据表拖到这里") && window.sees("打开示例县") && window.sees("保存空白填报表"));
+}
+
+#[test]
+fn a_workbook_dropped_on_the_empty_window_is_taken_in() {
+    let mut window = Window::empty(Look::CHINESE);
+    let workbook = window.folder().join("county.xlsx");
+    program::county_workbook(&workbook, program::COUNTY);
+    window.drop_files(&[workbook]);
+    assert!(window.state().shown.is_none(), "a preview comes first");
+    assert!(window.sees("样例县"));
+    window.click("确认导入");
+    let shown = window.state().shown.as_ref().map(|shown| (shown.county.name.clone(), shown.county.schools.len()));
+    assert_eq!(shown, Some(("样例县".to_owned(), 8)));
+    assert!(window.sees("样例县"));
+}
+
+#[test]
+fn the_sample_is_opened_by_its_button() {
+    let mut window = Window::empty(Look::ENGLISH);
+    window.click("Open the sample county");
+    assert!(window.sees("澄岚县"));
+    assert_eq!((window.state().screen, year(&window)), (Screen::Overview, 2025));
+}
+
+#[test]
+fn another_rulebook_is_chosen_from_its_box() {
+    let mut window = sample();
+    assert!(window.sees("Standard Quality-balanced (2017)"));
+    window.click_beginning("Standard ").click("Basically balanced (2012)");
+    assert_eq!(window.state().shown.as_ref().unwrap().rulebook().id, "basic-2012");
+    assert!(window.sees("Standard Basically balanced (2012)"));
+}
+
+#[test]
+fn another_year_is_chosen_from_its_box() {
+    let mut window = sample();
+    window.click_beginning("School year ").click("2024–2025");
+    assert_eq!(year(&window), 2024);
+    assert!(window.sees("School year 2024–2025"));
+}
+
+#[test]
+fn a_township_narrows_every_screen() {
+    let mut window = sample();
+    let township = window.state().shown.as_ref().unwrap().townships[1].clone();
+    let all = window.state().rows.len();
+    window.click_beginning("Scope ").click(&township);
+    assert_eq!(window.state().memory.scope, Scope::Township(township.clone()));
+    assert!((1..all).contains(&window.state().rows.len()));
+    window.click_beginning(&format!("Scope {township}")).click("Whole county");
+    assert_eq!(window.state().rows.len(), all);
+}
+
+#[test]
+fn language_and_theme_are_changed_by_keys_and_come_back() {
+    let mut window = sample();
+    window.control(Key::L).control(Key::D);
+    assert!(window.sees("总览") && !window.sees("Overview"));
+    assert!(window.ctx().global_style().visuals.dark_mode);
+    window.control(Key::L).control(Key::D);
+    assert!(window.sees("Overview") && !window.sees("总览"));
+    assert!(!window.state().memory.dark);
+}
+
+#[test]
+fn language_and_theme_are_changed_in_the_settings() {
+    let mut window = sample();
+    window.click("Settings").click("Dark").click("中文");
+    assert!(window.state().memory.dark);
+    assert_eq!(window.state().say.language, Language::ZhCn);
+    window.click("English");
+    assert!(window.sees("Appearance"));
+}
+
+#[test]
+fn the_zoom_goes_up_and_down_and_back() {
+    let mut window = sample();
+    let mut zoom = |key| {
+        let seen = window.control(key).ctx().zoom_factor();
+        (seen * 100.0).round()
+    };
+    assert_eq!([Key::Plus, Key::Plus, Key::Minus, Key::Num0].map(&mut zoom), [110.0, 125.0, 110.0, 100.0]);
+    assert_eq!([Key::Minus, Key::Equals].map(&mut zoom), [100.0, 110.0]);
+}
+
+#[test]
+fn every_screen_has_a_key_and_a_place_in_the_rail() {
+    let mut window = sample();
+    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
+    for (screen, key) in Screen::ALL.into_iter().zip(keys) {
+        assert_eq!(window.control(key).state().screen, screen);
+    }
+    for (screen, label) in Screen::ALL.into_iter().zip(["Overview", "Schools", "Gaps", "Data", "Settings"]) {
+        assert_eq!(window.click(label).state().screen, screen, "{label}");
+    }
+}
+
+#[test]
+fn screens_of_a_county_wait_for_one() {
+    let mut window = Window::empty(Look::ENGLISH);
+    assert_eq!(window.control(Key::Num2).state().screen, Screen::Overview);
+    assert!(window.sees("Drop the county's workbook here"));
+    assert_eq!(window.control(Key::Num5).state().screen, Screen::Settings);
+}
+
+#[test]
+fn the_palette_finds_a_command_and_does_it() {
+    let mut window = sample();
+    window.control(Key::K).type_text("gaps");
+    assert!(window.sees("Go to Gaps") && !window.sees("Go to Schools"));
+    window.press(Modifiers::NONE, Key::Enter);
+    assert!(window.state().palette.is_none());
+    assert_eq!(window.state().screen, Screen::Gaps);
+}
+
+#[test]
+fn the_palette_finds_a_school_and_opens_it() {
+    let mut window = sample();
+    let name = window.state().shown.as_ref().unwrap().school(7).to_owned();
+    window.control(Key::K).type_text(&name).press(Modifiers::NONE, Key::Enter);
+    assert_eq!((window.state().screen, window.state().schools.open), (Screen::Schools, Some(7)));
+    window.press(Modifiers::ALT, Key::ArrowLeft);
+    assert_eq!(window.state().schools.open, None);
+}
+
+#[test]
+fn the_palette_is_walked_by_arrows_and_left_by_escape() {
+    let mut window = sample();
+    window.control(Key::K).press(Modifiers::NONE, Key::ArrowDown).press(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.state().screen, Screen::Schools);
+    window.control(Key::K).type_text("zzzz");
+    assert!(window.sees("Nothing found"));
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(window.state().palette.is_none());
+    assert_eq!(window.state().screen, Screen::Schools);
+}
+
+#[test]
+fn a_name_is_asked_for_when_something_is_to_be_signed() {
+    let mut window = Window::empty(Look::ENGLISH);
+    introduction::introduced(window.state_mut(), |state| state.tell("signed".to_owned()));
+    window.settle();
+    assert!(window.sees("Your name and office, please") && !window.sees("signed"));
+    window.type_text("李督学").click("OK");
+    assert!(window.sees("signed") && !window.sees("Your name and office, please"));
+    let identity = window.state().identity.clone().unwrap();
+    assert_eq!((identity.author.name.as_str(), identity.device.name.as_str()), ("李督学", "笔记本一号"));
+}
+
+#[test]
+fn a_name_is_given_in_the_settings_without_anything_to_sign() {
+    let mut window = Window::empty(Look::ENGLISH);
+    window.click("Settings").click("Change…").type_text("李督学").press(Modifiers::NONE, Key::Escape);
+    assert!(window.sees("Not given yet"));
+    window.click("Change…").type_text("李督学").click("OK");
+    assert!(window.sees("李督学") && !window.sees("Not given yet"));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_left_alone() {
+    let mut window = Window::empty(Look::ENGLISH);
+    window.drop_files(&["/there/is/none.xlsx".into()]);
+    assert!(window.sees("none.xlsx") && window.sees("Cannot be imported"));
+    window.click("Leave it");
+    assert!(!window.sees("none.xlsx") && window.state().shown.is_none());
+}
+
+#[test]
+fn a_notice_stays_until_it_is_taken_away() {
+    let mut window = Window::empty(Look::ENGLISH);
+    window.state_mut().tell("Written to county.xlsx".to_owned());
+    window.settle().control(Key::Num5);
+    assert!(window.sees("Written to county.xlsx"));
+    window.click("Close notice");
+    assert!(!window.sees("Written to county.xlsx"));
+}
+
+#[test]
+fn what_was_chosen_is_there_again_the_next_time() {
+    let mut window = sample();
+    window.click_beginning("School year ").click("2024–2025").click("Gaps");
+    window.click_beginning("Standard ").click("Basically balanced (2012)");
+    let window = window.opened_again(Look::ENGLISH);
+    assert_eq!((window.state().screen, year(&window)), (Screen::Gaps, 2024));
+    assert_eq!(window.state().shown.as_ref().unwrap().rulebook().id, "basic-2012");
+}
+
+#[test]
+fn nothing_is_drawn_while_nothing_happens() {
+    assert!(!Window::empty(Look::ENGLISH).asks_for_frames(10), "first start");
+    for screen in Screen::ALL {
+        let mut window = sample();
+        window.state_mut().screen = screen;
+        window.settle();
+        assert!(!window.asks_for_frames(10), "{screen:?}");
+    }
+}
