@@ -6,6 +6,7 @@ mod doing;
 mod gaps;
 mod harness;
 mod layout;
+mod overview;
 mod pictures;
 #[cfg(target_os = "linux")]
 mod real;
