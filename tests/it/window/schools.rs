@@ -79,7 +79,8 @@ fn a_school_says_what_it_lacks_and_how_that_was_computed() {
     let value = shown.assessment.values[short].get(place);
     window.click(&format!("{}：怎么算的", indicator.short.zh));
     assert!(window.sees("达到要求须有") && window.sees("须增加"));
-    let formula = window.texts().into_iter().find(|text| text.contains('÷') && text.contains(&indicator.unit.zh)).unwrap();
+    let formula =
+        window.texts().into_iter().find(|text| text.contains('÷') && text.contains(&indicator.unit.zh)).unwrap();
     let result = formula.rsplit(['=', '≈']).next().unwrap().trim().split(' ').next().unwrap().replace(',', "");
     assert!((result.parse::<f64>().unwrap() - value.value).abs() < 0.006, "{formula}");
     window.click("填报数据");

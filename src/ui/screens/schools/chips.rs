@@ -1,6 +1,8 @@
 //! The chips over the table: what can be asked of schools, and what is.
 
-use eframe::egui::{Atom, Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Stroke, TextEdit, Ui, Vec2, WidgetInfo};
+use eframe::egui::{
+    Atom, Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Stroke, TextEdit, Ui, Vec2, WidgetInfo,
+};
 
 use super::filter::{Filter, Ground, switch};
 use super::source::{Source, kind_name, option_name, quantity_name};
