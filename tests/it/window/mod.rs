@@ -6,7 +6,9 @@ mod doing;
 mod gaps;
 mod harness;
 mod layout;
+mod overview;
 mod pictures;
 #[cfg(target_os = "linux")]
 mod real;
 mod renderer;
+mod schools;

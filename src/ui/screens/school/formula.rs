@@ -49,12 +49,13 @@ impl Writer<'_> {
         }
         if let Some(part) = &told.part {
             step("school.step_part", self.part(told, part));
-            if let (Some(of_school), Some(resource), Some(each)) = (&told.of_school, &told.resource, &part.part) {
+            if let (Some(of_school), Some(each)) = (&told.of_school, &part.part) {
+                let shared = of_school * each;
                 let text = format!(
                     "{} × {}{}",
                     self.amount(of_school),
                     exact(each, PART_DECIMALS).0,
-                    self.equals(resource, &self.amount(resource)),
+                    self.equals(&shared, &self.amount(&shared)),
                 );
                 step("school.step_share", text);
             }
