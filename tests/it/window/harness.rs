@@ -194,11 +194,6 @@ impl Window {
         self.harness.root().children_recursive()
     }
 
-    /// The harness itself, for what has no name: places on a chart.
-    pub fn harness(&mut self) -> &mut Harness<'static, App> {
-        &mut self.harness
-    }
-
     /// Where it is drawn.
     pub fn ctx(&self) -> &egui::Context {
         &self.harness.ctx
