@@ -104,11 +104,15 @@ pub struct Explainer<'a> {
     conditions: BTreeMap<usize, BoundCondition<'a>>,
 }
 
-
 impl<'a> Explainer<'a> {
     /// Binds a county to a rulebook, with the concessions an assessment had on.
     #[must_use]
-    pub fn new(county: &'a County, quantities: &'a Quantities, rulebook: &'a Rulebook, assessment: &Assessment) -> Self {
+    pub fn new(
+        county: &'a County,
+        quantities: &'a Quantities,
+        rulebook: &'a Rulebook,
+        assessment: &Assessment,
+    ) -> Self {
         let bound = Bound::new(county, quantities);
         let conditions = assessment
             .concessions_on
@@ -118,6 +122,8 @@ impl<'a> Explainer<'a> {
         Self { bound, rulebook, on: assessment.concessions_on.clone(), conditions }
     }
 
+    /// Whether a term counts, and the concession it counts by.
+    #[expect(clippy::option_option, reason = "does not count, counts by no concession, counts by one")]
     fn counts(&self, concession: Option<&str>, row: usize) -> Option<Option<usize>> {
         let Some(id) = concession else { return Some(None) };
         let place = self.rulebook.concession(id)?;
@@ -194,7 +200,9 @@ impl<'a> Explainer<'a> {
         let least = self.rulebook.unit_rule.as_ref().map(|rule| &rule.floor.rational);
         let floor = threshold.zip(least).and_then(|(threshold, least)| need(&(&threshold.rational * least)));
         let enough_for = match (&resource, threshold) {
-            (Some(own), Some(threshold)) if part.is_none() => Some((own * scale / &threshold.rational).floor().to_integer()),
+            (Some(own), Some(threshold)) if part.is_none() => {
+                Some((own * scale / &threshold.rational).floor().to_integer())
+            }
             _ => None,
         };
         Explanation {
@@ -242,7 +250,9 @@ pub fn rank(assessment: &Assessment, indicator: usize, unit: usize) -> Option<Ra
     let (values, stage) = (&assessment.values.get(indicator)?.value, assessment.units.get(unit)?.stage);
     let own = *values.get(unit).filter(|value| !value.is_nan())?;
     let mut rank = Rank { place: 1, of: 0 };
-    for (value, _) in values.iter().zip(&assessment.units).filter(|(value, unit)| unit.stage == stage && !value.is_nan()) {
+    for (value, _) in
+        values.iter().zip(&assessment.units).filter(|(value, unit)| unit.stage == stage && !value.is_nan())
+    {
         rank.of += 1;
         rank.place += usize::from(*value > own);
     }
@@ -315,7 +325,11 @@ mod tests {
                     let (shared, unknown, conceded) = check(county, &library, rulebook, options);
                     seen = (seen.0 + shared, seen.1 + unknown, seen.2 + conceded);
                 }
-                assert!(seen.0 > 0 && seen.1 > 0, "{}: nine-year schools and missing figures are among them", rulebook.id);
+                assert!(
+                    seen.0 > 0 && seen.1 > 0,
+                    "{}: nine-year schools and missing figures are among them",
+                    rulebook.id
+                );
                 assert_eq!(seen.2 > 0, place == 1 && rulebook.unit_rule.is_some(), "{}", rulebook.id);
             }
         }

@@ -170,6 +170,17 @@ pub struct Asked {
 /// The chart asked for.
 #[must_use]
 pub fn scene(figures: &Figures<'_>, asked: &Asked) -> Scene {
+    let mut scene = scene_of_kind(figures, asked);
+    let on = &figures.assessment.concessions_on;
+    if !on.is_empty() {
+        let names = on.iter().map(|place| figures.language.of(&figures.rulebook.concessions[*place].name));
+        let names = crate::text::join(figures.language, names);
+        scene.notes.push(crate::text::text(figures.language, "chart.note.concessions", &[("names", names)]));
+    }
+    scene
+}
+
+fn scene_of_kind(figures: &Figures<'_>, asked: &Asked) -> Scene {
     match asked.kind {
         Kind::Strip => strip::scene(figures, asked),
         Kind::Bars => bars::scene(figures, asked),

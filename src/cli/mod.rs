@@ -295,6 +295,7 @@ impl Command<'_> {
             stage: export.stage,
             indicator: export.indicator.as_deref(),
             group_by: export.by,
+            concessions: assess_county::Concessions::None,
             language: self.language,
         };
         export_document(&session, &request)?;

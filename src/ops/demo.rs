@@ -74,6 +74,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
             stage: None,
             indicator: None,
             group_by: GroupBy::default(),
+            concessions: assess_county::Concessions::None,
             language,
         };
         export_document(&session, &request)?;

@@ -123,6 +123,8 @@ pub struct Request<'a> {
     pub indicator: Option<&'a str>,
     /// Groups of a chart that has some.
     pub group_by: GroupBy,
+    /// Concessions a chart is drawn under, which it then says; documents go by the rule as it stands.
+    pub concessions: Concessions,
     /// Language of the document; official forms are Chinese in either.
     pub language: Language,
 }
@@ -190,14 +192,18 @@ pub(super) fn figures_date(year: i32) -> Date {
     i16::try_from(year).ok().and_then(|year| Date::new(year, 9, 1).ok()).unwrap_or(Date::constant(2000, 9, 1))
 }
 
-/// The assessment a document is made from, as the rule stands.
+/// The assessment a document is made from: as the rule stands, but for charts, which say so where concessions are on.
 fn assessed(session: &Session, request: &Request<'_>, year: Option<i32>) -> Result<Answer> {
     let asked = assess_county::Request {
         county: request.county,
         year,
         rulebook: request.rulebook,
         verified: request.verified,
-        concessions: Concessions::None,
+        concessions: if matches!(request.kind, Kind::Chart(_)) {
+            request.concessions.clone()
+        } else {
+            Concessions::None
+        },
     };
     assess_county(session, &asked)
 }

@@ -51,11 +51,12 @@ impl App {
 
     /// Keys of commands. While text is being typed only those with a modifier count, which all of ours have.
     fn hear_keys(&mut self, ctx: &egui::Context) {
-        for command in Command::all() {
-            if let Some(shortcut) = command.shortcut()
-                && command.is_enabled(&self.state)
-                && ctx.input_mut(|input| input.consume_shortcut(&shortcut))
-            {
+        // A form that has to be answered first keeps the keys to itself.
+        let commands = if self.state.introduction.is_some() { Vec::new() } else { Command::all() };
+        for command in commands {
+            let shortcuts = [command.shortcut(), command.second_shortcut()];
+            let pressed = |shortcut| ctx.input_mut(|input| input.consume_shortcut(shortcut));
+            if command.is_enabled(&self.state) && shortcuts.iter().flatten().any(pressed) {
                 self.state.commands.push(command);
             }
         }
@@ -99,6 +100,7 @@ impl App {
             Command::ZoomOut => state.memory.zoom = zoomed(state.memory.zoom, -1),
             Command::ZoomReset => state.memory.zoom = 100,
             Command::Back => state.schools.open = None,
+            Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Command::School(row) => {
                 state.screen = super::screens::Screen::Schools;
                 state.schools.open = Some(row);

@@ -30,6 +30,8 @@ pub enum Command {
     ZoomReset,
     /// Back to the list.
     Back,
+    /// Close the window.
+    Quit,
     /// Open a school, by row.
     School(u32),
     /// Go to an item, by its place in the rulebook.
@@ -53,6 +55,7 @@ impl Command {
             Self::ZoomOut,
             Self::ZoomReset,
             Self::Back,
+            Self::Quit,
         ];
         screens.chain(others).collect()
     }
@@ -71,6 +74,7 @@ impl Command {
             Self::ZoomOut => "zoom_out".to_owned(),
             Self::ZoomReset => "zoom_reset".to_owned(),
             Self::Back => "back".to_owned(),
+            Self::Quit => "quit".to_owned(),
             Self::School(_) => "school".to_owned(),
             Self::Item(_) => "item".to_owned(),
             Self::Rulebook(_) => "rulebook".to_owned(),
@@ -88,6 +92,7 @@ impl Command {
             Self::Theme => "sun",
             Self::Language => "edit",
             Self::Back => "back",
+            Self::Quit => "close",
             Self::School(_) => "school",
             Self::Item(_) => "check",
             Self::Rulebook(_) => "menu",
@@ -112,9 +117,15 @@ impl Command {
             Self::ZoomIn => control(Key::Plus),
             Self::ZoomOut => control(Key::Minus),
             Self::ZoomReset => control(Key::Num0),
+            Self::Quit => control(Key::Q),
             Self::Back => Some(KeyboardShortcut::new(Modifiers::ALT, Key::ArrowLeft)),
             Self::Template | Self::Sample | Self::School(_) | Self::Item(_) | Self::Rulebook(_) => None,
         }
+    }
+
+    /// Another key for the same, where keyboards differ: plus stands on the equals sign.
+    pub fn second_shortcut(&self) -> Option<KeyboardShortcut> {
+        matches!(self, Self::ZoomIn).then(|| KeyboardShortcut::new(Modifiers::COMMAND, Key::Equals))
     }
 
     /// Whether it can be done now.

@@ -29,7 +29,7 @@ use app::App;
 use work::Work;
 
 /// File in the data folder that keeps the window's size and what it remembers.
-const MEMORY_FILE: &str = "window.ron";
+pub const MEMORY_FILE: &str = "junheng.ron";
 /// Size of the first window: fits a laptop's screen with its task bar.
 const FIRST_SIZE: Vec2 = Vec2::new(1280.0, 720.0);
 const LEAST_SIZE: Vec2 = Vec2::new(800.0, 480.0);
@@ -51,5 +51,10 @@ pub fn run(folder: &Folder, context: &Context, language: Option<Language>) -> Re
         Ok(Box::new(App::new(creation, work, language)))
     };
     eframe::run_native("junheng", options, Box::new(make))
-        .map_err(|error| Fault::could_not_run("no_display").with("reason", error))
+        .map_err(|error| Fault::could_not_run("no_display").with("reason", reason(&error.to_string())))
+}
+
+/// The end of a chain of reasons: what comes before it names places in the source of crates.
+fn reason(chain: &str) -> &str {
+    chain.rsplit(": ").next().unwrap_or(chain).trim_end_matches('.')
 }

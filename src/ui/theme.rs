@@ -82,7 +82,18 @@ fn style(theme: Theme) -> Style {
     spacing.text_edit_width = 70.0 * grid;
     spacing.tooltip_width = 90.0 * grid;
     spacing.indent = 4.0 * grid;
-    spacing.scroll = ScrollStyle { bar_width: 2.0 * grid, floating: false, ..ScrollStyle::thin() };
+    // The handle is drawn in the colour of text, or a white one on a white page would say nothing of what is below.
+    spacing.scroll = ScrollStyle {
+        bar_width: 2.0 * grid,
+        floating_width: 1.5 * grid,
+        floating_allocated_width: 2.0 * grid,
+        foreground_color: true,
+        dormant_background_opacity: 0.0,
+        dormant_handle_opacity: 0.3,
+        active_handle_opacity: 0.4,
+        interact_handle_opacity: 0.6,
+        ..ScrollStyle::thin()
+    };
     style.interaction.tooltip_delay = 0.3;
     style.interaction.selectable_labels = false;
     style.url_in_tooltip = true;

@@ -32,9 +32,25 @@ fn the_version_is_the_packages() {
 }
 
 #[test]
-fn without_a_command_it_names_those_that_work() {
+fn without_a_display_it_says_what_still_works() {
     let desk = Desk::new();
-    assert_snapshot!(desk.words("--lang zh-CN").whole() + &desk.words("--lang en").whole());
+    let of = |language: &str| {
+        let mut command = desk.surrounded(program());
+        command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
+        let said = said(command.args(["--lang", language, "--data", "folder"]).output().unwrap());
+        assert_eq!((said.status, said.out.as_str()), (1, ""), "{said:?}");
+        said.err
+    };
+    let (chinese, english) = (of("zh-CN"), of("en"));
+    for part in if cfg!(feature = "window") {
+        ["窗口打不开", "junheng --help"]
+    } else {
+        ["不含窗口", "junheng --help"]
+    } {
+        assert!(chinese.contains(part), "{chinese}");
+    }
+    assert!(english.contains("junheng --help") && !english.contains(".rs:"), "{english}");
+    assert!(!desk.path("folder").exists(), "nothing is made where nothing is opened");
 }
 
 #[test]

@@ -70,7 +70,8 @@ fn both_languages_say_the_same_values() {
     for (key, text) in &chinese {
         let Some(other) = english.get(key) else { continue };
         assert_eq!(placeholders(text), placeholders(other), "{key}");
-        assert!(!text.trim().is_empty() && !other.trim().is_empty(), "{key}");
+        // What stands between sentences is nothing in Chinese.
+        assert!(key.ends_with("_join") || !text.trim().is_empty() && !other.trim().is_empty(), "{key}");
     }
 }
 
@@ -81,7 +82,8 @@ fn keys_of(literal: &source::Literal, sections: &BTreeSet<&str>) -> Vec<String> 
     let is_key = text.split('.').all(|part| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
     });
-    if !is_key {
+    // `window.ron` is no key but a file.
+    if !is_key || text.rsplit('.').next() == Some("ron") {
         return Vec::new();
     }
     if ["could_not_run", "bad_input", "Fault::io", ".fault"].into_iter().any(called) {
@@ -93,7 +95,9 @@ fn keys_of(literal: &source::Literal, sections: &BTreeSet<&str>) -> Vec<String> 
         .and_then(|before| before.rsplit_once("text("))
         .is_some_and(|(_, first)| !first.contains('(') && !first.contains(')') && !first.contains(','));
     let dotted = text.split_once('.').is_some_and(|(section, _)| sections.contains(section));
-    if called("say") || second_of_text || dotted { vec![text.clone()] } else { Vec::new() }
+    // What the window says and hands in is a key even where no section of that name is.
+    let said = text.contains('.') && ["say.of", "say.with", ".ask"].into_iter().any(called);
+    if called("say") || second_of_text || dotted || said { vec![text.clone()] } else { Vec::new() }
 }
 
 #[test]
@@ -135,4 +139,140 @@ fn no_chinese_stands_in_the_source() {
         }
     }
     assert_eq!(found, [] as [String; 0]);
+}
+
+/// Keys that are put together: `screen.{}`. Some text must stand where each leads.
+#[test]
+fn every_key_that_is_put_together_leads_to_a_text() {
+    let [chinese, english] = LANGUAGES.map(texts);
+    let sections: BTreeSet<&str> = chinese.keys().filter_map(|key| key.split('.').next()).collect();
+    let (mut missing, mut seen) = (Vec::new(), 0);
+    for file in source::files() {
+        for literal in file.literals.iter().filter(|literal| literal.before.ends_with("format!(")) {
+            let parts = parts_of(&literal.text);
+            let (first, last) = (parts[0], parts[parts.len() - 1]);
+            let is_key = parts.iter().all(|part| {
+                part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.".contains(&byte))
+            });
+            let section = first.split_once('.').map(|(section, _)| section);
+            if parts.len() < 2 || !is_key || !section.is_some_and(|section| sections.contains(section)) {
+                continue;
+            }
+            seen += 1;
+            let leads =
+                |key: &&String| key.len() > first.len() + last.len() && key.starts_with(first) && key.ends_with(last);
+            let leads_nowhere = |texts: &BTreeMap<String, String>| !texts.keys().any(|key| leads(&key));
+            if leads_nowhere(&chinese) || leads_nowhere(&english) && !is_chinese_only(first) {
+                missing.push(format!("{}:{} {}", file.path.display(), literal.line, literal.text));
+            }
+        }
+    }
+    assert_eq!(missing, [] as [String; 0]);
+    assert!(seen > 10, "{seen} are seen");
+}
+
+/// What stands between the values put into a format.
+fn parts_of(format: &str) -> Vec<&str> {
+    let mut parts = vec![format.split('{').next().unwrap_or_default()];
+    parts.extend(format.split('{').skip(1).map(|rest| rest.split_once('}').map_or("", |(_, part)| part)));
+    parts
+}
+
+#[cfg(feature = "window")]
+#[test]
+fn whatever_the_window_names_by_an_id_has_a_text() {
+    use junheng::ui::command::Command;
+    use junheng::ui::screens::Screen;
+    let commands = Command::all().into_iter().map(|command| format!("command.{}", command.id()));
+    let screens = Screen::ALL.into_iter().map(|screen| format!("screen.{}", screen.id()));
+    let keys: Vec<String> = commands.chain(screens).collect();
+    for language in LANGUAGES {
+        let texts = texts(language);
+        let missing: Vec<&String> = keys.iter().filter(|key| !texts.contains_key(*key)).collect();
+        assert_eq!(missing, [] as [&String; 0], "{language}");
+    }
+}
+
+/// Calls that draw what they are given first, or right behind the `Ui`.
+const DRAWING: [&str; 26] = [
+    "label",
+    "button",
+    "small_button",
+    "heading",
+    "strong",
+    "weak",
+    "monospace",
+    "code",
+    "link",
+    "hyperlink_to",
+    "checkbox",
+    "radio",
+    "selectable_label",
+    "on_hover_text",
+    "on_disabled_hover_text",
+    "hint_text",
+    "selected_text",
+    "shortcut_text",
+    "RichText::new",
+    "Button::new",
+    "Label::new",
+    "MenuButton::new",
+    "menu_button",
+    "CollapsingHeader::new",
+    "Window::new",
+    "with_title",
+];
+/// Our own, with the `Ui` first; the text is what follows it.
+const DRAWING_OURS: [&str; 7] =
+    ["title_ui", "heading_ui", "weak_ui", "titled_card_ui", "main_button_ui", "chip_ui", "badge_ui"];
+
+/// Whether the literal behind this code is drawn as it stands.
+fn is_drawn(before: &str) -> bool {
+    let mut before = before;
+    let wrappers = ["format!(", "String::from(", "&", "Some("];
+    while let Some(outer) = wrappers.into_iter().find_map(|wrapper| before.strip_suffix(wrapper)) {
+        before = outer;
+    }
+    let whole_name = |name: &str, call: &str| {
+        let start = before.strip_suffix(call).and_then(|start| start.strip_suffix(name));
+        start.is_some_and(|start| !start.ends_with(|last: char| last.is_alphanumeric() || last == '_'))
+    };
+    DRAWING.iter().any(|name| whole_name(name, "(")) || DRAWING_OURS.iter().any(|name| whole_name(name, "(ui,"))
+}
+
+/// A literal's letters, without the names of values that are put into it.
+fn letters_of(text: &str) -> String {
+    parts_of(text).concat().replace("\\n", "").chars().filter(|one| one.is_alphabetic()).collect()
+}
+
+#[test]
+fn nothing_is_drawn_that_stands_in_the_source() {
+    let mut found = Vec::new();
+    for file in source::files().iter().filter(|file| file.path.starts_with("src/ui")) {
+        for literal in &file.literals {
+            let letters = letters_of(&literal.text);
+            // Names, keys and ids are of small letters without spaces; what is not is meant for people.
+            let for_programmers = literal.before.ends_with("reason=") || literal.before.ends_with("strftime(");
+            let is_prose = literal.text.contains(' ') && letters.chars().count() > 2 && !for_programmers;
+            if is_drawn(&literal.before) && !letters.is_empty() || is_prose {
+                found.push(format!("{}:{} {:?}", file.path.display(), literal.line, literal.text));
+            }
+        }
+    }
+    assert_eq!(found, [] as [String; 0]);
+}
+
+#[test]
+fn a_drawn_literal_is_known_by_the_call_it_is_in() {
+    for drawn in
+        ["ui.label(", "card::heading_ui(ui,", "Button::new(RichText::new(", "ui.label(format!(", "x.on_hover_text(&"]
+    {
+        assert!(is_drawn(drawn), "{drawn}");
+    }
+    for other in
+        ["ui.label(say.of(", "Grid::new(", "icon::icon_button_ui(ui,", "my_label(", "ui.label(&say.of(&format!("]
+    {
+        assert!(!is_drawn(other), "{other}");
+    }
+    assert_eq!([letters_of("{name}%"), letters_of("{} of {x:.1}")], ["", "of"]);
 }

@@ -6,12 +6,16 @@ use crate::ui::command::Command;
 use crate::ui::state::{Scope, State};
 use crate::ui::theme;
 use crate::ui::tokens::{Look as _, sizes};
+use crate::ui::widgets::icon;
 
 pub(super) fn top_bar_ui(ui: &mut Ui, state: &mut State) {
     ui.horizontal_centered(|ui| {
-        let name = RichText::new(state.say.of("window.name")).text_style(theme::heading()).color(ui.colours().accent);
-        ui.label(name);
-        ui.add_space(ui.steps(2.0));
+        // Large letters on a small screen: the program's name is what can be done without.
+        if ui.available_width() > ui.steps(200.0) || state.shown.is_none() {
+            let name = RichText::new(state.say.of("window.name")).text_style(theme::heading());
+            ui.label(name.color(ui.colours().accent));
+            ui.add_space(ui.steps(2.0));
+        }
         if state.shown.is_some() {
             county_ui(ui, state);
             year_ui(ui, state);
@@ -25,9 +29,19 @@ pub(super) fn top_bar_ui(ui: &mut Ui, state: &mut State) {
     });
 }
 
-/// A combo box with a name for screen readers.
+/// Room kept for search and menu, in steps.
+const KEPT: f32 = 36.0;
+/// With less room than this, in steps, search is only its icon.
+const LEAST_SEARCH: f32 = 50.0;
+
+/// A combo box with a name for screen readers, cut short where it would reach into what stands on the right.
 fn choice_ui(ui: &mut Ui, id: &str, label: &str, shown: &str, width: f32, options: impl FnOnce(&mut Ui)) -> Response {
-    let combo = ComboBox::from_id_salt(id).selected_text(shown).width(width).truncate().show_ui(ui, options);
+    let room = (ui.available_width() - ui.steps(KEPT)).max(ui.steps(16.0));
+    let combo = ui.scope(|ui| {
+        ui.set_max_width(room);
+        ComboBox::from_id_salt(id).selected_text(shown).width(width.min(room)).truncate().show_ui(ui, options)
+    });
+    let combo = combo.inner;
     let text = format!("{label} {shown}");
     combo.response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, &text));
     combo.response.on_hover_text(text)
@@ -122,7 +136,15 @@ fn scope_ui(ui: &mut Ui, state: &mut State) {
 
 fn search_ui(ui: &mut Ui, state: &mut State) {
     let keys = Command::Palette.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
-    let width = sizes().search.min(ui.available_width() - ui.steps(2.0)).max(0.0);
+    let room = ui.available_width() - ui.steps(2.0);
+    if room < ui.steps(LEAST_SEARCH) {
+        let label = format!("{} {keys}", state.say.of("window.search"));
+        if icon::icon_button_ui(ui, "search", &label).clicked() {
+            state.commands.push(Command::Palette);
+        }
+        return;
+    }
+    let width = sizes().search.min(room);
     let text = RichText::new(state.say.of("window.search")).color(ui.colours().text_weak);
     let button = Button::new(text).shortcut_text(keys).min_size(Vec2::new(width, sizes().button)).truncate();
     if ui.add(button).clicked() {
@@ -138,7 +160,7 @@ fn menu_ui(ui: &mut Ui, state: &mut State) {
             if matches!(command, Command::Palette | Command::Back | Command::Show(_)) {
                 continue;
             }
-            if matches!(command, Command::Theme | Command::ZoomIn) {
+            if matches!(command, Command::Theme | Command::ZoomIn | Command::Quit) {
                 ui.separator();
             }
             let mut button = Button::new(state.say.of(&format!("command.{}", command.id())));

@@ -36,7 +36,8 @@ pub fn bullet_ui(ui: &mut Ui, size: Vec2, bullet: Bullet, ink: Color32, label: &
         let bar = Rect::from_center_size(ground.center(), Vec2::new(ground.width(), ground.height() * 0.5));
         painter.rect_filled(bar.with_max_x(at(bullet.value).max(bar.left() + 1.0)), 2.0, ink);
     } else {
-        let dots = [Pos2::new(ground.left() + 6.0, ground.center().y), Pos2::new(ground.right() - 6.0, ground.center().y)];
+        let dots =
+            [Pos2::new(ground.left() + 6.0, ground.center().y), Pos2::new(ground.right() - 6.0, ground.center().y)];
         painter.extend(eframe::egui::Shape::dashed_line(&dots, Stroke::new(1.0, colours.line_strong), 3.0, 4.0));
     }
     if let Some(floor) = bullet.floor {
@@ -55,7 +56,8 @@ pub fn spark_ui(ui: &mut Ui, size: Vec2, values: &[f64], limit: Option<f64>, ink
     let colours = ui.colours();
     let inner = rect.shrink2(Vec2::new(5.0, 5.0));
     let known = || values.iter().copied().chain(limit).filter(|value| value.is_finite());
-    let (least, most) = known().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(value), most.max(value)));
+    let (least, most) =
+        known().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(value), most.max(value)));
     let room = if most > least { most - least } else { 1.0 };
     let last = values.len().saturating_sub(1).max(1) as f32;
     let y = |value: f64| {

@@ -113,6 +113,11 @@ impl Window {
         &mut self.harness.state_mut().state
     }
 
+    /// The harness itself, for what has no name: places on a chart.
+    pub fn harness(&mut self) -> &mut Harness<'static, App> {
+        &mut self.harness
+    }
+
     /// Frames until nothing moves and nothing is being worked on.
     pub fn settle(&mut self) -> &mut Self {
         self.harness.run();
@@ -165,6 +170,17 @@ impl Window {
         let found: Vec<_> = self.nodes().filter(|node| name_of(node).as_deref() == Some(label)).collect();
         assert!(found.len() == 1, "{} of {label:?} among {:?}", found.len(), self.texts());
         found[0]
+    }
+
+    /// The middle of the one thing of that name.
+    pub fn place_of(&self, label: &str) -> egui::Pos2 {
+        self.named(label).rect().center()
+    }
+
+    /// Makes the window larger or smaller.
+    pub fn resize(&mut self, size: Vec2) -> &mut Self {
+        self.harness.set_size(size);
+        self.settle()
     }
 
     /// Whether a text is to be seen, alone or as part of one.
@@ -251,7 +267,7 @@ fn at(folder: &Path) -> Folder {
 }
 
 /// Ids follow from the time: whoever writes to the same store needs a time of his own.
-fn context(now: &str) -> Context {
+pub fn context(now: &str) -> Context {
     Context::fixed(now.parse().unwrap()).named("王督学", "笔记本一号")
 }
 

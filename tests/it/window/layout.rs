@@ -17,13 +17,17 @@ struct Text {
     clip: Rect,
 }
 
-/// What cannot be read, in words.
-pub fn faults(window: &Window) -> Vec<String> {
+/// What scrolls sideways ends this near to the edge of the window: its margin and a scroll bar.
+const MARGIN: f32 = 32.0;
+
+/// What cannot be read, in words. What `scrolls_sideways` may be cut where it goes on behind its edge.
+pub fn faults(window: &Window, scrolls_sideways: bool) -> Vec<String> {
     // What floats covers what is beneath it, and is meant to.
     let floating: Vec<Rect> = window.ctx().memory(|memory| {
         let layers = memory.areas().visible_layer_ids().into_iter().filter(|layer| layer.order != Order::Background);
         layers.filter_map(|layer| memory.area_rect(layer.id)).collect()
     });
+    let screen = window.ctx().content_rect().shrink(MARGIN);
     let mut shapes = Vec::new();
     for ClippedShape { clip_rect, shape, .. } in &window.output().shapes {
         flatten(shape, *clip_rect, &mut shapes);
@@ -50,10 +54,12 @@ pub fn faults(window: &Window) -> Vec<String> {
                 if text.words.trim().is_empty() || !has_size(seen) {
                     continue;
                 }
-                let cut = (text.ink.left() < clip.left() - SLACK) || (text.ink.right() > clip.right() + SLACK);
+                let cut_left = text.ink.left() < clip.left() - SLACK;
+                let cut_right = text.ink.right() > clip.right() + SLACK;
                 // What is cut above or below can be scrolled to, unless what cuts it is a line high.
                 let low = clip.height() < text.ink.height() - SLACK;
-                if cut || low {
+                let goes_on = scrolls_sideways && (clip.right() >= screen.right() || clip.bottom() >= screen.bottom());
+                if cut_left || (cut_right || low) && !goes_on {
                     faults.push(format!("{:?} at {:?} is cut off by {clip:?}", text.words, text.ink));
                 }
                 for other in &texts {

@@ -1,9 +1,14 @@
 //! The window, used as a person uses it: what is seen is found by its label, what is done is done by mouse and keys.
 
 mod accessibility;
+mod data;
 mod doing;
+mod gaps;
 mod harness;
 mod layout;
+mod overview;
 mod pictures;
+#[cfg(target_os = "linux")]
+mod real;
 mod renderer;
 mod schools;

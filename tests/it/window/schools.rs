@@ -86,7 +86,8 @@ fn a_school_says_what_it_lacks_and_how_that_was_computed() {
     let value = shown.assessment.values[short].get(place);
     window.click(&format!("{}：怎么算的", indicator.short.zh));
     assert!(window.sees("达到要求须有") && window.sees("须增加"));
-    let formula = window.texts().into_iter().find(|text| text.contains('÷') && text.contains(&indicator.unit.zh)).unwrap();
+    let formula =
+        window.texts().into_iter().find(|text| text.contains('÷') && text.contains(&indicator.unit.zh)).unwrap();
     let result = formula.rsplit(['=', '≈']).next().unwrap().trim().split(' ').next().unwrap().replace(',', "");
     assert!((result.parse::<f64>().unwrap() - value.value).abs() < 0.006, "{formula}");
     find(&window, "填报数据").scroll_to_me();
@@ -189,7 +190,13 @@ fn to_look_at() {
     let all = lines(&chosen);
     chosen.click(&format!("选定 {}", all[1])).click(&format!("选定 {}", all[3])).click_beginning("未达标指标");
     chosen.picture().save(folder.join("chosen.png")).unwrap();
-    let looks = [Look::CHINESE, Look { dark: true, ..Look::ENGLISH }, Look::ENGLISH, Look { zoom: 150, ..Look::ENGLISH }, Look { zoom: 200, ..Look::CHINESE }];
+    let looks = [
+        Look::CHINESE,
+        Look { dark: true, ..Look::ENGLISH },
+        Look::ENGLISH,
+        Look { zoom: 150, ..Look::ENGLISH },
+        Look { zoom: 200, ..Look::CHINESE },
+    ];
     for look in looks {
         let mut window = sample(look);
         let keep = |window: &mut Window, name: &str| {
@@ -211,7 +218,12 @@ fn to_look_at() {
         let (one, two): (Vec<u32>, Vec<u32>) = failing.map(|unit| unit.row).partition(|row| !both(*row));
         let doubted = shown.doubts.iter().find_map(|doubt| {
             let row = u32::try_from(shown.county.schools.row_of(doubt.school.as_deref()?)?).unwrap();
-            shown.assessment.items.iter().any(|item| item.missing.contains(&row) || item.schools.contains(&row)).then_some(row)
+            shown
+                .assessment
+                .items
+                .iter()
+                .any(|item| item.missing.contains(&row) || item.schools.contains(&row))
+                .then_some(row)
         });
         window.state_mut().schools.open = doubted;
         window.settle();

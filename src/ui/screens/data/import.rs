@@ -1,5 +1,6 @@
 //! Workbooks in: dropped, chosen, typed or pasted; a preview first, stored only when a person says so.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -94,7 +95,7 @@ pub(super) fn import_ui(ui: &mut Ui, state: &mut state::State) {
     verdict_ui(ui, state, &preview);
     for report in &preview.reports {
         ui.add_space(ui.steps(2.0));
-        file_ui(ui, state, report);
+        file_ui(ui, state, report, &preview.names);
     }
 }
 
@@ -189,7 +190,7 @@ fn place_ui(ui: &mut Ui, state: &mut state::State) {
     });
 }
 
-fn file_ui(ui: &mut Ui, state: &mut state::State, report: &FileReport) {
+fn file_ui(ui: &mut Ui, state: &mut state::State, report: &FileReport, names: &BTreeMap<String, String>) {
     let say = state.say;
     let name = report.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let Some(quantities) = quantities(state) else { return };
@@ -215,7 +216,8 @@ fn file_ui(ui: &mut Ui, state: &mut state::State, report: &FileReport) {
             let place =
                 crate::fault::Place { file: None, sheet: doubt.sheet.clone(), cell: doubt.cell.clone(), line: None };
             let message = doubt.message(say.language, &quantities);
-            line_ui(ui, Mark::Open, &place.sentence(say.language), &message, "");
+            let school = doubt.school.as_ref().and_then(|code| names.get(code)).map_or("", String::as_str);
+            line_ui(ui, Mark::Open, school, &message, &place.sentence(say.language));
         }
         more_ui(ui, say, report.doubts.len());
         for sheet in &report.sheets {
@@ -277,7 +279,10 @@ fn sheet_ui(ui: &mut Ui, state: &mut state::State, sheet: &SheetReport, quantiti
                         card::weak_ui(ui, &say.of(&format!("data_screen.column_{key}")));
                     }
                     ui.end_row();
-                    for column in &sheet.columns {
+                    // Those nobody knows first: they are what a person is needed for.
+                    let (unknown, known): (Vec<_>, Vec<_>) =
+                        sheet.columns.iter().partition(|column| column.used == ColumnUse::Unknown);
+                    for column in unknown.into_iter().chain(known) {
                         column_ui(ui, state, column, quantities);
                         ui.end_row();
                     }
@@ -310,7 +315,9 @@ fn column_ui(ui: &mut Ui, state: &mut state::State, column: &ColumnReport, quant
         ui.label(text);
     });
     let label = say.with("data_screen.map", &[("heading", column.heading.clone())]);
-    if ui.button(say.of("data_screen.change")).on_hover_text(&label).clicked() {
+    let button = ui.button(say.of("data_screen.change"));
+    button.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, &label));
+    if button.on_hover_text(&label).clicked() {
         mapping::open(state, column);
     }
 }

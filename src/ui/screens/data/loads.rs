@@ -148,7 +148,9 @@ fn comparison_ui(ui: &mut Ui, state: &state::State, shown: &Shown, comparison: &
             ui.end_row();
             for change in changes.county_figures.iter().chain(&changes.figures).take(MOST_SHOWN) {
                 let row = comparison.after.schools.row_of(&change.school);
-                ui.label(row.map_or(change.school.as_str(), |row| &comparison.after.schools.names[row]));
+                let of_county =
+                    || if change.school.is_empty() { say.of("window.scope_county") } else { change.school.clone() };
+                ui.label(row.map_or_else(of_county, |row| comparison.after.schools.names[row].clone()));
                 ui.label(field_name(say, shown.quantities(), &change.key));
                 ui.label(shown_figure(change.before.as_ref()));
                 ui.label(shown_figure(change.after.as_ref()));

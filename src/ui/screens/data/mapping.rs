@@ -78,14 +78,14 @@ pub(super) fn form_ui(ui: &mut Ui, state: &mut state::State) {
             let chosen = form.with.iter().filter(|(_, _, on)| *on).map(|(heading, _, _)| heading.clone());
             let shown = chosen.collect::<Vec<_>>().join(" + ");
             let shown = if shown.is_empty() { say.of("data_screen.map_alone") } else { shown };
-            ComboBox::from_id_salt("sum").selected_text(shown).width(ui.available_width()).truncate().show_ui(
-                ui,
-                |ui| {
-                    for (heading, _, on) in &mut form.with {
-                        ui.checkbox(on, heading.as_str());
-                    }
-                },
-            );
+            let combo = ComboBox::from_id_salt("sum").selected_text(&shown).width(ui.available_width()).truncate();
+            let combo = combo.show_ui(ui, |ui| {
+                for (heading, _, on) in &mut form.with {
+                    ui.checkbox(on, heading.as_str());
+                }
+            });
+            let name = format!("{} {shown}", say.of("data_screen.map_sum"));
+            combo.response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, &name));
         }
         ui.add_space(ui.steps(2.0));
         ui.horizontal(|ui| {

@@ -48,6 +48,8 @@ pub struct State {
     all_schools: BTreeSet<usize>,
     /// Decisions being written, by place of the item.
     drafts: BTreeMap<usize, Draft>,
+    /// Height of the tallest card of a stage in the last frame: those beside each other end together.
+    stage_height: f32,
     /// Where to scroll to.
     jump: Option<Jump>,
 }

@@ -200,19 +200,23 @@ pub(super) fn stages_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest) 
         let gap = ui.steps(3.0);
         let (number, left) = (digest.stages.len() as f32, ui.cursor().left());
         let width = (ui.available_width() - gap * (number - 1.0)) / number;
-        let (top, mut place, mut used) = (ui.cursor().top(), left, 0.0_f32);
+        let (top, mut place, mut used, mut natural) = (ui.cursor().top(), left, 0.0_f32, 0.0_f32);
         for stage in &digest.stages {
             let room = Rect::from_min_size(eframe::egui::pos2(place, top), Vec2::new(width, f32::INFINITY));
             let mut column = ui.new_child(UiBuilder::new().max_rect(room).layout(Layout::top_down(Align::Min)));
-            stage_ui(&mut column, state, digest, stage);
+            natural = natural.max(stage_ui(&mut column, state, digest, stage, state.overview.stage_height));
             used = used.max(column.min_rect().height());
             place += width + gap;
         }
         let size = Vec2::new(ui.available_width(), used);
         ui.advance_cursor_after_rect(Rect::from_min_size(eframe::egui::pos2(left, top), size));
+        if (state.overview.stage_height - natural).abs() > 0.5 {
+            state.overview.stage_height = natural;
+            ui.ctx().request_repaint();
+        }
     } else {
         for stage in &digest.stages {
-            stage_ui(ui, state, digest, stage);
+            stage_ui(ui, state, digest, stage, 0.0);
         }
     }
     if state.overview.take_jump(&Jump::Stages) {
@@ -221,7 +225,8 @@ pub(super) fn stages_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest) 
     }
 }
 
-fn stage_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest, stage: &StageLines) {
+/// Draws a card, filled up to a height so that cards beside each other end together; returns the height it needs itself.
+fn stage_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest, stage: &StageLines, height: f32) -> f32 {
     card::card_ui(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.push_id(("stage", stage.stage.id()), |ui| {
@@ -241,7 +246,11 @@ fn stage_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest, stage: &Stag
                 variation_ui(ui, state, line, stage.end, false);
             }
         });
-    });
+        let natural = ui.min_rect().height();
+        ui.add_space((height - natural).max(0.0));
+        natural
+    })
+    .inner
 }
 
 fn head_ui(ui: &mut Ui, stage: &StageLines) {

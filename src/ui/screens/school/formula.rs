@@ -55,7 +55,7 @@ impl Writer<'_> {
                     "{} × {}{}",
                     self.amount(of_school),
                     exact(each, PART_DECIMALS).0,
-                    self.equals(&shared, &self.amount(&shared)),
+                    Self::equals(&shared, &self.amount(&shared)),
                 );
                 step("school.step_share", text);
             }
@@ -67,19 +67,20 @@ impl Writer<'_> {
                 "{} ÷ {}{} {sign} {}",
                 self.amount(resource),
                 self.students(students),
-                self.scale(told),
+                Self::scale(told),
                 self.with_unit(value),
             );
             step("school.step_each", text);
         }
         if let (Some(need), Some(students)) = (&told.threshold, told.students) {
             let limit = plain(super::page::double(&need.limit));
-            let scale = if told.scale.rational.is_one() { String::new() } else { format!(" ÷ {}", plain(told.scale.double)) };
+            let scale =
+                if told.scale.rational.is_one() { String::new() } else { format!(" ÷ {}", plain(told.scale.double)) };
             let text = format!(
                 "{} × {}{scale}{}",
                 self.with_unit(&limit),
                 self.students(students),
-                self.equals(&need.resource, &self.amount(&need.resource)),
+                Self::equals(&need.resource, &self.amount(&need.resource)),
             );
             step("school.step_needed", text);
         }
@@ -105,12 +106,7 @@ impl Writer<'_> {
         };
         let decimals = value.split_once('.').map_or(0, |(_, part)| part.len());
         let sign = if exact(result, decimals).1 { "=" } else { "≈" };
-        Some(format!(
-            "{resource} ÷ {}{} {sign} {}",
-            self.students(students),
-            self.scale(told),
-            self.with_unit(value),
-        ))
+        Some(format!("{resource} ÷ {}{} {sign} {}", self.students(students), Self::scale(told), self.with_unit(value)))
     }
 
     /// The terms in figures alone: `(2,180 − 320) ㎡`.
@@ -174,7 +170,7 @@ impl Writer<'_> {
         }
         let alone = terms.len() == 1 && terms.iter().all(|term| term.factor.rational.is_one());
         match sum {
-            Some(sum) if !alone => text + &self.equals(&sum, &self.amount(&sum)),
+            Some(sum) if !alone => text + &Self::equals(&sum, &self.amount(&sum)),
             _ => text,
         }
     }
@@ -231,10 +227,8 @@ impl Writer<'_> {
 
     fn lacking(&self, key: &str, need: &Need) -> String {
         let part = self.source.rulebook.unit_rule.as_ref().map_or(1.0, |rule| rule.floor.double);
-        let arguments = [
-            ("amount", self.amount(&self.rounded(&need.lacking))),
-            ("part", crate::ui::words::percent(part, 0)),
-        ];
+        let arguments =
+            [("amount", self.amount(&self.rounded(&need.lacking))), ("part", crate::ui::words::percent(part, 0))];
         self.say.with(key, &arguments)
     }
 
@@ -251,20 +245,16 @@ impl Writer<'_> {
     fn amount(&self, amount: &BigRational) -> String {
         let (text, _) = exact(amount, AMOUNT_DECIMALS);
         let rule = &self.source.rulebook.indicators[self.indicator];
-        match &rule.shortfall {
-            Some(unit) => {
-                let key = if text == "1" { format!("unit.one.{}", unit.unit) } else { format!("unit.{}", unit.unit) };
-                format!("{text}{}", self.say.of(&key))
-            }
-            None => {
-                let same = rule.resource.iter().all(|term| term.factor.rational.abs().is_one());
-                let key = rule.resource.first().filter(|_| same).map_or("", |term| term.key.as_str());
-                format!("{text}{}", spaced(&self.unit(key)))
-            }
+        if let Some(unit) = &rule.shortfall {
+            let key = if text == "1" { format!("unit.one.{}", unit.unit) } else { format!("unit.{}", unit.unit) };
+            return format!("{text}{}", self.say.of(&key));
         }
+        let same = rule.resource.iter().all(|term| term.factor.rational.abs().is_one());
+        let key = rule.resource.first().filter(|_| same).map_or("", |term| term.key.as_str());
+        format!("{text}{}", spaced(&self.unit(key)))
     }
 
-    fn equals(&self, amount: &BigRational, shown: &str) -> String {
+    fn equals(amount: &BigRational, shown: &str) -> String {
         let sign = if exact(amount, AMOUNT_DECIMALS).1 { "=" } else { "≈" };
         format!(" {sign} {shown}")
     }
@@ -273,7 +263,7 @@ impl Writer<'_> {
         self.say.with("school.students", &[("number", number(students as f64, 0))])
     }
 
-    fn scale(&self, told: &Explanation) -> String {
+    fn scale(told: &Explanation) -> String {
         if told.scale.rational.is_one() { String::new() } else { format!(" × {}", plain(told.scale.double)) }
     }
 

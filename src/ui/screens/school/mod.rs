@@ -157,10 +157,14 @@ fn trends_ui(ui: &mut Ui, say: Say, page: &Page, years: &page::Years) {
     let spark = (rest - name).clamp(0.0, ui.steps(90.0));
     ui.spacing_mut().item_spacing = Vec2::ZERO;
     let row = |ui: &mut Ui, height: f32, contents: &mut dyn FnMut(&mut Ui)| {
-        ui.allocate_ui_with_layout(Vec2::new(ui.available_width(), height), Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_height(height);
-            contents(ui);
-        });
+        ui.allocate_ui_with_layout(
+            Vec2::new(ui.available_width(), height),
+            Layout::left_to_right(Align::Center),
+            |ui| {
+                ui.set_min_height(height);
+                contents(ui);
+            },
+        );
     };
     row(ui, ui.steps(6.0), &mut |ui| {
         cell_ui(ui, name, Align::Min, |ui| card::weak_ui(ui, &say.of("school.indicator")));
@@ -277,16 +281,20 @@ fn pairs_ui(ui: &mut Ui, lines: &[(String, String, bool)]) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             for (name, figure, missing) in chunk {
-                ui.allocate_ui_with_layout(Vec2::new(width, ui.steps(5.0)), Layout::right_to_left(Align::Center), |ui| {
-                    ui.set_min_width(width);
-                    ui.spacing_mut().item_spacing.x = ui.steps(2.0);
-                    let ink = if *missing { ui.colours().text_weak } else { ui.colours().text };
-                    ui.add(Label::new(RichText::new(figure).color(ink)).truncate());
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        let name = RichText::new(name).text_style(theme::small()).color(ui.colours().text_weak);
-                        ui.add(Label::new(name).truncate());
-                    });
-                });
+                ui.allocate_ui_with_layout(
+                    Vec2::new(width, ui.steps(5.0)),
+                    Layout::right_to_left(Align::Center),
+                    |ui| {
+                        ui.set_min_width(width);
+                        ui.spacing_mut().item_spacing.x = ui.steps(2.0);
+                        let ink = if *missing { ui.colours().text_weak } else { ui.colours().text };
+                        ui.add(Label::new(RichText::new(figure).color(ink)).truncate());
+                        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                            let name = RichText::new(name).text_style(theme::small()).color(ui.colours().text_weak);
+                            ui.add(Label::new(name).truncate());
+                        });
+                    },
+                );
             }
         });
     }

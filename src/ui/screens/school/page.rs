@@ -202,7 +202,9 @@ fn facts(say: Say, source: Source<'_>, row: usize, code: &str) -> Vec<String> {
         if let (Some(students), Some(quantity)) = (students, source.quantities.get(&key)) {
             let name = match say.language {
                 Language::ZhCn => quantity_name(say, quantity).to_owned(),
-                Language::En => say.with("school.name_of_stage", &[("name", quantity.en.clone()), ("stage", say.stage(stage))]),
+                Language::En => {
+                    say.with("school.name_of_stage", &[("name", quantity.en.clone()), ("stage", say.stage(stage))])
+                }
             };
             facts.push(format!("{name} {}", figures::figure(&students)));
         }
@@ -227,7 +229,8 @@ fn card(say: Say, source: Source<'_>, explainer: &Explainer<'_>, place: usize) -
 fn why(say: Say, source: Source<'_>, place: usize, lines: &[Line]) -> Vec<String> {
     let unit = &source.assessment.units[place];
     let (Some(verdict), Some(rule)) = (unit.verdict, &source.rulebook.unit_rule) else { return Vec::new() };
-    let names = |wanted: Mark| say.list(lines.iter().filter(|line| line.told.mark == Some(wanted)).map(|line| &line.short));
+    let names =
+        |wanted: Mark| say.list(lines.iter().filter(|line| line.told.mark == Some(wanted)).map(|line| &line.short));
     let all = lines.len();
     let mut said = vec![say.with(
         "school.met",
@@ -312,8 +315,7 @@ fn years(say: Say, shown: &Shown, row: u32, code: &str) -> (Vec<(String, String)
                 .iter()
                 .zip(&units)
                 .map(|((county, assessment), unit)| {
-                    let source =
-                        Source { county, quantities: shown.quantities(), rulebook, assessment };
+                    let source = Source { county, quantities: shown.quantities(), rulebook, assessment };
                     let value = unit.map_or(f64::NAN, |unit| assessment.values[indicator].value[unit]);
                     let text = unit.map(|unit| figures::value_text(source, unit, indicator, value));
                     (text.unwrap_or_else(|| NO_FIGURE.to_owned()), value)

@@ -1,7 +1,9 @@
 //! The chips over the table: what can be asked of schools, and what is.
 
 use eframe::egui::style::StyleModifier;
-use eframe::egui::{Atom, Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Stroke, TextEdit, Ui, Vec2, WidgetInfo};
+use eframe::egui::{
+    Atom, Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Stroke, TextEdit, Ui, Vec2, WidgetInfo,
+};
 
 use super::figures::verdict;
 use super::filter::{Filter, Ground, switch};

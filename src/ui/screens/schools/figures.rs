@@ -44,7 +44,9 @@ fn rounded(value: f64, decimals: usize) -> String {
 pub fn exact(value: &BigRational, decimals: usize) -> (String, bool) {
     let double = value.to_f64().unwrap_or(f64::NAN);
     match Figure::from_rational(value.clone()) {
-        Figure::Decimal { decimals: own, .. } if usize::from(own) <= decimals => (number(double, usize::from(own)), true),
+        Figure::Decimal { decimals: own, .. } if usize::from(own) <= decimals => {
+            (number(double, usize::from(own)), true)
+        }
         _ => (number(double, decimals), false),
     }
 }
@@ -165,7 +167,10 @@ pub fn sentences(say: Say, source: Source<'_>, unit: usize, indicator: usize) ->
         ("unit", say.name(&rule.unit).to_owned()),
         ("threshold", limit(told.threshold)),
         ("floor", limit(told.floor)),
-        ("mean", told.mean.map_or_else(|| NO_FIGURE.to_owned(), |mean| number(mean, decimals(source, mean, [None; 2])))),
+        (
+            "mean",
+            told.mean.map_or_else(|| NO_FIGURE.to_owned(), |mean| number(mean, decimals(source, mean, [None; 2]))),
+        ),
         ("lacking", told.lacking.clone().unwrap_or_default()),
         ("part", source.rulebook.unit_rule.as_ref().map_or_else(String::new, |rule| percent(rule.floor.double, 0))),
         ("share", percent(told.value.share, 1)),

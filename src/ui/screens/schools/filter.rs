@@ -97,12 +97,13 @@ impl Ground {
     pub fn new<'d>(source: Source<'_>, rows: &[u32], doubted: impl Iterator<Item = &'d str>) -> Self {
         let (assessment, schools) = (source.assessment, &source.county.schools);
         let mut inside = vec![false; schools.len()];
-        rows.iter().for_each(|row| inside[*row as usize] = true);
+        for row in rows {
+            inside[*row as usize] = true;
+        }
         let mut doubtful = vec![false; schools.len()];
         doubted.filter_map(|code| schools.row_of(code)).for_each(|row| doubtful[row] = true);
-        let units: Vec<u32> = (0..crate::county::row_number(assessment.units.len()))
-            .filter(|unit| inside[source.row(*unit)])
-            .collect();
+        let units: Vec<u32> =
+            (0..crate::county::row_number(assessment.units.len())).filter(|unit| inside[source.row(*unit)]).collect();
         let rows_of = || units.iter().map(|unit| source.row(*unit));
         let judged = source.rulebook.unit_rule.is_some();
         let verdicts = [Verdict::Fail, Verdict::Undetermined, Verdict::Pass];
@@ -127,9 +128,9 @@ impl Ground {
             (offers.len() > 1).then_some((source.quantities.index(&quantity.key)?, offers))
         });
         let columns = if judged { assessment.values.as_slice() } else { &[] };
-        let short = columns.iter().map(|column| {
-            units.iter().filter(|unit| column.marks[**unit as usize].met() == Some(false)).count()
-        });
+        let short = columns
+            .iter()
+            .map(|column| units.iter().filter(|unit| column.marks[**unit as usize].met() == Some(false)).count());
         Self {
             verdicts: if judged {
                 verdicts.map(|value| Offer { value, units: number(value) }).into()
@@ -170,8 +171,7 @@ impl Ground {
             .collect();
         let kinds: Vec<usize> = filter.kinds.iter().filter_map(|id| quantities.kind(id)).collect();
         let known_township = |name: &&String| self.townships.iter().any(|offer| offer.value == **name);
-        let townships: BTreeSet<&str> =
-            filter.townships.iter().filter(known_township).map(String::as_str).collect();
+        let townships: BTreeSet<&str> = filter.townships.iter().filter(known_township).map(String::as_str).collect();
         let choices: Vec<(&[u8], Vec<u8>)> = filter
             .choices
             .iter()
@@ -209,8 +209,7 @@ impl Ground {
                 && (kinds.is_empty() || kinds.contains(&usize::from(schools.kinds[row])))
                 && (townships.is_empty() || townships.contains(source.township(row)))
                 && choices.iter().all(|(column, places)| places.contains(&column[row]))
-                && (short.is_empty()
-                    || short.iter().any(|column| column.marks[*place as usize].met() == Some(false)))
+                && (short.is_empty() || short.iter().any(|column| column.marks[*place as usize].met() == Some(false)))
                 && (!filter.doubts || self.is_doubtful(row))
                 && (!filter.borderline || !judged || is_borderline(source, *place))
                 && (name.is_empty() || named(row))

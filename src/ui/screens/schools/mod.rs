@@ -12,7 +12,9 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{Align, Event, EventFilter, Frame, Key as Press, Layout, Popup, Role, Sense, Stroke, Ui, WidgetInfo};
+use eframe::egui::{
+    Align, Event, EventFilter, Frame, Key as Press, Layout, Popup, Role, Sense, Stroke, Ui, WidgetInfo,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::assess::Excluded;
@@ -243,7 +245,7 @@ fn keys_ui(ui: &mut Ui, say: Say, own: &mut State, lines: usize, free: bool) -> 
     let rect = ui.available_rect_before_wrap();
     let response = ui.interact(rect, ui.scope_id().with("table"), Sense::focusable_noninteractive());
     response.widget_info(|| WidgetInfo::labeled(Role::Table, true, say.of("screen.schools")));
-    let focused = ui.memory(|memory| memory.focused());
+    let focused = ui.memory(eframe::egui::Memory::focused);
     let ours = focused == Some(response.id);
     if ours {
         let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };

@@ -124,6 +124,8 @@ pub fn sound(text: &str) -> String {
 /// The initials of a text: what is typed to find a school quickly.
 pub fn initials(text: &str) -> String {
     let each = text.chars().zip(text.to_pinyin());
-    each.filter_map(|(one, reading)| reading.map_or(Some(one.to_ascii_lowercase()), |reading| reading.plain().chars().next()))
-        .collect()
+    each.filter_map(|(one, reading)| {
+        reading.map_or(Some(one.to_ascii_lowercase()), |reading| reading.plain().chars().next())
+    })
+    .collect()
 }

@@ -279,9 +279,11 @@ impl<'a> Rows<'a> {
                 say.with("schools.some_units", &[("number", count(list.units.len())), ("all", count(self.all))])
             }
             Key::Students => number_of(list.students),
-            Key::Value(_) => self.indicator(column).and_then(|place| list.met.get(place)).map_or_else(String::new, |met| {
-                if judged { format!("{}/{}", count(met.0), count(met.1)) } else { count(met.1) }
-            }),
+            Key::Value(_) => {
+                self.indicator(column).and_then(|place| list.met.get(place)).map_or_else(String::new, |met| {
+                    if judged { format!("{}/{}", count(met.0), count(met.1)) } else { count(met.1) }
+                })
+            }
             Key::Verdict => say.with("schools.passing", &[("number", count(list.counts.passing))]),
             Key::Township | Key::Kind | Key::Met => String::new(),
         };
@@ -307,10 +309,8 @@ impl<'a> Rows<'a> {
         let stage = say.stage(self.source.assessment.units[unit as usize].stage);
         let label = say.with("schools.name_and_stage", &[("name", name.clone()), ("stage", stage.clone())]);
         let chosen = self.chosen.contains(&row);
-        let square = Rect::from_center_size(
-            Pos2::new(rect.left() + ui.steps(2.0), rect.center().y),
-            Vec2::splat(ui.steps(4.0)),
-        );
+        let square =
+            Rect::from_center_size(Pos2::new(rect.left() + ui.steps(2.0), rect.center().y), Vec2::splat(ui.steps(4.0)));
         let reach = square.expand(ui.steps(1.5));
         let tick = ui.interact(reach, ui.scope_id().with("choose"), Sense::CLICK);
         tick_ui(ui, square, chosen, tick.hovered() || self.hovered == Some(line));
@@ -352,17 +352,13 @@ impl<'a> Rows<'a> {
         let value = source.assessment.values[indicator].get(unit);
         let rect = ui.max_rect().shrink2(Vec2::new(ui.steps(2.0), 0.0));
         let mark = Mark::of_value(&value);
-        let left = Rect::from_min_size(
-            Pos2::new(rect.left(), rect.center().y - MARK / 2.0),
-            Vec2::splat(MARK),
-        );
-        match mark {
-            Some(mark) => icon::paint(ui.painter(), left, mark.icon(), mark.ink(colours)),
-            None => {
-                let deviation = figures::deviation(source, unit, indicator, value.value);
-                let room = Rect::from_min_size(left.min, Vec2::new(rect.width() * 0.36, MARK));
-                deviation_ui(ui, room, deviation);
-            }
+        let left = Rect::from_min_size(Pos2::new(rect.left(), rect.center().y - MARK / 2.0), Vec2::splat(MARK));
+        if let Some(mark) = mark {
+            icon::paint(ui.painter(), left, mark.icon(), mark.ink(colours));
+        } else {
+            let deviation = figures::deviation(source, unit, indicator, value.value);
+            let room = Rect::from_min_size(left.min, Vec2::new(rect.width() * 0.36, MARK));
+            deviation_ui(ui, room, deviation);
         }
         let text = figures::cell_text(source, unit, indicator, value.value);
         let ink = match mark {
@@ -451,10 +447,8 @@ fn deviation_ui(ui: &Ui, rect: Rect, deviation: Option<f64>) {
     };
     #[expect(clippy::cast_possible_truncation, reason = "points on a screen")]
     let reach = (deviation / 2.0).clamp(-1.0, 1.0) as f32 * rect.width() / 2.0;
-    let bar = Rect::from_two_pos(
-        Pos2::new(middle, rect.center().y - 3.0),
-        Pos2::new(middle + reach, rect.center().y + 3.0),
-    );
+    let bar =
+        Rect::from_two_pos(Pos2::new(middle, rect.center().y - 3.0), Pos2::new(middle + reach, rect.center().y + 3.0));
     let ink = if deviation < 0.0 { colours.open } else { colours.accent };
     ui.painter().rect_filled(bar, 1.0, ink);
     ui.painter().vline(middle, rect.y_range(), Stroke::new(1.0, colours.line_strong));

@@ -160,7 +160,13 @@ fn a_school_is_found_by_part_of_its_name_by_pinyin_and_by_code() {
     let ground = sample.ground();
     let part: String = schools.names[row].chars().take(2).collect();
     let sound = super::order::sound(&part).replace(' ', "");
-    for name in [part.clone(), format!(" {part} "), super::order::initials(&schools.names[row]), sound, schools.codes[row].clone()] {
+    for name in [
+        part.clone(),
+        format!(" {part} "),
+        super::order::initials(&schools.names[row]),
+        sound,
+        schools.codes[row].clone(),
+    ] {
         let found = ground.filtered(sample.source(), &Filter { name: name.clone(), ..Filter::default() });
         assert!(found.contains(&5), "{name}");
         assert!(found.len() < sample.assessment.units.len(), "{name}");

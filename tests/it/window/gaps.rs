@@ -1,0 +1,225 @@
+//! The screen of gaps: what is chosen by name, what a click on a mark does, and that the screen and the file agree.
+
+use std::path::Path;
+use std::time::Instant;
+
+use eframe::egui::{Event, Modifiers, PointerButton, Pos2, Vec2};
+use egui_plot::PlotPoint;
+use junheng::chart::{Kind, Mark, Shape, layout};
+use junheng::rulebook::Library;
+use junheng::sample;
+use junheng::ui::screens::{Screen, gaps};
+
+use super::harness::{Look, Window};
+
+const CONTROL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
+
+fn open(look: Look) -> Window {
+    let mut window = Window::with_sample(look);
+    window.state_mut().screen = Screen::Gaps;
+    window.settle();
+    window
+}
+
+fn show(window: &mut Window, kind: Kind) {
+    window.state_mut().memory.gaps.kind = Some(kind.id().to_owned());
+    window.settle();
+}
+
+/// Where marks have their points: every corner and end.
+fn places(mark: &Mark) -> Vec<[f64; 2]> {
+    match &mark.shape {
+        Shape::Dot { x, y, .. } => vec![[*x, *y]],
+        Shape::Bar { x, y } | Shape::Cell { x, y, .. } => vec![[x[0], y[0]], [x[1], y[1]]],
+        Shape::Line { points } => points.clone(),
+        Shape::Box { y, half, along } => along.iter().flat_map(|x| [[*x, y - half], [*x, y + half]]).collect(),
+        Shape::Rule { .. } => Vec::new(),
+    }
+}
+
+#[test]
+fn marks_stand_where_the_file_has_them() {
+    let mut window = open(Look::CHINESE);
+    for kind in Kind::ALL {
+        show(&mut window, kind);
+        let (scene, transforms) = window.state().gaps.on_screen().unwrap();
+        assert_eq!(scene.kind, kind);
+        assert_eq!(transforms.len(), scene.panels.len());
+        let layout = layout::layout(scene);
+        let mut compared = 0;
+        for ((panel, transform), frame) in scene.panels.iter().zip(transforms).zip(layout.frames()) {
+            let rect = transform.frame();
+            for [x, y] in panel.marks.iter().flat_map(places) {
+                let on_screen = transform.position_from_point(&PlotPoint::new(x, y));
+                let (left, top) = frame.to_canvas(x, y);
+                let along = f64::from((on_screen.x - rect.left()) / rect.width()) - (left - frame.left) / frame.width;
+                let down = f64::from((on_screen.y - rect.top()) / rect.height()) - (top - frame.top) / frame.height;
+                assert!(along.abs() < 1e-3 && down.abs() < 1e-3, "{kind:?} {x} {y}: {along} {down}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 2, "{kind:?} has marks");
+    }
+}
+
+#[test]
+fn indicator_and_kind_are_chosen_by_name_and_the_finding_is_read() {
+    let mut window = open(Look::CHINESE);
+    let title = window.state().gaps.on_screen().unwrap().0.title.clone();
+    assert!(window.sees(&title));
+    window.click("规模关系图");
+    assert_eq!(window.state().gaps.on_screen().unwrap().0.kind, Kind::Size);
+    window.click_beginning("指标 ");
+    let shown = window.state().shown.clone().unwrap();
+    let before = window.state().memory.gaps.indicator.clone();
+    let other = shown.rulebook().indicators.iter().rev().find(|one| Some(&one.id) != before.as_ref()).unwrap();
+    window.click(&other.name.zh);
+    assert_eq!(window.state().memory.gaps.indicator.as_ref(), Some(&other.id));
+    let changed = window.state().gaps.on_screen().unwrap().0.title.clone();
+    assert!(changed != title && window.sees(&changed), "{changed}");
+    // What was chosen is remembered.
+    let mut again = window.opened_again(Look::CHINESE);
+    again.state_mut().screen = Screen::Gaps;
+    again.settle();
+    assert_eq!(again.state().gaps.on_screen().unwrap().0.title, changed);
+}
+
+/// A dot of a school that lies free, and its row.
+fn a_dot(window: &Window) -> (Pos2, u32) {
+    let (scene, transforms) = window.state().gaps.on_screen().unwrap();
+    let dots = scene.panels[0].marks.iter().filter_map(|mark| match mark.shape {
+        Shape::Dot { x, y, .. } => Some((transforms[0].position_from_point(&PlotPoint::new(x, y)), mark.row?)),
+        _ => None,
+    });
+    dots.min_by(|(a, _), (b, _)| a.x.total_cmp(&b.x)).unwrap()
+}
+
+fn click_at(window: &mut Window, pos: Pos2, modifiers: Modifiers) {
+    let harness = window.harness();
+    harness.event_modifiers(Event::PointerMoved(pos), modifiers);
+    harness.step();
+    for pressed in [true, false] {
+        let button = PointerButton::Primary;
+        harness.event_modifiers(Event::PointerButton { pos, button, pressed, modifiers }, modifiers);
+        harness.step();
+    }
+    harness.remove_cursor();
+    harness.run();
+}
+
+#[test]
+fn a_click_on_a_dot_opens_the_school_and_with_control_highlights_it() {
+    let mut window = open(Look::ENGLISH);
+    let (place, row) = a_dot(&window);
+    click_at(&mut window, place, CONTROL);
+    let shown = window.state().shown.clone().unwrap();
+    assert_eq!(window.state().gaps.selected(), Some(shown.county.schools.codes[row as usize].as_str()));
+    assert!(window.sees(shown.school(row)), "the highlighted school is named");
+    // It stays highlighted in another chart.
+    show(&mut window, Kind::Bars);
+    assert!(window.state().gaps.selected().is_some());
+    show(&mut window, Kind::Strip);
+    let (place, row) = a_dot(&window);
+    click_at(&mut window, place, Modifiers::NONE);
+    assert_eq!((window.state().screen, window.state().schools.open), (Screen::Schools, Some(row)));
+}
+
+#[test]
+fn a_chart_is_written_and_nothing_moves_when_idle() {
+    let mut window = open(Look::ENGLISH);
+    assert!(!window.asks_for_frames(3));
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().join("chart.svg");
+    gaps::save::save_to(window.state_mut(), path.clone());
+    window.settle();
+    let written = std::fs::read_to_string(&path).unwrap();
+    let scene = window.state().gaps.on_screen().unwrap().0.clone();
+    assert_eq!(written, junheng::chart::svg::svg(&scene));
+    assert!(window.sees(&path.display().to_string()));
+}
+
+/// The processor's part of a frame with 2,000 schools: layout and triangles, without the graphics.
+#[test]
+#[ignore = "a measurement, of an optimised build"]
+fn a_frame_of_2000_schools() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::built_in().unwrap();
+    let mut files = Vec::new();
+    for year in [2024, 2025] {
+        let generated = sample::generate(&library.quantities, 7, 2000, year).unwrap();
+        let path = folder.path().join(format!("{year}.xlsx"));
+        let made_on = jiff::civil::date(2025, 9, 1);
+        std::fs::write(&path, sample::workbook(&generated, &library.quantities, made_on).unwrap()).unwrap();
+        files.push(path);
+    }
+    let mut window = Window::empty(Look::CHINESE);
+    for file in files {
+        window.state_mut().import(vec![file]);
+        window.settle();
+    }
+    window.state_mut().screen = Screen::Gaps;
+    window.state_mut().memory.gaps.stage = Some("primary".to_owned());
+    for kind in Kind::ALL {
+        show(&mut window, kind);
+        let (scene, transforms) = window.state().gaps.on_screen().unwrap();
+        let (marks, at) = (scene.marks().count(), transforms[0].frame().center());
+        let mut times = Vec::new();
+        for frame in 0..60_u8 {
+            let harness = window.harness();
+            // The pointer moves, so that what it rests on is looked for.
+            harness.event(Event::PointerMoved(at + Vec2::splat(f32::from(frame))));
+            let start = Instant::now();
+            harness.step();
+            let (shapes, scale) = (harness.output().shapes.clone(), harness.output().pixels_per_point);
+            let triangles = harness.ctx.tessellate(shapes, scale);
+            times.push(start.elapsed());
+            assert!(!triangles.is_empty());
+        }
+        times.sort();
+        println!("{:>10} {marks:>6} marks: median {:?}, slowest {:?}", kind.id(), times[30], times[59]);
+    }
+}
+
+/// Pictures for people to look at, in a folder named by `JUNHENG_PICTURES`.
+#[test]
+fn for_people() {
+    let Some(folder) = std::env::var_os("JUNHENG_PICTURES") else { return };
+    let folder = Path::new(&folder);
+    std::fs::create_dir_all(folder).unwrap();
+    let wanted = std::env::var("JUNHENG_KINDS").unwrap_or_default();
+    let wanted = |name: &str| wanted.is_empty() || wanted.split(',').any(|one| one == name);
+    for look in Look::all() {
+        for kind in Kind::ALL.into_iter().filter(|kind| wanted(kind.id())) {
+            let mut window = open(look);
+            show(&mut window, kind);
+            window.picture().save(folder.join(format!("gaps-{}-{}.png", kind.id(), look.id()))).unwrap();
+        }
+    }
+    let sizes = [("narrow", 100, Vec2::new(800.0, 1100.0)), ("large", 200, Vec2::new(683.0, 1000.0))];
+    for (name, zoom, size) in sizes.into_iter().filter(|(name, ..)| wanted(name)) {
+        for look in [Look { zoom, ..Look::CHINESE }, Look { zoom, ..Look::ENGLISH }] {
+            for kind in Kind::ALL {
+                let mut window = open(look);
+                window.harness().set_size(size);
+                show(&mut window, kind);
+                window.picture().save(folder.join(format!("{name}-{}-{}.png", kind.id(), look.id()))).unwrap();
+            }
+        }
+    }
+    for kind in
+        [Kind::Strip, Kind::Bars, Kind::Dumbbells, Kind::Heat, Kind::Size].into_iter().filter(|_| wanted("chosen"))
+    {
+        let mut window = open(Look::CHINESE);
+        let (place, _) = a_dot(&window);
+        click_at(&mut window, place, CONTROL);
+        window.harness().set_size(Vec2::new(1366.0, 1300.0));
+        show(&mut window, kind);
+        let (scene, transforms) = window.state().gaps.on_screen().unwrap();
+        let mark = scene.panels[0].marks.iter().filter(|mark| mark.row.is_some()).nth(6).unwrap();
+        let [x, y] = places(mark)[0];
+        let at = transforms[0].position_from_point(&PlotPoint::new(x, y)) + Vec2::new(3.0, -3.0);
+        window.harness().event(Event::PointerMoved(at));
+        window.settle();
+        window.picture().save(folder.join(format!("chosen-{}.png", kind.id()))).unwrap();
+    }
+}
