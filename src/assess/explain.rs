@@ -122,6 +122,8 @@ impl<'a> Explainer<'a> {
         Self { bound, rulebook, on: assessment.concessions_on.clone(), conditions }
     }
 
+    /// Whether a term counts, and the concession it counts by.
+    #[expect(clippy::option_option, reason = "does not count, counts by no concession, counts by one")]
     fn counts(&self, concession: Option<&str>, row: usize) -> Option<Option<usize>> {
         let Some(id) = concession else { return Some(None) };
         let place = self.rulebook.concession(id)?;

@@ -82,8 +82,8 @@ fn keys_of(literal: &source::Literal, sections: &BTreeSet<&str>) -> Vec<String> 
     let is_key = text.split('.').all(|part| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
     });
-    // The window's memory is a file of that name.
-    if !is_key || text.ends_with(".ron") {
+    // `window.ron` is no key but a file.
+    if !is_key || text.rsplit('.').next() == Some("ron") {
         return Vec::new();
     }
     if ["could_not_run", "bad_input", "Fault::io", ".fault"].into_iter().any(called) {

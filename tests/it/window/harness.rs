@@ -113,11 +113,6 @@ impl Window {
         &mut self.harness.state_mut().state
     }
 
-    /// The harness itself, for what has no name: places on a chart.
-    pub fn harness(&mut self) -> &mut Harness<'static, App> {
-        &mut self.harness
-    }
-
     /// Frames until nothing moves and nothing is being worked on.
     pub fn settle(&mut self) -> &mut Self {
         self.harness.run();
@@ -197,11 +192,6 @@ impl Window {
     /// Everything on the screen.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
         self.harness.root().children_recursive()
-    }
-
-    /// The harness itself, for what has no name: places on a chart.
-    pub fn harness(&mut self) -> &mut Harness<'static, App> {
-        &mut self.harness
     }
 
     /// Where it is drawn.

@@ -11,3 +11,4 @@ mod pictures;
 #[cfg(target_os = "linux")]
 mod real;
 mod renderer;
+mod schools;

@@ -41,15 +41,12 @@ impl TestRenderer for Renderer {
         for (id, changes) in delta.set.drain() {
             for change in changes {
                 let ImageData::Color(part) = change.image;
-                match (change.pos, self.textures.get_mut(&id)) {
-                    (Some(at), Some(texture)) => {
-                        texture.options = change.options;
-                        put(&mut texture.image, &part, at);
-                    }
-                    _ => {
-                        let image = (*part).clone();
-                        self.textures.insert(id, Texture { image, options: change.options });
-                    }
+                if let (Some(at), Some(texture)) = (change.pos, self.textures.get_mut(&id)) {
+                    texture.options = change.options;
+                    put(&mut texture.image, &part, at);
+                } else {
+                    let texture = Texture { image: (*part).clone(), options: change.options };
+                    self.textures.insert(id, texture);
                 }
             }
         }
@@ -145,7 +142,8 @@ impl Canvas {
         if invisible || area == 0.0 || !area.is_finite() {
             return;
         }
-        let flat = (one.values == two.values && two.values == three.values)
+        let bits = |corner: &Corner| corner.values.map(f32::to_bits);
+        let flat = (bits(one) == bits(two) && bits(two) == bits(three))
             .then(|| multiplied(&one.values, texture.at(one.values[4], one.values[5])));
         // How values grow by a pixel to the right and down.
         let (mut right, mut down) = ([0.0; 6], [0.0; 6]);
@@ -204,7 +202,9 @@ fn fill(line: &mut [[u8; 4]], colour: Colour) {
     if colour[3] >= 255.0 {
         line.fill(colour.map(byte));
     } else {
-        line.iter_mut().for_each(|under| blend(under, colour));
+        for under in line {
+            blend(under, colour);
+        }
     }
 }
 
@@ -222,6 +222,7 @@ fn byte(value: f32) -> u8 {
 
 impl Texture {
     /// The colour at a place in texels. Beyond the edge it is the edge's: nothing we draw repeats.
+    #[expect(clippy::many_single_char_names, reason = "places and parts of a square of four points")]
     fn at(&self, x: f32, y: f32) -> Colour {
         if self.options.magnification == TextureFilter::Nearest {
             return self.texel(x.floor(), y.floor()).to_array().map(f32::from);
@@ -237,8 +238,9 @@ impl Texture {
         let corners = [near(0.0, 0.0), near(1.0, 0.0), near(0.0, 1.0), near(1.0, 1.0)];
         let mut colour = [0.0; 4];
         for (part, value) in colour.iter_mut().enumerate() {
-            let [a, b, c, d] = corners.map(|corner| f32::from(corner[part]));
-            let (upper, lower) = (a + (b - a) * right_part, c + (d - c) * right_part);
+            let corner = |place: usize| f32::from(corners[place][part]);
+            let upper = corner(0) + (corner(1) - corner(0)) * right_part;
+            let lower = corner(2) + (corner(3) - corner(2)) * right_part;
             *value = upper + (lower - upper) * bottom_part;
         }
         colour

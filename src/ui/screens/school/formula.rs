@@ -49,12 +49,13 @@ impl Writer<'_> {
         }
         if let Some(part) = &told.part {
             step("school.step_part", self.part(told, part));
-            if let (Some(of_school), Some(resource), Some(each)) = (&told.of_school, &told.resource, &part.part) {
+            if let (Some(of_school), Some(each)) = (&told.of_school, &part.part) {
+                let shared = of_school * each;
                 let text = format!(
                     "{} × {}{}",
                     self.amount(of_school),
                     exact(each, PART_DECIMALS).0,
-                    self.equals(resource, &self.amount(resource)),
+                    Self::equals(&shared, &self.amount(&shared)),
                 );
                 step("school.step_share", text);
             }
@@ -66,7 +67,7 @@ impl Writer<'_> {
                 "{} ÷ {}{} {sign} {}",
                 self.amount(resource),
                 self.students(students),
-                self.scale(told),
+                Self::scale(told),
                 self.with_unit(value),
             );
             step("school.step_each", text);
@@ -79,7 +80,7 @@ impl Writer<'_> {
                 "{} × {}{scale}{}",
                 self.with_unit(&limit),
                 self.students(students),
-                self.equals(&need.resource, &self.amount(&need.resource)),
+                Self::equals(&need.resource, &self.amount(&need.resource)),
             );
             step("school.step_needed", text);
         }
@@ -105,7 +106,7 @@ impl Writer<'_> {
         };
         let decimals = value.split_once('.').map_or(0, |(_, part)| part.len());
         let sign = if exact(result, decimals).1 { "=" } else { "≈" };
-        Some(format!("{resource} ÷ {}{} {sign} {}", self.students(students), self.scale(told), self.with_unit(value),))
+        Some(format!("{resource} ÷ {}{} {sign} {}", self.students(students), Self::scale(told), self.with_unit(value)))
     }
 
     /// The terms in figures alone: `(2,180 − 320) ㎡`.
@@ -169,7 +170,7 @@ impl Writer<'_> {
         }
         let alone = terms.len() == 1 && terms.iter().all(|term| term.factor.rational.is_one());
         match sum {
-            Some(sum) if !alone => text + &self.equals(&sum, &self.amount(&sum)),
+            Some(sum) if !alone => text + &Self::equals(&sum, &self.amount(&sum)),
             _ => text,
         }
     }
@@ -244,20 +245,16 @@ impl Writer<'_> {
     fn amount(&self, amount: &BigRational) -> String {
         let (text, _) = exact(amount, AMOUNT_DECIMALS);
         let rule = &self.source.rulebook.indicators[self.indicator];
-        match &rule.shortfall {
-            Some(unit) => {
-                let key = if text == "1" { format!("unit.one.{}", unit.unit) } else { format!("unit.{}", unit.unit) };
-                format!("{text}{}", self.say.of(&key))
-            }
-            None => {
-                let same = rule.resource.iter().all(|term| term.factor.rational.abs().is_one());
-                let key = rule.resource.first().filter(|_| same).map_or("", |term| term.key.as_str());
-                format!("{text}{}", spaced(&self.unit(key)))
-            }
+        if let Some(unit) = &rule.shortfall {
+            let key = if text == "1" { format!("unit.one.{}", unit.unit) } else { format!("unit.{}", unit.unit) };
+            return format!("{text}{}", self.say.of(&key));
         }
+        let same = rule.resource.iter().all(|term| term.factor.rational.abs().is_one());
+        let key = rule.resource.first().filter(|_| same).map_or("", |term| term.key.as_str());
+        format!("{text}{}", spaced(&self.unit(key)))
     }
 
-    fn equals(&self, amount: &BigRational, shown: &str) -> String {
+    fn equals(amount: &BigRational, shown: &str) -> String {
         let sign = if exact(amount, AMOUNT_DECIMALS).1 { "=" } else { "≈" };
         format!(" {sign} {shown}")
     }
@@ -266,7 +263,7 @@ impl Writer<'_> {
         self.say.with("school.students", &[("number", number(students as f64, 0))])
     }
 
-    fn scale(&self, told: &Explanation) -> String {
+    fn scale(told: &Explanation) -> String {
         if told.scale.rational.is_one() { String::new() } else { format!(" × {}", plain(told.scale.double)) }
     }
 

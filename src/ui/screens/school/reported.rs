@@ -45,13 +45,12 @@ pub fn groups(say: Say, source: Source<'_>, row: usize) -> Vec<Group> {
         };
         let missing = shown.is_none();
         let line = (name, shown.unwrap_or_else(|| NO_FIGURE.to_owned()), missing);
-        match groups.iter_mut().find(|(id, _)| *id == quantity.group) {
-            Some((_, group)) => group.lines.push(line),
-            None => {
-                let key = format!("report.group.{}", quantity.group);
-                let name = if has_text(say.language, &key) { say.of(&key) } else { quantity.group.clone() };
-                groups.push((&quantity.group, Group { name, lines: vec![line] }));
-            }
+        if let Some((_, group)) = groups.iter_mut().find(|(id, _)| *id == quantity.group) {
+            group.lines.push(line);
+        } else {
+            let key = format!("report.group.{}", quantity.group);
+            let name = if has_text(say.language, &key) { say.of(&key) } else { quantity.group.clone() };
+            groups.push((&quantity.group, Group { name, lines: vec![line] }));
         }
     }
     groups.into_iter().map(|(_, group)| group).collect()

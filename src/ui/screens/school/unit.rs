@@ -157,15 +157,9 @@ fn wide_ui(ui: &mut Ui, say: Say, line: &Line, open: bool) -> bool {
         });
         cell_ui(ui, ui.steps(SHARE), Align::Max, |ui| ui.label(&line.share));
         cell_ui(ui, ui.steps(RANK), Align::Max, |ui| ui.label(&line.rank));
-        cell_ui(ui, ui.steps(MORE), Align::Max, |ui| {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add_space(ui.steps(4.0));
-                    how_ui(ui, say, line, open)
-                })
-                .inner
-            })
-            .inner
+        cell_ui(ui, ui.steps(MORE), Align::Min, |ui| {
+            ui.add_space(ui.steps(5.0));
+            how_ui(ui, say, line, open)
         })
     });
     row.inner

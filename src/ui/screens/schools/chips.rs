@@ -1,13 +1,17 @@
 //! The chips over the table: what can be asked of schools, and what is.
 
-use eframe::egui::{Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Stroke, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{
+    Atom, Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Stroke, TextEdit, Ui, Vec2, WidgetInfo,
+};
 
 use super::filter::{Filter, Ground, switch};
 use super::source::{Source, kind_name, option_name, quantity_name};
 use crate::ui::tokens::{Look as _, sizes};
-use crate::ui::widgets::card;
+use crate::ui::widgets::{card, icon};
 use crate::ui::words::{Say, count};
 
+/// Side of the arrow of a chip that opens a list.
+const ARROW: f32 = 12.0;
 /// Greatest height of a list of answers, in steps.
 const MENU: f32 = 80.0;
 
@@ -32,7 +36,7 @@ pub fn name_ui(ui: &mut Ui, say: Say, filter: &mut Filter, width: f32) -> bool {
 pub fn chips_ui(ui: &mut Ui, say: Say, source: Source<'_>, ground: &Ground, filter: &mut Filter) -> bool {
     let before = filter.clone();
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = eframe::egui::Vec2::splat(ui.steps(1.5));
+        ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(1.5));
         for offer in ground.verdicts.iter().filter(|offer| offer.units > 0) {
             let text = counted(say, &say.verdict(offer.value), offer.units);
             let id = offer.value.id().to_owned();
@@ -135,9 +139,9 @@ fn menu_ui(ui: &mut Ui, say: Say, name: &str, answers: Vec<Answer<'_>>, filter: 
     } else {
         (colours.accent_soft, colours.accent, colours.accent)
     };
-    let button = Button::new(RichText::new(&text).color(ink)).fill(fill).stroke(Stroke::new(1.0, line));
-    let response =
-        ui.add(button.corner_radius(sizes().button / 2.0).right_text(RichText::new("▼").size(8.0).color(ink)));
+    let arrow = Atom::paint(Vec2::splat(ARROW), move |ui, place| icon::paint(ui.painter(), place.rect, "down", ink));
+    let button = Button::new((RichText::new(&text).color(ink), arrow)).fill(fill).stroke(Stroke::new(1.0, line));
+    let response = ui.add(button.corner_radius(sizes().button / 2.0));
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &text));
     let mut pressed = None;
     Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {

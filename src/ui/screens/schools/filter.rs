@@ -97,7 +97,9 @@ impl Ground {
     pub fn new<'d>(source: Source<'_>, rows: &[u32], doubted: impl Iterator<Item = &'d str>) -> Self {
         let (assessment, schools) = (source.assessment, &source.county.schools);
         let mut inside = vec![false; schools.len()];
-        rows.iter().for_each(|row| inside[*row as usize] = true);
+        for row in rows {
+            inside[*row as usize] = true;
+        }
         let mut doubtful = vec![false; schools.len()];
         doubted.filter_map(|code| schools.row_of(code)).for_each(|row| doubtful[row] = true);
         let units: Vec<u32> =

@@ -73,8 +73,10 @@ impl State {
         self.current = None;
     }
 
-    /// Scrolls to an item, by its place in the rulebook.
-    pub fn go_to_item(&mut self, _place: usize) {}
+    /// Filter or order have been changed from elsewhere.
+    pub fn sort_anew(&mut self) {
+        self.list = None;
+    }
 
     /// After a change the open school is the one of the same code, if there still is one.
     fn take_up(&mut self, shown: &Shown) {
@@ -160,10 +162,14 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State
     } else {
         let free = state.palette.is_none() && state.introduction.is_none() && !Popup::is_any_open(ui.ctx());
         let (lines, all) = (list.units.len(), ground.units.len());
-        let opened = keys_ui(ui, say, own, lines, free);
-        let list = own.list.as_ref().map_or(&[][..], |list| &list.units);
-        if let Some(unit) = opened.and_then(|place| list.get(place)) {
-            state.commands.push(Command::School(shown.assessment.units[*unit as usize].row));
+        let done = keys_ui(ui, say, own, lines, free);
+        let row = |place: usize| {
+            let unit = own.list.as_ref()?.units.get(place)?;
+            Some(shown.assessment.units[*unit as usize].row)
+        };
+        state.commands.extend(done.opened.and_then(row).map(Command::School));
+        if let Some(row) = done.chosen.and_then(row) {
+            switch(&mut own.chosen, &row);
         }
         let pressed = body_ui(ui, state, source, own, all);
         changed |= pressed;
@@ -212,12 +218,19 @@ fn body_ui(ui: &mut Ui, state: &mut state::State, source: Source<'_>, own: &mut 
     done.pressed.is_some()
 }
 
-/// Arrows, Home, End and pages move the current line, Enter opens it: `Some` is the line that was opened.
-fn keys_ui(ui: &mut Ui, say: Say, own: &mut State, lines: usize, free: bool) -> Option<usize> {
+/// What keys have done, by place in the list.
+#[derive(Default)]
+struct Done {
+    opened: Option<usize>,
+    chosen: Option<usize>,
+}
+
+/// Arrows, Home, End and pages move the current line, Enter opens it, Space chooses it.
+fn keys_ui(ui: &mut Ui, say: Say, own: &mut State, lines: usize, free: bool) -> Done {
     let rect = ui.available_rect_before_wrap();
     let response = ui.interact(rect, ui.scope_id().with("table"), Sense::focusable_noninteractive());
     response.widget_info(|| WidgetInfo::labeled(Role::Table, true, say.of("screen.schools")));
-    let focused = ui.memory(|memory| memory.focused());
+    let focused = ui.memory(eframe::egui::Memory::focused);
     let ours = focused == Some(response.id);
     if ours {
         let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
@@ -230,7 +243,7 @@ fn keys_ui(ui: &mut Ui, say: Say, own: &mut State, lines: usize, free: bool) -> 
         );
     }
     if !free || !(ours || focused.is_none()) {
-        return None;
+        return Done::default();
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lines on a screen")]
     let page = (rect.height() / sizes().row) as usize;
@@ -243,7 +256,7 @@ fn keys_ui(ui: &mut Ui, say: Say, own: &mut State, lines: usize, free: bool) -> 
         });
         plain.collect()
     });
-    let mut opened = None;
+    let (mut opened, mut chosen) = (None, None);
     for key in keys {
         let at = own.current;
         let moved = match key {
@@ -257,12 +270,16 @@ fn keys_ui(ui: &mut Ui, say: Say, own: &mut State, lines: usize, free: bool) -> 
                 opened = at;
                 continue;
             }
+            Press::Space => {
+                chosen = at;
+                continue;
+            }
             _ => continue,
         };
         own.current = Some(moved);
         own.scroll_to = Some(moved);
     }
-    opened
+    Done { opened, chosen }
 }
 
 /// What can be done with the chosen schools; says whether the window is to show only them.

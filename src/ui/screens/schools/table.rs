@@ -12,6 +12,7 @@ use super::figures;
 use super::list::List;
 use super::order::{Key, Order};
 use super::source::{Source, kind_name};
+use crate::text::Language;
 use crate::ui::theme;
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::icon;
@@ -27,9 +28,12 @@ const STUDENTS: f32 = 18.0;
 const VALUE: f32 = 21.0;
 const MET: f32 = 14.0;
 const VERDICT: f32 = 22.0;
+const LONG_VERDICT: f32 = 30.0;
 /// Heights of the two rows of headings.
 const HEADING: f32 = 15.0;
 const TOTALS: f32 = 8.0;
+/// Of a line of which less is seen nothing is written.
+const LEAST_SEEN: f32 = 5.0;
 /// Side of a mark in a cell.
 const MARK: f32 = 14.0;
 
@@ -81,19 +85,15 @@ fn columns(source: Source<'_>) -> Vec<Key> {
 
 /// Draws the table; scrolls to a line where one is given.
 pub fn table_ui(ui: &mut Ui, mut rows: Rows<'_>, scroll_to: Option<u64>) -> Done {
-    let widths: Vec<f32> = rows.columns.iter().map(|key| ui.steps(width_of(key))).collect();
-    let scroll_bar = ui.spacing().scroll.bar_width + ui.steps(1.0);
-    let rest = (ui.available_width() - scroll_bar - widths.iter().sum::<f32>()).max(0.0);
-    // What the name does not take of the rest goes to the columns of values.
-    let to_name = rest.min(ui.steps(MOST_NAME - NAME));
-    let values = rows.source.rulebook.indicators.len().max(1) as f32;
-    let to_value = ((rest - to_name) / values).floor();
-    let widths = rows.columns.iter().zip(widths).map(|(key, width)| match key {
-        Key::Name => (width + to_name).floor(),
-        Key::Value(_) => width + to_value,
-        _ => width,
-    });
-    let columns: Vec<Column> = widths.map(|width| Column::new(width).range(width..=width).resizable(false)).collect();
+    let bar = ui.spacing().scroll.allocated_width();
+    let widths = widths(ui, &rows, ui.available_width() - bar);
+    let too_wide = widths.iter().sum::<f32>() > ui.available_width() - bar + 1.0;
+    // Whole lines only: a line of which half is seen cannot be read.
+    let room = ui.available_height() - ui.steps(HEADING + TOTALS) - if too_wide { bar } else { 0.0 };
+    let lines = (room / sizes().row).floor().max(1.0).min(rows.list.units.len() as f32);
+    let height = ui.steps(HEADING + TOTALS) + lines * sizes().row + if too_wide { bar } else { 0.0 };
+    let columns: Vec<Column> =
+        widths.into_iter().map(|width| Column::new(width).range(width..=width).resizable(false)).collect();
     let mut table = Table::new()
         .id_salt("schools")
         .num_rows(rows.list.units.len() as u64)
@@ -103,12 +103,44 @@ pub fn table_ui(ui: &mut Ui, mut rows: Rows<'_>, scroll_to: Option<u64>) -> Done
     if let Some(line) = scroll_to {
         table = table.scroll_to_row(line, None);
     }
-    table.show(ui, &mut rows);
+    let size = Vec2::new(ui.available_width(), height);
+    ui.allocate_ui(size, |ui| table.show(ui, &mut rows));
     rows.done
 }
 
-fn width_of(key: &Key) -> f32 {
+/// The widths of the columns: all of the room, where it is enough; else as many whole columns as it holds.
+fn widths(ui: &Ui, rows: &Rows<'_>, room: f32) -> Vec<f32> {
+    let english = rows.say.language == Language::En;
+    let mut widths: Vec<f32> = rows.columns.iter().map(|key| ui.steps(width_of(key, english))).collect();
+    let Some(first) = widths.first().copied() else { return widths };
+    let all: f32 = widths.iter().sum();
+    if all > room {
+        // The name takes up what the last column that is wholly seen leaves.
+        let mut seen = 0.0;
+        let fitting = widths.iter().take_while(|width| {
+            seen += **width;
+            seen <= room
+        });
+        widths[0] = first + (room - fitting.sum::<f32>()).max(0.0).floor();
+        return widths;
+    }
+    let rest = room - all;
+    let to_name = rest.min(ui.steps(MOST_NAME - NAME));
+    let values = rows.source.rulebook.indicators.len().max(1) as f32;
+    let to_value = ((rest - to_name) / values).floor();
+    for (key, width) in rows.columns.iter().zip(&mut widths) {
+        match key {
+            Key::Name => *width = (*width + to_name).floor(),
+            Key::Value(_) => *width += to_value,
+            _ => {}
+        }
+    }
+    widths
+}
+
+fn width_of(key: &Key, english: bool) -> f32 {
     match key {
+        Key::Verdict if english => LONG_VERDICT,
         Key::Code | Key::Name => NAME,
         Key::Township => TOWNSHIP,
         Key::Kind => KIND,
@@ -272,20 +304,20 @@ impl<'a> Rows<'a> {
         let square =
             Rect::from_center_size(Pos2::new(rect.left() + ui.steps(2.0), rect.center().y), Vec2::splat(ui.steps(4.0)));
         let reach = square.expand(ui.steps(1.5));
-        let tick = ui.interact(reach, ui.scope_id().with("choose"), Sense::click());
-        tick_ui(ui, square, chosen, tick.hovered() || self.hovered == Some(line), tick.has_focus());
+        let tick = ui.interact(reach, ui.scope_id().with("choose"), Sense::CLICK);
+        tick_ui(ui, square, chosen, tick.hovered() || self.hovered == Some(line));
         let choose = say.with("schools.choose", &[("name", label.clone())]);
         tick.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, chosen, &choose));
         if tick.clicked() {
             self.done.chosen = Some(row);
         }
-        let stage_width = ui.steps(if say.language == crate::text::Language::En { 12.0 } else { 8.0 });
+        let stage_width = ui.steps(if say.language == Language::En { 12.0 } else { 8.0 });
         let text = Rect::from_min_max(
             Pos2::new(square.right() + ui.steps(2.0), rect.top()),
             Pos2::new(rect.right() - stage_width, rect.bottom()),
         );
-        let link = ui.interact(text, ui.scope_id().with("open"), Sense::click());
-        let ink = if link.hovered() || link.has_focus() { colours.accent } else { colours.text };
+        let link = ui.interact(text, ui.scope_id().with("open"), Sense::CLICK);
+        let ink = if link.hovered() { colours.accent } else { colours.text };
         text_ui(ui, text, name, TextStyle::Body, ink, Align::Min);
         text_ui(ui, rect, &stage, theme::small(), colours.text_weak, Align::Max);
         link.widget_info(|| WidgetInfo::labeled(Role::Link, true, &label));
@@ -313,13 +345,12 @@ impl<'a> Rows<'a> {
         let rect = ui.max_rect().shrink2(Vec2::new(ui.steps(2.0), 0.0));
         let mark = Mark::of_value(&value);
         let left = Rect::from_min_size(Pos2::new(rect.left(), rect.center().y - MARK / 2.0), Vec2::splat(MARK));
-        match mark {
-            Some(mark) => icon::paint(ui.painter(), left, mark.icon(), mark.ink(colours)),
-            None => {
-                let deviation = figures::deviation(source, unit, indicator, value.value);
-                let room = Rect::from_min_size(left.min, Vec2::new(rect.width() * 0.4, MARK));
-                deviation_ui(ui, room, deviation);
-            }
+        if let Some(mark) = mark {
+            icon::paint(ui.painter(), left, mark.icon(), mark.ink(colours));
+        } else {
+            let deviation = figures::deviation(source, unit, indicator, value.value);
+            let room = Rect::from_min_size(left.min, Vec2::new(rect.width() * 0.4, MARK));
+            deviation_ui(ui, room, deviation);
         }
         let text = figures::value_text(source, unit, indicator, value.value);
         let ink = match mark {
@@ -362,6 +393,9 @@ impl<'a> Rows<'a> {
             let arguments = [("name", self.heading(column).0), ("total", text.to_owned())];
             WidgetInfo::labeled(Role::Cell, true, self.say.with("schools.total_of", &arguments))
         });
+        if align == Align::Min && !text.is_empty() {
+            response.on_hover_text(text);
+        }
     }
 
     fn verdict_cell_ui(&self, ui: &mut Ui, unit: usize) {
@@ -382,7 +416,7 @@ fn number_of(value: i64) -> String {
 }
 
 /// A box to tick.
-fn tick_ui(ui: &Ui, rect: Rect, on: bool, near: bool, focus: bool) {
+fn tick_ui(ui: &Ui, rect: Rect, on: bool, near: bool) {
     let colours = ui.colours();
     if on {
         ui.painter().rect_filled(rect, 3.0, colours.accent);
@@ -390,10 +424,6 @@ fn tick_ui(ui: &Ui, rect: Rect, on: bool, near: bool, focus: bool) {
     } else {
         let line = if near { colours.text_weak } else { colours.line_strong };
         ui.painter().rect_stroke(rect, 3.0, Stroke::new(1.0, line), eframe::egui::StrokeKind::Inside);
-    }
-    if focus {
-        let stroke = Stroke::new(2.0, colours.accent);
-        ui.painter().rect_stroke(rect.expand(2.0), 4.0, stroke, eframe::egui::StrokeKind::Outside);
     }
 }
 
@@ -433,8 +463,7 @@ impl TableDelegate for Rows<'_> {
         let Some(place) = usize::try_from(line).ok() else { return };
         let Some(unit) = self.list.units.get(place) else { return };
         let row = self.source.assessment.units[*unit as usize].row;
-        let response: Response =
-            ui.interact(rect.intersect(ui.clip_rect()), ui.unique_id().with("row"), Sense::click());
+        let response: Response = ui.interact(rect.intersect(ui.clip_rect()), ui.unique_id().with("row"), Sense::CLICK);
         let fill = if self.chosen.contains(&row) {
             colours.accent_soft
         } else if self.hovered == Some(line) {
@@ -467,6 +496,9 @@ impl TableDelegate for Rows<'_> {
         let Some(unit) = usize::try_from(cell.row_nr).ok().and_then(|line| self.list.units.get(line)).copied() else {
             return;
         };
+        if ui.clip_rect().height() < ui.steps(LEAST_SEEN) {
+            return;
+        }
         let (source, say, column) = (self.source, self.say, cell.col_nr);
         let row = source.row(unit);
         let one = &source.assessment.units[unit as usize];
