@@ -107,7 +107,7 @@ pub fn overview_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
     if let Some(scope) = &digest.scope {
         scope::scope_ui(ui, state, scope);
     }
-    stages::stages_ui(ui, state, &digest);
+    stages::stages_ui(ui, state, shown, &digest);
     items::items_ui(ui, state, shown, &digest);
     concessions::concessions_ui(ui, state, &digest);
     state.overview.digest = Some(digest);

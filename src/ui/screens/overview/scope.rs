@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Label, Rect, RichText, TextStyle, Ui, Vec2, pos2};
 
-use crate::assess::{UnitCounts, Verdict};
+use crate::assess::{IndicatorLack, UnitCounts, Verdict, lacks};
 use crate::county::Stage;
 use crate::ui::command::Command;
 use crate::ui::state::{self, Scope, Shown, State};
@@ -23,8 +23,8 @@ const LISTED: usize = 12;
 /// What the scope lacks, in words.
 pub(super) struct ScopeLines {
     pub title: String,
-    /// By stage: its name and its units.
-    pub counts: Vec<(String, stages::Counts)>,
+    /// By stage: its name and its units by verdict.
+    pub counts: Vec<(Stage, String, stages::Counts)>,
     pub lacks: Vec<LackLine>,
     pub units: Vec<UnitLine>,
     pub more: Option<String>,
@@ -37,8 +37,8 @@ pub(super) struct LackLine {
     pub name: String,
     pub short: String,
     pub total: String,
-    /// Units without a value.
-    pub missing: String,
+    /// Which side can put it right, and units without a value.
+    pub under: String,
     pub label: String,
 }
 
@@ -49,31 +49,6 @@ pub(super) struct UnitLine {
     pub mark: Mark,
     pub what: String,
     pub label: String,
-}
-
-/// One indicator over the units of the scope.
-struct Lack {
-    indicator: usize,
-    short: usize,
-    missing: usize,
-    total: f64,
-}
-
-/// What the units lack, by indicator. A pure function of the assessment will come in its place and say as well who can
-/// solve it; until then shortfalls that are shown are summed here.
-fn lacking(shown: &Shown, units: &[usize]) -> Vec<Lack> {
-    let columns = shown.assessment.values.iter().enumerate();
-    columns
-        .map(|(indicator, column)| {
-            let values = || units.iter().map(|unit| column.get(*unit));
-            Lack {
-                indicator,
-                short: values().filter(|value| value.met == Some(false)).count(),
-                missing: values().filter(|value| value.met.is_none()).count(),
-                total: values().filter(|value| value.met == Some(false)).map(|value| value.shortfall).sum(),
-            }
-        })
-        .collect()
 }
 
 pub(super) fn lines(state: &State, shown: &Shown) -> ScopeLines {
@@ -100,9 +75,10 @@ pub(super) fn lines(state: &State, shown: &Shown) -> ScopeLines {
             failing: number(Verdict::Fail),
             undetermined: number(Verdict::Undetermined),
         };
-        (of_stage().next().is_some()).then(|| (say.stage(stage), stages::unit_counts(say, say.stage(stage), &counts)))
+        (of_stage().next().is_some()).then(|| (stage, say.stage(stage), stages::unit_counts(say, say.stage(stage), &counts)))
     });
-    let lacks: Vec<LackLine> = lacking(shown, &units)
+    let lacks: Vec<LackLine> = lacks(&shown.assessment, shown.rulebook(), Some(&state.rows))
+        .indicators
         .into_iter()
         .filter(|lack| lack.short + lack.missing > 0)
         .map(|lack| lack_line(say, shown, &lack))
@@ -120,7 +96,7 @@ pub(super) fn lines(state: &State, shown: &Shown) -> ScopeLines {
     }
 }
 
-fn lack_line(say: Say, shown: &Shown, lack: &Lack) -> LackLine {
+fn lack_line(say: Say, shown: &Shown, lack: &IndicatorLack) -> LackLine {
     let indicator = &shown.rulebook().indicators[lack.indicator];
     let total = if lack.short > 0 { figures::amount(say, indicator, lack.total) } else { String::new() };
     let number = |key: &str, number: usize| {
@@ -135,9 +111,16 @@ fn lack_line(say: Say, shown: &Shown, lack: &Lack) -> LackLine {
             say.with("overview.scope.line", &[("number", count(lack.short)), ("total", total.trim().to_owned())]),
         );
     }
-    what.extend((!missing.is_empty()).then(|| missing.clone()));
+    let mut under = Vec::new();
+    if lack.short > 0 {
+        let side = say.of(&format!("side.{}", lack.solved_by.id()));
+        under.push(say.with("overview.scope.side", &[("side", side)]));
+    }
+    under.extend((!missing.is_empty()).then_some(missing));
+    what.extend_from_slice(&under);
+    let under = under.join(&say.of("overview.between"));
     let label = say.with("overview.label", &[("name", name.clone()), ("what", say.list(what))]);
-    LackLine { name, short, total, missing, label }
+    LackLine { name, short, total, under, label }
 }
 
 fn unit_line(say: Say, shown: &Shown, place: usize) -> UnitLine {
@@ -184,9 +167,9 @@ pub(super) fn scope_ui(ui: &mut Ui, state: &mut state::State, scope: &ScopeLines
     card::titled_card_ui(ui, &scope.title, |ui| {
         ui.spacing_mut().item_spacing.y = ui.steps(2.0);
         ui.add(Label::new(weak(ui, &say.of("overview.scope.what"))).wrap());
-        for (name, counts) in &scope.counts {
+        for (stage, name, counts) in &scope.counts {
             ui.label(RichText::new(name).text_style(theme::strong()));
-            stages::counts_ui(ui, state, counts);
+            stages::counts_ui(ui, state, *stage, counts);
         }
         if let Some(empty) = &scope.empty {
             ui.add(Label::new(empty).wrap());
@@ -216,7 +199,7 @@ pub(super) fn scope_ui(ui: &mut Ui, state: &mut state::State, scope: &ScopeLines
         if let Some(more) = &scope.more {
             ui.add_space(ui.steps(2.0));
             if ui.link(more).clicked() {
-                stages::show_schools_of(state, Mark::Bad);
+                stages::show_schools_of(state, None, &[Verdict::Fail, Verdict::Undetermined]);
             }
         }
     });
@@ -253,8 +236,9 @@ fn lack_ui(ui: &mut Ui, line: &LackLine) {
     let room = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(inner, 0.0));
     let (width, _, _) = edges(ui, room);
     let name = row::lines(ui, &line.name, &TextStyle::Body, colours.text, width, 2);
-    let missing = row::lines(ui, &line.missing, &theme::small(), colours.open, width, 1);
-    let below = if line.missing.is_empty() { 0.0 } else { missing.size().y };
+    let weak = colours.text_weak;
+    let note = row::lines(ui, &line.under, &theme::small(), weak, width, 2);
+    let below = if line.under.is_empty() { 0.0 } else { note.size().y };
     let height = (name.size().y + below + ui.steps(2.0)).max(sizes().row);
     let (rect, response) =
         ui.allocate_exact_size(Vec2::new(ui.available_width(), height), eframe::egui::Sense::hover());
@@ -263,7 +247,7 @@ fn lack_ui(ui: &mut Ui, line: &LackLine) {
     let painter = ui.painter();
     let top = rect.center().y - f32::midpoint(name.size().y, below);
     let under = row::put(painter, name, pos2(rect.left(), top), Align2::LEFT_TOP, colours.text).bottom();
-    row::put(painter, missing, pos2(rect.left(), under), Align2::LEFT_TOP, colours.open);
+    row::put(painter, note, pos2(rect.left(), under), Align2::LEFT_TOP, weak);
     for (text, at, style, width) in [
         (&line.short, short, TextStyle::Body, rect.width() * 0.24),
         (&line.total, total, theme::strong(), rect.width() * 0.3),

@@ -7,6 +7,7 @@ use crate::county::Stage;
 use crate::rulebook::Indicator;
 use crate::ui::command::Command;
 use crate::ui::screens::Screen;
+use crate::ui::screens::schools::filter::Filter;
 use crate::ui::state::{self, Shown};
 use crate::ui::theme;
 use crate::ui::tokens::{Colours, Look as _, sizes};
@@ -50,6 +51,7 @@ pub(super) struct Counts {
 }
 
 pub(super) struct Count {
+    pub verdict: Verdict,
     pub mark: Mark,
     pub number: usize,
     pub text: String,
@@ -120,6 +122,7 @@ pub(super) fn unit_counts(say: Say, whose: String, counts: &UnitCounts) -> Count
         (Verdict::Undetermined, counts.undetermined),
     ];
     let parts = verdicts.map(|(verdict, number)| Count {
+        verdict,
         mark: Mark::of_verdict(verdict),
         number,
         text: say.with("overview.count", &[("word", say.verdict(verdict)), ("number", count(number))]),
@@ -180,20 +183,28 @@ fn line(
     }
 }
 
-/// Goes to the gaps of an indicator.
-fn show_gaps_of(state: &mut state::State, _indicator: Option<usize>) {
-    // The memory of the gaps has no field for the indicator yet: the lead fills it in here.
+/// Goes to the gaps of an indicator in a stage; of the mean of all, to the one that varies most.
+fn show_gaps_of(state: &mut state::State, shown: &Shown, stage: Stage, indicator: Option<usize>) {
+    let indicator = indicator.and_then(|place| shown.rulebook().indicators.get(place));
+    state.memory.gaps.indicator = indicator.map(|indicator| indicator.id.clone());
+    state.memory.gaps.stage = Some(stage.id().to_owned());
     state.commands.push(Command::Show(Screen::Gaps));
 }
 
-/// Goes to the schools of a verdict.
-pub(super) fn show_schools_of(state: &mut state::State, _mark: Mark) {
-    // The memory of the schools has no filter yet: the lead fills it in here.
+/// Goes to the schools of some verdicts, of a stage or of all, and of these only.
+pub(super) fn show_schools_of(state: &mut state::State, stage: Option<Stage>, verdicts: &[Verdict]) {
+    state.memory.schools.filter = Filter {
+        verdicts: verdicts.iter().map(|verdict| verdict.id().to_owned()).collect(),
+        stages: stage.into_iter().collect(),
+        ..Filter::default()
+    };
+    state.schools.open = None;
+    state.schools.changed();
     state.commands.push(Command::Show(Screen::Schools));
 }
 
 /// Draws the cards of all stages.
-pub(super) fn stages_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest) {
+pub(super) fn stages_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, digest: &Digest) {
     let top = ui.cursor().min;
     let beside = digest.stages.len() > 1 && ui.available_width() >= ui.steps(WIDE);
     if beside {
@@ -201,10 +212,11 @@ pub(super) fn stages_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest) 
         let (number, left) = (digest.stages.len() as f32, ui.cursor().left());
         let width = (ui.available_width() - gap * (number - 1.0)) / number;
         let (top, mut place, mut used, mut natural) = (ui.cursor().top(), left, 0.0_f32, 0.0_f32);
+        let height = state.overview.stage_height;
         for stage in &digest.stages {
             let room = Rect::from_min_size(eframe::egui::pos2(place, top), Vec2::new(width, f32::INFINITY));
             let mut column = ui.new_child(UiBuilder::new().max_rect(room).layout(Layout::top_down(Align::Min)));
-            natural = natural.max(stage_ui(&mut column, state, digest, stage, state.overview.stage_height));
+            natural = natural.max(stage_ui(&mut column, state, shown, (digest, stage), height));
             used = used.max(column.min_rect().height());
             place += width + gap;
         }
@@ -216,7 +228,7 @@ pub(super) fn stages_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest) 
         }
     } else {
         for stage in &digest.stages {
-            stage_ui(ui, state, digest, stage, 0.0);
+            stage_ui(ui, state, shown, (digest, stage), 0.0);
         }
     }
     if state.overview.take_jump(&Jump::Stages) {
@@ -226,24 +238,30 @@ pub(super) fn stages_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest) 
 }
 
 /// Draws a card, filled up to a height so that cards beside each other end together; returns the height it needs itself.
-fn stage_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest, stage: &StageLines, height: f32) -> f32 {
+fn stage_ui(
+    ui: &mut Ui,
+    state: &mut state::State,
+    shown: &Shown,
+    (digest, stage): (&Digest, &StageLines),
+    height: f32,
+) -> f32 {
     card::card_ui(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.push_id(("stage", stage.stage.id()), |ui| {
             ui.spacing_mut().item_spacing.y = ui.steps(2.0);
             head_ui(ui, stage);
             if let Some(counts) = &stage.counts {
-                counts_ui(ui, state, counts);
+                counts_ui(ui, state, stage.stage, counts);
             }
             ui.add_space(ui.steps(1.0));
             ui.spacing_mut().item_spacing.y = 0.0;
             if let Some(composite) = &stage.composite {
-                variation_ui(ui, state, composite, stage.end, true);
+                variation_ui(ui, state, shown, stage, composite);
             }
             let heads = &digest.heads;
             heads_ui(ui, heads, stage.composite.is_none());
             for line in &stage.variations {
-                variation_ui(ui, state, line, stage.end, false);
+                variation_ui(ui, state, shown, stage, line);
             }
         });
         let natural = ui.min_rect().height();
@@ -264,7 +282,7 @@ fn head_ui(ui: &mut Ui, stage: &StageLines) {
 }
 
 /// The bar of passing, failing and undetermined units, and each of them to press.
-pub(super) fn counts_ui(ui: &mut Ui, state: &mut state::State, counts: &Counts) {
+pub(super) fn counts_ui(ui: &mut Ui, state: &mut state::State, stage: Stage, counts: &Counts) {
     let colours = ui.colours();
     let parts: Vec<Part> = counts
         .parts
@@ -281,7 +299,7 @@ pub(super) fn counts_ui(ui: &mut Ui, state: &mut state::State, counts: &Counts) 
         ui.spacing_mut().item_spacing = Vec2::new(ui.steps(1.0), 0.0);
         for part in &counts.parts {
             if count_ui(ui, part).clicked() {
-                show_schools_of(state, part.mark);
+                show_schools_of(state, Some(stage), &[part.verdict]);
             }
         }
     });
@@ -344,7 +362,10 @@ fn heads_ui(ui: &mut Ui, heads: &Heads, judged: bool) {
     row::put(ui.painter(), text(&heads.cv), right, Align2::RIGHT_CENTER, colours.text_weak);
 }
 
-fn variation_ui(ui: &mut Ui, state: &mut state::State, line: &VariationLine, end: f64, strong: bool) {
+/// A row of an indicator, or of the mean of all, which stands out.
+fn variation_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, stage: &StageLines, line: &VariationLine) {
+    let strong = line.indicator.is_none();
+    let end = stage.end;
     let colours = ui.colours();
     let inner = ui.available_width() - 2.0 * row::margin();
     let columns = columns(ui, inner);
@@ -367,8 +388,8 @@ fn variation_ui(ui: &mut Ui, state: &mut state::State, line: &VariationLine, end
         let base = if narrow { rect.with_min_y(top + words) } else { rect };
         figures_ui(ui, base, &columns, line, end, &style);
     });
-    if pressed.clicked() && !strong {
-        show_gaps_of(state, line.indicator);
+    if pressed.clicked() {
+        show_gaps_of(state, shown, stage.stage, line.indicator);
     }
 }
 
