@@ -125,9 +125,6 @@ impl Writer<'_> {
                 (_, true) => " − ",
             };
             text += &shown;
-            if !together {
-                text += &spaced(&unit(term));
-            }
             if !term.factor.rational.abs().is_one() {
                 text += &format!(" × {}", plain(term.factor.double.abs()));
             }

@@ -3,6 +3,8 @@
 mod formula;
 mod page;
 mod reported;
+#[cfg(test)]
+mod tests;
 mod unit;
 
 use eframe::egui::{
