@@ -113,6 +113,11 @@ impl Window {
         &mut self.harness.state_mut().state
     }
 
+    /// The harness itself, for what has no name: places on a chart.
+    pub fn harness(&mut self) -> &mut Harness<'static, App> {
+        &mut self.harness
+    }
+
     /// Frames until nothing moves and nothing is being worked on.
     pub fn settle(&mut self) -> &mut Self {
         self.harness.run();

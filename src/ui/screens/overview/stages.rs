@@ -1,6 +1,6 @@
 //! One card a stage: how many units pass, and how far every indicator's variation is from its limit.
 
-use eframe::egui::{Align, Align2, Layout, Rect, RichText, TextStyle, Ui, UiBuilder, Vec2};
+use eframe::egui::{Align, Align2, Layout, Rect, RichText, TextStyle, Ui, UiBuilder, Vec2, pos2};
 
 use crate::assess::{StageResult, UnitCounts, Variation, Verdict};
 use crate::county::Stage;
@@ -105,7 +105,7 @@ fn stage_lines(say: Say, shown: &Shown, stage: &StageResult) -> StageLines {
     StageLines {
         stage: stage.stage,
         name: say.stage(stage.stage),
-        verdict: stage.verdict.map(|verdict| (Mark::of_verdict(verdict), say.verdict(verdict))),
+        verdict: stage.verdict.map(|verdict| (Mark::of_verdict(verdict), figures::verdict(say, verdict))),
         size: say.with("overview.size", &[("units", count(stage.units)), ("students", count(students))]),
         counts: stage.verdicts.map(|counts| unit_counts(say, say.stage(stage.stage), &counts)),
         composite,
@@ -125,7 +125,7 @@ pub(super) fn unit_counts(say: Say, whose: String, counts: &UnitCounts) -> Count
         verdict,
         mark: Mark::of_verdict(verdict),
         number,
-        text: say.with("overview.count", &[("word", say.verdict(verdict)), ("number", count(number))]),
+        text: say.with("overview.count", &[("word", figures::verdict(say, verdict)), ("number", count(number))]),
     });
     let all = say.list(parts.iter().map(|part| part.text.as_str()));
     Counts { label: say.with("overview.label", &[("name", whose), ("what", all)]), parts }
@@ -167,7 +167,7 @@ fn line(
     let mut said = vec![say.with("overview.cv", &[("cv", shown.clone())])];
     said.extend((!shown_limit.is_empty()).then(|| say.with("overview.limit", &[("limit", limit(of))])));
     let bar = say.list(&said);
-    said.extend(verdict.map(|verdict| say.verdict(verdict)));
+    said.extend(verdict.map(|verdict| figures::verdict(say, verdict)));
     said.extend_from_slice(notes);
     VariationLine {
         indicator,
@@ -214,14 +214,14 @@ pub(super) fn stages_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, di
         let (top, mut place, mut used, mut natural) = (ui.cursor().top(), left, 0.0_f32, 0.0_f32);
         let height = state.overview.stage_height;
         for stage in &digest.stages {
-            let room = Rect::from_min_size(eframe::egui::pos2(place, top), Vec2::new(width, f32::INFINITY));
+            let room = Rect::from_min_size(pos2(place, top), Vec2::new(width, f32::INFINITY));
             let mut column = ui.new_child(UiBuilder::new().max_rect(room).layout(Layout::top_down(Align::Min)));
             natural = natural.max(stage_ui(&mut column, state, shown, (digest, stage), height));
             used = used.max(column.min_rect().height());
             place += width + gap;
         }
         let size = Vec2::new(ui.available_width(), used);
-        ui.advance_cursor_after_rect(Rect::from_min_size(eframe::egui::pos2(left, top), size));
+        ui.advance_cursor_after_rect(Rect::from_min_size(pos2(left, top), size));
         if (state.overview.stage_height - natural).abs() > 0.5 {
             state.overview.stage_height = natural;
             ui.ctx().request_repaint();
@@ -310,16 +310,13 @@ fn count_ui(ui: &mut Ui, part: &Count) -> eframe::egui::Response {
     let gap = ui.steps(1.0);
     let text = row::lines(ui, &part.text, &TextStyle::Body, colours.text, f32::INFINITY, 1);
     let width = text.size().x + sizes().icon + gap + 2.0 * row::margin();
-    ui.scope(|ui| {
-        ui.set_max_width(width);
-        row::row_ui(ui, sizes().button, Kind::Leads, &part.text, true, |ui, rect| {
-            let square = Rect::from_min_size(rect.min, Vec2::new(sizes().icon, rect.height()));
-            icon::paint(ui.painter(), square.shrink(1.0), part.mark.icon(), part.mark.ink(colours));
-            let at = rect.left_center() + Vec2::new(sizes().icon + gap, 0.0);
-            row::put(ui.painter(), text, at, Align2::LEFT_CENTER, colours.text);
-        })
+    let size = Vec2::new(width, sizes().button);
+    row::sized_row_ui(ui, size, Kind::Leads, &part.text, true, |ui, rect| {
+        let square = Rect::from_min_size(rect.min, Vec2::new(sizes().icon, rect.height()));
+        icon::paint(ui.painter(), square.shrink(1.0), part.mark.icon(), part.mark.ink(colours));
+        let at = rect.left_center() + Vec2::new(sizes().icon + gap, 0.0);
+        row::put(ui.painter(), text, at, Align2::LEFT_CENTER, colours.text);
     })
-    .inner
 }
 
 /// Heads of the columns.
@@ -340,7 +337,7 @@ struct Columns {
 fn columns(ui: &Ui, width: f32) -> Columns {
     let mark = sizes().icon + ui.steps(1.0);
     // Where there is little room the name has a line of its own.
-    let name = if width < ui.steps(ONE_LINE) { 0.0 } else { (width * 0.3).clamp(ui.steps(24.0), ui.steps(40.0)) };
+    let name = if width < ui.steps(ONE_LINE) { 0.0 } else { (width * 0.36).clamp(ui.steps(24.0), ui.steps(50.0)) };
     Columns { name, cv: ui.steps(15.0), limit: ui.steps(14.0), mark }
 }
 
@@ -374,16 +371,22 @@ fn variation_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, stage: &St
     let width = if narrow { inner } else { columns.name };
     let name = row::lines(ui, &line.name, &style, colours.text, width, 2);
     let note = (!line.note.is_empty()).then(|| row::lines(ui, &line.note, &theme::small(), colours.open, width, 1));
-    let words = name.size().y + note.as_ref().map_or(0.0, |note| note.size().y);
+    // The note stands behind the name where there is room, so that rows are alike in height.
+    let behind = note.as_ref().is_some_and(|note| name.size().x + ui.steps(2.0) + note.size().x <= width);
+    let words = name.size().y + note.as_ref().filter(|_| !behind).map_or(0.0, |note| note.size().y);
     let bar = sizes().row - ui.steps(1.0);
     let height = if narrow { words + bar } else { words.max(bar) } + ui.steps(1.0);
     let pressed = row::row_ui(ui, height, Kind::Leads, &line.label, false, |ui, rect| {
         let painter = ui.painter().clone();
         let top = if narrow { rect.top() + ui.steps(0.5) } else { rect.center().y - words / 2.0 };
-        let below = top + name.size().y;
-        row::put(&painter, name, eframe::egui::pos2(rect.left(), top), Align2::LEFT_TOP, colours.text);
+        let named = row::put(&painter, name, pos2(rect.left(), top), Align2::LEFT_TOP, colours.text);
         if let Some(note) = note {
-            row::put(&painter, note, eframe::egui::pos2(rect.left(), below), Align2::LEFT_TOP, colours.open);
+            let (at, align) = if behind {
+                (named.right_center() + Vec2::new(ui.steps(2.0), 0.0), Align2::LEFT_CENTER)
+            } else {
+                (named.left_bottom(), Align2::LEFT_TOP)
+            };
+            row::put(&painter, note, at, align, colours.open);
         }
         let base = if narrow { rect.with_min_y(top + words) } else { rect };
         figures_ui(ui, base, &columns, line, end, &style);
@@ -412,7 +415,7 @@ fn figures_ui(ui: &mut Ui, rect: Rect, columns: &Columns, line: &VariationLine, 
     right.x -= columns.cv + ui.steps(2.0);
     let left = rect.left() + columns.name + if columns.name > 0.0 { ui.steps(2.0) } else { 0.0 };
     if right.x > left {
-        let room = Rect::from_min_max(eframe::egui::pos2(left, rect.top()), eframe::egui::pos2(right.x, rect.bottom()));
+        let room = Rect::from_min_max(pos2(left, rect.top()), pos2(right.x, rect.bottom()));
         let room = Rect::from_center_size(room.center(), Vec2::new(room.width(), ui.steps(5.0)));
         let limits: Vec<Limit> = line.limit.into_iter().map(|at| Limit { at, main: true }).collect();
         let bar = line.mark.map_or(colours.accent, |mark| mark.ink(colours));
@@ -421,10 +424,10 @@ fn figures_ui(ui: &mut Ui, rect: Rect, columns: &Columns, line: &VariationLine, 
     }
 }
 
-/// Only what fails or is open needs a colour of its own.
+/// Only what fails needs a colour of its own.
 fn figure_ink(mark: Option<Mark>, colours: &Colours) -> eframe::egui::Color32 {
     match mark {
-        Some(mark @ (Mark::Bad | Mark::Open)) => mark.ink(colours),
+        Some(Mark::Bad) => colours.bad,
         _ => colours.text,
     }
 }
