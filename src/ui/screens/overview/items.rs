@@ -191,11 +191,14 @@ fn line(say: Say, shown: &Shown, rows: Option<&[u32]>, place: usize, item: &Item
     let verdict = result.verdict();
     let text = say.name(&item.text).to_owned();
     // Where figures are missing and a person has decided, the decision is what counts.
-    let word = figures::status(say, match (result.status, result.decided) {
-        (Status::NoData, Some(true)) => Status::Met,
-        (Status::NoData, Some(false)) => Status::NotMet,
-        (status, _) => status,
-    });
+    let word = figures::status(
+        say,
+        match (result.status, result.decided) {
+            (Status::NoData, Some(true)) => Status::Met,
+            (Status::NoData, Some(false)) => Status::NotMet,
+            (status, _) => status,
+        },
+    );
     let decided = shown.decided.get(&item.id).map(|decided| decide::line(say, decided));
     let said = [text.as_str(), &word, &figure, &threshold, &at_fault];
     let label = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
@@ -437,7 +440,9 @@ impl Row {
 fn row_ui(ui: &mut Ui, line: &Line, open: bool) -> eframe::egui::Response {
     let laid = Row::new(ui, line, ui.available_width() - 2.0 * row::margin());
     let whole = !laid.text.elided;
-    row::row_ui(ui, laid.height, Kind::Opens(open), &line.label, whole, |ui, rect| paint_row(ui, rect, line, laid, open))
+    row::row_ui(ui, laid.height, Kind::Opens(open), &line.label, whole, |ui, rect| {
+        paint_row(ui, rect, line, laid, open)
+    })
 }
 
 fn paint_row(ui: &Ui, rect: Rect, line: &Line, laid: Row, open: bool) {

@@ -75,7 +75,8 @@ pub(super) fn lines(state: &State, shown: &Shown) -> ScopeLines {
             failing: number(Verdict::Fail),
             undetermined: number(Verdict::Undetermined),
         };
-        (of_stage().next().is_some()).then(|| (stage, say.stage(stage), stages::unit_counts(say, say.stage(stage), &counts)))
+        (of_stage().next().is_some())
+            .then(|| (stage, say.stage(stage), stages::unit_counts(say, say.stage(stage), &counts)))
     });
     let lacks: Vec<LackLine> = lacks(&shown.assessment, shown.rulebook(), Some(&state.rows))
         .indicators

@@ -352,10 +352,10 @@ fn heads_ui(ui: &mut Ui, heads: &Heads, judged: bool) {
         row::put(ui.painter(), text(&heads.indicator), rect.left_center(), Align2::LEFT_CENTER, colours.text_weak);
     }
     let mut right = rect.right_center() - Vec2::new(columns.mark, 0.0);
-    if judged {
+    if judged && columns.name > 0.0 {
         row::put(ui.painter(), text(&heads.limit), right, Align2::RIGHT_CENTER, colours.text_weak);
     }
-    right.x -= columns.limit;
+    right.x -= if columns.name > 0.0 { columns.limit } else { 0.0 };
     row::put(ui.painter(), text(&heads.cv), right, Align2::RIGHT_CENTER, colours.text_weak);
 }
 
@@ -368,7 +368,7 @@ fn variation_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, stage: &St
     let columns = columns(ui, inner);
     let narrow = columns.name <= 0.0;
     let style = if strong { theme::strong() } else { TextStyle::Body };
-    let width = if narrow { inner } else { columns.name };
+    let width = if narrow { inner - columns.limit } else { columns.name };
     let name = row::lines(ui, &line.name, &style, colours.text, width, 2);
     let note = (!line.note.is_empty()).then(|| row::lines(ui, &line.note, &theme::small(), colours.open, width, 1));
     // The note stands behind the name where there is room, so that rows are alike in height.
@@ -389,6 +389,14 @@ fn variation_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, stage: &St
             row::put(&painter, note, at, align, colours.open);
         }
         let base = if narrow { rect.with_min_y(top + words) } else { rect };
+        let limit = row::lines(ui, &line.shown_limit, &TextStyle::Body, colours.text_weak, columns.limit, 1);
+        // Without a column of its own the limit stands behind the name.
+        let (at, align) = if narrow {
+            (pos2(rect.right(), top), Align2::RIGHT_TOP)
+        } else {
+            (rect.right_center() - Vec2::new(columns.mark, 0.0), Align2::RIGHT_CENTER)
+        };
+        row::put(&painter, limit, at, align, colours.text_weak);
         figures_ui(ui, base, &columns, line, end, &style);
     });
     if pressed.clicked() {
@@ -396,7 +404,7 @@ fn variation_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, stage: &St
     }
 }
 
-/// Bar, coefficient, limit and mark of a row.
+/// Bar, coefficient and mark of a row.
 fn figures_ui(ui: &mut Ui, rect: Rect, columns: &Columns, line: &VariationLine, end: f64, style: &TextStyle) {
     let (colours, painter) = (ui.colours(), ui.painter().clone());
     let mut right = rect.right_center();
@@ -405,10 +413,7 @@ fn figures_ui(ui: &mut Ui, rect: Rect, columns: &Columns, line: &VariationLine, 
             Rect::from_center_size(right - Vec2::new(sizes().icon / 2.0, 0.0), Vec2::splat(sizes().icon - 2.0));
         icon::paint(&painter, square, mark.icon(), mark.ink(colours));
     }
-    right.x -= columns.mark;
-    let limit = row::lines(ui, &line.shown_limit, &TextStyle::Body, colours.text_weak, columns.limit, 1);
-    row::put(&painter, limit, right, Align2::RIGHT_CENTER, colours.text_weak);
-    right.x -= columns.limit;
+    right.x -= columns.mark + if columns.name > 0.0 { columns.limit } else { 0.0 };
     let ink = figure_ink(line.mark, colours);
     let cv = row::lines(ui, &line.shown, style, ink, columns.cv, 1);
     row::put(&painter, cv, right, Align2::RIGHT_CENTER, ink);
