@@ -39,7 +39,7 @@ impl Say {
 
     /// The word for a verdict.
     pub fn verdict(self, verdict: crate::assess::Verdict) -> String {
-        self.of(&format!("verdict.{}", verdict.id()))
+        self.of(&format!("window.verdict.{}", verdict.id()))
     }
 
     /// The word for an item's state.

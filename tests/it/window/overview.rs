@@ -73,7 +73,7 @@ fn verdict_of(window: &Window, item: &str) -> Verdict {
 fn the_verdict_and_its_reasons_are_said() {
     for (look, word, begins, open) in [
         (Look::CHINESE, "不达标", "未达标：小学 ", " 项待核定"),
-        (Look::ENGLISH, "Fail", "Fails because: Primary: ", " items to decide"),
+        (Look::ENGLISH, "Fails", "Fails because: Primary: ", " items to decide"),
     ] {
         let window = overview(look);
         let shown = window.state().shown.clone().unwrap();
@@ -148,8 +148,16 @@ fn failing(window: &Window) -> usize {
 
 #[test]
 fn a_township_sees_what_its_schools_lack() {
-    let window = township(overview(Look::CHINESE));
+    let mut window = tall(overview(Look::CHINESE));
     let shown = window.state().shown.clone().unwrap();
+    // One whose schools lack people.
+    let lacks = |row: u32| {
+        shown.units_of(row).any(|unit| shown.assessment.values_of(unit).take(3).any(|value| value.met == Some(false)))
+    };
+    let township =
+        shown.townships.iter().find(|name| shown.rows_of(&Scope::Township((*name).clone())).into_iter().any(lacks));
+    window.state_mut().set_scope(Scope::Township(township.unwrap().clone()));
+    window.settle();
     let rows = window.state().rows.clone();
     let units = shown.assessment.units.iter().enumerate().filter(|(_, unit)| rows.contains(&unit.row));
     let units: Vec<usize> = units.map(|(place, _)| place).collect();

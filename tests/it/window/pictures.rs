@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::Key;
 use image::{RgbImage, RgbaImage};
+use junheng::assess::Verdict;
 use junheng::text::Language;
 use junheng::ui::screens::Screen;
 use junheng::ui::shell::introduction;
@@ -19,6 +20,7 @@ use super::layout;
 pub enum View {
     FirstStart,
     Screen(Screen),
+    School,
     Palette,
     Introduction,
 }
@@ -26,7 +28,7 @@ pub enum View {
 impl View {
     /// All: a screen is looked at because it is registered.
     pub fn all() -> impl Iterator<Item = Self> {
-        [Self::Palette, Self::Introduction].into_iter().chain(Self::main())
+        [Self::School, Self::Palette, Self::Introduction].into_iter().chain(Self::main())
     }
 
     /// Those that must hold at every zoom.
@@ -39,6 +41,7 @@ impl View {
         match self {
             Self::FirstStart => "first_start",
             Self::Screen(screen) => screen.id(),
+            Self::School => "school",
             Self::Palette => "palette",
             Self::Introduction => "introduction",
         }
@@ -50,6 +53,13 @@ impl View {
         match self {
             Self::FirstStart => {}
             Self::Screen(screen) => window.state_mut().screen = screen,
+            Self::School => {
+                window.state_mut().screen = Screen::Schools;
+                let shown = window.state().shown.clone().unwrap();
+                let failing = shown.assessment.units.iter().filter(|unit| unit.verdict == Some(Verdict::Fail));
+                let nine_year = failing.map(|unit| unit.row).find(|row| shown.units_of(*row).count() == 2);
+                window.state_mut().schools.open = nine_year;
+            }
             Self::Palette => {
                 window.control(Key::K);
             }

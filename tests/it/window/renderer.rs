@@ -222,7 +222,6 @@ fn byte(value: f32) -> u8 {
 
 impl Texture {
     /// The colour at a place in texels. Beyond the edge it is the edge's: nothing we draw repeats.
-    #[expect(clippy::many_single_char_names, reason = "places and parts of a square of four points")]
     fn at(&self, x: f32, y: f32) -> Colour {
         if self.options.magnification == TextureFilter::Nearest {
             return self.texel(x.floor(), y.floor()).to_array().map(f32::from);

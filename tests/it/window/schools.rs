@@ -1,6 +1,7 @@
 //! The table of schools and a school's page, by mouse and keys.
 
 use eframe::egui::{Key, Modifiers};
+use egui_kittest::kittest::NodeT as _;
 use junheng::assess::Verdict;
 use junheng::ui::screens::schools::order;
 use junheng::ui::state::Scope;
@@ -20,6 +21,12 @@ fn lines(window: &Window) -> Vec<String> {
     let mut lines = window.texts();
     lines.retain(is_line);
     lines
+}
+
+/// What can be pressed by a name.
+fn find<'a>(window: &'a Window, label: &str) -> egui_kittest::Node<'a> {
+    let node = window.nodes().find(|node| node.accesskit_node().label().as_deref() == Some(label));
+    node.unwrap_or_else(|| panic!("no {label:?} among {:?}", window.texts()))
 }
 
 /// The place of the first unit that fails, and its school's row.
@@ -52,7 +59,7 @@ fn chips_and_a_name_narrow_the_table_and_can_be_cleared() {
     let mut window = sample(Look::ENGLISH);
     let all = lines(&window);
     assert!(!window.sees("Clear filters"));
-    window.click_beginning("fail ");
+    window.click_beginning("Fails ");
     let (_, row) = failing(&window);
     let name = window.state().shown.as_ref().unwrap().school(row).to_owned();
     assert!(lines(&window)[0].starts_with(&name) && lines(&window) != all);
@@ -83,6 +90,8 @@ fn a_school_says_what_it_lacks_and_how_that_was_computed() {
         window.texts().into_iter().find(|text| text.contains('÷') && text.contains(&indicator.unit.zh)).unwrap();
     let result = formula.rsplit(['=', '≈']).next().unwrap().trim().split(' ').next().unwrap().replace(',', "");
     assert!((result.parse::<f64>().unwrap() - value.value).abs() < 0.006, "{formula}");
+    find(&window, "填报数据").scroll_to_me();
+    window.settle();
     window.click("填报数据");
     assert!(window.sees("学校基本情况"));
     window.click("返回学校列表");
@@ -137,7 +146,7 @@ fn an_open_school_stays_open_in_another_year_under_another_rulebook_and_in_anoth
     let open = window.state().schools.open.unwrap() as usize;
     assert_eq!(other.county.schools.codes[open], code);
     window.click_beginning("Standard ").click("Basically balanced (2012)");
-    assert!(window.sees(&name) && window.sees("Against the requirement") && !window.sees("Required"));
+    assert!(window.sees(&name) && window.sees("Against the mean") && !window.sees("Required"));
     window.control(Key::L);
     assert!(window.sees("同学段均值"));
 }
@@ -162,6 +171,95 @@ fn every_school_of_the_sample_has_a_page() {
             window.state_mut().schools.open = Some(u32::try_from(row).unwrap());
             window.settle();
             assert!(window.sees(&shown.county.schools.names[row]));
+        }
+    }
+}
+
+/// `JUNHENG_PICTURES=<folder> cargo test --test it window::schools::to_look_at -- --ignored` writes pictures for people.
+#[test]
+#[ignore = "writes pictures for people to look at"]
+fn to_look_at() {
+    let folder = std::path::PathBuf::from(std::env::var_os("JUNHENG_PICTURES").unwrap());
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut basic = sample(Look::CHINESE);
+    basic.click_beginning("评估标准").click("基本均衡（2012）");
+    basic.picture().save(folder.join("basic.png")).unwrap();
+    basic.state_mut().schools.open = Some(30);
+    basic.settle().picture().save(folder.join("basic-school.png")).unwrap();
+    let mut chosen = sample(Look::CHINESE);
+    let all = lines(&chosen);
+    chosen.click(&format!("选定 {}", all[1])).click(&format!("选定 {}", all[3])).click_beginning("未达标指标");
+    chosen.picture().save(folder.join("chosen.png")).unwrap();
+    let looks = [
+        Look::CHINESE,
+        Look { dark: true, ..Look::ENGLISH },
+        Look::ENGLISH,
+        Look { zoom: 150, ..Look::ENGLISH },
+        Look { zoom: 200, ..Look::CHINESE },
+    ];
+    for look in looks {
+        let mut window = sample(look);
+        let keep = |window: &mut Window, name: &str| {
+            let faults = super::layout::faults(window);
+            if !faults.is_empty() {
+                println!("{name}-{}: {}", look.id(), faults.join("\n  "));
+            }
+            window.picture().save(folder.join(format!("{name}-{}.png", look.id()))).unwrap();
+        };
+        keep(&mut window, "table");
+        window.state_mut().memory.schools.filter.verdicts.insert("fail".to_owned());
+        window.state_mut().schools.sort_anew();
+        window.settle();
+        keep(&mut window, "table-failing");
+        let shown = window.state().shown.clone().unwrap();
+        let units = &shown.assessment.units;
+        let both = |row: u32| shown.units_of(row).count() == 2;
+        let failing = units.iter().filter(|unit| unit.verdict == Some(Verdict::Fail));
+        let (one, two): (Vec<u32>, Vec<u32>) = failing.map(|unit| unit.row).partition(|row| !both(*row));
+        let doubted = shown.doubts.iter().find_map(|doubt| {
+            let row = u32::try_from(shown.county.schools.row_of(doubt.school.as_deref()?)?).unwrap();
+            shown
+                .assessment
+                .items
+                .iter()
+                .any(|item| item.missing.contains(&row) || item.schools.contains(&row))
+                .then_some(row)
+        });
+        window.state_mut().schools.open = doubted;
+        window.settle();
+        keep(&mut window, "doubted");
+        let label = if look.language == Look::ENGLISH.language { "Reported figures" } else { "填报数据" };
+        find(&window, label).scroll_to_me();
+        window.settle();
+        keep(&mut window, "doubted-below");
+        for (name, row) in [("one-stage", one.first()), ("nine-year", two.first())] {
+            let Some(row) = row else { continue };
+            window.state_mut().schools.open = Some(*row);
+            window.settle();
+            keep(&mut window, name);
+            let place = shown.units_of(*row).next().unwrap();
+            let short = shown.assessment.values_of(place).position(|value| value.met == Some(false)).unwrap_or(3);
+            let indicator = &shown.rulebook().indicators[short];
+            let label = if look.language == Look::ENGLISH.language {
+                format!("{}: how it is computed", indicator.short.en)
+            } else {
+                format!("{}：怎么算的", indicator.short.zh)
+            };
+            find(&window, &label).click();
+            window.settle();
+            keep(&mut window, &format!("{name}-explained"));
+            let label = if look.language == Look::ENGLISH.language { "Reported figures" } else { "填报数据" };
+            find(&window, label).scroll_to_me();
+            window.settle();
+            keep(&mut window, &format!("{name}-below"));
+            find(&window, label).click();
+            window.settle();
+            let last = window.nodes().filter(|node| node.accesskit_node().value().is_some()).last();
+            last.unwrap().scroll_to_me();
+            window.settle();
+            keep(&mut window, &format!("{name}-figures"));
+            window.state_mut().schools.open = None;
+            window.settle();
         }
     }
 }

@@ -441,7 +441,7 @@ fn row_ui(ui: &mut Ui, line: &Line, open: bool) -> eframe::egui::Response {
     let laid = Row::new(ui, line, ui.available_width() - 2.0 * row::margin());
     let whole = !laid.text.elided;
     row::row_ui(ui, laid.height, Kind::Opens(open), &line.label, whole, |ui, rect| {
-        paint_row(ui, rect, line, laid, open)
+        paint_row(ui, rect, line, laid, open);
     })
 }
 

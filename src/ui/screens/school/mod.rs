@@ -22,6 +22,9 @@ use crate::ui::words::{Say, count};
 
 /// From this width on, lines of a card stand beside each other.
 pub(super) const WIDE: f32 = 840.0;
+/// Least widths of a trend's name and of its line, in steps.
+const TREND_NAME: f32 = 30.0;
+const TREND_SPARK: f32 = 36.0;
 /// Width of one pair of name and figure, in steps.
 const PAIR: f32 = 88.0;
 
@@ -64,7 +67,7 @@ fn head_ui(ui: &mut Ui, say: Say, page: &Page, commands: &mut Vec<Command>) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let [before, after] = page.neighbours;
-            for (row, name, label) in [(after, "forward", "school.next"), (before, "back", "school.previous")] {
+            for (row, name, label) in [(after, "down", "school.next"), (before, "up", "school.previous")] {
                 let button = ui.add_enabled_ui(row.is_some(), |ui| icon::icon_button_ui(ui, name, &say.of(label)));
                 if let Some(row) = row.filter(|_| button.inner.clicked()) {
                     commands.push(Command::School(row));
@@ -92,16 +95,26 @@ fn cell_ui<R>(ui: &mut Ui, width: f32, align: Align, contents: impl FnOnce(&mut 
     let (rect, _) = ui.allocate_exact_size(Vec2::new(width, ui.available_height()), Sense::hover());
     let layout =
         if align == Align::Max { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
-    ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), contents).inner
+    // A child of its own: the line goes on after the cell, not after what stands in it.
+    contents(&mut ui.new_child(UiBuilder::new().max_rect(rect).layout(layout)))
 }
 
 /// Text that can be pressed to show more.
 fn more_ui(ui: &mut Ui, text: &str, open: bool, label: &str) -> Response {
     let colours = ui.colours();
-    let shown =
-        ui.add(Label::new(RichText::new(text).text_style(theme::small()).color(colours.accent)).sense(Sense::click()));
-    let (rect, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
-    icon::paint(ui.painter(), rect, if open { "up" } else { "down" }, colours.accent);
+    let arrow = |ui: &mut Ui| {
+        let (rect, _) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
+        icon::paint(ui.painter(), rect, if open { "up" } else { "down" }, colours.accent);
+    };
+    let from_right = ui.layout().prefer_right_to_left();
+    if from_right {
+        arrow(ui);
+    }
+    let text = RichText::new(text).text_style(theme::small()).color(colours.accent);
+    let shown = ui.add(Label::new(text).sense(Sense::click()));
+    if !from_right {
+        arrow(ui);
+    }
     if shown.hovered() {
         ui.set_cursor_icon(CursorIcon::PointingHand);
     }
@@ -122,20 +135,27 @@ fn years_ui(ui: &mut Ui, say: Say, page: &Page) {
             card::weak_ui(ui, &say.of("school.one_year"));
             return;
         }
-        ScrollArea::horizontal().id_salt("years").show(ui, |ui| {
-            for years in &page.trends {
-                if page.trends.len() > 1 {
-                    ui.label(RichText::new(&years.title).text_style(theme::strong()));
-                }
-                trends_ui(ui, say, page, years);
+        for (place, years) in page.trends.iter().enumerate() {
+            if page.trends.len() > 1 {
+                ui.add_space(if place == 0 { 0.0 } else { ui.steps(3.0) });
+                ui.label(RichText::new(&years.title).text_style(theme::strong()));
             }
-        });
+            trends_ui(ui, say, page, years);
+        }
     });
 }
 
 fn trends_ui(ui: &mut Ui, say: Say, page: &Page, years: &page::Years) {
-    let (name, year, spark, change) = (ui.steps(60.0), ui.steps(26.0), ui.steps(36.0), ui.steps(22.0));
-    ui.spacing_mut().item_spacing.y = 0.0;
+    let wide = ui.available_width() >= WIDE;
+    let (year, change) = if wide { (ui.steps(27.0), ui.steps(22.0)) } else { (ui.steps(16.0), ui.steps(16.0)) };
+    // Where there is room for no more, the earliest years are left out.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "columns on a screen")]
+    let most = (((ui.available_width() - ui.steps(TREND_NAME) - change) / year) as usize).max(2);
+    let first = page.years.len().saturating_sub(most);
+    let rest = ui.available_width() - change - year * (page.years.len() - first) as f32;
+    let name = (rest - ui.steps(TREND_SPARK)).clamp(ui.steps(TREND_NAME), ui.steps(60.0));
+    let spark = (rest - name).clamp(0.0, ui.steps(90.0));
+    ui.spacing_mut().item_spacing = Vec2::ZERO;
     let row = |ui: &mut Ui, height: f32, contents: &mut dyn FnMut(&mut Ui)| {
         ui.allocate_ui_with_layout(
             Vec2::new(ui.available_width(), height),
@@ -148,23 +168,26 @@ fn trends_ui(ui: &mut Ui, say: Say, page: &Page, years: &page::Years) {
     };
     row(ui, ui.steps(6.0), &mut |ui| {
         cell_ui(ui, name, Align::Min, |ui| card::weak_ui(ui, &say.of("school.indicator")));
-        for text in &page.years {
-            cell_ui(ui, year, Align::Max, |ui| card::weak_ui(ui, text));
+        for (long, short) in &page.years[first..] {
+            cell_ui(ui, year, Align::Max, |ui| card::weak_ui(ui, if wide { long } else { short }));
         }
-        cell_ui(ui, spark, Align::Min, |_| ());
         cell_ui(ui, change, Align::Max, |ui| card::weak_ui(ui, &say.of("school.change")));
     });
     for trend in &years.trends {
+        line_ui(ui);
         row(ui, sizes().row, &mut |ui| {
             cell_ui(ui, name, Align::Min, |ui| ui.add(Label::new(&trend.name).truncate()));
-            for (text, _) in &trend.values {
+            for (text, _) in &trend.values[first..] {
                 cell_ui(ui, year, Align::Max, |ui| ui.label(text));
             }
-            let values: Vec<f64> = trend.values.iter().map(|(_, value)| *value).collect();
-            let size = Vec2::new(spark - ui.spacing().item_spacing.x, ui.steps(6.0));
-            let ink = ui.colours().accent;
-            bullet::spark_ui(ui, size, &values, trend.threshold, ink, &trend.words);
             cell_ui(ui, change, Align::Max, |ui| ui.label(&trend.change));
+            if spark >= ui.steps(TREND_SPARK) {
+                let values: Vec<f64> = trend.values.iter().map(|(_, value)| *value).collect();
+                ui.add_space(ui.steps(6.0));
+                let size = Vec2::new(spark - ui.steps(6.0), ui.steps(6.0));
+                let ink = ui.colours().accent;
+                bullet::spark_ui(ui, size, &values, trend.threshold, ink, &trend.words);
+            }
         });
     }
 }
@@ -240,7 +263,9 @@ fn figures_ui(ui: &mut Ui, say: Say, page: &mut Page) {
         if !page.figures_open {
             return;
         }
+        ui.spacing_mut().item_spacing.y = ui.steps(1.0);
         for group in &page.groups {
+            ui.add_space(ui.steps(2.0));
             ui.label(RichText::new(&group.name).text_style(theme::strong()));
             pairs_ui(ui, &group.lines);
         }

@@ -127,8 +127,8 @@ pub struct Page {
     pub excluded: Vec<String>,
     /// Its units.
     pub cards: Vec<Card>,
-    /// Years that figures are known of, as they are written.
-    pub years: Vec<String>,
+    /// Years that figures are known of, as they are written, and shorter.
+    pub years: Vec<(String, String)>,
     /// The years of its units.
     pub trends: Vec<Years>,
     /// Items.
@@ -219,7 +219,7 @@ fn card(say: Say, source: Source<'_>, explainer: &Explainer<'_>, place: usize) -
         (0..source.rulebook.indicators.len()).map(|indicator| line(say, source, explainer, place, indicator)).collect();
     Card {
         title: say.with("school.card", &[("stage", say.stage(unit.stage)), ("students", students)]),
-        verdict: unit.verdict.map(|verdict| (Mark::of_verdict(verdict), say.verdict(verdict))),
+        verdict: unit.verdict.map(|verdict| (Mark::of_verdict(verdict), figures::verdict(say, verdict))),
         why: why(say, source, place, &lines),
         lines,
     }
@@ -295,7 +295,7 @@ fn line(say: Say, source: Source<'_>, explainer: &Explainer<'_>, place: usize, i
 }
 
 /// The values of the school's units over the county's years.
-fn years(say: Say, shown: &Shown, row: u32, code: &str) -> (Vec<String>, Vec<Years>) {
+fn years(say: Say, shown: &Shown, row: u32, code: &str) -> (Vec<(String, String)>, Vec<Years>) {
     let own = (&shown.county, &shown.assessment);
     let mut all: Vec<_> = shown.other_years.iter().map(|year| (&year.county, &year.assessment)).collect();
     all.push(own);
@@ -335,7 +335,8 @@ fn years(say: Say, shown: &Shown, row: u32, code: &str) -> (Vec<String>, Vec<Yea
         });
         Years { title: say.stage(stage), trends: trends.collect() }
     });
-    (all.iter().map(|(county, _)| say.year(county.year)).collect(), trends.collect())
+    let written = |year: i32| (say.year(year), year.to_string());
+    (all.iter().map(|(county, _)| written(county.year)).collect(), trends.collect())
 }
 
 /// What changed from the last year but one to the last.
@@ -345,6 +346,8 @@ fn change(values: &[(String, f64)], decimals: usize) -> String {
     let text = number(change.abs(), decimals);
     match change {
         _ if change.is_nan() => NO_FIGURE.to_owned(),
+        // Nothing that is seen has changed.
+        _ if text.bytes().all(|byte| byte == b'0' || byte == b'.') => text,
         _ if change > 0.0 => format!("+{text}"),
         _ if change < 0.0 => format!("−{text}"),
         _ => text,
@@ -371,7 +374,11 @@ fn doubts(say: Say, shown: &Shown, code: &str) -> Vec<Doubtful> {
     let own = shown.doubts.iter().filter(|doubt| doubt.school.as_deref() == Some(code));
     own.map(|doubt| {
         let sheet = doubt.sheet.as_ref().map(|sheet| say.with("place.sheet", &[("sheet", sheet.clone())]));
-        let cell = doubt.cell.as_ref().map(|cell| say.with("place.cell", &[("cell", cell.clone())]));
+        // A number alone is a row.
+        let cell = doubt.cell.as_ref().map(|cell| match cell.parse::<u32>() {
+            Ok(_) => say.with("place.line", &[("line", cell.clone())]),
+            Err(_) => say.with("place.cell", &[("cell", cell.clone())]),
+        });
         let place = say.list(sheet.into_iter().chain(cell));
         Doubtful { text: say.name(&doubt.message).to_owned(), place }
     })

@@ -14,9 +14,9 @@ use crate::ui::words::{NO_FIGURE, Say};
 
 /// Widths in steps of the grid; the bullet takes what is left.
 const NAME: f32 = 34.0;
-const VALUE: f32 = 36.0;
+const VALUE: f32 = 30.0;
 const LIMIT: f32 = 18.0;
-const LACKING: f32 = 36.0;
+const LACKING: f32 = 34.0;
 const SHARE: f32 = 20.0;
 const RANK: f32 = 20.0;
 const MORE: f32 = 28.0;
@@ -63,25 +63,28 @@ fn headings_ui(ui: &mut Ui, say: Say, judged: bool) {
     ui.allocate_ui_with_layout(Vec2::new(ui.available_width(), height), Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_height(height);
         ui.spacing_mut().item_spacing.x = 0.0;
-        let bullet = bullet_width(ui);
-        let limit = if judged { "school.required" } else { "school.mean" };
+        let bullet = bullet_width(ui, judged);
+        let (limit, against) =
+            if judged { ("school.required", "school.against") } else { ("school.mean", "school.against_mean") };
+        let lacking = if judged { LACKING } else { 0.0 };
         let columns = [
             ("school.indicator", NAME * sizes().grid, Align::Min),
-            ("school.against", bullet, Align::Min),
+            (against, bullet, Align::Min),
             ("school.value", VALUE * sizes().grid, Align::Max),
             (limit, LIMIT * sizes().grid, Align::Max),
-            ("school.lacking", LACKING * sizes().grid, Align::Max),
+            ("school.lacking", lacking * sizes().grid, Align::Max),
             ("school.share", SHARE * sizes().grid, Align::Max),
             ("school.place", RANK * sizes().grid, Align::Max),
         ];
-        for (key, width, align) in columns {
+        for (key, width, align) in columns.into_iter().filter(|(_, width, _)| *width > 0.0) {
             cell_ui(ui, width, align, |ui| card::weak_ui(ui, &say.of(key)));
         }
     });
 }
 
-fn bullet_width(ui: &Ui) -> f32 {
-    ui.available_width() - ui.steps(NAME + VALUE + LIMIT + LACKING + SHARE + RANK + MORE)
+fn bullet_width(ui: &Ui, judged: bool) -> f32 {
+    let lacking = if judged { LACKING } else { 0.0 };
+    ui.available_width() - ui.steps(NAME + VALUE + LIMIT + lacking + SHARE + RANK + MORE)
 }
 
 fn bullet_of(line: &Line) -> Bullet {
@@ -137,7 +140,8 @@ fn wide_ui(ui: &mut Ui, say: Say, line: &Line, open: bool) -> bool {
     let row = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_height(height);
         ui.spacing_mut().item_spacing.x = 0.0;
-        let bullet = bullet_width(ui);
+        let judged = line.told.threshold.is_some();
+        let bullet = bullet_width(ui, judged);
         let gap = ui.steps(2.0);
         let inside = |ui: &mut Ui| ui.spacing_mut().item_spacing.x = gap;
         cell_ui(ui, ui.steps(NAME), Align::Min, |ui| {
@@ -151,10 +155,12 @@ fn wide_ui(ui: &mut Ui, say: Say, line: &Line, open: bool) -> bool {
         });
         cell_ui(ui, ui.steps(VALUE), Align::Max, |ui| value_ui(ui, line));
         cell_ui(ui, ui.steps(LIMIT), Align::Max, |ui| ui.label(limit_of(line)));
-        cell_ui(ui, ui.steps(LACKING), Align::Max, |ui| {
-            let ink = ink_of(ui, line);
-            ui.label(RichText::new(lacking(say, line)).color(ink));
-        });
+        if judged {
+            cell_ui(ui, ui.steps(LACKING), Align::Max, |ui| {
+                let ink = ink_of(ui, line);
+                ui.label(RichText::new(lacking(say, line)).color(ink));
+            });
+        }
         cell_ui(ui, ui.steps(SHARE), Align::Max, |ui| ui.label(&line.share));
         cell_ui(ui, ui.steps(RANK), Align::Max, |ui| ui.label(&line.rank));
         cell_ui(ui, ui.steps(MORE), Align::Min, |ui| {

@@ -1,9 +1,11 @@
 //! The chips over the table: what can be asked of schools, and what is.
 
+use eframe::egui::style::StyleModifier;
 use eframe::egui::{
     Atom, Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Stroke, TextEdit, Ui, Vec2, WidgetInfo,
 };
 
+use super::figures::verdict;
 use super::filter::{Filter, Ground, switch};
 use super::source::{Source, kind_name, option_name, quantity_name};
 use crate::ui::tokens::{Look as _, sizes};
@@ -38,7 +40,7 @@ pub fn chips_ui(ui: &mut Ui, say: Say, source: Source<'_>, ground: &Ground, filt
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(1.5));
         for offer in ground.verdicts.iter().filter(|offer| offer.units > 0) {
-            let text = counted(say, &say.verdict(offer.value), offer.units);
+            let text = counted(say, &verdict(say, offer.value), offer.units);
             let id = offer.value.id().to_owned();
             if card::toggle_ui(ui, filter.verdicts.contains(&id), &text).clicked() {
                 switch(&mut filter.verdicts, &id);
@@ -144,7 +146,9 @@ fn menu_ui(ui: &mut Ui, say: Say, name: &str, answers: Vec<Answer<'_>>, filter: 
     let response = ui.add(button.corner_radius(sizes().button / 2.0));
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &text));
     let mut pressed = None;
-    Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+    // A menu's own style draws no boxes.
+    let popup = Popup::menu(&response).style(StyleModifier::default()).gap(4.0);
+    popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_min_width(ui.steps(44.0));
         ScrollArea::vertical().max_height(ui.steps(MENU)).show(ui, |ui| {
             for answer in answers {

@@ -4,7 +4,7 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
 use super::source::Source;
-use crate::assess::Value;
+use crate::assess::{Value, Verdict};
 use crate::county::{Figure, Stage};
 use crate::rulebook::Indicator;
 use crate::ui::widgets::mark::Mark;
@@ -12,6 +12,8 @@ use crate::ui::words::{NO_FIGURE, Say, number, percent};
 
 /// Below this, values are written with two more decimals.
 const SMALL: f64 = 0.1;
+/// From this on, decimals say nothing in a table.
+const LARGE: f64 = 1000.0;
 /// Decimals beyond which no figure is written.
 const MOST_DECIMALS: usize = 12;
 
@@ -24,7 +26,15 @@ pub fn deciding(value: f64, limit: f64, least: usize) -> usize {
 
 /// A number with as many decimals as it has, six at most.
 pub fn plain(value: f64) -> String {
-    let text = format!("{value:.6}");
+    rounded(value, 6)
+}
+
+/// A number with so many decimals at most.
+fn rounded(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    if decimals == 0 || !value.is_finite() {
+        return number(value, decimals);
+    }
     let kept = text.trim_end_matches('0').trim_end_matches('.');
     number(value, kept.split_once('.').map_or(0, |(_, part)| part.len()))
 }
@@ -47,6 +57,11 @@ pub fn figure(figure: &Figure) -> String {
         Figure::Decimal { decimals, .. } => number(figure.to_double(), usize::from(*decimals)),
         Figure::Fraction(_) => number(figure.to_double(), 2),
     }
+}
+
+/// The word for the verdict on a school.
+pub fn verdict(say: Say, verdict: Verdict) -> String {
+    say.of(&format!("schools.verdict_{}", verdict.id()))
 }
 
 /// One value with everything that is said about it.
@@ -76,7 +91,7 @@ fn lacking(say: Say, indicator: &Indicator, value: &Value) -> Option<String> {
     if value.met != Some(false) {
         return None;
     }
-    let amount = if unit.whole { number(value.shortfall, 0) } else { number(value.shortfall, 2) };
+    let amount = if unit.whole { number(value.shortfall, 0) } else { rounded(value.shortfall, 2) };
     let key = if amount == "1" { format!("unit.one.{}", unit.unit) } else { format!("unit.{}", unit.unit) };
     Some(format!("{amount}{}", say.of(&key)))
 }
@@ -96,7 +111,16 @@ pub fn limits(source: Source<'_>, indicator: usize, stage: Stage) -> [Option<f64
     [threshold.map(|threshold| threshold.double), floor]
 }
 
-/// Only the number of a value, for a cell of the table.
+/// The number of a value for a cell of the table: thousands go without decimals unless these decide.
+pub fn cell_text(source: Source<'_>, unit: usize, indicator: usize, value: f64) -> String {
+    if value.abs() < LARGE {
+        return value_text(source, unit, indicator, value);
+    }
+    let limits = limits(source, indicator, source.assessment.units[unit].stage);
+    number(value, limits.into_iter().flatten().map(|limit| deciding(value, limit, 0)).max().unwrap_or(0))
+}
+
+/// The number of a value.
 pub fn value_text(source: Source<'_>, unit: usize, indicator: usize, value: f64) -> String {
     if value.is_nan() {
         return NO_FIGURE.to_owned();

@@ -30,6 +30,9 @@ use list::List;
 use order::Order;
 use source::Source;
 
+/// Below this height, in steps, the chips make room for the lines.
+const LOW: f32 = 100.0;
+
 /// Remembered from start to start.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -59,6 +62,8 @@ pub struct State {
     current: Option<usize>,
     /// The line that was under the pointer in the last frame.
     hovered: Option<u64>,
+    /// Where there is little height, the chips are shown nevertheless.
+    chips_open: bool,
     /// A line to be brought into view.
     scroll_to: Option<usize>,
 }
@@ -141,11 +146,19 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State
     let (Some(ground), Some(list)) = (&own.ground, &own.list) else { return };
     let mut changed = false;
     let mut only_chosen = false;
+    // Where there is little height, lines go before chips.
+    let low = ui.available_height() < ui.steps(LOW);
     ui.horizontal(|ui| {
         card::title_ui(ui, &say.of("screen.schools"));
         ui.add_space(ui.steps(2.0));
-        let width = sizes().search.min(ui.available_width() * 0.5);
+        let width = sizes().search.min(ui.available_width() * 0.4);
         changed |= chips::name_ui(ui, say, &mut state.memory.schools.filter, width);
+        if low {
+            let on = own.chips_open || !state.memory.schools.filter.is_empty();
+            if card::toggle_ui(ui, on, &say.of("schools.filter")).clicked() {
+                own.chips_open = !own.chips_open;
+            }
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if own.chosen.is_empty() {
                 left_out_ui(ui, say, shown, &ground.excluded, &mut state.commands);
@@ -155,8 +168,10 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State
         });
     });
     ui.add_space(ui.steps(1.0));
-    changed |= chips::chips_ui(ui, say, source, ground, &mut state.memory.schools.filter);
-    ui.add_space(ui.steps(1.0));
+    if !low || own.chips_open {
+        changed |= chips::chips_ui(ui, say, source, ground, &mut state.memory.schools.filter);
+        ui.add_space(ui.steps(1.0));
+    }
     if list.units.is_empty() {
         nothing_ui(ui, say, ground, &mut state.memory.schools.filter, &mut changed);
     } else {

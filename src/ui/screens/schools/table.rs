@@ -20,15 +20,18 @@ use crate::ui::widgets::mark::Mark;
 use crate::ui::words::{NO_FIGURE, Say, count};
 
 /// Widths of columns in steps of the grid. The name takes up what is left.
-const NAME: f32 = 46.0;
+const NAME: f32 = 44.0;
 const MOST_NAME: f32 = 88.0;
-const TOWNSHIP: f32 = 22.0;
-const KIND: f32 = 24.0;
-const STUDENTS: f32 = 18.0;
-const VALUE: f32 = 21.0;
-const MET: f32 = 14.0;
-const VERDICT: f32 = 22.0;
-const LONG_VERDICT: f32 = 30.0;
+const TOWNSHIP: f32 = 21.0;
+const KIND: f32 = 22.0;
+const STUDENTS: f32 = 17.0;
+const VALUE: f32 = 21.5;
+const MET: f32 = 13.0;
+const VERDICT: f32 = 20.0;
+/// In English names of indicators are broken at spaces, and the verdict is a longer word.
+const ENGLISH_KIND: f32 = 25.0;
+const ENGLISH_VALUE: f32 = 19.5;
+const ENGLISH_VERDICT: f32 = 29.0;
 /// Heights of the two rows of headings.
 const HEADING: f32 = 15.0;
 const TOTALS: f32 = 8.0;
@@ -104,6 +107,9 @@ pub fn table_ui(ui: &mut Ui, mut rows: Rows<'_>, scroll_to: Option<u64>) -> Done
         table = table.scroll_to_row(line, None);
     }
     let size = Vec2::new(ui.available_width(), height);
+    // Behind the headings, and on beside them over the scroll bar.
+    let head = Rect::from_min_size(ui.cursor().min, Vec2::new(size.x, ui.steps(HEADING)));
+    ui.painter().rect_filled(head, sizes().radius, ui.colours().sunken);
     ui.allocate_ui(size, |ui| table.show(ui, &mut rows));
     rows.done
 }
@@ -140,7 +146,9 @@ fn widths(ui: &Ui, rows: &Rows<'_>, room: f32) -> Vec<f32> {
 
 fn width_of(key: &Key, english: bool) -> f32 {
     match key {
-        Key::Verdict if english => LONG_VERDICT,
+        Key::Verdict if english => ENGLISH_VERDICT,
+        Key::Kind if english => ENGLISH_KIND,
+        Key::Value(_) if english => ENGLISH_VALUE,
         Key::Code | Key::Name => NAME,
         Key::Township => TOWNSHIP,
         Key::Kind => KIND,
@@ -219,7 +227,7 @@ impl<'a> Rows<'a> {
             ui.painter().rect_filled(rect, 0.0, colours.hover);
         }
         let sorted = self.order.key == key;
-        let inner = rect.shrink2(Vec2::new(ui.steps(2.0), ui.steps(1.0)));
+        let inner = rect.shrink2(Vec2::new(ui.steps(1.75), ui.steps(1.0)));
         let right = is_number(&key);
         let style = if sorted { theme::strong() } else { theme::small() };
         let mut font = style.resolve(ui.style());
@@ -349,10 +357,10 @@ impl<'a> Rows<'a> {
             icon::paint(ui.painter(), left, mark.icon(), mark.ink(colours));
         } else {
             let deviation = figures::deviation(source, unit, indicator, value.value);
-            let room = Rect::from_min_size(left.min, Vec2::new(rect.width() * 0.4, MARK));
+            let room = Rect::from_min_size(left.min, Vec2::new(rect.width() * 0.36, MARK));
             deviation_ui(ui, room, deviation);
         }
-        let text = figures::value_text(source, unit, indicator, value.value);
+        let text = figures::cell_text(source, unit, indicator, value.value);
         let ink = match mark {
             Some(Mark::Good) | None => colours.text,
             Some(Mark::Open) => colours.text_weak,
@@ -387,7 +395,9 @@ impl<'a> Rows<'a> {
 
     fn text_cell_ui(&self, ui: &mut Ui, column: usize, text: &str, align: Align) {
         let rect = ui.max_rect().shrink2(Vec2::new(ui.steps(2.0), 0.0));
-        text_ui(ui, rect, text, TextStyle::Body, ui.colours().text, align);
+        let small = self.columns[column] == Key::Kind && self.say.language == Language::En;
+        let style = if small { theme::small() } else { TextStyle::Body };
+        text_ui(ui, rect, text, style, ui.colours().text, align);
         let response = ui.interact(rect, ui.scope_id().with("text"), Sense::hover());
         response.widget_info(|| {
             let arguments = [("name", self.heading(column).0), ("total", text.to_owned())];
@@ -400,7 +410,7 @@ impl<'a> Rows<'a> {
 
     fn verdict_cell_ui(&self, ui: &mut Ui, unit: usize) {
         let Some(verdict) = self.source.assessment.units[unit].verdict else { return };
-        let (mark, text, colours) = (Mark::of_verdict(verdict), self.say.verdict(verdict), ui.colours());
+        let (mark, text, colours) = (Mark::of_verdict(verdict), figures::verdict(self.say, verdict), ui.colours());
         let rect = ui.max_rect().shrink2(Vec2::new(ui.steps(2.0), 0.0));
         let square = Rect::from_min_size(Pos2::new(rect.left(), rect.center().y - MARK / 2.0), Vec2::splat(MARK));
         icon::paint(ui.painter(), square, mark.icon(), mark.ink(colours));
@@ -427,7 +437,7 @@ fn tick_ui(ui: &Ui, rect: Rect, on: bool, near: bool) {
     }
 }
 
-/// A little bar from the middle: left below the mean, right above it; two and a half deviations reach the end.
+/// A little bar from the middle: left below the mean, right above it; two deviations reach the end.
 fn deviation_ui(ui: &Ui, rect: Rect, deviation: Option<f64>) {
     let colours = ui.colours();
     let middle = rect.center().x;
@@ -436,7 +446,7 @@ fn deviation_ui(ui: &Ui, rect: Rect, deviation: Option<f64>) {
         return;
     };
     #[expect(clippy::cast_possible_truncation, reason = "points on a screen")]
-    let reach = (deviation / 2.5).clamp(-1.0, 1.0) as f32 * rect.width() / 2.0;
+    let reach = (deviation / 2.0).clamp(-1.0, 1.0) as f32 * rect.width() / 2.0;
     let bar =
         Rect::from_two_pos(Pos2::new(middle, rect.center().y - 3.0), Pos2::new(middle + reach, rect.center().y + 3.0));
     let ink = if deviation < 0.0 { colours.open } else { colours.accent };
@@ -449,6 +459,10 @@ impl TableDelegate for Rows<'_> {
         let colours = ui.colours();
         let rect = ui.max_rect();
         ui.painter().rect_filled(rect, 0.0, if cell.row_nr == 0 { colours.sunken } else { colours.card });
+        if ui.clip_rect().intersect(rect).width() < ui.steps(LEAST_SEEN) {
+            // The edge of a column that has to be scrolled to.
+            return;
+        }
         if cell.row_nr == 0 {
             self.heading_ui(ui, cell.col_range.start);
         } else {
