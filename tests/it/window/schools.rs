@@ -200,7 +200,7 @@ fn to_look_at() {
     for look in looks {
         let mut window = sample(look);
         let keep = |window: &mut Window, name: &str| {
-            let faults = super::layout::faults(window);
+            let faults = super::layout::faults(window, true);
             if !faults.is_empty() {
                 println!("{name}-{}: {}", look.id(), faults.join("\n  "));
             }
