@@ -62,7 +62,7 @@ impl Digest {
         let parts = rulebook.parts.iter().zip(&assessment.parts).map(|(part, (_, verdict))| PartLine {
             name: say.name(&part.name).to_owned(),
             mark: Mark::of_verdict(*verdict),
-            word: figures::verdict(say, *verdict),
+            word: say.verdict(*verdict),
             leads: if part.from == PartSource::Stages { Jump::Stages } else { Jump::Group(part.id.clone()) },
         });
         let on = assessment.concessions_on.iter().map(|place| say.name(&rulebook.concessions[*place].name));
@@ -72,7 +72,7 @@ impl Digest {
             language: say.language,
             about,
             verdict: assessment.overall,
-            word: figures::verdict(say, assessment.overall),
+            word: say.verdict(assessment.overall),
             county: shown.county.name.clone(),
             under: say.with(
                 "overview.under",

@@ -1,6 +1,6 @@
 //! Figures in words: with as many decimals as decide, with their units.
 
-use crate::assess::{ItemResult, Status, Value, Verdict};
+use crate::assess::{ItemResult, Status, Value};
 use crate::county::Quantities;
 use crate::rulebook::{Indicator, Item, RatioRule, Rule};
 use crate::ui::words::{NO_FIGURE, Say, number};
@@ -8,20 +8,11 @@ use crate::ui::words::{NO_FIGURE, Say, number};
 /// Most decimals that are shown.
 const MOST_DECIMALS: usize = 12;
 
-/// A text that stands alone: it begins with a capital where the script has some.
-fn alone(text: &str) -> String {
-    let mut signs = text.chars();
-    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
-}
-
-/// The word for a verdict, standing alone.
-pub(super) fn verdict(say: Say, verdict: Verdict) -> String {
-    alone(&say.verdict(verdict))
-}
-
-/// The word for an item's state, standing alone.
+/// The word for an item's state, standing alone: it begins with a capital where the script has some.
 pub(super) fn status(say: Say, status: Status) -> String {
-    alone(&say.status(status))
+    let word = say.status(status);
+    let mut signs = word.chars();
+    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }
 
 /// Decimals that let a value be seen on its side of a limit: 0.5004 against 0.50 is not shown as 0.500.

@@ -138,7 +138,7 @@ pub(super) fn groups(say: Say, shown: &Shown, rows: Option<&[u32]>) -> Vec<Group
             id: part.id.clone(),
             name: say.name(&part.name).to_owned(),
             mark: Mark::of_verdict(*verdict),
-            word: figures::verdict(say, *verdict),
+            word: say.verdict(*verdict),
             points,
             vetoes: part.id == VETOES,
             lines,
@@ -191,14 +191,11 @@ fn line(say: Say, shown: &Shown, rows: Option<&[u32]>, place: usize, item: &Item
     let verdict = result.verdict();
     let text = say.name(&item.text).to_owned();
     // Where figures are missing and a person has decided, the decision is what counts.
-    let word = figures::status(
-        say,
-        match (result.status, result.decided) {
-            (Status::NoData, Some(true)) => Status::Met,
-            (Status::NoData, Some(false)) => Status::NotMet,
-            (status, _) => status,
-        },
-    );
+    let word = say.status(match (result.status, result.decided) {
+        (Status::NoData, Some(true)) => Status::Met,
+        (Status::NoData, Some(false)) => Status::NotMet,
+        (status, _) => status,
+    });
     let decided = shown.decided.get(&item.id).map(|decided| decide::line(say, decided));
     let said = [text.as_str(), &word, &figure, &threshold, &at_fault];
     let label = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();

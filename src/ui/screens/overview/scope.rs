@@ -153,7 +153,7 @@ fn unit_line(say: Say, shown: &Shown, place: usize) -> UnitLine {
     let what = short.join(&say.of("overview.reason.separator"));
     let verdict = unit.verdict.unwrap_or(Verdict::Undetermined);
     let name = unit_name(say, shown, unit.row, unit.stage);
-    let said = [figures::verdict(say, verdict), what.clone()].join(&say.of("overview.between"));
+    let said = [say.verdict(verdict), what.clone()].join(&say.of("overview.between"));
     UnitLine {
         row: unit.row,
         mark: Mark::of_verdict(verdict),

@@ -105,7 +105,7 @@ fn stage_lines(say: Say, shown: &Shown, stage: &StageResult) -> StageLines {
     StageLines {
         stage: stage.stage,
         name: say.stage(stage.stage),
-        verdict: stage.verdict.map(|verdict| (Mark::of_verdict(verdict), figures::verdict(say, verdict))),
+        verdict: stage.verdict.map(|verdict| (Mark::of_verdict(verdict), say.verdict(verdict))),
         size: say.with("overview.size", &[("units", count(stage.units)), ("students", count(students))]),
         counts: stage.verdicts.map(|counts| unit_counts(say, say.stage(stage.stage), &counts)),
         composite,
@@ -125,7 +125,7 @@ pub(super) fn unit_counts(say: Say, whose: String, counts: &UnitCounts) -> Count
         verdict,
         mark: Mark::of_verdict(verdict),
         number,
-        text: say.with("overview.count", &[("word", figures::verdict(say, verdict)), ("number", count(number))]),
+        text: say.with("overview.count", &[("word", say.verdict(verdict)), ("number", count(number))]),
     });
     let all = say.list(parts.iter().map(|part| part.text.as_str()));
     Counts { label: say.with("overview.label", &[("name", whose), ("what", all)]), parts }
@@ -167,7 +167,7 @@ fn line(
     let mut said = vec![say.with("overview.cv", &[("cv", shown.clone())])];
     said.extend((!shown_limit.is_empty()).then(|| say.with("overview.limit", &[("limit", limit(of))])));
     let bar = say.list(&said);
-    said.extend(verdict.map(|verdict| figures::verdict(say, verdict)));
+    said.extend(verdict.map(|verdict| say.verdict(verdict)));
     said.extend_from_slice(notes);
     VariationLine {
         indicator,
