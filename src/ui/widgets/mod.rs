@@ -6,4 +6,5 @@ pub mod icon;
 pub mod mark;
 pub mod row;
 pub mod stack;
+pub mod switch;
 pub mod track;

@@ -29,6 +29,18 @@ pub fn row_ui(
     paint: impl FnOnce(&mut Ui, Rect),
 ) -> Response {
     let size = Vec2::new(ui.available_width(), height);
+    sized_row_ui(ui, size, kind, label, whole, paint)
+}
+
+/// A row of a size, so that several stand beside each other.
+pub fn sized_row_ui(
+    ui: &mut Ui,
+    size: Vec2,
+    kind: Kind,
+    label: &str,
+    whole: bool,
+    paint: impl FnOnce(&mut Ui, Rect),
+) -> Response {
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     if ui.is_rect_visible(rect) {
         let colours = ui.colours();

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use eframe::egui::Vec2;
-use junheng::assess::{Status, Verdict};
+use junheng::assess::{Status, Verdict, lacks};
 use junheng::county::Stage;
 use junheng::ops::Folder;
-use junheng::rulebook::Rule;
+use junheng::rulebook::{Indicator, Rule};
 use junheng::store::{Access, Disk};
 use junheng::ui::screens::Screen;
 use junheng::ui::state::Scope;
@@ -29,8 +29,20 @@ fn under(mut window: Window, rulebook: &str) -> Window {
     window
 }
 
+fn is_in_persons(indicator: &Indicator) -> bool {
+    indicator.shortfall.as_ref().is_some_and(|unit| unit.unit == "persons")
+}
+
+/// The first township whose schools lack people.
 fn township(mut window: Window) -> Window {
-    let township = window.state().shown.as_ref().unwrap().townships[1].clone();
+    let shown = window.state().shown.clone().unwrap();
+    let lacks_somebody = |township: &&String| {
+        let rows = shown.rows_of(&Scope::Township((*township).clone()));
+        let lacks = lacks(&shown.assessment, shown.rulebook(), Some(&rows));
+        let mut indicators = lacks.indicators.iter().zip(&shown.rulebook().indicators);
+        indicators.any(|(lack, indicator)| lack.short > 0 && is_in_persons(indicator))
+    };
+    let township = shown.townships.iter().find(lacks_somebody).unwrap().clone();
     window.state_mut().set_scope(Scope::Township(township));
     window.settle();
     window
@@ -38,7 +50,7 @@ fn township(mut window: Window) -> Window {
 
 /// High enough that nothing has to be scrolled to.
 fn tall(mut window: Window) -> Window {
-    window.harness().set_size(Vec2::new(1366.0, 4000.0));
+    window.resize(Vec2::new(1366.0, 4000.0));
     window.settle();
     window
 }
@@ -74,11 +86,11 @@ fn the_verdict_and_its_reasons_are_said() {
         for (_, item) in result.filter(|(result, _)| result.verdict() == Verdict::Fail) {
             assert!(sentence.contains(&item.id), "{} in {sentence}", item.id);
         }
-        let undecided = |item: &&junheng::assess::ItemResult| {
-            matches!(item.status, Status::Manual | Status::ToConfirm) && item.decided.is_none()
-        };
-        let open = format!("{}{open}", shown.assessment.items.iter().filter(undecided).count());
-        assert!(sentence.contains(&open), "{open} in {sentence}");
+        let waiting = shown.assessment.items.iter().filter(|result| {
+            matches!(result.status, Status::Manual | Status::ToConfirm) && result.verdict() == Verdict::Undetermined
+        });
+        let open = format!(" {}{open}", waiting.count());
+        assert!(sentence.replace('；', "； ").contains(&open), "{open} in {sentence}");
     }
 }
 
@@ -153,7 +165,7 @@ fn a_township_sees_what_its_schools_lack() {
     for (place, indicator) in shown.rulebook().indicators.iter().enumerate() {
         let short = units.iter().map(|unit| shown.assessment.values[place].get(*unit));
         let short: Vec<f64> = short.filter(|value| value.met == Some(false)).map(|value| value.shortfall).collect();
-        if short.is_empty() || indicator.shortfall.as_ref().unwrap().unit != "persons" {
+        if short.is_empty() || !is_in_persons(indicator) {
             continue;
         }
         lines += 1;
@@ -199,7 +211,7 @@ fn for_people() {
         window.picture().save(folder.join(format!("overview-{name}.png"))).unwrap();
     };
     let sized = |mut window: Window, width: f32, height: f32| {
-        window.harness().set_size(Vec2::new(width, height));
+        window.resize(Vec2::new(width, height));
         window.settle();
         window
     };

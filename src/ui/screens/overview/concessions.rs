@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{Checkbox, Label, Ui};
+use eframe::egui::{Label, Ui};
 
 use crate::county::Stage;
 use crate::ui::command::Command;
 use crate::ui::state::{self, Shown};
 use crate::ui::tokens::Look as _;
-use crate::ui::widgets::card;
+use crate::ui::widgets::{card, row, switch};
 use crate::ui::words::{Say, count};
 
 use super::digest::Digest;
@@ -106,7 +106,7 @@ pub(super) fn concessions_ui(ui: &mut Ui, state: &mut state::State, digest: &Dig
         ui.add(Label::new(weak(ui, &say.of("overview.relief.what"))).wrap());
         for line in &digest.concessions {
             ui.add_space(ui.steps(2.0));
-            crate::ui::widgets::row::rule_ui(ui);
+            row::rule_ui(ui);
             ui.add_space(ui.steps(1.0));
             line_ui(ui, state, line);
         }
@@ -114,11 +114,10 @@ pub(super) fn concessions_ui(ui: &mut Ui, state: &mut state::State, digest: &Dig
 }
 
 fn line_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
-    let mut on = line.on;
-    if ui.add(Checkbox::new(&mut on, &line.name)).changed() {
+    if switch::switch_ui(ui, line.on, &line.name).clicked() {
         toggle(state, &line.id);
     }
-    let indent = ui.spacing().icon_width + ui.spacing().icon_spacing;
+    let indent = switch::indent(ui);
     eframe::egui::Frame::new().outer_margin(left_margin(indent)).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = eframe::egui::vec2(ui.steps(2.0), ui.steps(1.0));

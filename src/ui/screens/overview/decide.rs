@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use eframe::egui::{Label, RichText, TextEdit, Ui, Vec2};
 use jiff::tz::TimeZone;
 
+use crate::assess::Status;
 use crate::fault::Result;
 use crate::ops::set_decision;
 use crate::store::Decided;
@@ -47,17 +48,17 @@ pub(super) struct DecidedLine {
 
 pub(super) fn line(say: Say, decided: &Decided) -> DecidedLine {
     let met = decided.decision.as_ref().map(|decision| decision.met);
-    let (mark, key) = match met {
-        Some(true) => (Mark::Good, "status.met"),
-        Some(false) => (Mark::Bad, "status.not_met"),
-        None => (Mark::Open, "overview.decide.conflict_word"),
+    let (mark, word) = match met {
+        Some(true) => (Mark::Good, figures::status(say, Status::Met)),
+        Some(false) => (Mark::Bad, figures::status(say, Status::NotMet)),
+        None => (Mark::Open, say.of("overview.decide.conflict_word")),
     };
     let who = [decided.author.name.as_str(), &decided.author.unit].into_iter().filter(|part| !part.is_empty());
     let at = decided.at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string();
     let points = decided.decision.as_ref().and_then(|decision| decision.points.as_ref());
     DecidedLine {
         mark,
-        word: say.of(key),
+        word,
         by: say.with("overview.decide.by", &[("who", say.list(who)), ("at", at)]),
         note: decided.note.clone(),
         papers: decided.papers.join("\n"),
@@ -96,8 +97,8 @@ pub(super) fn decide_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, li
     let (mut decision, mut closed) = (None, false);
     ui.horizontal_wrapped(|ui| {
         ui.add_enabled_ui(ready, |ui| {
-            for (met, key) in [(true, "status.met"), (false, "status.not_met")] {
-                if choice_ui(ui, met, &say.of(key)).clicked() {
+            for (met, status) in [(true, Status::Met), (false, Status::NotMet)] {
+                if choice_ui(ui, met, &figures::status(say, status)).clicked() {
                     decision = Some(met);
                 }
             }

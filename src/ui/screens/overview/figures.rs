@@ -1,12 +1,19 @@
 //! Figures in words: with as many decimals as decide, with their units.
 
-use crate::assess::{ItemResult, Value};
+use crate::assess::{ItemResult, Status, Value};
 use crate::county::Quantities;
 use crate::rulebook::{Indicator, Item, RatioRule, Rule};
 use crate::ui::words::{NO_FIGURE, Say, number};
 
 /// Most decimals that are shown.
 const MOST_DECIMALS: usize = 12;
+
+/// The word for an item's state, standing alone: it begins with a capital where the script has some.
+pub(super) fn status(say: Say, status: Status) -> String {
+    let word = say.status(status);
+    let mut signs = word.chars();
+    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
+}
 
 /// Decimals that let a value be seen on its side of a limit: 0.5004 against 0.50 is not shown as 0.500.
 pub(super) fn deciding(value: f64, limit: f64, least: usize) -> usize {
@@ -60,11 +67,9 @@ pub(super) fn of_item(say: Say, quantities: &Quantities, item: &Item, result: &I
             (say.list(figures), say.list(least))
         }
         Rule::Manual { max_points: Some(most) } => {
-            let points = result.points.map_or_else(|| NO_FIGURE.to_owned(), plain);
-            (
-                say.with("overview.points", &[("points", points)]),
-                say.with("overview.most_points", &[("points", plain(most.double))]),
-            )
+            let points = result.points.map(|points| say.with("overview.points", &[("points", plain(points))]));
+            let most = say.with("overview.most_points", &[("points", plain(most.double))]);
+            (points.unwrap_or_default(), most)
         }
         Rule::Subjects { .. } if result.value.is_some() => {
             let key = if result.value == Some(1.0) { "overview.one_subject" } else { "overview.subjects" };

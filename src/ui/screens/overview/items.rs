@@ -1,6 +1,8 @@
 //! Items by group: the state of each, its figure, the schools at fault; opened, everything about it.
 
-use eframe::egui::{Align, Align2, Frame, Label, Margin, Rect, RichText, TextStyle, Ui, Vec2, pos2};
+use std::sync::Arc;
+
+use eframe::egui::{Align, Align2, Frame, Galley, Label, Layout, Margin, Rect, RichText, TextStyle, Ui, Vec2, pos2};
 
 use crate::assess::{ItemResult, Status, Verdict};
 use crate::rulebook::{Item, Part, PartSource, Rule};
@@ -25,6 +27,8 @@ const VETOES: &str = "vetoes";
 const LISTED: usize = 24;
 /// A row stands on one line from this width on, in steps of the grid.
 const ONE_LINE: f32 = 170.0;
+/// Text and state stand beside each other from this width on, in steps of the grid.
+const FIGURES_BELOW: f32 = 80.0;
 /// What is opened stands in two columns from this width on, in steps of the grid.
 const TWO_COLUMNS: f32 = 180.0;
 
@@ -147,8 +151,9 @@ pub(super) fn groups(say: Say, shown: &Shown, rows: Option<&[u32]>) -> Vec<Group
 fn points(say: Say, shown: &Shown, part: &Part, verdict: Verdict) -> Points {
     let items = shown.rulebook().items.iter().zip(&shown.assessment.items);
     let of_part: Vec<&ItemResult> = items.filter(|(item, _)| item.group == part.id).map(|(_, result)| result).collect();
-    let given: f64 = of_part.iter().filter_map(|result| result.points).sum();
-    let most: f64 = of_part.iter().filter_map(|result| result.max_points).sum();
+    // An empty sum of doubles is minus zero.
+    let given = of_part.iter().filter_map(|result| result.points).fold(0.0, |sum, points| sum + points);
+    let most = of_part.iter().filter_map(|result| result.max_points).fold(0.0, |sum, points| sum + points);
     let open = of_part.iter().filter(|result| result.points.is_none()).count();
     let least = part.points_at_least.as_ref().map_or(0.0, |least| least.double);
     let text = say.with(
@@ -173,10 +178,11 @@ fn line(say: Say, shown: &Shown, rows: Option<&[u32]>, place: usize, item: &Item
         if all == 0 {
             return String::new();
         }
-        let key = match (rows.is_some(), all) {
-            (true, _) => format!("{key}_scope"),
-            (false, 1) => format!("{key}_one"),
-            (false, _) => key.to_owned(),
+        let key = match (rows.is_some(), inside, all) {
+            (true, 0, _) => format!("{key}_outside"),
+            (true, ..) => format!("{key}_scope"),
+            (false, _, 1) => format!("{key}_one"),
+            (false, ..) => key.to_owned(),
         };
         say.with(&key, &[("number", count(all)), ("inside", count(inside))])
     };
@@ -344,81 +350,161 @@ fn line_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, line: &Line) {
     }
 }
 
+/// What stands in the row of an item, laid out.
+struct Row {
+    text: Arc<Galley>,
+    word: Arc<Galley>,
+    fault: Arc<Galley>,
+    figure: Arc<Galley>,
+    threshold: Arc<Galley>,
+    shape: Shape,
+    height: f32,
+}
+
+/// How a row is put together: on one line, with figures below, or with the text below as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    OneLine,
+    FiguresBelow,
+    AllBelow,
+}
+
+/// Widths of the columns.
+struct Columns {
+    lead: f32,
+    figure: f32,
+    fault: f32,
+    state: f32,
+    gap: f32,
+}
+
+impl Columns {
+    fn new(ui: &Ui) -> Self {
+        Self {
+            lead: sizes().icon + ui.steps(11.0),
+            figure: ui.steps(42.0),
+            fault: ui.steps(20.0),
+            state: ui.steps(24.0),
+            gap: ui.steps(2.0),
+        }
+    }
+}
+
+impl Row {
+    fn new(ui: &Ui, line: &Line, inner: f32) -> Self {
+        let (colours, body, columns) = (ui.colours(), TextStyle::Body, Columns::new(ui));
+        let shape = if inner >= ui.steps(ONE_LINE) {
+            Shape::OneLine
+        } else if inner >= ui.steps(FIGURES_BELOW) {
+            Shape::FiguresBelow
+        } else {
+            Shape::AllBelow
+        };
+        let beside_state = inner - columns.lead - columns.state - columns.gap;
+        let (text_room, figure_room, rows) = match shape {
+            Shape::OneLine => (beside_state - columns.figure - columns.fault - 2.0 * columns.gap, columns.figure, 2),
+            Shape::FiguresBelow => (beside_state, beside_state, 3),
+            Shape::AllBelow => (inner - ui.steps(6.0), inner - columns.fault, 4),
+        };
+        let ink = line.mark.ink(colours);
+        let text = row::lines(ui, &line.text, &body, colours.text, text_room, rows);
+        let word = row::lines(ui, &line.word, &body, ink, columns.state - sizes().icon - ui.steps(1.0), 1);
+        let fault = row::lines(ui, &line.at_fault, &body, colours.text, columns.fault, 1);
+        let figure = row::lines(ui, &line.figure, &body, colours.text, figure_room, 1);
+        let threshold = row::lines(ui, &line.threshold, &theme::small(), colours.text_weak, figure_room, 1);
+        let one = ui.text_style_height(&body);
+        let figures = Self::figures_height(line, &figure, &threshold);
+        let below = if line.figure.is_empty() && line.threshold.is_empty() && line.at_fault.is_empty() {
+            0.0
+        } else {
+            figures.max(one)
+        };
+        let height = match shape {
+            Shape::OneLine => text.size().y.max(figures).max(one) + ui.steps(3.5),
+            Shape::FiguresBelow => text.size().y.max(one) + below + ui.steps(3.5),
+            Shape::AllBelow => one + text.size().y + below + ui.steps(4.0),
+        };
+        Self { text, word, fault, figure, threshold, shape, height }
+    }
+
+    fn figures_height(line: &Line, figure: &Galley, threshold: &Galley) -> f32 {
+        let of = |text: &str, galley: &Galley| if text.is_empty() { 0.0 } else { galley.size().y };
+        of(&line.figure, figure) + of(&line.threshold, threshold)
+    }
+}
+
 /// The row of an item.
 fn row_ui(ui: &mut Ui, line: &Line, open: bool) -> eframe::egui::Response {
-    let colours = ui.colours();
-    let inner = ui.available_width() - 2.0 * row::margin();
-    let gap = ui.steps(2.0);
-    let (chevron, code) = (sizes().icon, ui.steps(11.0));
-    let lead = chevron + code;
-    let one_line = inner >= ui.steps(ONE_LINE);
-    let body = TextStyle::Body;
-    let state_width = ui.steps(23.0);
-    let (figure_width, fault_width) = (ui.steps(42.0), ui.steps(20.0));
-    let text_width =
-        if one_line { inner - lead - state_width - figure_width - fault_width - 3.0 * gap } else { inner - lead };
-    let text = row::lines(ui, &line.text, &body, colours.text, text_width, 2);
-    let whole = !text.elided;
-    let word = row::lines(ui, &line.word, &body, line.mark.ink(colours), state_width - sizes().icon - ui.steps(1.0), 1);
-    let fault = row::lines(ui, &line.at_fault, &body, colours.text, fault_width, 1);
-    let figure_room = if one_line { figure_width } else { inner - lead - fault.size().x - gap };
-    let figure = row::lines(ui, &line.figure, &body, colours.text, figure_room, 1);
-    let threshold = row::lines(ui, &line.threshold, &theme::small(), colours.text_weak, figure_room, 1);
-    let line_height = ui.text_style_height(&body);
-    let figures = figure.size().y + if line.threshold.is_empty() { 0.0 } else { threshold.size().y };
-    let has_figures = !line.figure.is_empty() || !line.at_fault.is_empty();
-    let height = if one_line {
-        text.size().y.max(figures).max(line_height) + ui.steps(4.0)
-    } else {
-        line_height + text.size().y + if has_figures { figures.max(line_height) } else { 0.0 } + ui.steps(5.0)
-    };
-    row::row_ui(ui, height, Kind::Opens(open), &line.label, whole, |ui, rect| {
-        let painter = ui.painter();
-        let top = if one_line { rect.center().y } else { rect.top() + ui.steps(2.0) + line_height / 2.0 };
-        let square = Rect::from_center_size(pos2(rect.left() + chevron / 2.0, top), Vec2::splat(chevron * 0.7));
-        icon::paint(painter, square, if open { "down" } else { "forward" }, colours.text_weak);
-        let name = row::lines(ui, &line.code, &theme::strong(), colours.text_weak, code, 1);
-        row::put(
-            painter,
-            name,
-            pos2(rect.left() + chevron + ui.steps(1.0), top),
-            Align2::LEFT_CENTER,
-            colours.text_weak,
-        );
-        let state_left =
-            rect.right() - if one_line { state_width } else { word.size().x + sizes().icon + ui.steps(1.0) };
-        let square =
-            Rect::from_center_size(pos2(state_left + sizes().icon / 2.0, top), Vec2::splat(sizes().icon - 3.0));
-        icon::paint(painter, square, line.mark.icon(), line.mark.ink(colours));
-        let word_at = pos2(state_left + sizes().icon + ui.steps(1.0), top);
-        row::put(painter, word, word_at, Align2::LEFT_CENTER, line.mark.ink(colours));
-        if one_line {
-            row::put(painter, text, pos2(rect.left() + lead, top), Align2::LEFT_CENTER, colours.text);
-            let fault_right = state_left - gap;
-            row::put(painter, fault, pos2(fault_right, top), Align2::RIGHT_CENTER, colours.text);
-            let right = fault_right - fault_width - gap;
-            let above = top - figures / 2.0;
-            let below = row::put(painter, figure, pos2(right, above), Align2::RIGHT_TOP, colours.text).bottom();
-            row::put(painter, threshold, pos2(right, below), Align2::RIGHT_TOP, colours.text_weak);
-        } else {
-            let left = rect.left() + lead;
-            let under = pos2(left, rect.top() + ui.steps(3.0) + line_height);
-            let below = row::put(painter, text, under, Align2::LEFT_TOP, colours.text).bottom();
-            let shown = row::put(painter, figure, pos2(left, below), Align2::LEFT_TOP, colours.text);
-            row::put(painter, threshold, pos2(left, shown.bottom()), Align2::LEFT_TOP, colours.text_weak);
-            row::put(painter, fault, pos2(rect.right(), below), Align2::RIGHT_TOP, colours.text);
-        }
+    let laid = Row::new(ui, line, ui.available_width() - 2.0 * row::margin());
+    let whole = !laid.text.elided;
+    row::row_ui(ui, laid.height, Kind::Opens(open), &line.label, whole, |ui, rect| {
+        paint_row(ui, rect, line, laid, open);
     })
+}
+
+fn paint_row(ui: &Ui, rect: Rect, line: &Line, laid: Row, open: bool) {
+    let (colours, painter, columns) = (ui.colours(), ui.painter(), Columns::new(ui));
+    let one = ui.text_style_height(&TextStyle::Body);
+    let first = rect.top() + ui.steps(1.75) + one / 2.0;
+    let top = if laid.shape == Shape::OneLine { rect.center().y } else { first };
+    let chevron = sizes().icon;
+    let square = Rect::from_center_size(pos2(rect.left() + chevron / 2.0, top), Vec2::splat(chevron * 0.7));
+    icon::paint(painter, square, if open { "down" } else { "forward" }, colours.text_weak);
+    let code_room = columns.lead - chevron - ui.steps(1.0);
+    let code = row::lines(ui, &line.code, &theme::strong(), colours.text_weak, code_room, 1);
+    row::put(painter, code, pos2(rect.left() + chevron + ui.steps(1.0), top), Align2::LEFT_CENTER, colours.text_weak);
+    let state_width = match laid.shape {
+        Shape::OneLine => columns.state,
+        Shape::FiguresBelow | Shape::AllBelow => laid.word.size().x + sizes().icon + ui.steps(1.0),
+    };
+    let state_left = rect.right() - state_width;
+    let ink = line.mark.ink(colours);
+    let square = Rect::from_center_size(pos2(state_left + sizes().icon / 2.0, top), Vec2::splat(sizes().icon - 3.0));
+    icon::paint(painter, square, line.mark.icon(), ink);
+    row::put(painter, laid.word, pos2(state_left + sizes().icon + ui.steps(1.0), top), Align2::LEFT_CENTER, ink);
+    let left = rect.left() + columns.lead;
+    if laid.shape == Shape::OneLine {
+        row::put(painter, laid.text, pos2(left, top), Align2::LEFT_CENTER, colours.text);
+        let fault_right = state_left - columns.gap;
+        row::put(painter, laid.fault, pos2(fault_right, top), Align2::RIGHT_CENTER, colours.text);
+        let right = fault_right - columns.fault - columns.gap;
+        let mut above = top - Row::figures_height(line, &laid.figure, &laid.threshold) / 2.0;
+        if !line.figure.is_empty() {
+            above = row::put(painter, laid.figure, pos2(right, above), Align2::RIGHT_TOP, colours.text).bottom();
+        }
+        if !line.threshold.is_empty() {
+            row::put(painter, laid.threshold, pos2(right, above), Align2::RIGHT_TOP, colours.text_weak);
+        }
+        return;
+    }
+    let start = first - one / 2.0;
+    let text_at = match laid.shape {
+        Shape::AllBelow => pos2(rect.left() + ui.steps(6.0), start + one),
+        Shape::OneLine | Shape::FiguresBelow => pos2(left, start),
+    };
+    let mut below = row::put(painter, laid.text, text_at, Align2::LEFT_TOP, colours.text).bottom();
+    row::put(painter, laid.fault, pos2(rect.right(), below), Align2::RIGHT_TOP, colours.text);
+    if !line.figure.is_empty() {
+        below = row::put(painter, laid.figure, pos2(text_at.x, below), Align2::LEFT_TOP, colours.text).bottom();
+    }
+    if !line.threshold.is_empty() {
+        row::put(painter, laid.threshold, pos2(text_at.x, below), Align2::LEFT_TOP, colours.text_weak);
+    }
 }
 
 /// Everything about an item.
 fn opened_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, line: &Line) {
     if ui.available_width() >= ui.steps(TWO_COLUMNS) {
+        let gap = ui.spacing().item_spacing.x;
+        ui.spacing_mut().item_spacing.x = ui.steps(6.0);
         ui.columns(2, |columns| {
-            if let [left, right] = columns {
-                found_ui(left, state, shown, line);
-                guidance_ui(right, state.say, line);
+            let [left, right] = columns else { return };
+            for column in [&mut *left, &mut *right] {
+                column.spacing_mut().item_spacing.x = gap;
             }
+            // Columns stretch the words of what they hold, unless told otherwise.
+            left.with_layout(Layout::top_down(Align::Min), |ui| found_ui(ui, state, shown, line));
+            right.with_layout(Layout::top_down(Align::Min), |ui| guidance_ui(ui, state.say, line));
         });
     } else {
         found_ui(ui, state, shown, line);

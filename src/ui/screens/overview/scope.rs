@@ -1,6 +1,6 @@
 //! What the schools of a township, or chosen ones, lack: below the county's verdict, which stays the county's.
 
-use eframe::egui::{Align2, Label, Rect, RichText, TextStyle, Ui, Vec2, pos2};
+use eframe::egui::{Align, Align2, Label, Layout, Rect, RichText, TextStyle, Ui, Vec2, pos2};
 
 use crate::assess::{IndicatorLack, UnitCounts, Verdict, lacks};
 use crate::county::Stage;
@@ -168,10 +168,7 @@ pub(super) fn scope_ui(ui: &mut Ui, state: &mut state::State, scope: &ScopeLines
     card::titled_card_ui(ui, &scope.title, |ui| {
         ui.spacing_mut().item_spacing.y = ui.steps(2.0);
         ui.add(Label::new(weak(ui, &say.of("overview.scope.what"))).wrap());
-        for (stage, name, counts) in &scope.counts {
-            ui.label(RichText::new(name).text_style(theme::strong()));
-            stages::counts_ui(ui, state, *stage, counts);
-        }
+        counts_ui(ui, state, scope);
         if let Some(empty) = &scope.empty {
             ui.add(Label::new(empty).wrap());
         }
@@ -202,6 +199,24 @@ pub(super) fn scope_ui(ui: &mut Ui, state: &mut state::State, scope: &ScopeLines
             if ui.link(more).clicked() {
                 stages::show_schools_of(state, None, &[Verdict::Fail, Verdict::Undetermined]);
             }
+        }
+    });
+}
+
+/// Units by verdict, the stages beside each other where there is room.
+fn counts_ui(ui: &mut Ui, state: &mut state::State, scope: &ScopeLines) {
+    let draw = |ui: &mut Ui, state: &mut state::State, (stage, name, counts): &(Stage, String, stages::Counts)| {
+        ui.label(RichText::new(name).text_style(theme::strong()));
+        stages::counts_ui(ui, state, *stage, counts);
+    };
+    if ui.available_width() < ui.steps(140.0) || scope.counts.len() < 2 {
+        return scope.counts.iter().for_each(|counts| draw(ui, state, counts));
+    }
+    ui.spacing_mut().item_spacing.x = ui.steps(6.0);
+    ui.columns(scope.counts.len(), |columns| {
+        for (column, counts) in columns.iter_mut().zip(&scope.counts) {
+            column.spacing_mut().item_spacing.x = column.steps(2.0);
+            column.with_layout(Layout::top_down(Align::Min), |ui| draw(ui, state, counts));
         }
     });
 }

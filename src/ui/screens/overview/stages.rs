@@ -1,6 +1,6 @@
 //! One card a stage: how many units pass, and how far every indicator's variation is from its limit.
 
-use eframe::egui::{Align, Align2, Layout, Rect, RichText, TextStyle, Ui, UiBuilder, Vec2};
+use eframe::egui::{Align, Align2, Layout, Rect, RichText, TextStyle, Ui, UiBuilder, Vec2, pos2};
 
 use crate::assess::{StageResult, UnitCounts, Variation, Verdict};
 use crate::county::Stage;
@@ -214,14 +214,14 @@ pub(super) fn stages_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, di
         let (top, mut place, mut used, mut natural) = (ui.cursor().top(), left, 0.0_f32, 0.0_f32);
         let height = state.overview.stage_height;
         for stage in &digest.stages {
-            let room = Rect::from_min_size(eframe::egui::pos2(place, top), Vec2::new(width, f32::INFINITY));
+            let room = Rect::from_min_size(pos2(place, top), Vec2::new(width, f32::INFINITY));
             let mut column = ui.new_child(UiBuilder::new().max_rect(room).layout(Layout::top_down(Align::Min)));
             natural = natural.max(stage_ui(&mut column, state, shown, (digest, stage), height));
             used = used.max(column.min_rect().height());
             place += width + gap;
         }
         let size = Vec2::new(ui.available_width(), used);
-        ui.advance_cursor_after_rect(Rect::from_min_size(eframe::egui::pos2(left, top), size));
+        ui.advance_cursor_after_rect(Rect::from_min_size(pos2(left, top), size));
         if (state.overview.stage_height - natural).abs() > 0.5 {
             state.overview.stage_height = natural;
             ui.ctx().request_repaint();
@@ -310,16 +310,13 @@ fn count_ui(ui: &mut Ui, part: &Count) -> eframe::egui::Response {
     let gap = ui.steps(1.0);
     let text = row::lines(ui, &part.text, &TextStyle::Body, colours.text, f32::INFINITY, 1);
     let width = text.size().x + sizes().icon + gap + 2.0 * row::margin();
-    ui.scope(|ui| {
-        ui.set_max_width(width);
-        row::row_ui(ui, sizes().button, Kind::Leads, &part.text, true, |ui, rect| {
-            let square = Rect::from_min_size(rect.min, Vec2::new(sizes().icon, rect.height()));
-            icon::paint(ui.painter(), square.shrink(1.0), part.mark.icon(), part.mark.ink(colours));
-            let at = rect.left_center() + Vec2::new(sizes().icon + gap, 0.0);
-            row::put(ui.painter(), text, at, Align2::LEFT_CENTER, colours.text);
-        })
+    let size = Vec2::new(width, sizes().button);
+    row::sized_row_ui(ui, size, Kind::Leads, &part.text, true, |ui, rect| {
+        let square = Rect::from_min_size(rect.min, Vec2::new(sizes().icon, rect.height()));
+        icon::paint(ui.painter(), square.shrink(1.0), part.mark.icon(), part.mark.ink(colours));
+        let at = rect.left_center() + Vec2::new(sizes().icon + gap, 0.0);
+        row::put(ui.painter(), text, at, Align2::LEFT_CENTER, colours.text);
     })
-    .inner
 }
 
 /// Heads of the columns.
@@ -340,7 +337,7 @@ struct Columns {
 fn columns(ui: &Ui, width: f32) -> Columns {
     let mark = sizes().icon + ui.steps(1.0);
     // Where there is little room the name has a line of its own.
-    let name = if width < ui.steps(ONE_LINE) { 0.0 } else { (width * 0.3).clamp(ui.steps(24.0), ui.steps(40.0)) };
+    let name = if width < ui.steps(ONE_LINE) { 0.0 } else { (width * 0.36).clamp(ui.steps(24.0), ui.steps(50.0)) };
     Columns { name, cv: ui.steps(15.0), limit: ui.steps(14.0), mark }
 }
 
@@ -355,10 +352,10 @@ fn heads_ui(ui: &mut Ui, heads: &Heads, judged: bool) {
         row::put(ui.painter(), text(&heads.indicator), rect.left_center(), Align2::LEFT_CENTER, colours.text_weak);
     }
     let mut right = rect.right_center() - Vec2::new(columns.mark, 0.0);
-    if judged {
+    if judged && columns.name > 0.0 {
         row::put(ui.painter(), text(&heads.limit), right, Align2::RIGHT_CENTER, colours.text_weak);
     }
-    right.x -= columns.limit;
+    right.x -= if columns.name > 0.0 { columns.limit } else { 0.0 };
     row::put(ui.painter(), text(&heads.cv), right, Align2::RIGHT_CENTER, colours.text_weak);
 }
 
@@ -371,21 +368,35 @@ fn variation_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, stage: &St
     let columns = columns(ui, inner);
     let narrow = columns.name <= 0.0;
     let style = if strong { theme::strong() } else { TextStyle::Body };
-    let width = if narrow { inner } else { columns.name };
+    let width = if narrow { inner - columns.limit } else { columns.name };
     let name = row::lines(ui, &line.name, &style, colours.text, width, 2);
     let note = (!line.note.is_empty()).then(|| row::lines(ui, &line.note, &theme::small(), colours.open, width, 1));
-    let words = name.size().y + note.as_ref().map_or(0.0, |note| note.size().y);
+    // The note stands behind the name where there is room, so that rows are alike in height.
+    let behind = note.as_ref().is_some_and(|note| name.size().x + ui.steps(2.0) + note.size().x <= width);
+    let words = name.size().y + note.as_ref().filter(|_| !behind).map_or(0.0, |note| note.size().y);
     let bar = sizes().row - ui.steps(1.0);
     let height = if narrow { words + bar } else { words.max(bar) } + ui.steps(1.0);
     let pressed = row::row_ui(ui, height, Kind::Leads, &line.label, false, |ui, rect| {
         let painter = ui.painter().clone();
         let top = if narrow { rect.top() + ui.steps(0.5) } else { rect.center().y - words / 2.0 };
-        let below = top + name.size().y;
-        row::put(&painter, name, eframe::egui::pos2(rect.left(), top), Align2::LEFT_TOP, colours.text);
+        let named = row::put(&painter, name, pos2(rect.left(), top), Align2::LEFT_TOP, colours.text);
         if let Some(note) = note {
-            row::put(&painter, note, eframe::egui::pos2(rect.left(), below), Align2::LEFT_TOP, colours.open);
+            let (at, align) = if behind {
+                (named.right_center() + Vec2::new(ui.steps(2.0), 0.0), Align2::LEFT_CENTER)
+            } else {
+                (named.left_bottom(), Align2::LEFT_TOP)
+            };
+            row::put(&painter, note, at, align, colours.open);
         }
         let base = if narrow { rect.with_min_y(top + words) } else { rect };
+        let limit = row::lines(ui, &line.shown_limit, &TextStyle::Body, colours.text_weak, columns.limit, 1);
+        // Without a column of its own the limit stands behind the name.
+        let (at, align) = if narrow {
+            (pos2(rect.right(), top), Align2::RIGHT_TOP)
+        } else {
+            (rect.right_center() - Vec2::new(columns.mark, 0.0), Align2::RIGHT_CENTER)
+        };
+        row::put(&painter, limit, at, align, colours.text_weak);
         figures_ui(ui, base, &columns, line, end, &style);
     });
     if pressed.clicked() {
@@ -393,7 +404,7 @@ fn variation_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, stage: &St
     }
 }
 
-/// Bar, coefficient, limit and mark of a row.
+/// Bar, coefficient and mark of a row.
 fn figures_ui(ui: &mut Ui, rect: Rect, columns: &Columns, line: &VariationLine, end: f64, style: &TextStyle) {
     let (colours, painter) = (ui.colours(), ui.painter().clone());
     let mut right = rect.right_center();
@@ -402,17 +413,14 @@ fn figures_ui(ui: &mut Ui, rect: Rect, columns: &Columns, line: &VariationLine, 
             Rect::from_center_size(right - Vec2::new(sizes().icon / 2.0, 0.0), Vec2::splat(sizes().icon - 2.0));
         icon::paint(&painter, square, mark.icon(), mark.ink(colours));
     }
-    right.x -= columns.mark;
-    let limit = row::lines(ui, &line.shown_limit, &TextStyle::Body, colours.text_weak, columns.limit, 1);
-    row::put(&painter, limit, right, Align2::RIGHT_CENTER, colours.text_weak);
-    right.x -= columns.limit;
+    right.x -= columns.mark + if columns.name > 0.0 { columns.limit } else { 0.0 };
     let ink = figure_ink(line.mark, colours);
     let cv = row::lines(ui, &line.shown, style, ink, columns.cv, 1);
     row::put(&painter, cv, right, Align2::RIGHT_CENTER, ink);
     right.x -= columns.cv + ui.steps(2.0);
     let left = rect.left() + columns.name + if columns.name > 0.0 { ui.steps(2.0) } else { 0.0 };
     if right.x > left {
-        let room = Rect::from_min_max(eframe::egui::pos2(left, rect.top()), eframe::egui::pos2(right.x, rect.bottom()));
+        let room = Rect::from_min_max(pos2(left, rect.top()), pos2(right.x, rect.bottom()));
         let room = Rect::from_center_size(room.center(), Vec2::new(room.width(), ui.steps(5.0)));
         let limits: Vec<Limit> = line.limit.into_iter().map(|at| Limit { at, main: true }).collect();
         let bar = line.mark.map_or(colours.accent, |mark| mark.ink(colours));
@@ -421,10 +429,10 @@ fn figures_ui(ui: &mut Ui, rect: Rect, columns: &Columns, line: &VariationLine, 
     }
 }
 
-/// Only what fails or is open needs a colour of its own.
+/// Only what fails needs a colour of its own.
 fn figure_ink(mark: Option<Mark>, colours: &Colours) -> eframe::egui::Color32 {
     match mark {
-        Some(mark @ (Mark::Bad | Mark::Open)) => mark.ink(colours),
+        Some(Mark::Bad) => colours.bad,
         _ => colours.text,
     }
 }

@@ -14,7 +14,7 @@ use super::digest::{Digest, PartLine};
 /// Edge of the disc with the verdict's mark, in steps of the grid.
 const DISC: f32 = 14.0;
 /// Least width of a part, in steps of the grid.
-const PART: f32 = 38.0;
+const PART: f32 = 48.0;
 
 pub(super) fn verdict_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest) {
     card::card_ui(ui, |ui| {
