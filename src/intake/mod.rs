@@ -25,7 +25,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use headings::{Headings, Mapping, normalised};
-pub use report::{CellError, ColumnReport, ColumnUse, Doubt, FileReport, Load, Outcome, SheetReport, SheetRole};
+pub use report::{
+    CellError, ColumnReport, ColumnUse, Doubt, FileReport, Load, Outcome, SheetReport, SheetRole, shown_figure,
+};
 
 use crate::county::{County, Quantities};
 pub(crate) use fold::half_width;

@@ -6,6 +6,7 @@ use crate::fault::{Fault, Result};
 use crate::rulebook::Rulebook;
 
 use super::Session;
+use super::visit::verified;
 
 /// Which concessions are on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -92,11 +93,17 @@ pub fn assess_county(session: &Session, request: &Request<'_>) -> Result<Answer>
 
 /// Assesses figures that are at hand, such as those of an earlier load; which county and year is asked for does not
 /// matter.
-pub fn assess_figures(session: &Session, county: County, request: &Request<'_>) -> Result<Answer> {
+pub fn assess_figures(session: &Session, mut county: County, request: &Request<'_>) -> Result<Answer> {
     let rulebook = session.rulebook(request.rulebook)?.clone();
+    let mut measured = Vec::new();
+    if request.verified {
+        let found = verified::measured(session, &county, &rulebook)?;
+        verified::put_in(&mut county, &found);
+        measured = found.into_iter().map(|(measured, _)| measured).collect();
+    }
     let concessions = request.concessions.ids(&rulebook)?;
     let decisions = session.decisions(&county, &rulebook.id)?;
     let options = Options { concessions, decisions };
     let assessment = assess(&county, &session.library.quantities, &rulebook, &options);
-    Ok(Answer { county, rulebook, verified: request.verified, measured: Vec::new(), assessment })
+    Ok(Answer { county, rulebook, verified: request.verified, measured, assessment })
 }

@@ -11,6 +11,7 @@ pub mod look_at_doubts;
 pub mod make_template;
 pub mod map_headings;
 pub mod set_decision;
+pub mod visit;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -108,7 +109,13 @@ impl Session {
 
     /// People's decisions that stand for a county and its year.
     pub fn decisions(&self, county: &County, rulebook: &str) -> Result<BTreeMap<String, Decision>> {
-        Ok(standing(&self.store.decisions(county.id(), county.year, rulebook)?))
+        // What visits to offices found, unless somebody decided the item itself.
+        let mut decisions = match self.library.rulebook(rulebook) {
+            Some(rulebook) => visit::verified::office_decisions(self, county, rulebook)?,
+            None => BTreeMap::new(),
+        };
+        decisions.extend(standing(&self.store.decisions(county.id(), county.year, rulebook)?));
+        Ok(decisions)
     }
 }
 

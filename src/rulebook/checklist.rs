@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::WordLists;
 use super::exact::Exact;
+use super::{SolvedBy, WordLists};
 use crate::county::{Stage, Words};
 
 /// A number for all stages, or one by stage.
@@ -93,7 +93,7 @@ pub struct AppliesWhen {
 }
 
 /// How long a checklist must be to contain an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Length {
     /// Even the short one.
@@ -102,18 +102,6 @@ pub enum Length {
     Standard,
     /// Only the full one.
     Full,
-}
-
-/// Who can put a finding right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ResponsibleSide {
-    /// The school.
-    School,
-    /// The township.
-    Township,
-    /// The county.
-    County,
 }
 
 /// A heading of a checklist.
@@ -159,7 +147,7 @@ pub struct ChecklistItem {
     #[serde(default)]
     pub unverified: bool,
     /// Who can put it right.
-    pub side: ResponsibleSide,
+    pub side: SolvedBy,
     /// Papers are asked for year by year, for so many years.
     pub years: Option<u32>,
     /// Items of rulebooks (`rulebook:item`) that the answer decides.

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use super::checklist::{Answer, AppliesWhen, Checklist, ChecklistItem, Section};
+use super::visit_rules::VisitRules;
 use super::{
     Bounds, Concession, Condition, Exact, Exclusion, FormDecimals, Indicator, Item, ItemScope, Judged, Part,
     PartSource, RatioRule, Rule, Rulebook, Side, Split, Term, UnitRule, VariationRule,
@@ -57,6 +58,8 @@ pub struct Library {
     pub rulebooks: Vec<Rulebook>,
     /// Checklists that ask.
     pub checklists: Vec<Checklist>,
+    /// What visits go by.
+    pub visits: VisitRules,
     /// The files they came from.
     pub files: Vec<RulebookFile>,
 }
@@ -64,16 +67,37 @@ pub struct Library {
 impl Library {
     /// The files that come with the program.
     pub fn built_in() -> Result<Self> {
-        let mut library = Self {
-            quantities: built_in_quantities()?,
-            rulebooks: Vec::new(),
-            checklists: Vec::new(),
-            files: Vec::new(),
-        };
+        let mut library = Self::empty()?;
         for (name, text) in BUILT_IN {
             library.add(Path::new(name), text)?;
         }
         Ok(library)
+    }
+
+    /// The files as they once were, in order: what a visit began with.
+    pub fn of_files(files: &[RulebookFile]) -> Result<Self> {
+        let mut library = Self::empty()?;
+        for file in files {
+            library.add(Path::new(&format!("{}.toml", file.id)), &file.text)?;
+        }
+        Ok(library)
+    }
+
+    /// Quantities alone.
+    fn empty() -> Result<Self> {
+        Ok(Self {
+            quantities: built_in_quantities()?,
+            rulebooks: Vec::new(),
+            checklists: Vec::new(),
+            visits: VisitRules::built_in()?,
+            files: Vec::new(),
+        })
+    }
+
+    /// The checklist of an id.
+    #[must_use]
+    pub fn checklist(&self, id: &str) -> Option<&Checklist> {
+        self.checklists.iter().find(|checklist| checklist.id == id)
     }
 
     /// Adds every `.toml` file of a folder, in order of name, and returns the faults of those refused. A folder

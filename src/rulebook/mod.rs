@@ -7,10 +7,11 @@ pub mod checklist;
 mod exact;
 mod load;
 mod rules;
+mod visit_rules;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use exact::Exact;
 pub use load::{Library, RulebookFile, built_in_quantities};
@@ -18,6 +19,7 @@ pub use rules::{
     Bounds, Concession, Condition, CountyByStage, ItemScope, RatioRule, RoomRelief, RoomRule, Rule, ShareBound, Side,
     SizeCap, Subject, Term,
 };
+pub use visit_rules::{Chapters, ClassKeys, Differences, SinceLastVisit, Tick, Tolerance, VisitRules};
 
 use crate::county::{Stage, Words};
 
@@ -131,7 +133,7 @@ pub struct ShortfallUnit {
 
 /// Which side can put a lack right. Our judgement, not the standard's: it stands in the rulebook's file, where a province
 /// may see it otherwise.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SolvedBy {
     /// The school itself: timetables, records, use of rooms and of its own budget.

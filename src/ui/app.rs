@@ -3,6 +3,7 @@
 use eframe::egui::{self, Theme};
 
 use super::command::Command;
+use super::screens::visits::walk;
 use super::state::{Memory, State};
 use super::words::Say;
 use super::work::Work;
@@ -55,6 +56,9 @@ impl App {
         let commands = if self.state.introduction.is_some() { Vec::new() } else { Command::all() };
         for command in commands {
             let shortcuts = [command.shortcut(), command.second_shortcut()];
+            // Keys without a modifier are letters while text is typed or composed.
+            let shortcuts = shortcuts
+                .map(|shortcut| shortcut.filter(|shortcut| shortcut.modifiers.any() || !ctx.text_edit_focused()));
             let pressed = |shortcut| ctx.input_mut(|input| input.consume_shortcut(shortcut));
             if command.is_enabled(&self.state) && shortcuts.iter().flatten().any(pressed) {
                 self.state.commands.push(command);
@@ -99,7 +103,19 @@ impl App {
             Command::ZoomIn => state.memory.zoom = zoomed(state.memory.zoom, 1),
             Command::ZoomOut => state.memory.zoom = zoomed(state.memory.zoom, -1),
             Command::ZoomReset => state.memory.zoom = 100,
+            Command::Back if state.screen == super::screens::Screen::Visits => walk::close(state),
             Command::Back => state.schools.open = None,
+            Command::Part(_)
+            | Command::NextLine
+            | Command::PreviousLine
+            | Command::Mark(_)
+            | Command::Override(_)
+            | Command::Note
+            | Command::Photo
+            | Command::Finding
+            | Command::Undo
+            | Command::Redo
+            | Command::Finish => walk::perform(state, ctx, &command),
             Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Command::School(row) => {
                 state.screen = super::screens::Screen::Schools;

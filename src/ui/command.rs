@@ -2,8 +2,10 @@
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
-use super::screens::Screen;
+use super::screens::visits::walk::{Tab, Walk};
+use super::screens::{Screen, visits};
 use super::state::State;
+use crate::visit::Mark;
 
 /// Something that can be done.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -32,6 +34,28 @@ pub enum Command {
     Back,
     /// Close the window.
     Quit,
+    /// A part of the visit that is open.
+    Part(Tab),
+    /// The line after.
+    NextLine,
+    /// The line before.
+    PreviousLine,
+    /// Answer the line at hand.
+    Mark(Mark),
+    /// Answer it where digits are its figure's.
+    Override(Mark),
+    /// Type a note.
+    Note,
+    /// Attach a photo.
+    Photo,
+    /// Make a finding of the line.
+    Finding,
+    /// Take the last thing back.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// See what is open and sign.
+    Finish,
     /// Open a school, by row.
     School(u32),
     /// Go to an item, by its place in the rulebook.
@@ -56,8 +80,17 @@ impl Command {
             Self::ZoomReset,
             Self::Back,
             Self::Quit,
+            Self::NextLine,
+            Self::PreviousLine,
+            Self::Note,
+            Self::Photo,
+            Self::Finding,
+            Self::Undo,
+            Self::Redo,
+            Self::Finish,
         ];
-        screens.chain(others).collect()
+        let marks = Mark::ALL.into_iter().flat_map(|mark| [Self::Mark(mark), Self::Override(mark)]);
+        screens.chain(others).chain(marks).collect()
     }
 
     /// Its name in the locale files, under `command`.
@@ -75,6 +108,17 @@ impl Command {
             Self::ZoomReset => "zoom_reset".to_owned(),
             Self::Back => "back".to_owned(),
             Self::Quit => "quit".to_owned(),
+            Self::Part(tab) => format!("part_{}", tab.id()),
+            Self::NextLine => "next_line".to_owned(),
+            Self::PreviousLine => "previous_line".to_owned(),
+            Self::Mark(mark) => format!("mark_{}", mark.id()),
+            Self::Override(mark) => format!("override_{}", mark.id()),
+            Self::Note => "note".to_owned(),
+            Self::Photo => "photo".to_owned(),
+            Self::Finding => "finding".to_owned(),
+            Self::Undo => "undo".to_owned(),
+            Self::Redo => "redo".to_owned(),
+            Self::Finish => "finish".to_owned(),
             Self::School(_) => "school".to_owned(),
             Self::Item(_) => "item".to_owned(),
             Self::Rulebook(_) => "rulebook".to_owned(),
@@ -93,6 +137,13 @@ impl Command {
             Self::Language => "edit",
             Self::Back => "back",
             Self::Quit => "close",
+            Self::Part(_) | Self::NextLine | Self::PreviousLine => "visits",
+            Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
+            Self::Note => "note",
+            Self::Photo => "photo",
+            Self::Finding => "finding",
+            Self::Undo => "undo",
+            Self::Redo => "redo",
             Self::School(_) => "school",
             Self::Item(_) => "check",
             Self::Rulebook(_) => "menu",
@@ -102,13 +153,15 @@ impl Command {
     /// Its key.
     pub fn shortcut(&self) -> Option<KeyboardShortcut> {
         let control = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND, key));
+        let plain = |key| Some(KeyboardShortcut::new(Modifiers::NONE, key));
         match self {
             Self::Show(screen) => control(match screen {
                 Screen::Overview => Key::Num1,
-                Screen::Schools => Key::Num2,
-                Screen::Gaps => Key::Num3,
-                Screen::Data => Key::Num4,
-                Screen::Settings => Key::Num5,
+                Screen::Visits => Key::Num2,
+                Screen::Schools => Key::Num3,
+                Screen::Gaps => Key::Num4,
+                Screen::Data => Key::Num5,
+                Screen::Settings => Key::Num6,
             }),
             Self::Palette => control(Key::K),
             Self::Import => control(Key::O),
@@ -119,22 +172,70 @@ impl Command {
             Self::ZoomReset => control(Key::Num0),
             Self::Quit => control(Key::Q),
             Self::Back => Some(KeyboardShortcut::new(Modifiers::ALT, Key::ArrowLeft)),
-            Self::Template | Self::Sample | Self::School(_) | Self::Item(_) | Self::Rulebook(_) => None,
+            Self::NextLine => plain(Key::J),
+            Self::PreviousLine => plain(Key::K),
+            Self::Mark(mark) => plain(digit(*mark)),
+            Self::Override(mark) => Some(KeyboardShortcut::new(Modifiers::ALT, digit(*mark))),
+            Self::Note => plain(Key::N),
+            Self::Photo => plain(Key::P),
+            Self::Finding => plain(Key::F),
+            Self::Undo => control(Key::Z),
+            Self::Redo => control(Key::Y),
+            Self::Finish => control(Key::Enter),
+            Self::Part(_) | Self::Template | Self::Sample | Self::School(_) | Self::Item(_) | Self::Rulebook(_) => None,
         }
     }
 
     /// Another key for the same, where keyboards differ: plus stands on the equals sign.
     pub fn second_shortcut(&self) -> Option<KeyboardShortcut> {
-        matches!(self, Self::ZoomIn).then(|| KeyboardShortcut::new(Modifiers::COMMAND, Key::Equals))
+        match self {
+            Self::ZoomIn => Some(KeyboardShortcut::new(Modifiers::COMMAND, Key::Equals)),
+            Self::NextLine => Some(KeyboardShortcut::new(Modifiers::NONE, Key::ArrowDown)),
+            Self::PreviousLine => Some(KeyboardShortcut::new(Modifiers::NONE, Key::ArrowUp)),
+            _ => None,
+        }
     }
 
     /// Whether it can be done now.
     pub fn is_enabled(&self, state: &State) -> bool {
         match self {
             Self::Show(screen) => !screen.needs_county() || state.shown.is_some(),
-            Self::Back => state.schools.open.is_some(),
+            Self::Back => match state.screen {
+                Screen::Visits => state.visits.open.is_some(),
+                _ => state.schools.open.is_some(),
+            },
+            Self::Part(_) | Self::Finish => walk(state).is_some(),
+            Self::Undo => walk(state).is_some_and(|walk| !walk.is_frozen() && !walk.undo.is_empty()),
+            Self::Redo => walk(state).is_some_and(|walk| !walk.is_frozen() && !walk.redo.is_empty()),
+            Self::NextLine | Self::PreviousLine => lines(state).is_some(),
+            Self::Note | Self::Photo | Self::Finding | Self::Override(_) => {
+                lines(state).is_some_and(|walk| !walk.is_frozen() && !state.read_only)
+            }
+            Self::Mark(_) => lines(state)
+                .is_some_and(|walk| !walk.is_frozen() && !state.read_only && !visits::walk::has_figure(walk)),
             Self::School(_) | Self::Item(_) => state.shown.is_some(),
             _ => true,
         }
+    }
+}
+
+/// The visit that is open and looked at.
+fn walk(state: &State) -> Option<&Walk> {
+    state.visits.open.as_deref().filter(|_| state.screen == Screen::Visits && state.palette.is_none())
+}
+
+/// The same while its lines are.
+fn lines(state: &State) -> Option<&Walk> {
+    walk(state).filter(|walk| walk.tab == Tab::Checklist)
+}
+
+/// The key of an answer: 1 to 5.
+const fn digit(mark: Mark) -> Key {
+    match mark {
+        Mark::Met => Key::Num1,
+        Mark::Mostly => Key::Num2,
+        Mark::NotMet => Key::Num3,
+        Mark::NotApplicable => Key::Num4,
+        Mark::Unchecked => Key::Num5,
     }
 }

@@ -11,12 +11,12 @@ use super::screens::{self, Screen};
 use super::shell;
 use super::words::Say;
 use super::work::{Engine, Progress, Work};
-use crate::assess::{Assessment, Options, assess};
+use crate::assess::{Assessment, Decision, Options, assess};
 use crate::county::{County, Quantities};
 use crate::fault::{Fault, Result};
 use crate::ops::import_county::KeptDoubt;
 use crate::rulebook::{Library, Rulebook};
-use crate::store::{Access, CountyEntry, Decided, Identity, LoadRecord, standing};
+use crate::store::{Access, CountyEntry, Decided, Identity, LoadRecord};
 use crate::text::Language;
 
 /// Which schools every screen is about.
@@ -89,6 +89,8 @@ pub struct Shown {
     pub assessment: Assessment,
     /// Decisions that stand, with their notes, by item.
     pub decided: BTreeMap<String, Decided>,
+    /// Decisions that count: these, and what visits to offices found.
+    pub decisions: BTreeMap<String, Decision>,
     /// Doubts of the import.
     pub doubts: Vec<KeptDoubt>,
     /// The load the figures are from.
@@ -134,6 +136,14 @@ impl Shown {
         (0..crate::county::row_number(schools.len())).filter(inside).collect()
     }
 
+    /// The options it was assessed with.
+    pub fn options(&self) -> Options {
+        let on = self.assessment.concessions_on.iter();
+        let concessions =
+            on.filter_map(|place| self.rulebook().concessions.get(*place)).map(|on| on.id.clone()).collect();
+        Options { concessions, decisions: self.decisions.clone() }
+    }
+
     /// Reads and assesses what is chosen; `None` where nothing is loaded.
     pub fn make(engine: &mut Engine, choice: &Choice) -> Result<Option<Self>> {
         let session = engine.session()?;
@@ -156,11 +166,12 @@ impl Shown {
             let decided = session.store.decisions(county.id(), year, &rulebook.id)?;
             let known = |id: &&String| rulebook.concession(id).is_some();
             let concessions = choice.concessions.iter().filter(known).cloned().collect();
-            let options = Options { concessions, decisions: standing(&decided) };
+            let decisions = session.decisions(&county, &rulebook.id)?;
+            let options = Options { concessions, decisions: decisions.clone() };
             let assessment = assess(&county, quantities, rulebook, &options);
-            Ok(Some((county, assessment, decided)))
+            Ok(Some((county, assessment, (decided, decisions))))
         };
-        let Some((county, assessment, decided)) = of_year(year)? else { return Ok(None) };
+        let Some((county, assessment, (decided, decisions))) = of_year(year)? else { return Ok(None) };
         let mut other_years = Vec::new();
         for other in years.iter().filter(|other| **other != year) {
             other_years.extend(of_year(*other)?.map(|(county, assessment, _)| OtherYear { county, assessment }));
@@ -188,6 +199,7 @@ impl Shown {
             rulebook_place,
             assessment,
             decided,
+            decisions,
             doubts,
             load,
             other_years,
@@ -198,7 +210,7 @@ impl Shown {
 }
 
 /// Figures of a year, their assessment, and the decisions it rests on.
-type OfYear = (County, Assessment, BTreeMap<String, Decided>);
+type OfYear = (County, Assessment, (BTreeMap<String, Decided>, BTreeMap<String, Decision>));
 
 /// Something to tell.
 #[derive(Debug, Clone)]
@@ -245,6 +257,8 @@ pub struct State {
     pub chosen_files: Option<std::sync::mpsc::Receiver<screens::data::Chosen>>,
     /// Screens.
     pub overview: screens::overview::State,
+    /// Visits, and the one that is open.
+    pub visits: screens::visits::State,
     /// Table and page of schools.
     pub schools: screens::schools::State,
     /// Charts.
@@ -273,6 +287,7 @@ impl State {
             introduction: None,
             chosen_files: None,
             overview: screens::overview::State::default(),
+            visits: screens::visits::State::default(),
             schools: screens::schools::State::default(),
             gaps: screens::gaps::State::default(),
             data: screens::data::State::default(),
@@ -332,6 +347,7 @@ impl State {
     pub fn show(&mut self, shown: Option<Arc<Shown>>) {
         self.shown = shown;
         self.narrow();
+        self.visits.changed();
         self.schools.changed();
         self.gaps.changed();
         self.overview.changed();
@@ -366,6 +382,11 @@ impl State {
             self.overview.changed();
             self.data.changed();
         }
+    }
+
+    /// The day it is.
+    pub fn today(&self) -> jiff::civil::Date {
+        self.work.context().now().to_zoned(jiff::tz::TimeZone::system()).date()
     }
 
     /// Whether a row is in the scope.

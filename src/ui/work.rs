@@ -106,6 +106,7 @@ pub struct Work {
     way: Way,
     tickets: VecDeque<Ticket>,
     answers: Receiver<Answer>,
+    context: Context,
     wake: Arc<Mutex<Option<egui::Context>>>,
 }
 
@@ -124,6 +125,7 @@ impl Work {
         let wake: Arc<Mutex<Option<egui::Context>>> = Arc::default();
         let waker = Arc::clone(&wake);
         let place = folder.path.clone();
+        let clock = context.clone();
         let mut engine = Engine::new(folder, context);
         let work = move || {
             for (run, progress) in incoming {
@@ -140,14 +142,25 @@ impl Work {
             .name("work".to_owned())
             .spawn(work)
             .map_err(|error| Fault::io("store_read", &place, &error))?;
-        Ok(Self { way: Way::Thread(jobs), tickets: VecDeque::new(), answers, wake })
+        Ok(Self { way: Way::Thread(jobs), tickets: VecDeque::new(), answers, context: clock, wake })
     }
 
     /// A desk that does every job when it is handed in.
     pub fn at_once(folder: Folder, context: Context) -> Self {
         let (outgoing, answers) = channel();
-        let engine = Box::new(Engine::new(folder, context));
-        Self { way: Way::AtOnce(engine, outgoing), tickets: VecDeque::new(), answers, wake: Arc::default() }
+        let engine = Box::new(Engine::new(folder, context.clone()));
+        let tickets = VecDeque::new();
+        Self { way: Way::AtOnce(engine, outgoing), tickets, answers, context, wake: Arc::default() }
+    }
+
+    /// Clock, ids and names.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Whether every job is done when it is handed in.
+    pub fn is_at_once(&self) -> bool {
+        matches!(self.way, Way::AtOnce(..))
     }
 
     /// Which window to wake when a job is done.

@@ -82,7 +82,13 @@ impl Store {
     /// Takes a standing entry back, which is an entry as well: what stood before it stands again. Where it had
     /// settled a conflict, that is several.
     pub fn undo(&self, entry: EntryId) -> Result<Vec<Entry>> {
-        self.call(move |session| {
+        self.undo_later(entry).wait()
+    }
+
+    /// The same without waiting for the disk.
+    #[must_use = "the entry is taken back only once the answer says so"]
+    pub fn undo_later(&self, entry: EntryId) -> Pending<Vec<Entry>> {
+        self.start(move |session| {
             session.write(|transaction, context, changes| undo(transaction, context, changes, entry))
         })
     }
@@ -93,11 +99,41 @@ impl Store {
         self.call(move |session| session.read(|connection| heads(connection, &subject)))
     }
 
+    /// What stands of every subject that begins so, by subject, then by field.
+    pub fn heads_under(&self, prefix: &str) -> Result<Vec<Entry>> {
+        let (from, to) = (prefix.to_owned(), end_of(prefix));
+        self.call(move |session| {
+            session.read(|connection| collect(connection, include_str!("heads_under.sql"), &[&from, &to]))
+        })
+    }
+
+    /// The same of the fields alone that begin so.
+    pub fn heads_of_field(&self, prefix: &str, field: &str) -> Result<Vec<Entry>> {
+        let (from, to) = (prefix.to_owned(), end_of(prefix));
+        let (field, last) = (field.to_owned(), end_of(field));
+        self.call(move |session| {
+            session.read(|connection| {
+                collect(connection, include_str!("heads_of_field.sql"), &[&from, &to, &field, &last])
+            })
+        })
+    }
+
+    /// Everything that was ever entered about a subject, in order of arrival.
+    pub fn log(&self, subject: &str) -> Result<Vec<Entry>> {
+        let subject = subject.to_owned();
+        self.call(move |session| session.read(|connection| collect(connection, include_str!("log.sql"), &[&subject])))
+    }
+
     /// Everything that was ever entered in a field, in order of arrival.
     pub fn entries(&self, subject: &str, field: &str) -> Result<Vec<Entry>> {
         let (subject, field) = (subject.to_owned(), field.to_owned());
         self.call(move |session| session.read(|connection| history(connection, &subject, &field)))
     }
+}
+
+/// The first text behind all that begin so.
+fn end_of(prefix: &str) -> String {
+    format!("{prefix}{}", char::MAX)
 }
 
 /// Everything that was ever entered in a field.

@@ -6,6 +6,7 @@ pub mod overview;
 pub mod school;
 pub mod schools;
 pub mod settings;
+pub mod visits;
 pub mod welcome;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ pub enum Screen {
     /// Do we pass, and if not, why.
     #[default]
     Overview,
+    /// Where to go, and what was seen there.
+    Visits,
     /// Every school.
     Schools,
     /// How far schools lie apart.
@@ -28,12 +31,13 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 5] = [Self::Overview, Self::Schools, Self::Gaps, Self::Data, Self::Settings];
+    pub const ALL: [Self; 6] = [Self::Overview, Self::Visits, Self::Schools, Self::Gaps, Self::Data, Self::Settings];
 
     /// Its name in the locale files, under `screen`.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Overview => "overview",
+            Self::Visits => "visits",
             Self::Schools => "schools",
             Self::Gaps => "gaps",
             Self::Data => "data",
@@ -48,6 +52,6 @@ impl Screen {
 
     /// Whether it shows nothing without a county.
     pub const fn needs_county(self) -> bool {
-        matches!(self, Self::Schools | Self::Gaps)
+        matches!(self, Self::Visits | Self::Schools | Self::Gaps)
     }
 }

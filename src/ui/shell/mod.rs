@@ -10,7 +10,7 @@ mod top_bar;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Stroke, Ui};
 
-use super::screens::{Screen, data, gaps, overview, schools, settings, welcome};
+use super::screens::{Screen, data, gaps, overview, schools, settings, visits, welcome};
 use super::state::State;
 use super::tokens::{Look as _, sizes};
 
@@ -48,6 +48,7 @@ fn screen_ui(ui: &mut Ui, state: &mut State) {
     match state.screen {
         Screen::Overview => padded_ui(ui, "overview", |ui| overview::overview_ui(ui, state, &shown)),
         // Table and charts use all the room there is and scroll themselves.
+        Screen::Visits => framed_ui(ui, |ui| visits::visits_ui(ui, state, &shown)),
         Screen::Schools => framed_ui(ui, |ui| schools::schools_ui(ui, state, &shown)),
         Screen::Gaps => padded_ui(ui, "gaps", |ui| gaps::gaps_ui(ui, state, &shown)),
         Screen::Data => padded_ui(ui, "data", |ui| data::data_ui(ui, state)),

@@ -1,0 +1,173 @@
+//! What visits measured, put in the place of what was reported (`assess --verified`), and what visits to offices decide.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::assess::{Decision, Measured};
+use crate::county::{County, Figure, FigureColumn};
+use crate::fault::Result;
+use crate::ops::Session;
+use crate::rulebook::Rulebook;
+use crate::visit::asked::SchoolFacts;
+use crate::visit::{About, Head, Mark, MeasuredFigure, Sheet, VisitKind, asked};
+
+use super::{VISITS, head};
+
+/// One visit with what stands on it.
+struct Read {
+    id: String,
+    about: About,
+    sheet: Sheet,
+    /// Fields whose entries tell when they were made, by field.
+    at: BTreeMap<String, Timestamp>,
+}
+
+/// What visits of a county, dated in its school year, have to say.
+fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
+    let mut by_visit: BTreeMap<String, Vec<Head>> = BTreeMap::new();
+    let about = crate::visit::Field::About.to_string();
+    let mut wanted: Vec<String> = Vec::new();
+    for entry in session.store.heads_of_field(VISITS, &about)? {
+        let subject = entry.subject.clone();
+        let known: Option<About> = serde_json::from_value(entry.value).ok();
+        let fits =
+            known.is_some_and(|about| about.county == county.id() && About::school_year_of(about.date) == county.year);
+        if fits {
+            wanted.push(subject);
+        }
+    }
+    for subject in wanted {
+        let id = subject.trim_start_matches(VISITS).to_owned();
+        let heads = session.store.heads(&subject)?.into_iter().map(head).collect();
+        by_visit.insert(id, heads);
+    }
+    let mut read: Vec<Read> = by_visit
+        .into_iter()
+        .filter_map(|(id, heads)| {
+            let at = heads.iter().map(|head| (head.field.clone(), head.at)).collect();
+            let sheet = Sheet::read(heads);
+            let about = sheet.about.as_ref()?.value.clone();
+            Some(Read { id, about, sheet, at })
+        })
+        .collect();
+    read.sort_by(|a, b| (a.about.date, &a.id).cmp(&(b.about.date, &b.id)));
+    Ok(read)
+}
+
+/// The measured figures of a county's schools: of each school and field the latest entry among visits dated in that school
+/// year, signed or not. A field in conflict counts as none. A school's own review measures nothing.
+pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<Vec<(Measured, MeasuredFigure)>> {
+    let rules = &session.library.visits;
+    let quantities = &session.library.quantities;
+    let mut latest: BTreeMap<(String, String), (Date, Timestamp, Measured, MeasuredFigure)> = BTreeMap::new();
+    for visit in of_year(session, county)?.into_iter().filter(|visit| visit.about.kind == VisitKind::Visit) {
+        let Some(code) = &visit.about.school else { continue };
+        let Some(row) = county.schools.row_of(code) else { continue };
+        let facts = SchoolFacts { county, quantities, row };
+        // Everything that can be measured counts, however short the checklist was.
+        let length = crate::rulebook::checklist::Length::Full;
+        let asked = asked::asked(&session.library, rulebook, visit.about.kind, length, Some(facts), county.year);
+        for (key, figure) in visit.sheet.measured(&asked, rules) {
+            if quantities.get(&key).is_none() {
+                continue;
+            }
+            let at = visit
+                .at
+                .get(&format!("figure/{key}"))
+                .copied()
+                .unwrap_or_else(|| visit.at.values().max().copied().unwrap_or(Timestamp::UNIX_EPOCH));
+            let reported = county.schools.figure(&key, row);
+            let number = match &figure {
+                MeasuredFigure::Figure(figure) => figure.clone(),
+                MeasuredFigure::Rooms(areas) => areas.iter().fold(Figure::whole(0), |sum, area| sum.plus(area)),
+            };
+            let reported = match &figure {
+                MeasuredFigure::Figure(_) => reported,
+                MeasuredFigure::Rooms(_) => county
+                    .schools
+                    .rooms(&key, row)
+                    .map(|areas| areas.iter().fold(Figure::whole(0), |sum, area| sum.plus(area))),
+            };
+            let measured = Measured {
+                school: code.clone(),
+                field: key.clone(),
+                reported,
+                measured: number,
+                visit: visit.id.clone(),
+                signed: visit.sheet.is_frozen(),
+            };
+            let place = (code.clone(), key);
+            let stamp = (visit.about.date, at);
+            if latest.get(&place).is_none_or(|known| (known.0, known.1) <= stamp) {
+                latest.insert(place, (stamp.0, stamp.1, measured, figure));
+            }
+        }
+    }
+    Ok(latest.into_values().map(|(_, _, measured, figure)| (measured, figure)).collect())
+}
+
+/// Puts measured figures in the place of reported ones.
+pub fn put_in(county: &mut County, measured: &[(Measured, MeasuredFigure)]) {
+    let rows = county.schools.len();
+    for (measured, figure) in measured {
+        let Some(row) = county.schools.row_of(&measured.school) else { continue };
+        match figure {
+            MeasuredFigure::Figure(figure) => {
+                let column =
+                    county.schools.figures.entry(measured.field.clone()).or_insert_with(|| FigureColumn::empty(rows));
+                column.set(row, Some(figure.clone()));
+            }
+            MeasuredFigure::Rooms(areas) => {
+                let column = county.schools.rooms.entry(measured.field.clone()).or_insert_with(|| vec![None; rows]);
+                column[row] = Some(areas.clone().into_boxed_slice());
+            }
+        }
+    }
+}
+
+/// What visits to the county's offices decide, by item of a rulebook: not met where one line says so, met where every line
+/// that has a say does. 基本符合 decides nothing, nor does a conflict.
+pub fn office_decisions(session: &Session, county: &County, rulebook: &Rulebook) -> Result<BTreeMap<String, Decision>> {
+    let asked = asked::asked(
+        &session.library,
+        rulebook,
+        VisitKind::Office,
+        crate::rulebook::checklist::Length::Full,
+        None,
+        county.year,
+    );
+    let mut lines: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for line in &asked.lines {
+        for decides in &line.decides {
+            if let Some((book, item)) = decides.split_once(':')
+                && book == rulebook.id
+                && rulebook.item(item).is_some()
+            {
+                lines.entry(item).or_default().push(&line.id);
+            }
+        }
+    }
+    let mut marks: BTreeMap<String, Option<Mark>> = BTreeMap::new();
+    for visit in of_year(session, county)?.into_iter().filter(|visit| visit.about.kind == VisitKind::Office) {
+        // Visits come by day: a later one takes the place of an earlier.
+        for (line, answered) in &visit.sheet.marks {
+            let mark = answered.value.mark;
+            if mark.is_answer() || answered.conflict {
+                marks.insert(line.clone(), Some(mark).filter(|_| !answered.conflict));
+            }
+        }
+    }
+    let mut decisions = BTreeMap::new();
+    for (item, lines) in lines {
+        let of_lines: Vec<Option<Mark>> = lines.iter().map(|line| marks.get(*line).copied().flatten()).collect();
+        let failed = of_lines.contains(&Some(Mark::NotMet));
+        let met = of_lines.iter().all(|mark| matches!(mark, Some(Mark::Met | Mark::NotApplicable)))
+            && of_lines.contains(&Some(Mark::Met));
+        if failed || met {
+            decisions.insert(item.to_owned(), Decision { met: !failed, points: None });
+        }
+    }
+    Ok(decisions)
+}

@@ -1,0 +1,102 @@
+//! What visits go by (`assets/visit.toml`): this program's own choices, kept as data beside the standards.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::exact::Exact;
+use crate::county::Words;
+use crate::fault::{Fault, Result};
+
+const TEXT: &str = include_str!("../../assets/visit.toml");
+
+/// How far a measured figure may be from the reported one, as a part of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tolerance {
+    /// Up to here they agree (符合).
+    pub met: Exact,
+    /// Up to here they nearly agree (基本符合).
+    pub mostly: Exact,
+}
+
+/// Tolerances by sort of figure.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Differences {
+    /// Persons, rooms, units, volumes.
+    pub count: Tolerance,
+    /// Areas, money.
+    pub amount: Tolerance,
+}
+
+/// Days since the last visit.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SinceLastVisit {
+    /// Up to so many the school was visited recently.
+    pub recent: i32,
+    /// More than so many are long.
+    pub long: i32,
+}
+
+/// Keys, without their stage, of what counting classes one by one gives.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassKeys {
+    /// Number of classes.
+    pub number: String,
+    /// Students in them.
+    pub students: String,
+}
+
+/// Names of chapters that no checklist gives.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chapters {
+    /// Figures of the workbook.
+    pub figures: Words,
+    /// Items the inspector added.
+    pub own: Words,
+}
+
+/// One thing ticked on a roster.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tick {
+    /// Key of the figure that is counted from it, without its stage.
+    pub key: String,
+    /// Short name.
+    pub name: Words,
+    /// What is seen proof of.
+    pub proof: Words,
+}
+
+/// What visits go by.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VisitRules {
+    /// Checklists asked at the county's offices; all others are asked at schools.
+    pub office_checklists: Vec<String>,
+    /// A figure within this part of a line that turns a verdict is near it.
+    pub near: Exact,
+    /// Days since the last visit.
+    pub since_last_visit_days: SinceLastVisit,
+    /// Tolerances.
+    pub difference: Differences,
+    /// Keys of counted classes.
+    pub classes: ClassKeys,
+    /// Names of chapters.
+    pub chapter: Chapters,
+    /// What is ticked on a roster, in order.
+    pub tick: Vec<Tick>,
+}
+
+impl VisitRules {
+    /// Those that come with the program.
+    pub fn built_in() -> Result<Self> {
+        toml::from_str(TEXT).map_err(|error| {
+            Fault::bad_input("rulebook_syntax").in_file(Path::new("visit.toml")).with("reason", error.message())
+        })
+    }
+}

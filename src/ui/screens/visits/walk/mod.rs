@@ -1,0 +1,490 @@
+//! One visit, walked through: every answer goes to the store in the frame it is given, and a frame never waits for a disk.
+
+pub mod briefing;
+pub mod checklist;
+pub mod classes;
+mod desk;
+pub mod evidence;
+pub mod findings;
+pub mod finish;
+mod guide;
+mod header;
+mod rooms;
+pub mod talks;
+pub mod teachers;
+pub mod words;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use eframe::egui::{self, Ui};
+use serde_json::Value;
+
+use crate::fault::Fault;
+use crate::ops::visit::effect::{Effect, effect};
+use crate::ops::visit::open::{OpenVisit, open_visit};
+use crate::ops::visit::write::{log, write_later};
+use crate::store::{Entry, Pending, Store};
+use crate::ui::command::Command;
+use crate::ui::screens::Screen;
+use crate::ui::shell::introduction::introduced;
+use crate::ui::state::{self, Shown};
+use crate::visit::{Field, Head, Line};
+
+/// Setting that names the visit which is open: what is still there at a start was left open.
+pub const OPEN_SETTING: &str = "open_visit";
+
+/// A part of the walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tab {
+    /// Three minutes at the gate.
+    Briefing,
+    /// The lines.
+    Checklist,
+    /// Classes one by one.
+    Classes,
+    /// The roster.
+    Teachers,
+    /// Lessons heard and talks.
+    Talks,
+    /// What is open, feedback, signatures.
+    Finish,
+}
+
+impl Tab {
+    /// All, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Briefing, Self::Checklist, Self::Classes, Self::Teachers, Self::Talks, Self::Finish];
+
+    /// Its name in the locale files, under `walk.tab`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Briefing => "briefing",
+            Self::Checklist => "checklist",
+            Self::Classes => "classes",
+            Self::Teachers => "teachers",
+            Self::Talks => "talks",
+            Self::Finish => "finish",
+        }
+    }
+
+    /// Whether offices have it, too.
+    pub const fn is_of_offices(self) -> bool {
+        matches!(self, Self::Checklist | Self::Talks | Self::Finish)
+    }
+}
+
+/// One thing done, to be undone and done again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// The field.
+    pub field: Field,
+    /// What stood before; null where nothing did.
+    pub before: Value,
+    /// What stands since.
+    pub after: Value,
+}
+
+/// Whether what was entered is on the disk.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Saved {
+    /// All of it is.
+    Yes,
+    /// Something is under way.
+    Saving,
+    /// Something could not be written.
+    Failed(Box<Fault>),
+}
+
+/// A visit that is open.
+pub struct Walk {
+    /// The visit, as it stands with everything that was entered.
+    pub visit: OpenVisit,
+    store: Store,
+    /// The part that is shown.
+    pub tab: Tab,
+    /// Place of the line that keys are about.
+    pub at: usize,
+    /// The line was changed by a key: scroll it into sight.
+    pub scroll: bool,
+    /// Only lines that are open are listed.
+    pub only_open: bool,
+    /// What the desk's fields hold.
+    pub desk: desk::Drafts,
+    /// Parts of the other tabs.
+    pub classes: classes::State,
+    /// The roster.
+    pub teachers: teachers::State,
+    /// Lessons and talks.
+    pub talks: talks::State,
+    /// Evidence.
+    pub evidence: evidence::State,
+    /// Feedback and signatures.
+    pub finish: finish::State,
+    /// The briefing.
+    pub briefing: briefing::State,
+    /// The finding that is being written.
+    pub finding: Option<findings::Draft>,
+    /// What the measured figures change; made off the frame thread.
+    pub effect: Option<Effect>,
+    /// Entries under way, oldest first.
+    waiting: VecDeque<(Pending<Entry>, Done, Way)>,
+    /// What can be undone, latest last.
+    pub undo: Vec<Done>,
+    /// What was undone, latest last.
+    pub redo: Vec<Done>,
+    /// The state of the disk.
+    pub saved: Saved,
+}
+
+/// How an entry came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    New,
+    Undo,
+    Redo,
+}
+
+impl Walk {
+    /// The line that keys are about.
+    pub fn line(&self) -> Option<&Line> {
+        self.visit.asked.lines.get(self.at)
+    }
+
+    /// Nothing may be changed.
+    pub fn is_frozen(&self) -> bool {
+        self.visit.sheet.is_frozen()
+    }
+
+    /// Whether entries are under way.
+    pub fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Goes to another line.
+    pub fn go_to(&mut self, place: usize) {
+        if place < self.visit.asked.lines.len() && place != self.at {
+            self.at = place;
+            self.scroll = true;
+            self.desk = desk::Drafts::default();
+        }
+    }
+}
+
+/// Opens a visit, at a field where one is named.
+pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
+    let id = id.to_owned();
+    state.ask(
+        "window.work_visit",
+        false,
+        move |engine, _| {
+            let session = engine.session()?;
+            let visit = open_visit(session, &id)?;
+            let device = session.store.identity()?.map(|identity| identity.device.id);
+            let done = done_of(&log(session, &id)?, device.as_deref());
+            session.store.set_setting(OPEN_SETTING, &id).or_else(|fault| {
+                // Where another program writes, the visit is only read.
+                if fault.code == "store_read_only" { Ok(()) } else { Err(fault) }
+            })?;
+            Ok((visit, session.store.clone(), done))
+        },
+        move |state, (visit, store, undo)| {
+            let lines = &visit.asked.lines;
+            let line = at.as_ref().and_then(|field| match field {
+                Field::Figure(key) => lines
+                    .iter()
+                    .position(|line| matches!(&line.ask, crate::visit::Ask::Figure { key: known, .. } if known == key)),
+                field => field.line().and_then(|id| lines.iter().position(|line| line.id == id)),
+            });
+            let started = !visit.sheet.values.keys().all(|field| *field == Field::About);
+            let first_open = lines.iter().position(|line| visit.mark(line).is_none()).unwrap_or(0);
+            let briefed = started || visit.about.school.is_none();
+            state.visits.open = Some(Box::new(Walk {
+                tab: if briefed { Tab::Checklist } else { Tab::Briefing },
+                at: line.unwrap_or(first_open),
+                scroll: true,
+                only_open: false,
+                desk: desk::Drafts::default(),
+                classes: classes::State::default(),
+                teachers: teachers::State::default(),
+                talks: talks::State::default(),
+                evidence: evidence::State::default(),
+                finish: finish::State::default(),
+                briefing: briefing::State::default(),
+                finding: None,
+                effect: None,
+                waiting: VecDeque::new(),
+                undo,
+                redo: Vec::new(),
+                saved: Saved::Yes,
+                visit,
+                store,
+            }));
+            state.screen = Screen::Visits;
+            measure_effect(state);
+        },
+    );
+}
+
+/// Closes the visit that is open. What is under way is waited for by the store's thread, not by the frame.
+pub fn close(state: &mut state::State) {
+    desk::leave(state);
+    if state.visits.open.take().is_some() {
+        state.ask(
+            "window.work_visit",
+            false,
+            |engine, _| match engine.session()?.store.set_setting(OPEN_SETTING, "") {
+                Err(fault) if fault.code != "store_read_only" => Err(fault),
+                _ => Ok(()),
+            },
+            |_, ()| {},
+        );
+        state.visits.changed();
+        // What visits to offices decide, and measured figures, may count for the verdicts.
+        state.reload();
+    }
+}
+
+/// What this computer did on a visit, from the log: one that set a field back to what it was undid the last of it.
+fn done_of(log: &[Entry], device: Option<&str>) -> Vec<Done> {
+    let mut values: std::collections::BTreeMap<&str, &Value> = std::collections::BTreeMap::new();
+    let mut done: Vec<Done> = Vec::new();
+    for entry in log {
+        let before = values.insert(&entry.field, &entry.value).cloned().unwrap_or(Value::Null);
+        let Ok(field) = entry.field.parse::<Field>() else { continue };
+        if device != Some(entry.device.id.as_str()) || field == Field::About || field.is_of_sign_off() {
+            continue;
+        }
+        if done.last().is_some_and(|last| last.field == field && last.before == entry.value && last.after == before) {
+            done.pop();
+        } else {
+            done.push(Done { field, before, after: entry.value.clone() });
+        }
+    }
+    done
+}
+
+/// Enters something. It stands on the screen at once; the store is asked in the same frame.
+pub fn write(state: &mut state::State, field: Field, value: Value) {
+    if state.read_only {
+        let text = state.say.of("window.read_only");
+        state.tell(text);
+        return;
+    }
+    if state.identity.is_none() {
+        introduced(state, move |state| write(state, field, value));
+        return;
+    }
+    let Some(walk) = &state.visits.open else { return };
+    let before = walk.visit.sheet.values.get(&field).cloned().unwrap_or(Value::Null);
+    if before == value && !walk.visit.sheet.conflicts.contains(&field) {
+        return;
+    }
+    hand_in(state, Done { field, before, after: value }, Way::New);
+}
+
+/// Takes the last thing back.
+pub fn undo(state: &mut state::State) {
+    desk::leave(state);
+    let Some(done) = state.visits.open.as_mut().and_then(|walk| walk.undo.pop()) else { return };
+    let text = state.visits.open.as_ref().map(|walk| words::undone(state.say, &walk.visit, &done));
+    hand_in(state, Done { field: done.field, before: done.after, after: done.before }, Way::Undo);
+    state.notices.extend(text.map(|text| state::Notice { text, bad: false }));
+}
+
+/// Does again what was taken back last.
+pub fn redo(state: &mut state::State) {
+    let Some(done) = state.visits.open.as_mut().and_then(|walk| walk.redo.pop()) else { return };
+    let text = state.visits.open.as_ref().map(|walk| words::redone(state.say, &walk.visit, &done));
+    hand_in(state, done, Way::Redo);
+    state.notices.extend(text.map(|text| state::Notice { text, bad: false }));
+}
+
+fn hand_in(state: &mut state::State, done: Done, way: Way) {
+    let now = state.work.context().now();
+    let author = state.identity.as_ref().map(|identity| identity.author.clone());
+    let at_once = state.work.is_at_once();
+    let Some(walk) = state.visits.open.as_mut() else { return };
+    if walk.is_frozen() && !done.field.is_of_sign_off() {
+        state.complain(&Fault::could_not_run("visit_signed"));
+        return;
+    }
+    match write_later(&walk.store, &walk.visit.id, &done.field, done.after.clone()) {
+        Ok(pending) => {
+            walk.visit.sheet.apply(Head {
+                entry: String::new(),
+                field: done.field.to_string(),
+                value: done.after.clone(),
+                author_id: author.as_ref().map(|author| author.id.clone()).unwrap_or_default(),
+                author: author.map(|author| author.name).unwrap_or_default(),
+                at: now,
+            });
+            walk.saved = Saved::Saving;
+            if way != Way::Undo {
+                walk.redo.truncate(if way == Way::Redo { walk.redo.len() } else { 0 });
+            }
+            walk.waiting.push_back((pending, done, way));
+            if at_once {
+                take_up(state, true);
+            }
+        }
+        Err(fault) => state.complain(&fault),
+    }
+}
+
+/// Takes up what the store has done. `wait` is for tests, which must not depend on timing.
+pub fn take_up(state: &mut state::State, wait: bool) {
+    let mut measured = false;
+    let mut failed = None;
+    let Some(walk) = state.visits.open.as_mut() else { return };
+    while let Some((pending, done, way)) = walk.waiting.pop_front() {
+        let answer = if wait {
+            Some(pending.wait())
+        } else {
+            match pending.poll() {
+                Some(answer) => Some(answer),
+                None => {
+                    walk.waiting.push_front((pending, done, way));
+                    break;
+                }
+            }
+        };
+        match answer {
+            Some(Ok(entry)) => {
+                let newer = walk.waiting.iter().any(|(_, later, _)| later.field == done.field);
+                if !newer {
+                    let Entry { id, field, value, author, at, .. } = entry;
+                    walk.visit.sheet.apply(Head {
+                        entry: id.to_string(),
+                        field,
+                        value,
+                        author_id: author.id,
+                        author: author.name,
+                        at,
+                    });
+                }
+                measured |= is_measured(&done.field);
+                match way {
+                    Way::New | Way::Redo => walk.undo.push(done),
+                    Way::Undo => walk.redo.push(Done { field: done.field, before: done.after, after: done.before }),
+                }
+            }
+            Some(Err(fault)) => failed = Some(fault),
+            None => {}
+        }
+    }
+    if walk.waiting.is_empty() && walk.saved == Saved::Saving {
+        walk.saved = Saved::Yes;
+    }
+    if let Some(fault) = failed {
+        walk.saved = Saved::Failed(Box::new(fault.clone()));
+        let (id, at) = (walk.visit.id.clone(), walk.line().map(|line| Field::Mark(line.id.clone())));
+        state.complain(&fault);
+        // What is on the screen must not say more than the store does.
+        open(state, &id, at);
+    } else if measured {
+        measure_effect(state);
+    }
+}
+
+fn is_measured(field: &Field) -> bool {
+    matches!(
+        field,
+        Field::Figure(_)
+            | Field::Room(..)
+            | Field::Class(..)
+            | Field::AllClasses(_)
+            | Field::Roster
+            | Field::Ticks(_)
+            | Field::AllTeachers
+    )
+}
+
+/// What the measured figures change, off the frame thread.
+fn measure_effect(state: &mut state::State) {
+    let (Some(walk), Some(shown)) = (&state.visits.open, state.shown.clone()) else { return };
+    let Some(school) = walk.visit.about.school.clone().filter(|_| shown.county.year == walk.visit.about.year) else {
+        return;
+    };
+    let measured = walk.visit.sheet.measured(&walk.visit.asked, &walk.visit.library.visits);
+    let id = walk.visit.id.clone();
+    state.ask(
+        "window.work_visit",
+        false,
+        move |_, _| Ok(effect_of(&shown, &school, &measured)),
+        move |state, effect| {
+            if let Some(walk) = state.visits.open.as_mut().filter(|walk| walk.visit.id == id) {
+                walk.effect = Some(effect);
+            }
+        },
+    );
+}
+
+fn effect_of(
+    shown: &Shown,
+    school: &str,
+    measured: &std::collections::BTreeMap<String, crate::visit::MeasuredFigure>,
+) -> Effect {
+    let options = shown.options();
+    effect(&shown.county, shown.quantities(), shown.rulebook(), &shown.assessment, &options, school, measured)
+}
+
+/// Draws the visit that is open.
+pub(super) fn walk_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
+    take_up(state, false);
+    header::header_ui(ui, state, shown);
+    let Some(tab) = state.visits.open.as_ref().map(|walk| walk.tab) else { return };
+    findings::finding_ui(ui, state, shown);
+    match tab {
+        Tab::Briefing => briefing::briefing_ui(ui, state, shown),
+        Tab::Checklist => checklist::checklist_ui(ui, state, shown),
+        Tab::Classes => classes::classes_ui(ui, state, shown),
+        Tab::Teachers => teachers::teachers_ui(ui, state, shown),
+        Tab::Talks => talks::talks_ui(ui, state, shown),
+        Tab::Finish => finish::finish_ui(ui, state, shown),
+    }
+    if state.visits.open.as_ref().is_some_and(|walk| walk.is_waiting()) {
+        // The store answers within milliseconds; asking costs a frame each, and only while something is under way.
+        ui.ctx().request_repaint_after(std::time::Duration::from_millis(8));
+    }
+}
+
+/// Whether text is being typed or composed, so that keys without a modifier mean nothing else.
+pub fn is_typing(ctx: &egui::Context) -> bool {
+    ctx.text_edit_focused()
+}
+
+/// Whether the line at hand is answered by a figure: then digits are that figure's.
+pub fn has_figure(walk: &Walk) -> bool {
+    desk::has_figure(walk)
+}
+
+/// Does what was commanded of the visit that is open.
+pub fn perform(state: &mut state::State, ctx: &egui::Context, command: &Command) {
+    match command {
+        Command::Mark(mark) | Command::Override(mark) => {
+            desk::leave(state);
+            desk::mark_and_go(state, *mark);
+        }
+        Command::Undo => undo(state),
+        Command::Redo => redo(state),
+        Command::Part(_) | Command::Finish | Command::NextLine | Command::PreviousLine => {
+            desk::leave(state);
+            let Some(walk) = state.visits.open.as_mut() else { return };
+            match command {
+                Command::Part(tab) => walk.tab = *tab,
+                Command::Finish => walk.tab = Tab::Finish,
+                Command::NextLine => desk::step(walk, 1),
+                _ => desk::step(walk, -1),
+            }
+        }
+        Command::Note => {
+            if let Some(walk) = state.visits.open.as_mut() {
+                walk.desk.focus = Some(desk::Focus::Note);
+            }
+        }
+        Command::Photo => evidence::choose(state, ctx),
+        Command::Finding => findings::begin(state),
+        _ => {}
+    }
+}

@@ -1,0 +1,90 @@
+//! What is open on a visit: shown while it is walked, and what blocks signing only when it is signed.
+
+use super::answer::Mark;
+use super::asked::{Ask, Asked, Line};
+use super::field::Field;
+use super::sheet::Sheet;
+
+/// Whether something open keeps the visit from being signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Weight {
+    /// It cannot be signed so.
+    Blocks,
+    /// It can, and is said.
+    Warns,
+}
+
+/// Something that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    /// Code; its sentence stands under `visit.open.<code>`.
+    pub code: &'static str,
+    /// Weight.
+    pub weight: Weight,
+    /// The line; empty for the visit as a whole.
+    pub line: String,
+}
+
+/// The answer that stands for a line: the one given, or the one its figure makes.
+#[must_use]
+pub fn standing_mark(line: &Line, sheet: &Sheet, derived: Option<Mark>) -> Option<Mark> {
+    sheet.marks.get(&line.id).map(|answered| answered.value.mark).or(derived)
+}
+
+/// Everything that is open, in the order of the lines. `derived` gives the answer that a line's figure makes.
+#[must_use]
+pub fn open(asked: &Asked, sheet: &Sheet, derived: &dyn Fn(&Line) -> Option<Mark>) -> Vec<Open> {
+    let mut found = Vec::new();
+    let mut say = |code: &'static str, weight: Weight, line: &str| {
+        found.push(Open { code, weight, line: line.to_owned() });
+    };
+    for line in &asked.lines {
+        let mark = standing_mark(line, sheet, derived(line));
+        let noted = sheet.notes.get(&line.id).is_some_and(|note| !note.value.trim().is_empty());
+        let shown = sheet.photos.get(&line.id).is_some_and(|photos| !photos.is_empty());
+        match mark {
+            None => say("unanswered", Weight::Warns, &line.id),
+            Some(Mark::NotMet) if !noted && !shown && !has_figure(line, sheet) => {
+                say("not_met_without_proof", Weight::Blocks, &line.id);
+            }
+            Some(Mark::NotApplicable)
+                if sheet.marks.get(&line.id).is_some_and(|answered| answered.value.reason.trim().is_empty())
+                    && !noted =>
+            {
+                say("not_applicable_without_reason", Weight::Blocks, &line.id);
+            }
+            _ => {}
+        }
+    }
+    for field in &sheet.conflicts {
+        say("conflict", Weight::Blocks, field.line().unwrap_or_default());
+    }
+    if sheet.roster.is_some() && !sheet.all_teachers {
+        say("roster_unfinished", Weight::Warns, "");
+    }
+    for (stage, classes) in &sheet.classes {
+        if !classes.is_empty() && !sheet.all_classes.contains(stage) {
+            say("classes_unfinished", Weight::Warns, "");
+        }
+    }
+    if !["inspector", "head"].iter().all(|role| sheet.signatures.contains_key(*role)) {
+        say("unsigned", Weight::Warns, "");
+    }
+    found
+}
+
+/// Whether a figure of its own speaks for a line's answer.
+fn has_figure(line: &Line, sheet: &Sheet) -> bool {
+    match &line.ask {
+        Ask::Figure { key, .. } => sheet.figures.contains_key(key),
+        Ask::Number { .. } | Ask::Ratio { .. } => sheet.numbers.contains_key(&line.id),
+        Ask::Rooms { .. } => sheet.rooms.get(&line.id).is_some_and(|rooms| !rooms.is_empty()),
+        Ask::Verdict | Ask::InUse => false,
+    }
+}
+
+/// Fields that only the whole visit has: everything but these is about a line.
+#[must_use]
+pub fn is_of_visit(field: &Field) -> bool {
+    field.line().is_none_or(str::is_empty)
+}
