@@ -20,3 +20,4 @@ pub mod store;
 pub mod text;
 #[cfg(feature = "window")]
 pub mod ui;
+pub mod visit;
