@@ -347,7 +347,7 @@ pub(super) fn decision(language: Language, done: &set_decision::Done) -> String 
 /// The answer of `sample`.
 pub(super) fn draw(language: Language, answer: &draw_schools::Answer, quantities: &Quantities) -> String {
     let draw_schools::Answer { county, rulebook, draw } = answer;
-    let mut said = text(
+    let mut said = title(
         language,
         "draw.title",
         &[
@@ -359,10 +359,8 @@ pub(super) fn draw(language: Language, answer: &draw_schools::Answer, quantities
         ],
     );
     if draw.by_risk {
-        said += &text(language, "draw.why_join", &[]);
-        said += &text(language, "draw.by_risk", &[]);
+        said += &title(language, "draw.by_risk", &[]);
     }
-    said.push('\n');
     let repeat = [
         ("asked", draw.asked.to_string()),
         ("seed", draw.seed.to_string()),

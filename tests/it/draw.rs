@@ -138,6 +138,7 @@ fn the_frame_tells_lists_apart() {
 #[test]
 fn a_doubt_that_was_settled_is_no_risk() {
     use junheng::context::Context;
+    use junheng::fault::FaultKind;
     use junheng::ops::draw_schools::{Request, draw_schools};
     use junheng::ops::look_at_doubts::{Look, doubts, mark};
     use junheng::ops::{Folder, Session};
@@ -153,6 +154,8 @@ fn a_doubt_that_was_settled_is_no_risk() {
         let of_doubts = |reason: &Reason| matches!(reason, Reason::Risk(Risk::Doubts(_)));
         drawn.into_iter().filter(|school| school.why.iter().any(of_doubts)).map(|school| school.code).collect()
     };
+    let none = draw_schools(&session, &Request::default());
+    assert_eq!(none.err().map(|fault| (fault.kind, fault.code)), Some((FaultKind::CouldNotRun, "no_schools_asked")));
     let before = doubted();
     let all = doubts(&session, "990201", 2025).unwrap();
     let school = before.first().expect("a doubted school is drawn").clone();
@@ -335,13 +338,14 @@ fn kinds_areas_and_strata_keep_their_proportions() {
 fn townships_are_spread() {
     let ground = Ground::sample();
     let townships = ground.count(ground.frame(), Ground::township).len();
-    for seed in 0..100 {
-        let draw = ground.number(10, seed);
-        let drawn = ground.count(rows(&draw), Ground::township);
-        assert!(drawn.len() >= 9 && townships > 10, "{seed}: {drawn:?} of {townships}");
-        let draw = ground.number(40, seed);
-        assert_eq!(ground.count(rows(&draw), Ground::township).len(), townships, "{seed}");
-    }
+    let drawn = |number: usize| -> Vec<usize> {
+        (0..200).map(|seed| ground.count(rows(&ground.number(number, seed)), Ground::township).len()).collect()
+    };
+    let (ten, thirty) = (drawn(10), drawn(30));
+    assert_eq!(townships, 12);
+    // Three of the ten are the only ones of their kinds, in one township.
+    assert!(ten.iter().sum::<usize>() * 10 > ten.len() * 75 && *ten.iter().min().unwrap() >= 5, "{ten:?}");
+    assert!(thirty.iter().sum::<usize>() * 10 > thirty.len() * 115, "{thirty:?}");
 }
 
 #[test]
@@ -355,7 +359,7 @@ fn no_school_is_out_of_reach() {
     }
     assert_eq!(times.values().sum::<usize>(), 40_000);
     let least = times.values().min().unwrap();
-    assert!(*least > 40, "{times:?}");
+    assert!(*least > 20, "{times:?}");
 }
 
 #[test]

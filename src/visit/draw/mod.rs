@@ -1,8 +1,8 @@
 //! Drawing schools to visit: stratified, weighted towards risk if wished, repeatable by its seed.
 //!
 //! The frame is every school of a kind that has an assessed stage. Every kind gets a seat where there are seats enough (a
-//! kind stands for its stages), kinds and areas share the seats in proportion, and within a stratum a township that none
-//! was drawn from goes first. What is drawn hangs on the frame and the seed alone: not on the order of rows, not on the
+//! kind stands for its stages), kinds and areas share the seats in proportion, and within a stratum schools of townships
+//! that none was drawn from go sooner. What is drawn hangs on the frame and the seed alone: not on the order of rows, not on the
 //! platform. Nothing here says when or by whom a school is visited.
 
 mod allot;
@@ -24,6 +24,12 @@ use allot::{Cell, Claim, fill, share_out};
 use frame::{Entry, frame, hash};
 pub use risk::Risk;
 pub use rules::{Long, Near, Parts, Rules};
+
+/// How much sooner a school is drawn whose township none was drawn from. Not so much that the others are out of reach:
+/// where a township's special school is drawn every time, its village schools must have a chance too.
+const NEW_TOWNSHIP: u64 = 16;
+/// How much sooner one is drawn whose township has not yet its share.
+const LACKING_TOWNSHIP: u64 = 4;
 
 /// What schools are drawn from.
 #[derive(Debug, Clone, Copy)]
@@ -306,7 +312,7 @@ impl<'a> Urn<'a> {
         towns: &Groups<String>,
     ) -> Vec<(usize, usize)> {
         let of_towns = share_out(self.seats, &towns.claims);
-        let mut drawn_from = vec![0; of_towns.len()];
+        let mut drawn_from = vec![0_usize; of_towns.len()];
         let mut schools: Vec<Vec<usize>> = vec![Vec::new(); of_cells.len()];
         for (place, cell) in cells.of.iter().enumerate() {
             schools[*cell].push(place);
@@ -316,18 +322,18 @@ impl<'a> Urn<'a> {
         let mut chosen = Vec::new();
         for cell in order {
             for _ in 0..of_cells[cell] {
-                // A township none was drawn from, then one that has not yet its share, then any.
-                let turn = |place: &usize| {
+                let weight = |place: &usize| {
                     let town = towns.of[*place];
-                    (drawn_from[town] > 0, drawn_from[town] >= of_towns[town])
+                    let sooner = match drawn_from[town] {
+                        0 => NEW_TOWNSHIP,
+                        drawn if drawn < of_towns[town] => LACKING_TOWNSHIP,
+                        _ => 1,
+                    };
+                    self.entries[*place].parts * sooner
                 };
-                let Some(first) = schools[cell].iter().map(turn).min() else { break };
-                let candidates: Vec<usize> =
-                    schools[cell].iter().copied().filter(|place| turn(place) == first).collect();
-                let weights: Vec<u64> = candidates.iter().map(|place| self.entries[*place].parts).collect();
-                let place = candidates[self.chance.pick(&weights)];
+                let weights: Vec<u64> = schools[cell].iter().map(weight).collect();
+                let place = schools[cell].swap_remove(self.chance.pick(&weights));
                 drawn_from[towns.of[place]] += 1;
-                schools[cell].retain(|one| *one != place);
                 chosen.push((place, cell));
             }
         }

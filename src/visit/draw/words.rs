@@ -105,10 +105,7 @@ impl Drawn {
         quantities: &Quantities,
         rulebook: &Rulebook,
     ) -> String {
-        let mut arguments = vec![
-            ("kind", self.stratum.kind_words(language, quantities)),
-            ("area", self.stratum.area_words(language, quantities)),
-        ];
+        let mut arguments = vec![("area", self.stratum.area_words(language, quantities))];
         match reason {
             Reason::All | Reason::OnlyOfKind | Reason::Risk(Risk::NeverVisited) => {}
             Reason::SeatOfKind { schools } => arguments.push(("schools", schools.to_string())),

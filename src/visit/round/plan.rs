@@ -61,9 +61,9 @@ pub fn plan(rules: &Rules, stops: &[Stop], crew: &Crew) -> Result<Plan> {
     let wanted = crew.days.saturating_mul(crew.teams).min(stops.len());
     let mut outings: Vec<Vec<Stop>> = vec![Vec::new(); wanted];
     let mut left_over = Vec::new();
-    for mut group in groups(stops) {
+    for mut group in groups(stops, a_day) {
         while !group.is_empty() {
-            // The emptiest outing that takes all of the township; else the one with most room takes what it can.
+            // The emptiest outing takes all of them, or where it has not room enough what it can.
             let Some(emptiest) = (0..wanted).min_by_key(|outing| (outings[*outing].len(), *outing)) else { break };
             let room = a_day.saturating_sub(outings[emptiest].len());
             if room == 0 {
@@ -84,15 +84,18 @@ pub fn plan(rules: &Rules, stops: &[Stop], crew: &Crew) -> Result<Plan> {
     Ok(Plan { outings: outings.collect(), a_day, left_over })
 }
 
-/// Schools by township, the largest township first: the small ones fill what it leaves.
-fn groups(stops: &[Stop]) -> Vec<Vec<Stop>> {
+/// Schools by township, those of a township too large for one day in equal parts; the largest first: the small ones fill
+/// what they leave.
+fn groups(stops: &[Stop], a_day: usize) -> Vec<Vec<Stop>> {
     let mut townships: BTreeMap<&str, Vec<Stop>> = BTreeMap::new();
     for stop in stops {
         townships.entry(&stop.township).or_default().push(stop.clone());
     }
-    let mut groups: Vec<Vec<Stop>> = townships.into_values().collect();
-    for group in &mut groups {
-        group.sort_by(|one, other| one.school.cmp(&other.school));
+    let mut groups: Vec<Vec<Stop>> = Vec::new();
+    for mut township in townships.into_values() {
+        township.sort_by(|one, other| one.school.cmp(&other.school));
+        let part = township.len().div_ceil(township.len().div_ceil(a_day));
+        groups.extend(township.chunks(part).map(<[Stop]>::to_vec));
     }
     groups.sort_by_key(|group| Reverse(group.len()));
     groups
