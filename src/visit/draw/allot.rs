@@ -148,10 +148,8 @@ mod tests {
 
     #[test]
     fn seats_go_by_largest_remainder_within_bounds() {
-        assert_eq!(
-            shared(10, &[(47, 0, 99), (16, 0, 99), (16, 0, 99), (12, 0, 99), (6, 0, 99), (3, 0, 99)]),
-            [5, 2, 1, 1, 1, 0]
-        );
+        let parties = [47_000, 16_000, 15_800, 12_000, 6_100, 3_100].map(|parts| (parts, 0, 99));
+        assert_eq!(shared(10, &parties), [5, 2, 1, 1, 1, 0]);
         assert_eq!(shared(10, &[(97, 1, 97), (2, 1, 2), (1, 1, 1)]), [8, 1, 1]);
         assert_eq!(shared(10, &[(1, 1, 100), (999, 1, 3)]), [7, 3], "what one cannot take the other gets");
         assert_eq!(shared(4, &[(1, 1, 1), (1, 1, 1), (1, 1, 9)]), [1, 1, 2]);

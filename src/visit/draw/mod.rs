@@ -154,7 +154,7 @@ pub fn draw(sources: &Sources<'_>, rules: &Rules, options: &Options<'_>) -> Draw
     }
 }
 
-/// Chance from a seed: the bare key stream of ChaCha8, so that no version of a library draws otherwise.
+/// Chance from a seed: the bare key stream of `ChaCha8`, so that no version of a library draws otherwise.
 struct Chance(ChaCha8Rng);
 
 impl Chance {
