@@ -81,6 +81,14 @@ impl Context {
         let milliseconds = u64::try_from(self.now().as_millisecond()).unwrap_or(0);
         Builder::from_unix_timestamp_millis(milliseconds, &self.surroundings.random()).into_uuid()
     }
+
+    /// A seed for a draw, short enough to be written down and typed again.
+    #[must_use]
+    pub fn new_seed(&self) -> u64 {
+        let random = self.surroundings.random();
+        // The bytes that differ most from call to call stand last.
+        u64::from(u32::from_be_bytes([random[6], random[7], random[8], random[9]]))
+    }
 }
 
 impl fmt::Debug for Context {
@@ -144,5 +152,7 @@ mod tests {
         let first = one.new_id();
         assert_eq!(first, two.new_id());
         assert_ne!(first, one.new_id());
+        assert_ne!(one.new_seed(), one.new_seed());
+        assert_ne!(system.new_seed(), system.new_seed());
     }
 }

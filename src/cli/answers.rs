@@ -5,7 +5,7 @@ use crate::county::Quantities;
 use crate::ops::assess_county::Answer;
 use crate::ops::export_document::Kind;
 use crate::ops::import_county::Done as ImportDone;
-use crate::ops::{demo, set_decision};
+use crate::ops::{demo, draw_schools, set_decision};
 use crate::rulebook::Rulebook;
 use crate::store::CheckLine;
 use crate::text::{Language, text};
@@ -342,6 +342,46 @@ pub(super) fn decision(language: Language, done: &set_decision::Done) -> String 
             ("points", points.map(ToString::to_string).unwrap_or_default()),
         ],
     )
+}
+
+/// The answer of `sample`.
+pub(super) fn draw(language: Language, answer: &draw_schools::Answer, quantities: &Quantities) -> String {
+    let draw_schools::Answer { county, rulebook, draw } = answer;
+    let mut said = title(
+        language,
+        "draw.title",
+        &[
+            ("county", county.name.clone()),
+            ("year", draw.year.to_string()),
+            ("next", (draw.year + 1).to_string()),
+            ("frame_schools", draw.frame_schools.to_string()),
+            ("drawn", draw.schools.len().to_string()),
+        ],
+    );
+    if draw.by_risk {
+        said += &title(language, "draw.by_risk", &[]);
+    }
+    let repeat = [
+        ("asked", draw.asked.to_string()),
+        ("seed", draw.seed.to_string()),
+        ("frame", draw.frame.clone()),
+        ("options", if draw.by_risk { " --by-risk" } else { "" }.to_owned()),
+    ];
+    said += &title(language, "draw.seed", &repeat);
+    said += &title(language, "draw.repeat", &repeat);
+    said.push('\n');
+    let columns = [("code", Align::Left), ("school", Align::Left), ("stratum", Align::Left), ("why", Align::Left)];
+    let mut table = Table::new(heads(language, columns));
+    for school in &draw.schools {
+        table.row(vec![
+            school.code.clone(),
+            school.name.clone(),
+            school.stratum.words(language, quantities),
+            school.why_words(language, quantities, rulebook),
+        ]);
+    }
+    said += &table.text();
+    said
 }
 
 /// The answer of `check`.

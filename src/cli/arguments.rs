@@ -40,6 +40,7 @@ pub(super) enum Job {
     Import { files: Vec<PathBuf> },
     Assess { rulebook: Option<String>, verified: bool, concessions: String },
     Set { item: String, status: String, points: Option<String>, note: String, rulebook: Option<String> },
+    Sample { schools: u64, seed: Option<u64>, by_risk: bool },
     Check { repair: bool },
     ExportList,
     Export(Export),
@@ -200,6 +201,17 @@ fn program(language: Language) -> Command {
                 .arg(words.value("points", "N"))
                 .arg(words.value("note", "TEXT").allow_hyphen_values(true))
                 .arg(words.value("rulebook", "ID")),
+            words
+                .command("sample", "sample --schools N [--seed S] [--by-risk]")
+                .arg(
+                    words
+                        .value("schools", "N")
+                        .value_parser(clap::value_parser!(u64).range(1..))
+                        .allow_negative_numbers(true)
+                        .required(true),
+                )
+                .arg(words.value("seed", "S").value_parser(clap::value_parser!(u64)).allow_negative_numbers(true))
+                .arg(words.flag("by-risk")),
             words.command("check", "check [--repair]").arg(words.flag("repair")),
             words
                 .command("export", "export KIND --out PATH [--force] | export --list")
@@ -282,6 +294,11 @@ fn read(matches: &ArgMatches) -> (Common, Job) {
             note: string("note").unwrap_or_default(),
             rulebook: string("rulebook"),
         },
+        Some("sample") => Job::Sample {
+            schools: of.get_one::<u64>("schools").copied().unwrap_or_default(),
+            seed: of.get_one::<u64>("seed").copied(),
+            by_risk: of.get_flag("by-risk"),
+        },
         Some("check") => Job::Check { repair: of.get_flag("repair") },
         Some("export") if of.get_flag("list") => Job::ExportList,
         Some("export") => Job::Export(Export {
@@ -317,8 +334,12 @@ fn wrong(error: &clap::Error) -> Fault {
             if context(ContextKind::ValidValue).is_empty() { "missing_value" } else { "missing_choice" }
         }
         ErrorKind::InvalidValue => "wrong_value",
-        // Years are the only values read by a parser of their own.
-        ErrorKind::ValueValidation => "wrong_year",
+        // Values that are read by parsers of their own; the others are lists.
+        ErrorKind::ValueValidation => match context(ContextKind::InvalidArg).split(' ').next() {
+            Some("--schools") => "wrong_school_count",
+            Some("--seed") => "wrong_seed",
+            _ => "wrong_year",
+        },
         ErrorKind::ArgumentConflict => "option_twice",
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues | ErrorKind::NoEquals => {
             "wrong_number_of_values"

@@ -328,6 +328,36 @@ pub(super) fn decision(done: &crate::ops::set_decision::Done) -> serde_json::Val
     })
 }
 
+/// The answer of `sample`. `code` is that of what counts most in `why`, `codes` are all of them.
+pub(super) fn draw(
+    language: Language,
+    answer: &crate::ops::draw_schools::Answer,
+    quantities: &crate::county::Quantities,
+) -> serde_json::Value {
+    let crate::ops::draw_schools::Answer { county, rulebook, draw } = answer;
+    let schools = draw.schools.iter().map(|school| {
+        serde_json::json!({
+            "school": school.code,
+            "name": school.name,
+            "stratum": school.stratum.words(language, quantities),
+            "stratum_code": school.stratum.code(quantities),
+            "why": school.why_words(language, quantities, rulebook),
+            "code": school.code_of_why(),
+            "codes": school.why.iter().map(crate::visit::draw::Reason::code).collect::<Vec<_>>(),
+        })
+    });
+    serde_json::json!({
+        "seed": draw.seed,
+        "year": draw.year,
+        "county": { "code": Some(&county.code).filter(|code| !code.is_empty()), "name": county.name },
+        "frame": draw.frame,
+        "frame_schools": draw.frame_schools,
+        "asked": draw.asked,
+        "by_risk": draw.by_risk,
+        "schools": schools.collect::<Vec<_>>(),
+    })
+}
+
 /// The answer of `check`.
 pub(super) fn check(language: Language, lines: &[crate::store::CheckLine]) -> serde_json::Value {
     let lines = lines.iter().map(|line| {

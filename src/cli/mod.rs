@@ -18,6 +18,7 @@ use crate::ops::assess_county::{self, Concessions, assess_county};
 use crate::ops::check_store::check_store;
 use crate::ops::data_folder::data_folder;
 use crate::ops::demo::demo;
+use crate::ops::draw_schools::{self, draw_schools};
 use crate::ops::export_document::{self, Kind, export_document};
 use crate::ops::import_county::{self, import_county};
 use crate::ops::make_template::make_template;
@@ -109,6 +110,7 @@ impl Command<'_> {
             Job::Set { item, status, points, note, rulebook } => {
                 self.set(&item, &status, points.as_deref(), &note, rulebook.as_deref())
             }
+            Job::Sample { schools, seed, by_risk } => self.sample(schools, seed, by_risk),
             Job::Check { repair } => self.check(repair),
             Job::ExportList => Ok(self.export_list()),
             Job::Export(export) => self.export(&export),
@@ -254,6 +256,33 @@ impl Command<'_> {
         }
         let answer = answers::decision(self.language, &done);
         Ok(print(&mut self.streams, &answer))
+    }
+
+    fn sample(&mut self, schools: u64, seed: Option<u64>, by_risk: bool) -> Result<u8> {
+        let session = self.session(Access::Read)?;
+        let request = draw_schools::Request {
+            county: self.common.county.as_deref(),
+            year: self.common.year,
+            schools: usize::try_from(schools).unwrap_or(usize::MAX),
+            seed,
+            by_risk,
+            scope: None,
+        };
+        let answer = draw_schools(&session, &request)?;
+        let quantities = &session.library.quantities;
+        if answer.draw.asked > answer.draw.frame_schools {
+            let counts =
+                [("frame_schools", answer.draw.frame_schools.to_string()), ("asked", answer.draw.asked.to_string())];
+            let sentence = self.say("draw.fewer", &counts);
+            self.tell(&sentence);
+        }
+        Ok(match self.common.format {
+            Format::Json => self.json(&json::draw(self.language, &answer, quantities)),
+            Format::Table => {
+                let answer = answers::draw(self.language, &answer, quantities);
+                print(&mut self.streams, &answer)
+            }
+        })
     }
 
     fn check(&mut self, repair: bool) -> Result<u8> {

@@ -5,6 +5,7 @@ pub mod check_store;
 pub mod compare_loads;
 pub mod data_folder;
 pub mod demo;
+pub mod draw_schools;
 pub mod export_document;
 pub mod import_county;
 pub mod look_at_doubts;

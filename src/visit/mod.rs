@@ -8,10 +8,12 @@
 pub mod about;
 pub mod answer;
 pub mod asked;
+pub mod draw;
 pub mod field;
 pub mod finding;
 pub mod finish;
 pub mod measure;
+pub mod round;
 pub mod sheet;
 
 pub use about::{About, VisitKind};

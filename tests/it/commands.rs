@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use super::program::{Desk, county_workbook, other_county, pretty, program, said, schools_csv, without_copies};
 
-const COMMANDS: [&str; 7] = ["demo", "template", "import", "assess", "set", "check", "export"];
+const COMMANDS: [&str; 8] = ["demo", "template", "import", "assess", "set", "sample", "check", "export"];
 
 #[test]
 fn help_in_chinese() {

@@ -1,0 +1,86 @@
+//! Drawing schools to visit: figures, verdicts and open doubts come together. Nothing is stored.
+
+use std::collections::BTreeMap;
+
+use crate::county::County;
+use crate::fault::{Fault, Result};
+use crate::rulebook::Rulebook;
+use crate::visit::draw::{Draw, Options, Rules, Sources, draw};
+
+use super::Session;
+use super::assess_county::{self, assess_figures};
+use super::look_at_doubts::{Look, doubts};
+
+/// What is asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Request<'a> {
+    /// Code or name; `None` for the only county.
+    pub county: Option<&'a str>,
+    /// School year; `None` for the latest.
+    pub year: Option<i32>,
+    /// How many schools, at least one.
+    pub schools: usize,
+    /// `None`: one of chance.
+    pub seed: Option<u64>,
+    /// Schools at risk have a greater chance.
+    pub by_risk: bool,
+    /// Rows of the current figures that may be drawn; `None` for all.
+    pub scope: Option<&'a [u32]>,
+}
+
+/// A draw with what it was made from.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The figures.
+    pub county: County,
+    /// The rulebook whose verdicts count as risk.
+    pub rulebook: Rulebook,
+    /// What was drawn.
+    pub draw: Draw,
+}
+
+/// Draws schools to visit. The same store, seed and options give the same draw.
+pub fn draw_schools(session: &Session, request: &Request<'_>) -> Result<Answer> {
+    if request.schools == 0 {
+        return Err(Fault::could_not_run("no_schools_asked"));
+    }
+    let rules = Rules::built_in()?;
+    let county = session.county(request.county, request.year)?;
+    let assessed = assess_figures(session, county, &assess_county::Request::default())?;
+    let sources = Sources {
+        county: &assessed.county,
+        quantities: &session.library.quantities,
+        rulebook: &assessed.rulebook,
+        assessment: &assessed.assessment,
+        doubts: &open_doubts(session, &assessed.county)?,
+        // No visit is kept in the store yet.
+        days_unvisited: &BTreeMap::new(),
+    };
+    let options = Options {
+        number: request.schools,
+        seed: request.seed.unwrap_or_else(|| session.context.new_seed()),
+        by_risk: request.by_risk,
+        scope: request.scope,
+    };
+    let draw = draw(&sources, &rules, &options);
+    if draw.schools.is_empty() {
+        return Err(Fault::could_not_run("no_school_to_draw").with("county", &assessed.county.name));
+    }
+    let assess_county::Answer { county, rulebook, .. } = assessed;
+    Ok(Answer { county, rulebook, draw })
+}
+
+/// How many doubts about each school nobody has settled.
+fn open_doubts(session: &Session, county: &County) -> Result<BTreeMap<String, usize>> {
+    let mut open = BTreeMap::new();
+    for state in doubts(session, county.id(), county.year)? {
+        let settled = |look: Look| matches!(look, Look::Seen | Look::Explained);
+        if state.mark.is_some_and(|mark| settled(mark.look) && !mark.conflict) {
+            continue;
+        }
+        if let Some(school) = state.doubt.school {
+            *open.entry(school).or_default() += 1;
+        }
+    }
+    Ok(open)
+}
