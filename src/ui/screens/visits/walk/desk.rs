@@ -215,7 +215,7 @@ fn answers_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     let mut pressed = None;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = ui.steps(1.5);
-        for (place, mark) in Mark::ALL.into_iter().enumerate() {
+        for mark in Mark::ALL {
             let (name, ink, paper) = checklist::sign(ui, Some(mark));
             let chosen = standing == Some(mark);
             let colours = ui.colours();
@@ -238,7 +238,6 @@ fn answers_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
             if response.clicked() {
                 pressed = Some(mark);
             }
-            let _ = place;
         }
         if standing.is_some() && given.is_none() {
             card::weak_ui(ui, &say.of("walk.derived"));
@@ -312,7 +311,7 @@ fn figure_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     let mut text = walk.desk.figure.clone().or_else(|| kept.clone()).unwrap_or_default();
     let focus = std::mem::take(&mut walk.desk.focus);
     let (reported, counted) = (walk.visit.reported(line).cloned(), walk.visit.measured(line));
-    let unit = unit(say, walk, line);
+    let unit = unit(walk, line);
     let mut keep = false;
     let mut go_on = false;
     ui.add_space(ui.steps(1.5));
@@ -406,7 +405,7 @@ fn bound(say: Say, line: &Line) -> Option<String> {
     (!bounds.is_empty()).then(|| say.list(bounds))
 }
 
-fn unit(say: Say, walk: &Walk, line: &Line) -> String {
+fn unit(walk: &Walk, line: &Line) -> String {
     match &line.ask {
         Ask::Figure { key, .. } => {
             let quantities = &walk.visit.library.quantities;
@@ -414,7 +413,6 @@ fn unit(say: Say, walk: &Walk, line: &Line) -> String {
         }
         Ask::Number { unit, .. } => unit.clone(),
         Ask::Ratio { numerator_unit, denominator_unit, .. } => {
-            let _ = say;
             format!("{numerator_unit} ÷ {denominator_unit}")
         }
         _ => String::new(),
