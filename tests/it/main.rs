@@ -5,6 +5,7 @@ mod assess;
 mod chart;
 mod commands;
 mod data;
+mod evidence;
 mod faults;
 mod importing;
 mod intake;
