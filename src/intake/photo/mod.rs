@@ -84,7 +84,7 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared> {
             let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
             let mut image = scaled(DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?);
             image.apply_orientation(orientation);
-            encoded(image.into_rgb8(), exif.map(Shot::of).unwrap_or_default())
+            encoded(&image.into_rgb8(), exif.map(Shot::of).unwrap_or_default())
         }),
         Format::Pdf if whole::pdf(bytes) => {
             Ok(Prepared { kind: Kind::Document, bytes: bytes.to_owned(), size: None, shot: Shot::default() })
@@ -102,7 +102,7 @@ pub fn prepare_pixels(pixels: Pixels) -> Result<Prepared> {
     }
     guarded(|| {
         let image = RgbaImage::from_raw(pixels.width, pixels.height, pixels.rgba).ok_or_else(damaged)?;
-        encoded(scaled(DynamicImage::ImageRgba8(image)).into_rgb8(), Shot::default())
+        encoded(&scaled(DynamicImage::ImageRgba8(image)).into_rgb8(), Shot::default())
     })
 }
 
@@ -198,9 +198,8 @@ fn scaled(image: DynamicImage) -> DynamicImage {
     }
     // Large ones are first averaged by a whole number: the good filter alone would take gigabytes and seconds.
     let factor = image.width().max(image.height()) / (2 * MOST_SIDE);
-    let coarse = (factor > 1).then(|| {
-        image.thumbnail_exact((image.width() / factor).max(width), (image.height() / factor).max(height))
-    });
+    let coarse = (factor > 1)
+        .then(|| image.thumbnail_exact((image.width() / factor).max(width), (image.height() / factor).max(height)));
     coarse.unwrap_or(image).resize_exact(width, height, FilterType::Lanczos3)
 }
 
@@ -230,7 +229,7 @@ fn fitted(width: u32, height: u32, side: u32) -> (u32, u32) {
     (part(width), part(height))
 }
 
-fn encoded(image: RgbImage, shot: Shot) -> Result<Prepared> {
+fn encoded(image: &RgbImage, shot: Shot) -> Result<Prepared> {
     let (width, height) = image.dimensions();
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, QUALITY)

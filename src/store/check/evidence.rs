@@ -28,7 +28,10 @@ pub(super) fn examine(connection: &Connection, folder: &Folder) -> Vec<CheckLine
         };
         let name = &record.facts.original_name;
         lines.extend(line.map(|line| {
-            line.with("name", name).with("at", record.at).with("author", &record.author.name).with("path", path.display())
+            line.with("name", name)
+                .with("at", record.at)
+                .with("author", &record.author.name)
+                .with("path", path.display())
         }));
         known.insert(path);
     }

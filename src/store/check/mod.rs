@@ -256,5 +256,10 @@ fn sound(connection: &Connection) -> Option<CheckLine> {
     let counts: [u32; 4] = connection
         .query_row(include_str!("counts.sql"), [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
         .ok()?;
-    Some(names.into_iter().zip(counts).fold(CheckLine::information("sound"), |line, (name, count)| line.with(name, count)))
+    Some(
+        names
+            .into_iter()
+            .zip(counts)
+            .fold(CheckLine::information("sound"), |line, (name, count)| line.with(name, count)),
+    )
 }

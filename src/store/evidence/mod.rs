@@ -230,11 +230,7 @@ fn add(
 }
 
 fn get(connection: &Connection, hash: &str) -> Result<Option<EvidenceRecord>, Trouble> {
-    connection
-        .prepare_cached(include_str!("get.sql"))?
-        .query_row([hash], |row| Ok(record(row)))
-        .optional()?
-        .transpose()
+    connection.prepare_cached(include_str!("get.sql"))?.query_row([hash], |row| Ok(record(row))).optional()?.transpose()
 }
 
 /// All evidence, in order of arrival.
