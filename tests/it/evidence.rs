@@ -431,7 +431,7 @@ fn altered_files_are_taken_or_refused_and_never_end_the_program() {
     let (mut taken, mut refused) = (0, 0);
     for round in 0..600 {
         let mut bytes = whole[round % 3].clone();
-        for _ in 0..1 + next(6) {
+        for _ in 0..=next(6) {
             let place = next(bytes.len());
             bytes[place] = u8::try_from(next(256)).unwrap();
         }
