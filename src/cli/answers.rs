@@ -1,14 +1,17 @@
 //! Answers as tables and sentences.
 
 use crate::assess::{Assessment, StageResult, Verdict};
-use crate::county::Quantities;
+use crate::county::{Figure, Quantities};
+use crate::intake::shown_figure;
 use crate::ops::assess_county::Answer;
 use crate::ops::export_document::Kind;
 use crate::ops::import_county::Done as ImportDone;
+use crate::ops::record_checklist::Recorded;
 use crate::ops::{demo, draw_schools, set_decision};
 use crate::rulebook::Rulebook;
 use crate::store::CheckLine;
 use crate::text::{Language, text};
+use crate::visit::{Mark, VisitKind};
 
 use super::table::{Align, Table, deciding, decimals, shortened};
 use super::words;
@@ -382,6 +385,85 @@ pub(super) fn draw(language: Language, answer: &draw_schools::Answer, quantities
     }
     said += &table.text();
     said
+}
+
+/// The answer of `record`.
+pub(super) fn recorded(language: Language, recorded: &Recorded, quantities: &Quantities) -> String {
+    let about = &recorded.visit.about;
+    let key = if recorded.already { "answer.recorded_already" } else { "answer.recorded" };
+    let of_visit = [
+        ("county", recorded.county.clone()),
+        ("school", about.school.clone().unwrap_or_default()),
+        ("name", recorded.visit.school_name.clone()),
+        ("kind", text(language, &format!("visit.kind.{}", about.kind.id()), &[])),
+        ("date", about.date.to_string()),
+    ];
+    let mut said = title(language, key, &of_visit);
+    said += &title(language, "answer.recorded_visit", &[("visit", recorded.visit.id.clone())]);
+    let count = |mark: Mark| recorded.answers.iter().filter(|(_, given)| *given == mark).count();
+    let marks = Mark::ALL.into_iter().filter(|mark| count(*mark) > 0).map(|mark| {
+        let name = text(language, &format!("visit.mark.{}", mark.id()), &[]);
+        text(language, "answer.recorded_mark", &[("mark", name), ("count", count(mark).to_string())])
+    });
+    let marks = crate::text::join(language, marks.collect::<Vec<_>>());
+    if !recorded.answers.is_empty() {
+        let counts = [("count", recorded.answers.len().to_string()), ("marks", marks)];
+        said += &title(language, "answer.recorded_answers", &counts);
+    }
+    said.push('\n');
+    if recorded.figures.is_empty() {
+        said += &title(language, "answer.recorded_no_figures", &[]);
+    } else {
+        said += &title(language, "answer.recorded_figures", &[]);
+        said += &compared(language, recorded, quantities);
+    }
+    if about.kind == VisitKind::SelfReview {
+        return said + &title(language, "answer.recorded_self_review", &[]);
+    }
+    for (stage, before, after) in &recorded.units {
+        let key = if before == after { "answer.recorded_same" } else { "answer.recorded_turns" };
+        let verdicts = [
+            ("stage", words::stage(language, *stage)),
+            ("before", words::verdict(language, *before)),
+            ("after", words::verdict(language, *after)),
+        ];
+        said += &title(language, key, &verdicts);
+    }
+    if let Some(year) = recorded.other_year {
+        let years = [("year", year.to_string()), ("next", (year + 1).to_string())];
+        said += &title(language, "answer.recorded_other_year", &years);
+    }
+    said
+}
+
+/// Measured figures beside what was reported.
+fn compared(language: Language, recorded: &Recorded, quantities: &Quantities) -> String {
+    let columns = [
+        ("figure", Align::Left),
+        ("reported", Align::Right),
+        ("measured", Align::Right),
+        ("difference", Align::Right),
+        ("percent", Align::Right),
+    ];
+    let mut table = Table::new(heads(language, columns));
+    for figure in &recorded.figures {
+        let name = crate::intake::field_name(language, quantities, &figure.field);
+        let unit = quantities.get(&figure.field).map_or("", |quantity| quantities.unit_name(quantity));
+        let name = if unit.is_empty() { name } else { format!("{name} {unit}") };
+        let difference = figure.difference();
+        let signed = |figure: &Figure| {
+            let sign = if figure.is_negative() || figure.is_zero() { "" } else { "+" };
+            format!("{sign}{}", shown_figure(figure))
+        };
+        table.row(vec![
+            name,
+            figure.reported.as_ref().map_or_else(|| "—".to_owned(), shown_figure),
+            shown_figure(&figure.measured),
+            difference.as_ref().map_or_else(|| "—".to_owned(), signed),
+            figure.percent().map_or_else(|| "—".to_owned(), |percent| format!("{percent:+.1} %")),
+        ]);
+    }
+    table.text()
 }
 
 /// The answer of `check`.

@@ -10,7 +10,9 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::chart::GroupBy;
 use crate::county::Stage;
 use crate::fault::Fault;
+use crate::rulebook::checklist::Length;
 use crate::text::{Language, text};
+use crate::visit::VisitKind;
 
 /// How a command answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,9 +43,21 @@ pub(super) enum Job {
     Assess { rulebook: Option<String>, verified: bool, concessions: String },
     Set { item: String, status: String, points: Option<String>, note: String, rulebook: Option<String> },
     Sample { schools: u64, seed: Option<u64>, by_risk: bool },
+    Checklist(Checklist),
+    Record { file: PathBuf, kind: Option<VisitKind> },
     Check { repair: bool },
     ExportList,
     Export(Export),
+}
+
+/// What `checklist` is asked for.
+#[derive(Debug, Clone)]
+pub(super) struct Checklist {
+    pub out: PathBuf,
+    pub school: String,
+    pub length: Length,
+    pub rulebook: Option<String>,
+    pub force: bool,
 }
 
 /// What `export` is asked for.
@@ -212,6 +226,25 @@ fn program(language: Language) -> Command {
                 )
                 .arg(words.value("seed", "S").value_parser(clap::value_parser!(u64)).allow_negative_numbers(true))
                 .arg(words.flag("by-risk")),
+            words
+                .command("checklist", "checklist OUT.xlsx|OUT.pdf --school CODE [--length short|standard|full] [--force]")
+                .arg(words.place("output", "OUT.xlsx|OUT.pdf").value_parser(ValueParser::path_buf()))
+                .arg(words.value("school", "CODE").help(words.of("option.school_of")).required(true))
+                .arg(
+                    words
+                        .value("length", "short|standard|full")
+                        .value_parser(PossibleValuesParser::new(Length::ALL.map(Length::id))),
+                )
+                .arg(words.value("rulebook", "ID"))
+                .arg(words.flag("force")),
+            words
+                .command("record", "record FILE.xlsx [--as visit|self-review]")
+                .arg(words.place("filled", "FILE.xlsx").value_parser(ValueParser::path_buf()))
+                .arg(
+                    words
+                        .value("as", "visit|self-review")
+                        .value_parser(PossibleValuesParser::new(["visit", "self-review"])),
+                ),
             words.command("check", "check [--repair]").arg(words.flag("repair")),
             words
                 .command("export", "export KIND --out PATH [--force] | export --list")
@@ -298,6 +331,17 @@ fn read(matches: &ArgMatches) -> (Common, Job) {
             schools: of.get_one::<u64>("schools").copied().unwrap_or_default(),
             seed: of.get_one::<u64>("seed").copied(),
             by_risk: of.get_flag("by-risk"),
+        },
+        Some("checklist") => Job::Checklist(Checklist {
+            out: path("output").unwrap_or_default(),
+            school: string("school").unwrap_or_default(),
+            length: string("length").as_deref().and_then(Length::from_id).unwrap_or(Length::Standard),
+            rulebook: string("rulebook"),
+            force: of.get_flag("force"),
+        }),
+        Some("record") => Job::Record {
+            file: path("filled").unwrap_or_default(),
+            kind: string("as").map(|kind| if kind == "visit" { VisitKind::Visit } else { VisitKind::SelfReview }),
         },
         Some("check") => Job::Check { repair: of.get_flag("repair") },
         Some("export") if of.get_flag("list") => Job::ExportList,

@@ -358,6 +358,56 @@ pub(super) fn draw(
     })
 }
 
+/// The answer of `record`.
+pub(super) fn recorded(language: Language, outcome: &crate::ops::record_checklist::Outcome) -> serde_json::Value {
+    let recorded = match outcome {
+        crate::ops::record_checklist::Outcome::Recorded(recorded) => recorded,
+        crate::ops::record_checklist::Outcome::Refused(faults) => {
+            let errors = faults.iter().map(|fault| {
+                serde_json::json!({
+                    "code": fault.code,
+                    "sheet": fault.place.sheet,
+                    "cell": fault.place.cell,
+                    "message": fault.message(language),
+                    "hint": fault.hint(language),
+                })
+            });
+            let errors: Vec<_> = errors.collect();
+            return serde_json::json!({ "visit": null, "stored": false, "already": false, "errors": errors });
+        }
+    };
+    let about = &recorded.visit.about;
+    let answers =
+        recorded.answers.iter().map(|(line, mark)| serde_json::json!({ "line": line, "answer": mark.id() }));
+    let figures = recorded.figures.iter().map(|figure| {
+        serde_json::json!({
+            "field": figure.field,
+            "reported": figure.reported.as_ref().map(crate::county::Figure::to_double),
+            "measured": figure.measured.to_double(),
+        })
+    });
+    let verdict = |verdict: Option<crate::assess::Verdict>| verdict.map(crate::assess::Verdict::id);
+    let units = recorded.units.iter().map(|(stage, before, after)| {
+        serde_json::json!({ "stage": stage.id(), "reported": verdict(*before), "measured": verdict(*after) })
+    });
+    serde_json::json!({
+        "visit": recorded.visit.id,
+        "stored": !recorded.already,
+        "already": recorded.already,
+        "county": recorded.county,
+        "year": about.year,
+        "school": about.school,
+        "name": recorded.visit.school_name,
+        "kind": about.kind.id(),
+        "date": about.date.to_string(),
+        "in_year_of_figures": recorded.other_year.is_none(),
+        "answers": answers.collect::<Vec<_>>(),
+        "figures": figures.collect::<Vec<_>>(),
+        "units": units.collect::<Vec<_>>(),
+        "errors": [],
+    })
+}
+
 /// The answer of `check`.
 pub(super) fn check(language: Language, lines: &[crate::store::CheckLine]) -> serde_json::Value {
     let lines = lines.iter().map(|line| {

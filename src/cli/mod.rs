@@ -21,13 +21,16 @@ use crate::ops::demo::demo;
 use crate::ops::draw_schools::{self, draw_schools};
 use crate::ops::export_document::{self, Kind, export_document};
 use crate::ops::import_county::{self, import_county};
+use crate::ops::make_checklist::{self, make_checklist};
 use crate::ops::make_template::make_template;
+use crate::ops::record_checklist::{self, Outcome, record_checklist};
 use crate::ops::set_decision::{self, set_decision};
 use crate::ops::{Folder, Session, language_setting, library};
 use crate::store::Access;
 use crate::text::{Language, text};
+use crate::visit::VisitKind;
 
-use arguments::{Common, Export, Format, Job, Parsed};
+use arguments::{Checklist, Common, Export, Format, Job, Parsed};
 
 /// Done.
 const DONE: u8 = 0;
@@ -111,6 +114,8 @@ impl Command<'_> {
                 self.set(&item, &status, points.as_deref(), &note, rulebook.as_deref())
             }
             Job::Sample { schools, seed, by_risk } => self.sample(schools, seed, by_risk),
+            Job::Checklist(checklist) => self.checklist(&checklist),
+            Job::Record { file, kind } => self.record(&file, kind),
             Job::Check { repair } => self.check(repair),
             Job::ExportList => Ok(self.export_list()),
             Job::Export(export) => self.export(&export),
@@ -283,6 +288,41 @@ impl Command<'_> {
                 print(&mut self.streams, &answer)
             }
         })
+    }
+
+    fn checklist(&mut self, checklist: &Checklist) -> Result<u8> {
+        let session = self.session(Access::Write)?;
+        let request = make_checklist::Request {
+            out: &checklist.out,
+            force: checklist.force,
+            county: self.common.county.as_deref(),
+            year: self.common.year,
+            rulebook: checklist.rulebook.as_deref(),
+            school: &checklist.school,
+            length: checklist.length,
+            language: self.language,
+        };
+        make_checklist(&session, &request)?;
+        Ok(self.written(&checklist.out))
+    }
+
+    fn record(&mut self, file: &std::path::Path, kind: Option<VisitKind>) -> Result<u8> {
+        let session = self.session(Access::Write)?;
+        let today = self.context.now().to_zoned(jiff::tz::TimeZone::system()).date();
+        let request = record_checklist::Request { file, kind, county: self.common.county.as_deref(), today };
+        let outcome = record_checklist(&session, &request)?;
+        let quantities = &session.library.quantities;
+        let printed = match (self.common.format, &outcome) {
+            (Format::Json, _) => self.json(&json::recorded(self.language, &outcome)),
+            (Format::Table, Outcome::Recorded(recorded)) => {
+                let answer = answers::recorded(self.language, recorded, quantities);
+                print(&mut self.streams, &answer)
+            }
+            (Format::Table, Outcome::Refused(_)) => DONE,
+        };
+        let Outcome::Refused(faults) = outcome else { return Ok(printed) };
+        self.warn(&faults);
+        Ok(printed.max(BAD_INPUT))
     }
 
     fn check(&mut self, repair: bool) -> Result<u8> {

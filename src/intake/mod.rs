@@ -11,6 +11,7 @@
 
 mod cell;
 mod doubts;
+pub mod filled_checklist;
 mod fold;
 mod format;
 mod head;
@@ -29,7 +30,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use headings::{Headings, Mapping, normalised};
 pub use report::{
-    CellError, ColumnReport, ColumnUse, Doubt, FileReport, Load, Outcome, SheetReport, SheetRole, shown_figure,
+    CellError, ColumnReport, ColumnUse, Doubt, FileReport, Load, Outcome, SheetReport, SheetRole, field_name, shown_figure,
 };
 
 use crate::county::{County, Quantities};

@@ -149,7 +149,8 @@ fn sentence(language: Language, quantities: &Quantities, key: &str, arguments: &
 }
 
 /// The heading of a quantity in the reader's language; for a key without its stage that of its first stage.
-fn field_name(language: Language, quantities: &Quantities, key: &str) -> String {
+#[must_use]
+pub fn field_name(language: Language, quantities: &Quantities, key: &str) -> String {
     match quantities.named(key) {
         Some(quantity) if language == Language::ZhCn => quantity.header.clone(),
         Some(quantity) => match quantity.stage.filter(|_| quantity.key == key) {

@@ -10,8 +10,10 @@ pub mod draw_schools;
 pub mod export_document;
 pub mod import_county;
 pub mod look_at_doubts;
+pub mod make_checklist;
 pub mod make_template;
 pub mod map_headings;
+pub mod record_checklist;
 pub mod set_decision;
 pub mod visit;
 

@@ -104,6 +104,27 @@ pub enum Length {
     Full,
 }
 
+impl Length {
+    /// All, the shortest first.
+    pub const ALL: [Self; 3] = [Self::Short, Self::Standard, Self::Full];
+
+    /// The id in entries, on the command line and in locale files (`visit.length.<id>`).
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Short => "short",
+            Self::Standard => "standard",
+            Self::Full => "full",
+        }
+    }
+
+    /// The length of an id.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|length| length.id() == id)
+    }
+}
+
 /// A heading of a checklist.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -12,6 +12,7 @@ pub mod draw;
 pub mod field;
 pub mod finding;
 pub mod finish;
+pub mod form;
 pub mod measure;
 pub mod round;
 pub mod sheet;

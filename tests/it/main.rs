@@ -3,6 +3,7 @@
 
 mod assess;
 mod chart;
+mod checklist;
 mod commands;
 mod data;
 mod draw;

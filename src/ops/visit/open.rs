@@ -175,7 +175,7 @@ pub fn open_visit(session: &Session, visit: &str) -> Result<OpenVisit> {
 }
 
 /// The library a visit was begun with.
-fn library_of(session: &Session, about: &About) -> Result<(Arc<Library>, bool)> {
+pub(crate) fn library_of(session: &Session, about: &About) -> Result<(Arc<Library>, bool)> {
     let current = |id: &str| session.library.file(id);
     if about.versions.iter().all(|(id, hash)| current(id).is_some_and(|file| file.hash == *hash))
         && session.library.checklists.len() + 1 >= about.versions.len()
