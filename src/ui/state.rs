@@ -229,6 +229,8 @@ pub struct State {
     pub quantities: Option<Arc<Quantities>>,
     /// Who works here; `None` until asked.
     pub identity: Option<Identity>,
+    /// The data folder, known from the first look into it.
+    pub folder: Option<PathBuf>,
     /// Another program writes to the store.
     pub read_only: bool,
     /// Rows of the scope, ascending.
@@ -265,6 +267,7 @@ impl State {
             counties: Vec::new(),
             quantities: None,
             identity: None,
+            folder: None,
             read_only: false,
             rows: Arc::default(),
             commands: Vec::new(),
@@ -310,11 +313,15 @@ impl State {
                 let shown = Shown::make(engine, &choice)?;
                 let session = engine.session()?;
                 let read_only = session.store.access() == Access::Read;
-                let known = (session.store.counties()?, session.store.identity()?, read_only);
-                Ok((shown, known, Arc::new(engine.library()?.quantities.clone())))
+                // Login and computer name are nobody's signature.
+                let identity = session.store.identity()?.filter(|identity| identity.introduced);
+                let known = (session.store.counties()?, identity, read_only);
+                let folder = engine.folder().path.clone();
+                Ok((shown, known, Arc::new(engine.library()?.quantities.clone()), folder))
             },
-            |state, (shown, (counties, identity, read_only), quantities)| {
+            |state, (shown, (counties, identity, read_only), quantities, folder)| {
                 state.started = true;
+                state.folder = Some(folder);
                 state.quantities = Some(quantities);
                 state.counties = counties;
                 state.identity = identity;
@@ -378,10 +385,10 @@ impl State {
         self.notices.push(Notice { text, bad: false });
     }
 
-    /// Tells what went wrong: handled here, once.
+    /// Tells what went wrong: handled here, once. What a person has stopped has not gone wrong.
     pub fn complain(&mut self, fault: &Fault) {
         let text = fault.sentence(self.say.language);
-        self.notices.push(Notice { text, bad: true });
+        self.notices.push(Notice { text, bad: fault.code != "cancelled" });
         self.started = true;
     }
 
