@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind, s
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What the X server answers about a window that is no more.
-const NO_SUCH_WINDOW: &str = "error_kind: Window";
+/// The X server's error about a window that is no more, and its number in the protocol, as winit prints it.
+const NO_SUCH_WINDOW: [&str; 2] = ["X11Error", "error_code:3,"];
 
 /// Runs the window; `None` where it was destroyed meanwhile. Every other panic goes its way.
 pub(super) fn unless_destroyed<T>(run: impl FnOnce() -> T) -> Option<T> {
@@ -31,5 +31,6 @@ pub(super) fn unless_destroyed<T>(run: impl FnOnce() -> T) -> Option<T> {
 
 fn is_destruction(panic: &PanicHookInfo<'_>) -> bool {
     let from_winit = panic.location().is_some_and(|place| place.file().contains("winit"));
-    from_winit && panic.payload_as_str().is_some_and(|said| said.contains(NO_SUCH_WINDOW))
+    let said = panic.payload_as_str().unwrap_or_default().replace(' ', "");
+    from_winit && NO_SUCH_WINDOW.into_iter().all(|part| said.contains(part))
 }

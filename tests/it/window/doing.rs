@@ -100,6 +100,16 @@ fn quotation_marks_are_as_narrow_as_letters_in_english() {
     assert!(left > han * 0.9, "{left} {han}");
 }
 
+/// Names of people and places; a box would stand for each of them.
+#[test]
+fn rare_characters_have_glyphs_in_every_style() {
+    let window = sample();
+    let style = window.ctx().global_style();
+    for (name, font) in &style.text_styles {
+        assert!(window.ctx().fonts_mut(|fonts| fonts.has_glyphs(font, "㬎䶮𠮷")), "{name}");
+    }
+}
+
 #[test]
 fn language_and_theme_are_changed_in_the_settings() {
     let mut window = sample();

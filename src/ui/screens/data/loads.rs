@@ -1,6 +1,6 @@
 //! Loads so far: which counts, and what changed between two of them.
 
-use eframe::egui::{Align, Grid, Label, Layout, Response, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Grid, Label, Layout, Response, RichText, ScrollArea, Ui, Vec2};
 
 use crate::county::Figure;
 use crate::ops::compare_loads::{self, Comparison};
@@ -8,7 +8,7 @@ use crate::store::LoadRecord;
 use crate::ui::screens::schools::figures;
 use crate::ui::shell::introduction::introduced;
 use crate::ui::state::{self, Shown};
-use crate::ui::tokens::Look as _;
+use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::card;
 use crate::ui::words::{NO_FIGURE, Say, count, percent};
 
@@ -20,6 +20,8 @@ const MOST_SHOWN: usize = 200;
 const MOST_CHARACTERS: usize = 40;
 /// From this width on imports are listed in columns, in steps.
 const LEAST_GRID: f32 = 240.0;
+/// Width of a column of numbers, in steps.
+const NUMBER: f32 = 22.0;
 
 fn read(state: &mut state::State, shown: &Shown) {
     let county = shown.entry.id.clone();
@@ -162,7 +164,11 @@ fn relative(part: f64) -> String {
 
 /// Numbers stand at the right of their column.
 fn right_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> Response) {
-    ui.with_layout(Layout::right_to_left(Align::Center), contents);
+    let size = Vec2::new(ui.steps(NUMBER), sizes().icon);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        ui.set_min_size(size);
+        contents(ui)
+    });
 }
 
 fn comparison_ui(ui: &mut Ui, state: &state::State, shown: &Shown, comparison: &Comparison) {

@@ -29,7 +29,7 @@ const VALUE: f32 = 20.5;
 const MET: f32 = 12.0;
 const VERDICT: f32 = 18.0;
 /// In English names of indicators are broken at spaces, and the verdict is a longer word.
-const ENGLISH_KIND: f32 = 31.0;
+const ENGLISH_KIND: f32 = 33.0;
 const ENGLISH_VALUE: f32 = 19.5;
 const ENGLISH_VERDICT: f32 = 27.0;
 /// Heights of the two rows of headings. Where no name takes two lines, the first is lower.
