@@ -57,9 +57,8 @@ pub(super) fn item_detail(language: Language, answer: &Answer, item: &ItemResult
     let rule = answer.rulebook.item(&item.id).map(|item| &item.rule);
     let names =
         |rows: &[u32]| and_more(language, rows.iter().map(|row| answer.county.schools.names[*row as usize].as_str()));
-    let ratio = |value: Option<f64>, place: usize| {
-        value.map_or_else(|| "—".to_owned(), |value| ratio_text(rule, place, value))
-    };
+    let ratio =
+        |value: Option<f64>, place: usize| value.map_or_else(|| "—".to_owned(), |value| ratio_text(rule, place, value));
     let key = match (item.status, rule) {
         (Status::Manual, _) => "item.manual",
         (_, Some(Rule::Manual { .. })) if item.points.is_some() => "item.decided_points",

@@ -99,6 +99,8 @@ pub struct Shown {
     units_of: Vec<[Option<u32>; 2]>,
     /// Townships in the order of the schools.
     pub townships: Vec<String>,
+    /// By row: the place of the school's name in the order of sounds.
+    pub sounds: Arc<[Option<u32>]>,
 }
 
 impl Shown {
@@ -181,6 +183,7 @@ impl Shown {
             }
         }
         let library = engine.library()?;
+        let sounds = screens::schools::order::places_by_sound(&county.schools.names).into();
         Ok(Some(Self {
             entry,
             county,
@@ -193,6 +196,7 @@ impl Shown {
             other_years,
             units_of,
             townships,
+            sounds,
         }))
     }
 }

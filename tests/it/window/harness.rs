@@ -24,7 +24,7 @@ pub const SCREEN: Vec2 = Vec2::new(1366.0, 768.0);
 /// More frames than anything needs to come to rest.
 const MOST_STEPS: u64 = 30;
 /// For work on a thread, on a machine with other things to do.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// How the window looks.
 #[derive(Debug, Clone, Copy)]
