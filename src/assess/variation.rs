@@ -210,7 +210,8 @@ impl StageWork<'_> {
 
     /// Writes the shares over those that doubles gave.
     fn put_shares(&self, column: &mut ValueColumn, fine: &Fine) {
-        let known: Vec<usize> = self.frame.of_stage(self.stage).filter(|place| !column.value[*place].is_nan()).collect();
+        let known: Vec<usize> =
+            self.frame.of_stage(self.stage).filter(|place| !column.value[*place].is_nan()).collect();
         for (at, place) in known.into_iter().enumerate() {
             column.share[place] = fine.shares.get(at).copied().unwrap_or(f64::NAN);
         }
@@ -390,8 +391,9 @@ fn stage_result(work: &StageWork<'_>, assessment: &Assessment, sums: &[Sums], fi
         return result;
     }
     let variations = sums.iter().zip(fine).enumerate();
-    result.variations =
-        variations.map(|(indicator, (sums, fine))| work.variation(assessment, indicator, sums, fine.as_ref())).collect();
+    result.variations = variations
+        .map(|(indicator, (sums, fine))| work.variation(assessment, indicator, sums, fine.as_ref()))
+        .collect();
     let mut worst = if sums.iter().any(|sums| sums.missing > 0) { Verdict::Undetermined } else { Verdict::Pass };
     match work.rulebook.variation.judged {
         Judged::Each => {
