@@ -53,18 +53,17 @@ impl CellError {
     /// The reason in one sentence.
     #[must_use]
     pub fn message(&self, language: Language, quantities: &Quantities) -> String {
-        sentence(language, quantities, &self.key(language, "intake.error"), &self.arguments)
+        sentence(language, quantities, &self.key(language, format!("intake.error.{}", self.code)), &self.arguments)
     }
 
     /// What to do.
     #[must_use]
     pub fn hint(&self, language: Language, quantities: &Quantities) -> String {
-        sentence(language, quantities, &self.key(language, "intake.hint"), &self.arguments)
+        sentence(language, quantities, &self.key(language, format!("intake.hint.{}", self.code)), &self.arguments)
     }
 
     /// The key of a sentence: some reasons call for one of their own.
-    fn key(&self, language: Language, part: &str) -> String {
-        let key = format!("{part}.{}", self.code);
+    fn key(&self, language: Language, key: String) -> String {
         let reason = self.arguments.iter().find_map(|(_, argument)| match argument {
             Argument::Reason(code) => Some(format!("{key}_{code}")),
             _ => None,
