@@ -414,8 +414,8 @@ impl<'q> Rows<'q> {
                                     set(&mut self.columns[*slot], last, total);
                                     Fate::Told
                                 }
-                                Some(staged) if staged == total => Fate::PassedOver,
-                                Some(staged) => self.beside_stage(row, *slot, vec![total, staged], notes),
+                                Some(own) if own == total => Fate::PassedOver,
+                                Some(own) => self.beside_stage(row, *slot, vec![total, own], notes),
                             };
                             self.fates[at] = self.fates[at].max(fate);
                         }
