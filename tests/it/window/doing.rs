@@ -1,6 +1,6 @@
 //! What a person does with mouse and keys, step by step.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, TextStyle};
 use junheng::text::Language;
 use junheng::ui::screens::Screen;
 use junheng::ui::shell::introduction;
@@ -83,6 +83,31 @@ fn language_and_theme_are_changed_by_keys_and_come_back() {
     window.control(Key::L).control(Key::D);
     assert!(window.sees("Overview") && !window.sees("总览"));
     assert!(!window.state().memory.dark);
+}
+
+/// In the Chinese font they are as wide as a Han character.
+#[test]
+fn quotation_marks_are_as_narrow_as_letters_in_english() {
+    let mut window = sample();
+    let widths = |window: &Window| {
+        let font = TextStyle::Body.resolve(&window.ctx().global_style());
+        window.ctx().fonts_mut(|fonts| ['“', '”', '·', '县'].map(|one| fonts.glyph_width(&font, one)))
+    };
+    let [left, right, dot, han] = widths(&window);
+    assert!(left < han * 0.6 && right < han * 0.6 && dot < han * 0.6, "{left} {right} {dot} {han}");
+    window.control(Key::L);
+    let [left, .., han] = widths(&window);
+    assert!(left > han * 0.9, "{left} {han}");
+}
+
+/// Names of people and places; a box would stand for each of them.
+#[test]
+fn rare_characters_have_glyphs_in_every_style() {
+    let window = sample();
+    let style = window.ctx().global_style();
+    for (name, font) in &style.text_styles {
+        assert!(window.ctx().fonts_mut(|fonts| fonts.has_glyphs(font, "㬎䶮𠮷")), "{name}");
+    }
 }
 
 #[test]
