@@ -500,12 +500,12 @@ pub(super) fn points_verdict(items: &[(&ItemResult, Option<&Figure>)], least: &E
         }
     }
     most += &sum;
-    // Points are never negative: those still open cannot undo what is reached.
-    if sum >= least.rational {
-        super::Verdict::Pass
-    } else if missing && most >= least.rational {
+    // A sum with a part missing is not known, unless even full points would not do.
+    if (&most - &least.rational).is_negative() {
+        super::Verdict::Fail
+    } else if missing {
         super::Verdict::Undetermined
     } else {
-        super::Verdict::Fail
+        super::Verdict::Pass
     }
 }
