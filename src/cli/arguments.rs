@@ -227,7 +227,10 @@ fn program(language: Language) -> Command {
                 .arg(words.value("seed", "S").value_parser(clap::value_parser!(u64)).allow_negative_numbers(true))
                 .arg(words.flag("by-risk")),
             words
-                .command("checklist", "checklist OUT.xlsx|OUT.pdf --school CODE [--length short|standard|full] [--force]")
+                .command(
+                    "checklist",
+                    "checklist OUT.xlsx|OUT.pdf --school CODE [--length short|standard|full] [--force]",
+                )
                 .arg(words.place("output", "OUT.xlsx|OUT.pdf").value_parser(ValueParser::path_buf()))
                 .arg(words.value("school", "CODE").help(words.of("option.school_of")).required(true))
                 .arg(

@@ -377,8 +377,7 @@ pub(super) fn recorded(language: Language, outcome: &crate::ops::record_checklis
         }
     };
     let about = &recorded.visit.about;
-    let answers =
-        recorded.answers.iter().map(|(line, mark)| serde_json::json!({ "line": line, "answer": mark.id() }));
+    let answers = recorded.answers.iter().map(|(line, mark)| serde_json::json!({ "line": line, "answer": mark.id() }));
     let figures = recorded.figures.iter().map(|figure| {
         serde_json::json!({
             "field": figure.field,

@@ -209,7 +209,8 @@ fn cells(workbook: &mut Xlsx<BufReader<File>>, name: &str) -> Result<Cells> {
         }
         cells.insert(place, value);
         if rows > MOST_ROWS || cells.len() > MOST_CELLS {
-            let place = Place { sheet: Some(name.to_owned()), cell: Some(address(place.0, place.1)), ..Place::default() };
+            let place =
+                Place { sheet: Some(name.to_owned()), cell: Some(address(place.0, place.1)), ..Place::default() };
             return Err(Fault::bad_input("checklist_too_large").at(place));
         }
     }
@@ -273,7 +274,9 @@ fn word(cell: Option<&Cell>) -> String {
     match cell {
         None => String::new(),
         Some(Cell::Text(text)) => trimmed(text).to_owned(),
-        Some(Cell::Number(number)) => Figure::from_double(*number).map_or_else(String::new, |figure| figure.to_string()),
+        Some(Cell::Number(number)) => {
+            Figure::from_double(*number).map_or_else(String::new, |figure| figure.to_string())
+        }
         Some(Cell::Day(Some(date))) => date.to_string(),
         Some(Cell::Day(None) | Cell::Other) => "?".to_owned(),
     }
@@ -479,8 +482,7 @@ impl<'a> Reader<'a> {
         let mut figures: BTreeMap<String, Figure> = BTreeMap::new();
         for row in table.rows.iter().copied() {
             let label = word(page.cells.get(&at(row, "label")));
-            let used =
-                ["measured", "answer", "remark"].iter().any(|column| page.cells.contains_key(&at(row, column)));
+            let used = ["measured", "answer", "remark"].iter().any(|column| page.cells.contains_key(&at(row, column)));
             if let Some(number) = own_number(&label) {
                 self.own(page, &table, row, number, &mut seen);
                 continue;
@@ -518,7 +520,9 @@ impl<'a> Reader<'a> {
             Ask::Figure { key, whole, .. } => {
                 let Some((working, figure)) = self.figure(page, cell, *whole) else { return };
                 match figures.get(key) {
-                    Some(known) if *known != figure => self.fault(page, cell, Fault::bad_input("checklist_figure_twice")),
+                    Some(known) if *known != figure => {
+                        self.fault(page, cell, Fault::bad_input("checklist_figure_twice"))
+                    }
                     Some(_) => {}
                     None => {
                         self.enter(Field::Figure(key.clone()), Measured::new(&working, &figure));
@@ -731,7 +735,8 @@ impl<'a> Reader<'a> {
                 let found = fold(&word(page.cells.get(&(row, *column)))).to_lowercase();
                 if TICKED.contains(&found.as_str()) {
                     keys.insert((*key).to_owned());
-                } else if !found.is_empty() && !UNTICKED.contains(&found.as_str()) && !NOTHING.contains(&found.as_str()) {
+                } else if !found.is_empty() && !UNTICKED.contains(&found.as_str()) && !NOTHING.contains(&found.as_str())
+                {
                     let fault = Fault::bad_input("checklist_unknown_tick").with("text", shown(&found, SHOWN));
                     self.fault(page, (row, *column), fault);
                 }
@@ -838,10 +843,12 @@ mod tests {
 
     #[test]
     fn dates_as_people_write_them() {
-        for text in ["2025-10-20", "2025/10/20", " 2025.10.20 ", "2025年10月20日", "２０２５年１０月２０日"] {
+        for text in ["2025-10-20", "2025/10/20", " 2025.10.20 ", "2025年10月20日", "２０２５年１０月２０日"]
+        {
             assert_eq!(date_of(text), Some(Date::constant(2025, 10, 20)), "{text}");
         }
-        for text in ["", "2025", "2025-10", "10月20日", "2025-13-01", "2025-02-30", "昨天", "0001-01-01", "2025-1-1-1"] {
+        for text in ["", "2025", "2025-10", "10月20日", "2025-13-01", "2025-02-30", "昨天", "0001-01-01", "2025-1-1-1"]
+        {
             assert_eq!(date_of(text), None, "{text}");
         }
     }

@@ -30,7 +30,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use headings::{Headings, Mapping, normalised};
 pub use report::{
-    CellError, ColumnReport, ColumnUse, Doubt, FileReport, Load, Outcome, SheetReport, SheetRole, field_name, shown_figure,
+    CellError, ColumnReport, ColumnUse, Doubt, FileReport, Load, Outcome, SheetReport, SheetRole, field_name,
+    shown_figure,
 };
 
 use crate::county::{County, Quantities};

@@ -232,8 +232,7 @@ fn answer(session: &Session, id: &str, already: bool) -> Result<Recorded> {
     let counts = about.kind == VisitKind::Visit;
     let measured = if counts { measured } else { std::collections::BTreeMap::new() };
     let quantities = &session.library.quantities;
-    let effect =
-        effect(&before.county, quantities, &before.rulebook, &before.assessment, &options, &school, &measured);
+    let effect = effect(&before.county, quantities, &before.rulebook, &before.assessment, &options, &school, &measured);
     let school_year = About::school_year_of(about.date);
     let other_year = Some(school_year).filter(|year| *year != about.year);
     Ok(Recorded { already, county: name, answers, figures, units: effect.units, other_year, visit })

@@ -123,9 +123,9 @@ fn data(blank: &Blank<'_>) -> Value {
         let lines = if matches!(part, Part::Inspectors | Part::Companions) { 1 } else { 4 };
         json!({ "name": text(language, &format!("visit.part.{}", part.id()), &[]), "lines": lines })
     };
-    let classes = blank.classes.iter().map(|(of, rows)| {
-        json!({ "stage": stage(*of), "all": form::all_classes(language, *of), "rows": rows.div_ceil(3) })
-    });
+    let classes = blank.classes.iter().map(
+        |(of, rows)| json!({ "stage": stage(*of), "all": form::all_classes(language, *of), "rows": rows.div_ceil(3) }),
+    );
     json!({
         "title": blank.title(),
         "about": blank.about(),

@@ -13,8 +13,8 @@ use crate::fault::Result;
 use crate::rulebook::VisitRules;
 use crate::text::{Language, has_text, text};
 use crate::visit::form::{self, FormSheet, Labelled, OWN_ITEMS, STAMP_SHEET, Stamp, columns};
-use crate::visit::{Ask, Asked, Line, Mark, Part, VisitKind};
 use crate::visit::round::Respondent;
+use crate::visit::{Ask, Asked, Line, Mark, Part, VisitKind};
 
 /// Rows for lessons heard.
 pub(super) const LESSONS: u32 = 6;
@@ -98,7 +98,8 @@ impl Blank<'_> {
             chain
         };
         let known = before.map(chain).unwrap_or_default();
-        let under = (0..).zip(chain(line.place)).skip_while(|(depth, place)| known.get(usize::from(*depth)) == Some(place));
+        let under =
+            (0..).zip(chain(line.place)).skip_while(|(depth, place)| known.get(usize::from(*depth)) == Some(place));
         under.map(|(depth, place)| (depth, self.language.of(&places[place].name))).collect()
     }
 
@@ -167,7 +168,11 @@ impl Form<'_> {
         self.blank.words(key)
     }
 
-    fn add<'w>(&self, workbook: &'w mut Workbook, sheet: FormSheet) -> std::result::Result<&'w mut Worksheet, rust_xlsxwriter::XlsxError> {
+    fn add<'w>(
+        &self,
+        workbook: &'w mut Workbook,
+        sheet: FormSheet,
+    ) -> std::result::Result<&'w mut Worksheet, rust_xlsxwriter::XlsxError> {
         let page = workbook.add_worksheet();
         page.set_name(sheet.name(self.blank.language))?;
         look::print_landscape(page);
@@ -178,7 +183,12 @@ impl Form<'_> {
     }
 
     /// Title and a remark over the columns of a table; returns the row behind them.
-    fn top(&self, page: &mut Worksheet, sheet: FormSheet, widths: &[f64]) -> std::result::Result<u32, rust_xlsxwriter::XlsxError> {
+    fn top(
+        &self,
+        page: &mut Worksheet,
+        sheet: FormSheet,
+        widths: &[f64],
+    ) -> std::result::Result<u32, rust_xlsxwriter::XlsxError> {
         for (column, width) in widths.iter().enumerate() {
             page.set_column_width(look::column_number(column), *width)?;
         }
@@ -195,7 +205,12 @@ impl Form<'_> {
     fn heads(&self, page: &mut Worksheet, row: u32, columns: &[&str]) -> Written {
         for (column, id) in columns.iter().enumerate() {
             let head = form::head(self.blank.language, id);
-            page.write_string_with_format(row, look::column_number(column), head, &look::heading_format(look::group_tint(0)))?;
+            page.write_string_with_format(
+                row,
+                look::column_number(column),
+                head,
+                &look::heading_format(look::group_tint(0)),
+            )?;
         }
         page.set_row_height(row, 32)?;
         Ok(())
@@ -238,7 +253,11 @@ impl Form<'_> {
         page.set_row_height(1, height(&[(&blank.about(), 100.0)]))?;
         let label = closed().set_bold().set_text_wrap();
         let mut row = 3;
-        let fixed = [("school", blank.school.to_owned()), ("code", blank.stamp.school.clone()), ("rulebook", blank.rulebook.clone())];
+        let fixed = [
+            ("school", blank.school.to_owned()),
+            ("code", blank.stamp.school.clone()),
+            ("rulebook", blank.rulebook.clone()),
+        ];
         for (key, value) in fixed {
             page.write_string_with_format(row, 0, self.words(&format!("cover.{key}")), &label)?;
             page.merge_range(row, 1, row, 2, &value, &closed().set_text_wrap())?;
@@ -252,14 +271,22 @@ impl Form<'_> {
             page.write_string_with_format(row, 2, &hint, &look::remark().set_indent(1))?;
             page.set_row_height(row, if key == "remark" { 60.0 } else { height(&[(&hint, 40.0)]).max(24.0) })?;
             if key == "purpose" {
-                let kinds = [VisitKind::Visit, VisitKind::SelfReview].map(|kind| self.words(&format!("purpose.{}", kind.id())));
+                let kinds =
+                    [VisitKind::Visit, VisitKind::SelfReview].map(|kind| self.words(&format!("purpose.{}", kind.id())));
                 page.write_string_with_format(row, 1, &kinds[0], &entry())?;
                 self.choices(page, (row, row), 1, &kinds)?;
             }
             row += 1;
         }
         row += 1;
-        page.merge_range(row, 0, row, 2, &self.words("how"), &look::heading_format(look::QUIET_TINT).set_align(FormatAlign::Left))?;
+        page.merge_range(
+            row,
+            0,
+            row,
+            2,
+            &self.words("how"),
+            &look::heading_format(look::QUIET_TINT).set_align(FormatAlign::Left),
+        )?;
         for number in 1.. {
             let key = format!("checklist.how_{number}");
             if !has_text(blank.language, &key) {
@@ -298,24 +325,47 @@ impl Form<'_> {
             page.write_string_with_format(row, 2, &unit, &look::cell().set_align(FormatAlign::Center).set_text_wrap())?;
             page.write_string_with_format(row, 3, reported, &closed().set_align(FormatAlign::Right).set_text_wrap())?;
             match &line.ask {
-                Ask::Figure { .. } | Ask::Number { .. } | Ask::Ratio { .. } => page.write_blank(row, 4, &entry().set_align(FormatAlign::Right))?,
-                Ask::Rooms { .. } => page.write_string_with_format(row, 4, self.words("see_rooms"), &closed().set_align(FormatAlign::Center))?,
-                Ask::Verdict | Ask::InUse if !line.years.is_empty() => {
-                    page.write_string_with_format(row, 4, self.words("see_years"), &closed().set_align(FormatAlign::Center))?
+                Ask::Figure { .. } | Ask::Number { .. } | Ask::Ratio { .. } => {
+                    page.write_blank(row, 4, &entry().set_align(FormatAlign::Right))?
                 }
+                Ask::Rooms { .. } => page.write_string_with_format(
+                    row,
+                    4,
+                    self.words("see_rooms"),
+                    &closed().set_align(FormatAlign::Center),
+                )?,
+                Ask::Verdict | Ask::InUse if !line.years.is_empty() => page.write_string_with_format(
+                    row,
+                    4,
+                    self.words("see_years"),
+                    &closed().set_align(FormatAlign::Center),
+                )?,
                 Ask::Verdict | Ask::InUse => page.write_blank(row, 4, &closed())?,
             };
             page.write_blank(row, 5, &pick())?;
             page.write_blank(row, 6, &entry())?;
             let quiet = look::cell().set_text_wrap().set_font_color(Color::RGB(look::QUIET_INK)).set_font_size(9.0);
             page.write_string_with_format(row, 7, verify, &quiet)?;
-            page.set_row_height(row, height(&[(&labelled.text, widths[1]), (&unit, widths[2]), (reported, widths[3]), (verify, widths[7] * 1.12)]))?;
+            page.set_row_height(
+                row,
+                height(&[
+                    (&labelled.text, widths[1]),
+                    (&unit, widths[2]),
+                    (reported, widths[3]),
+                    (verify, widths[7] * 1.12),
+                ]),
+            )?;
             row += 1;
         }
         page.merge_range(row, 0, row, 7, blank.language.of(&blank.rules.chapter.own), &band(look::group_tint(0)))?;
         row += 1;
         for number in 1..=OWN_ITEMS {
-            page.write_string_with_format(row, 0, form::own_label(blank.language, number), &look::cell().set_align(FormatAlign::Center))?;
+            page.write_string_with_format(
+                row,
+                0,
+                form::own_label(blank.language, number),
+                &look::cell().set_align(FormatAlign::Center),
+            )?;
             page.write_blank(row, 1, &entry())?;
             for column in 2..=4 {
                 page.write_blank(row, column, &closed())?;
@@ -347,7 +397,12 @@ impl Form<'_> {
         let head = self.top(page, FormSheet::Years, &widths)?;
         self.heads(page, head, &columns::YEARS)?;
         for (column, year) in (2..).zip(&years) {
-            page.write_string_with_format(head, column, form::school_year(blank.language, *year), &look::heading_format(look::group_tint(0)))?;
+            page.write_string_with_format(
+                head,
+                column,
+                form::school_year(blank.language, *year),
+                &look::heading_format(look::group_tint(0)),
+            )?;
         }
         let mut row = head + 1;
         for (line, labelled) in blank.lines().filter(|(line, _)| !line.years.is_empty()) {
@@ -504,7 +559,8 @@ impl Form<'_> {
             page.write_blank(row, 2, &pick())?;
             page.set_row_height(row, 34)?;
         }
-        let respondents: Vec<String> = blank.respondents.iter().map(|one| blank.language.of(&one.name).to_owned()).collect();
+        let respondents: Vec<String> =
+            blank.respondents.iter().map(|one| blank.language.of(&one.name).to_owned()).collect();
         self.choices(page, (first, row), 0, &respondents)?;
         self.choices(page, (first, row), 2, &self.yes_no())?;
         Ok(())

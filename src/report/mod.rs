@@ -4,9 +4,9 @@
 //! time, so that the same figures give the same bytes. Where a file goes, and under what name, is not decided here.
 
 mod cells;
-mod checklist_workbook;
 #[cfg(feature = "pdf")]
 mod checklist_page;
+mod checklist_workbook;
 mod county_workbook;
 mod doubts;
 mod lean;
@@ -14,9 +14,9 @@ mod look;
 mod seven_indicators;
 mod template;
 
-pub use checklist_workbook::{Blank, checklist_workbook};
 #[cfg(feature = "pdf")]
 pub use checklist_page::checklist_page;
+pub use checklist_workbook::{Blank, checklist_workbook};
 pub use county_workbook::{ExtraColumn, ExtraRow, Overrides, county_workbook, county_workbook_with, schools_csv};
 pub use doubts::{DoubtLine, doubts};
 pub use seven_indicators::seven_indicators;

@@ -316,7 +316,11 @@ mod tests {
             length: Length::Short,
             rulebook: "r".to_owned(),
             versions: BTreeMap::from([("r".to_owned(), "ab".to_owned())]),
-            lines: vec![Labelled { label: "D01".to_owned(), line: "students@x/省".to_owned(), text: "甲\n乙".to_owned() }],
+            lines: vec![Labelled {
+                label: "D01".to_owned(),
+                line: "students@x/省".to_owned(),
+                text: "甲\n乙".to_owned(),
+            }],
         }
     }
 

@@ -185,7 +185,9 @@ fn fill_everything(form: &mut Form) {
     form.put(LINES, &format!("E{}", form.row(LINES, "FA52", 0)), Put::Number(11.0));
     form.line("FA05", "320", "", "").line("FA02", "9.6÷58", "", "");
     form.line("FA61", "", "符合", "").line("FA72", "", "基本符合", "门卫只有一人");
-    form.line("FA75", "", "不符合", "灭火器过期 2 具").line("FA69", "", "不适用", "学校不设食堂").line("M21", "", "未查", "");
+    form.line("FA75", "", "不符合", "灭火器过期 2 具")
+        .line("FA69", "", "不适用", "学校不设食堂")
+        .line("M21", "", "未查", "");
     let own = form.row(LINES, "自加1", 0);
     form.text(LINES, &format!("B{own}"), "校门口有无摊点").text(LINES, &format!("F{own}"), "不符合");
     form.text(LINES, &format!("G{own}"), "放学时有 3 处");
@@ -205,7 +207,8 @@ fn fill_everything(form: &mut Form) {
     }
     form.text("班级", &format!("B{}", form.row("班级", "小学班级已全部清点", 0)), "是");
     let teacher = form.below("教师", "姓名");
-    for (place, (name, stage, ticks)) in (0..).zip([("李明", "小学", "DEF"), ("王芳", "初中", "D"), ("赵强", "小学", "DH")])
+    for (place, (name, stage, ticks)) in
+        (0..).zip([("李明", "小学", "DEF"), ("王芳", "初中", "D"), ("赵强", "小学", "DH")])
     {
         let row = teacher + place;
         form.text("教师", &format!("A{row}"), name).text("教师", &format!("B{row}"), stage);
@@ -216,7 +219,9 @@ fn fill_everything(form: &mut Form) {
     form.text("教师", &format!("C{teacher}"), "数学，本科");
     form.text("教师", &format!("B{}", form.row("教师", "花名册已逐人核完", 0)), "是");
     let lesson = form.below("听课访谈", "任课教师");
-    for (column, text) in [("A", "五（1）班"), ("B", "科学"), ("C", "赵强"), ("D", "是"), ("E", "基本符合"), ("F", "实验分组")] {
+    for (column, text) in
+        [("A", "五（1）班"), ("B", "科学"), ("C", "赵强"), ("D", "是"), ("E", "基本符合"), ("F", "实验分组")]
+    {
         form.text("听课访谈", &format!("{column}{lesson}"), text);
     }
     let talk = form.below("听课访谈", "访谈对象");
@@ -290,7 +295,8 @@ fn what_is_filled_in_stands_in_the_window() {
         sheet.classes[&junheng::county::Stage::Primary].values().map(|class| class.value.students.unwrap()).collect();
     assert_eq!(heads, [34, 36, 33, 35, 31, 46]);
     assert_eq!(sheet.all_classes.len(), 1);
-    let roster: Vec<_> = sheet.roster.as_ref().unwrap().value.iter().map(|one| (one.name.as_str(), one.stage)).collect();
+    let roster: Vec<_> =
+        sheet.roster.as_ref().unwrap().value.iter().map(|one| (one.name.as_str(), one.stage)).collect();
     use junheng::county::Stage::{Junior, Primary};
     assert_eq!(roster, [("李明", Some(Primary)), ("王芳", Some(Junior)), ("赵强", Some(Primary))]);
     assert_eq!(sheet.roster.as_ref().unwrap().value[0].remark, "数学，本科");
@@ -301,7 +307,10 @@ fn what_is_filled_in_stands_in_the_window() {
     let years: Vec<_> = sheet.years["AR09"].iter().map(|(year, mark)| (*year, mark.value)).collect();
     assert_eq!(years, [(2023, Mark::NotMet), (2024, Mark::Met), (2025, Mark::Met)]);
     let lesson = &sheet.lessons[&1].value;
-    assert_eq!((lesson.class.as_str(), lesson.technology, lesson.participation), ("五（1）班", Some(true), Some(Mark::Mostly)));
+    assert_eq!(
+        (lesson.class.as_str(), lesson.technology, lesson.participation),
+        ("五（1）班", Some(true), Some(Mark::Mostly))
+    );
     assert_eq!((lesson.subject.as_str(), lesson.teacher.as_str(), lesson.note.as_str()), ("科学", "赵强", "实验分组"));
     let talk = &sheet.interviews[&1].value;
     assert_eq!((talk.who.as_str(), talk.note.as_str(), talk.satisfied), ("parents", "作业不多", Some(true)));
@@ -335,7 +344,10 @@ fn measured_figures_count_when_verified() {
     let (desk, mut form) = with_blank("1005", "--length short");
     form.text("首页", "B8", "2025-10-20").line("TE02-1", "5+2", "", "").line("FA52", "9", "", "");
     let answer = recorded(&desk, &form);
-    assert_eq!(answer["figures"][0], serde_json::json!({ "field": "degree_primary", "reported": 11.0, "measured": 7.0 }));
+    assert_eq!(
+        answer["figures"][0],
+        serde_json::json!({ "field": "degree_primary", "reported": 11.0, "measured": 7.0 })
+    );
     let assess = |options: &str| -> Value {
         serde_json::from_str(&desk.words(&format!("--format json assess {options}")).answer()).unwrap()
     };
@@ -374,7 +386,10 @@ fn a_self_review_measures_nothing() {
     let (desk, mut form) = with_blank("1001", "--length short");
     form.text("首页", "B7", "自评").text("首页", "B8", "2025-10-20").line("FA52", "4", "", "");
     let answer = recorded(&desk, &form);
-    assert_eq!((&answer["kind"], &answer["units"][0]["measured"]), (&"self_review".into(), &answer["units"][0]["reported"]));
+    assert_eq!(
+        (&answer["kind"], &answer["units"][0]["measured"]),
+        (&"self_review".into(), &answer["units"][0]["reported"])
+    );
     let verified: Value = serde_json::from_str(&desk.words("--format json assess --verified").answer()).unwrap();
     assert_eq!(verified["measured"], serde_json::json!([]));
     // What the command line says goes before what the form says.
