@@ -20,6 +20,8 @@ use crate::visit::{Ask, Part};
 const PAGE: &str = include_str!("../../assets/reports/checklist.typ");
 /// Family of the bundled fonts, as they name themselves.
 const FONT: &str = "Noto Sans CJK SC";
+/// That of the quotation marks as wide as Latin letters.
+const QUOTES: &str = "Noto Sans CJK KR";
 /// Rows for talks: with the lessons they fill a page.
 const TALKS_OF_A_PAGE: u32 = 5;
 /// Rows for teachers on a page of which more are copied where they do not do.
@@ -41,7 +43,7 @@ fn first(errors: &[SourceDiagnostic]) -> String {
     errors.first().map_or_else(String::new, |error| error.message.to_string())
 }
 
-/// What typst sees of the world: one page, its data, two fonts. No disk, no clock, no packages.
+/// What typst sees of the world: one page, its data, the bundled fonts. No disk, no clock, no packages.
 struct Press {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
@@ -56,8 +58,10 @@ impl Press {
             let path = VirtualPath::new(name).map_err(|_| not_written(name))?;
             Ok(RootedPath::new(VirtualRoot::Project, path).intern())
         };
-        let fonts: Vec<Font> =
-            [fonts::REGULAR, fonts::BOLD].into_iter().flat_map(|bytes| Font::iter(Bytes::new(bytes))).collect();
+        let fonts: Vec<Font> = [fonts::REGULAR, fonts::BOLD, fonts::QUOTES_REGULAR, fonts::QUOTES_BOLD]
+            .into_iter()
+            .flat_map(|bytes| Font::iter(Bytes::new(bytes)))
+            .collect();
         Ok(Self {
             library: LazyHash::new(Library::default()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
@@ -129,7 +133,7 @@ fn data(blank: &Blank<'_>) -> Value {
     json!({
         "title": blank.title(),
         "about": blank.about(),
-        "font": FONT,
+        "fonts": if language == Language::ZhCn { vec![FONT] } else { vec![QUOTES, FONT] },
         "lang": if language == Language::ZhCn { "zh" } else { "en" },
         "region": if language == Language::ZhCn { "cn" } else { "gb" },
         "cover": [
