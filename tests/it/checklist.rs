@@ -751,7 +751,7 @@ fn the_blank_form_as_pages() {
     assert!(pdf(&desk, "--length short").0 == short);
     // The font is in it, A4 lies on its side.
     let has = |text: &str| short.windows(text.len()).any(|window| window == text.as_bytes());
-    assert!(has("NotoSansCJKsc-Regular") && has("841.89"), "fonts and size");
+    assert!(has("NotoSansCJKsc-Regular") && has("MediaBox[0 0 841.88"), "fonts and size");
 }
 
 #[cfg(not(feature = "pdf"))]
