@@ -449,8 +449,13 @@ fn compared(language: Language, recorded: &Recorded, quantities: &Quantities) ->
     for figure in &recorded.figures {
         let name = crate::intake::field_name(language, quantities, &figure.field);
         let unit = quantities.get(&figure.field).map_or("", |quantity| quantities.unit_name(quantity));
-        let name = if unit.is_empty() { name } else { format!("{name} {unit}") };
+        let in_unit = || text(language, "answer.recorded_figure", &[("name", name.clone()), ("unit", unit.to_owned())]);
+        let name = if unit.is_empty() { name } else { in_unit() };
         let difference = figure.difference();
+        let gap = if language == Language::ZhCn { "" } else { " " };
+        let percent = |percent: f64| {
+            if percent == 0.0 { format!("0.0{gap}%") } else { format!("{percent:+.1}{gap}%") }
+        };
         let signed = |figure: &Figure| {
             let sign = if figure.is_negative() || figure.is_zero() { "" } else { "+" };
             format!("{sign}{}", shown_figure(figure))
@@ -460,7 +465,7 @@ fn compared(language: Language, recorded: &Recorded, quantities: &Quantities) ->
             figure.reported.as_ref().map_or_else(|| "—".to_owned(), shown_figure),
             shown_figure(&figure.measured),
             difference.as_ref().map_or_else(|| "—".to_owned(), signed),
-            figure.percent().map_or_else(|| "—".to_owned(), |percent| format!("{percent:+.1} %")),
+            figure.percent().map_or_else(|| "—".to_owned(), percent),
         ]);
     }
     table.text()

@@ -358,7 +358,9 @@ impl<'a> Reader<'a> {
         if found.is_empty() {
             return None;
         }
-        let known = words.iter().find(|(_, names)| names.iter().any(|name| fold(name) == fold(&found)));
+        // English words may be typed with small or large letters.
+        let plain = |word: &str| fold(word).to_lowercase();
+        let known = words.iter().find(|(_, names)| names.iter().any(|name| plain(name) == plain(&found)));
         if known.is_none() {
             let own = usize::from(self.paper.language == Language::En);
             let valid = join(self.paper.language, words.iter().map(|(_, names)| &names[own]));

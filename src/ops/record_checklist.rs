@@ -129,7 +129,7 @@ fn hash_of(file: &Path) -> Result<String> {
     if size > MOST_BYTES {
         return Err(Fault::bad_input("checklist_too_large").in_file(file));
     }
-    let bytes = std::fs::read(file).map_err(|_| Fault::bad_input("checklist_unreadable").in_file(file))?;
+    let bytes = std::fs::read(file).map_err(missing)?;
     Ok(super::hexadecimal(&Sha256::digest(&bytes)))
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 
-use calamine::{Data, Reader as _, Xlsx, open_workbook};
+use calamine::{Reader as _, Xlsx, open_workbook};
 use insta::assert_snapshot;
 use junheng::context::Context;
 use junheng::ops::visit::open::{OpenVisit, open_visit};
