@@ -226,28 +226,9 @@ fn program(language: Language) -> Command {
                 )
                 .arg(words.value("seed", "S").value_parser(clap::value_parser!(u64)).allow_negative_numbers(true))
                 .arg(words.flag("by-risk")),
-            words
-                .command(
-                    "checklist",
-                    "checklist OUT.xlsx|OUT.pdf --school CODE [--length short|standard|full] [--force]",
-                )
-                .arg(words.place("output", "OUT.xlsx|OUT.pdf").value_parser(ValueParser::path_buf()))
-                .arg(words.value("school", "CODE").help(words.of("option.school_of")).required(true))
-                .arg(
-                    words
-                        .value("length", "short|standard|full")
-                        .value_parser(PossibleValuesParser::new(Length::ALL.map(Length::id))),
-                )
-                .arg(words.value("rulebook", "ID"))
-                .arg(words.flag("force")),
-            words
-                .command("record", "record FILE.xlsx [--as visit|self-review]")
-                .arg(words.place("filled", "FILE.xlsx").value_parser(ValueParser::path_buf()))
-                .arg(
-                    words
-                        .value("as", "visit|self-review")
-                        .value_parser(PossibleValuesParser::new(["visit", "self-review"])),
-                ),
+        ])
+        .subcommands(paper_commands(&words))
+        .subcommands([
             words.command("check", "check [--repair]").arg(words.flag("repair")),
             words
                 .command("export", "export KIND --out PATH [--force] | export --list")
@@ -272,6 +253,34 @@ fn program(language: Language) -> Command {
 /// Names of all commands.
 pub(super) fn commands(language: Language) -> Vec<String> {
     program(language).get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
+/// Checklists on paper: made blank, taken in filled.
+fn paper_commands(words: &Words) -> [Command; 2] {
+    [
+        words
+            .command(
+                "checklist",
+                "checklist OUT.xlsx|OUT.pdf --school CODE [--length short|standard|full] [--rulebook ID] [--force]",
+            )
+            .arg(words.place("output", "OUT.xlsx|OUT.pdf").value_parser(ValueParser::path_buf()))
+            .arg(words.value("school", "CODE").help(words.of("option.school_of")).required(true))
+            .arg(
+                words
+                    .value("length", "short|standard|full")
+                    .value_parser(PossibleValuesParser::new(Length::ALL.map(Length::id))),
+            )
+            .arg(words.value("rulebook", "ID"))
+            .arg(words.flag("force")),
+        words
+            .command("record", "record FILE.xlsx [--as visit|self-review]")
+            .arg(words.place("filled", "FILE.xlsx").value_parser(ValueParser::path_buf()))
+            .arg(
+                words
+                    .value("as", "visit|self-review")
+                    .value_parser(PossibleValuesParser::new(["visit", "self-review"])),
+            ),
+    ]
 }
 
 /// clap sets its own colon behind headings, and its own dots.

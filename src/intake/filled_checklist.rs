@@ -523,7 +523,7 @@ impl<'a> Reader<'a> {
                 let Some((working, figure)) = self.figure(page, cell, *whole) else { return };
                 match figures.get(key) {
                     Some(known) if *known != figure => {
-                        self.fault(page, cell, Fault::bad_input("checklist_figure_twice"))
+                        self.fault(page, cell, Fault::bad_input("checklist_figure_twice"));
                     }
                     Some(_) => {}
                     None => {

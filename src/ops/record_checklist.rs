@@ -229,8 +229,7 @@ fn answer(session: &Session, id: &str, already: bool) -> Result<Recorded> {
     let before = assess_figures(session, county, &request)?;
     let options = Options { concessions: Vec::new(), decisions: session.decisions(&before.county, &about.rulebook)? };
     // A school's own review measures nothing.
-    let counts = about.kind == VisitKind::Visit;
-    let measured = if counts { measured } else { std::collections::BTreeMap::new() };
+    let measured = if about.kind == VisitKind::Visit { measured } else { std::collections::BTreeMap::new() };
     let quantities = &session.library.quantities;
     let effect = effect(&before.county, quantities, &before.rulebook, &before.assessment, &options, &school, &measured);
     let school_year = About::school_year_of(about.date);

@@ -8,6 +8,7 @@ use std::path::Path;
 use calamine::{Reader as _, Xlsx, open_workbook};
 use insta::assert_snapshot;
 use junheng::context::Context;
+use junheng::county::Stage::{Junior, Primary};
 use junheng::ops::visit::open::{OpenVisit, open_visit};
 use junheng::ops::{Folder, Session};
 use junheng::store::{Access, Disk};
@@ -109,12 +110,11 @@ impl Form {
                 Some(from) => {
                     let tag = from + xml[from..].find('>').unwrap();
                     let (head, tail) = xml.split_at(tag + 1);
-                    match head.strip_suffix("/>") {
-                        Some(open) => format!("{open}>{}</row>{tail}", made("")),
-                        None => {
-                            let end = tail.find("</row>").unwrap();
-                            format!("{head}{}{}{}", &tail[..end], made(""), &tail[end..])
-                        }
+                    if let Some(open) = head.strip_suffix("/>") {
+                        format!("{open}>{}</row>{tail}", made(""))
+                    } else {
+                        let end = tail.find("</row>").unwrap();
+                        format!("{head}{}{}{}", &tail[..end], made(""), &tail[end..])
                     }
                 }
                 None => xml.replacen("</sheetData>", &format!("{row}>{}</row></sheetData>", made("")), 1),
@@ -291,13 +291,11 @@ fn what_is_filled_in_stands_in_the_window() {
     assert_eq!((rooms[0].0, rooms[0].1.name.as_str(), rooms[0].1.working.as_str()), (1, "三楼东", "8×12"));
     assert_eq!((rooms[0].1.equipped, rooms[0].1.in_use, rooms[0].1.records), (Some(true), Some(true), Some(false)));
     assert_eq!((rooms.len(), rooms[1].1.working.as_str(), rooms[1].1.in_use), (2, "90.5", None));
-    let heads: Vec<_> =
-        sheet.classes[&junheng::county::Stage::Primary].values().map(|class| class.value.students.unwrap()).collect();
+    let heads: Vec<_> = sheet.classes[&Primary].values().map(|class| class.value.students.unwrap()).collect();
     assert_eq!(heads, [34, 36, 33, 35, 31, 46]);
     assert_eq!(sheet.all_classes.len(), 1);
     let roster: Vec<_> =
         sheet.roster.as_ref().unwrap().value.iter().map(|one| (one.name.as_str(), one.stage)).collect();
-    use junheng::county::Stage::{Junior, Primary};
     assert_eq!(roster, [("李明", Some(Primary)), ("王芳", Some(Junior)), ("赵强", Some(Primary))]);
     assert_eq!(sheet.roster.as_ref().unwrap().value[0].remark, "数学，本科");
     let ticks: Vec<String> =
@@ -649,10 +647,13 @@ fn checklists_that_changed_since_are_taken_in_as_they_were() {
 }
 
 #[test]
-fn a_form_with_a_million_cells_is_refused() {
+fn more_rows_than_any_form_has_are_refused() {
     let (desk, mut form) = with_blank("1001", "--length short");
     let part = form.sheets[LINES].clone();
-    let rows: String = (1000..8000).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\"><v>1</v></c></row>")).collect();
+    let rows = (1000..8000).fold(String::new(), |mut rows, row| {
+        let _ = write!(rows, "<row r=\"{row}\"><c r=\"A{row}\"><v>1</v></c></row>");
+        rows
+    });
     form.replace(&part, "</sheetData>", &format!("{rows}</sheetData>"));
     form.save(&desk.path("filled.xlsx"));
     let said = desk.words("--lang zh-CN record filled.xlsx");
