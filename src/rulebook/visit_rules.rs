@@ -70,6 +70,9 @@ pub struct Tick {
     pub name: Words,
     /// What is seen proof of.
     pub proof: Words,
+    /// It is looked for with every teacher, so that one key ticks all of these.
+    #[serde(default)]
+    pub everyone: bool,
 }
 
 /// What visits go by.
