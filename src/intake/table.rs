@@ -67,7 +67,8 @@ fn read_all(path: &Path, most_rows: usize) -> Result<Vec<Table>, Broken> {
     let sheets = book.sheets();
     let mut tables = Vec::with_capacity(sheets.len());
     for (place, sheet) in sheets.into_iter().enumerate() {
-        let mut taking = Taking { table: Table { sheet: sheet.name, visible: sheet.visible, ..Table::default() }, most_rows };
+        let mut taking =
+            Taking { table: Table { sheet: sheet.name, visible: sheet.visible, ..Table::default() }, most_rows };
         book.read(place, &mut taking)?;
         tables.push(taking.table);
     }

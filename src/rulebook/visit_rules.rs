@@ -48,6 +48,8 @@ pub struct ClassKeys {
     pub number: String,
     /// Students in them.
     pub students: String,
+    /// Number of grades, by which classes are named.
+    pub grades: String,
 }
 
 /// Names of chapters that no checklist gives.

@@ -66,7 +66,7 @@ impl App {
         }
         let dropped: Vec<_> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-        if !dropped.is_empty() {
+        if !dropped.is_empty() && !walk::take_files(&mut self.state, &dropped) {
             self.state.import(dropped);
         }
         if ctx.memory(|memory| memory.focused().is_none()) {

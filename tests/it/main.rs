@@ -11,6 +11,7 @@ mod importing;
 mod intake;
 mod program;
 mod report;
+mod roster;
 mod rulebook;
 mod sample;
 mod source;

@@ -170,7 +170,8 @@ fn headings(tables: &[Table]) -> String {
             best = cells;
         }
     }
-    let mut shown: Vec<String> = best.iter().take(MOST_FOUND).map(|(_, text)| text.chars().take(12).collect()).collect();
+    let mut shown: Vec<String> =
+        best.iter().take(MOST_FOUND).map(|(_, text)| text.chars().take(12).collect()).collect();
     if best.len() > MOST_FOUND {
         shown.push("…".to_owned());
     }
@@ -268,12 +269,10 @@ mod tests {
     #[test]
     fn a_cell_names_a_stage_or_says_nothing() {
         let of = |text: &str| stage_of(text);
-        assert_eq!([of("小学部"), of("初 中"), of("七年级（2）班"), of("初三年级")], [
-            Some(Stage::Primary),
-            Some(Stage::Junior),
-            Some(Stage::Junior),
-            Some(Stage::Junior)
-        ]);
+        assert_eq!(
+            [of("小学部"), of("初 中"), of("七年级（2）班"), of("初三年级")],
+            [Some(Stage::Primary), Some(Stage::Junior), Some(Stage::Junior), Some(Stage::Junior)]
+        );
         assert_eq!([of("３年级"), of("小学、初中"), of("语文")], [Some(Stage::Primary), None, None]);
     }
 }

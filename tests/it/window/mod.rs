@@ -1,6 +1,7 @@
 //! The window, used as a person uses it: what is seen is found by its label, what is done is done by mouse and keys.
 
 mod accessibility;
+mod counting;
 mod data;
 mod doing;
 mod gaps;

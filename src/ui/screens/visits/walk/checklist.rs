@@ -15,7 +15,7 @@ use crate::ui::widgets::{card, icon, row};
 use crate::ui::words::Say;
 use crate::visit::{Ask, Line, Mark};
 
-use super::{Walk, desk, guide, words};
+use super::{Walk, desk, guide, own, words};
 
 /// Height of a line.
 const LINE: f32 = 40.0;
@@ -36,6 +36,9 @@ pub(super) fn checklist_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>
         Panel::left("chapters").frame(frame).exact_size(CHAPTERS).resizable(false).show_separator_line(false).show(
             ui,
             |ui| {
+                Panel::bottom("own").frame(frame).resizable(false).show_separator_line(false).show(ui, |ui| {
+                    own::own_ui(ui, state);
+                });
                 chapters_ui(ui, state);
             },
         );
