@@ -6,6 +6,8 @@
 //! through for doubts (`doubts`). What is said about them stands in [`report`]. Small tables of other things are read by
 //! [`tables`].
 //!
+//! What is no workbook but evidence, photos and documents, comes in through [`photo`].
+//!
 //! Not for: deciding which load counts, which is [`crate`]'s store and `ops`.
 
 mod cell;
@@ -15,6 +17,7 @@ mod format;
 mod head;
 mod headings;
 mod join;
+pub mod photo;
 mod plan;
 pub mod report;
 mod rows;

@@ -342,7 +342,7 @@ impl Asked {
             if taken.contains(&base) || lines.iter().any(|line| line.item == base) {
                 continue;
             }
-            for (key, stage) in self.keys_of(base) {
+            for (key, _) in self.keys_of(base) {
                 let Some(quantity) = school.quantities.get(&key).filter(|quantity| quantity.value.is_figure()) else {
                     continue;
                 };
