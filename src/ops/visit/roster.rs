@@ -91,7 +91,8 @@ fn teacher(name: &str, stage: Option<&str>, remark: &[&str], stages: &[Stage]) -
         return None;
     }
     let only = if let [only] = stages { Some(*only) } else { None };
-    let remark: String = remark.join(" · ").chars().take(MOST_REMARK).collect();
+    let said: Vec<&str> = remark.iter().copied().filter(|text| !text.is_empty()).collect();
+    let remark: String = said.join(" · ").chars().take(MOST_REMARK).collect();
     Some(Teacher { name, stage: stage.and_then(stage_of).or(only), remark })
 }
 

@@ -67,7 +67,7 @@ fn classes_are_listed_as_reported_counted_with_enter_and_count_only_once_all_are
     window.click("小学全部清点完毕");
     let counts = counted(&window);
     assert_eq!(counts["classes_primary"].to_string(), reported);
-    assert_eq!(counts["largest_class_primary"].to_string(), "47");
+    assert_eq!(counts["max_class_primary"].to_string(), "47");
     assert!(window.sees("以上结果已作为核实数据"));
     kept(&window);
 }
@@ -261,7 +261,7 @@ fn pictures_for_people() {
     let folder = std::path::Path::new(&folder);
     for look in Look::all() {
         let mut window = at(look, Tab::Classes);
-        let mut save = |window: &mut Window, name: &str| {
+        let save = |window: &mut Window, name: &str| {
             window.picture().save(folder.join(format!("counting-{name}-{}.png", look.id()))).unwrap();
         };
         let say = window.state().say;

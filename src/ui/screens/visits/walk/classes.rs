@@ -12,7 +12,7 @@ use crate::intake::shown_figure;
 use crate::ui::state::{self, Shown};
 use crate::ui::theme;
 use crate::ui::tokens::Look as _;
-use crate::ui::widgets::{card, icon, switch};
+use crate::ui::widgets::{card, icon, row, switch};
 use crate::ui::words::{NO_FIGURE, Say};
 use crate::visit::{Class, Field, Slip, work_out};
 
@@ -304,9 +304,8 @@ fn row_ui(
     ui.spacing_mut().item_spacing.x = ui.steps(GAP);
     cells::column_ui(ui, &shown, ui.steps(NUMBER));
     let label = say.with("counting.class_number", &[("number", shown.clone())]);
-    let margin = ui.steps(2.0);
     let id = Id::unique(("class_name", stage.id(), place));
-    let field = cells::text_ui(ui, id, &mut name, &label, "", ui.steps(NAME) - margin);
+    let field = cells::text_ui(ui, id, &mut name, &label, "", ui.steps(NAME));
     let mut draft = draft;
     if field.changed() {
         draft.name = Some(name);
@@ -315,7 +314,7 @@ fn row_ui(
     let mut go = cells::entered(ui, &field).then_some(place);
     let label = say.with("counting.heads_of", &[("number", shown.clone())]);
     let id = Id::unique(("class_heads", stage.id(), place));
-    let field = cells::text_ui(ui, id, &mut count, &label, "", ui.steps(HEADS) - margin);
+    let field = cells::text_ui(ui, id, &mut count, &label, "", ui.steps(HEADS));
     if walk.classes.focus == Some((stage, place)) {
         walk.classes.focus = None;
         cells::focus(ui, &field, &count);
@@ -340,8 +339,7 @@ fn row_ui(
         field.on_hover_text(text);
     } else if let Some(over) = standing.students.zip(limit).filter(|(heads, limit)| f64::from(*heads) > *limit) {
         let over = (f64::from(over.0) - over.1).ceil();
-        let (ink, paper) = (ui.colours().bad, ui.colours().bad_soft);
-        card::chip_ui(ui, &say.with("counting.over", &[("number", format!("{over:.0}"))]), ink, paper);
+        over_ui(ui, &say.with("counting.over", &[("number", format!("{over:.0}"))]));
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
@@ -366,19 +364,34 @@ fn row_ui(
     }
 }
 
+/// By how much a class is too large.
+fn over_ui(ui: &mut Ui, text: &str) {
+    let colours = ui.colours();
+    let room = ui.steps(OVER);
+    let words = row::lines(ui, text, &theme::small(), colours.bad, room, 1);
+    let size = Vec2::new(words.size().x + ui.steps(4.0), ui.steps(5.0));
+    let (rect, response) = ui.allocate_exact_size(size, eframe::egui::Sense::hover());
+    ui.painter().rect_filled(rect, rect.height() / 2.0, colours.bad_soft);
+    row::put(ui.painter(), words, rect.center(), eframe::egui::Align2::CENTER_CENTER, colours.bad);
+    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, text));
+}
+
 /// What the counts come to, beside what was reported, and the switch by which they count.
 fn sums_ui(ui: &mut Ui, say: Say, walk: &Walk, stage: Stage, enabled: bool, did: &mut Did) {
     let tally = tally(walk, stage);
     let complete = tally.classes > 0 && tally.counted == tally.classes;
     let on = walk.visit.sheet.all_classes.contains(&stage);
-    let (classes, counted) = (tally.classes.to_string(), tally.counted.to_string());
     ui.label(
-        RichText::new(say.with("counting.counted", &[("done", counted), ("all", classes)])).text_style(theme::strong()),
+        RichText::new(
+            say.with("counting.counted", &[("done", tally.counted.to_string()), ("all", tally.classes.to_string())]),
+        )
+        .text_style(theme::strong()),
     );
     ui.add_space(ui.steps(2.0));
     let rules = &walk.visit.library.visits.classes;
-    let whole = |number: u64| Figure::whole(i64::try_from(number).unwrap_or(i64::MAX));
-    sum_ui(ui, say, "counting.sum_classes", reported(walk, &rules.number, stage), whole(tally.classes as u64), on);
+    let whole = |number: u64| (tally.counted > 0).then(|| Figure::whole(i64::try_from(number).unwrap_or(i64::MAX)));
+    let classes = Some(Figure::whole(i64::try_from(tally.classes).unwrap_or(i64::MAX))).filter(|_| tally.classes > 0);
+    sum_ui(ui, say, "counting.sum_classes", reported(walk, &rules.number, stage), classes, on);
     sum_ui(ui, say, "counting.sum_students", reported(walk, &rules.students, stage), whole(tally.heads), on);
     if let Some(over) = &walk.visit.asked.over_size {
         let largest = whole(u64::from(tally.largest));
@@ -405,15 +418,19 @@ fn sums_ui(ui: &mut Ui, say: Say, walk: &Walk, stage: Stage, enabled: bool, did:
 }
 
 /// One sum: reported, counted, their difference.
-fn sum_ui(ui: &mut Ui, say: Say, key: &str, reported: Option<&Figure>, counted: Figure, counts: bool) {
+fn sum_ui(ui: &mut Ui, say: Say, key: &str, reported: Option<&Figure>, counted: Option<Figure>, counts: bool) {
     let colours = ui.colours();
+    ui.spacing_mut().item_spacing.y = ui.steps(0.5);
     card::weak_ui(ui, &say.of(key));
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = ui.steps(1.5);
         let shown = reported.map_or_else(|| NO_FIGURE.to_owned(), shown_figure);
         ui.label(RichText::new(format!("{shown} →")).color(colours.text_weak));
-        ui.label(RichText::new(shown_figure(&counted)).text_style(theme::strong()));
-        if let Some(reported) = reported {
+        ui.label(
+            RichText::new(counted.as_ref().map_or_else(|| NO_FIGURE.to_owned(), shown_figure))
+                .text_style(theme::strong()),
+        );
+        if let (Some(reported), Some(counted)) = (reported, counted) {
             let same = reported.to_rational() == counted.to_rational();
             let ink = if !counts {
                 colours.text_weak
@@ -425,5 +442,5 @@ fn sum_ui(ui: &mut Ui, say: Say, key: &str, reported: Option<&Figure>, counted: 
             ui.label(RichText::new(desk::difference(reported, &counted)).color(ink));
         }
     });
-    ui.add_space(ui.steps(1.0));
+    ui.add_space(ui.steps(2.0));
 }

@@ -15,10 +15,10 @@ use crate::visit::{Ask, Field, Line, Room, work_out};
 use super::{Walk, cells, write};
 
 /// Widths of columns, in steps of the grid.
-const NAME: f32 = 25.0;
-const WORKING: f32 = 27.0;
+const NAME: f32 = 24.0;
+const WORKING: f32 = 25.0;
 const AREA: f32 = 23.0;
-const YES_NO: f32 = 9.0;
+const YES_NO: f32 = 13.0;
 const REMOVE: f32 = 7.0;
 const GAP: f32 = 1.5;
 /// Height of a room, and how many are seen at once: the desk has no room for more.
@@ -135,6 +135,7 @@ fn table_ui(ui: &mut Ui, say: Say, walk: &mut Walk, line: &Line, did: &mut Did) 
     }
     let height = ui.steps(ROW * SEEN);
     ScrollArea::vertical().id_salt(("rooms", &line.id)).max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
         let mut places = known.keys().copied().peekable();
         let mut number = 0;
         while let Some(place) = places.next() {
@@ -163,11 +164,10 @@ fn row_ui(
     let mut room = walk.desk.rooms.rooms.get(&place).cloned().unwrap_or_else(|| stands.clone());
     let before = room.clone();
     let number = number.to_string();
-    let margin = ui.steps(2.0);
     let focus = walk.desk.rooms.focus.filter(|(at, _)| *at == place);
     let named = |key: &str| format!("{} {number}", say.of(key));
     let id = Id::unique(("room_name", &line.id, place));
-    let field = cells::text_ui(ui, id, &mut room.name, &named("walk.room.name"), "", ui.steps(NAME) - margin);
+    let field = cells::text_ui(ui, id, &mut room.name, &named("walk.room.name"), "", ui.steps(NAME));
     if focus == Some((place, false)) {
         walk.desk.rooms.focus = None;
         cells::focus(ui, &field, &room.name);
@@ -176,17 +176,15 @@ fn row_ui(
     let mut go = cells::entered(ui, &field).then_some((place, true));
     let id = Id::unique(("room_working", &line.id, place));
     let label = named("walk.room.area");
-    let field = cells::text_ui(ui, id, &mut room.working, &label, "", ui.steps(WORKING) - margin);
+    let field = cells::text_ui(ui, id, &mut room.working, &label, "", ui.steps(WORKING));
     if focus == Some((place, true)) {
         walk.desk.rooms.focus = None;
         cells::focus(ui, &field, &room.working);
     }
     left |= field.lost_focus();
     if cells::entered(ui, &field) {
-        match next {
-            Some(next) => go = Some((next, true)),
-            None => did.added = true,
-        }
+        // Behind the last one the keyboard is free, and Enter adds another.
+        go = next.map(|next| (next, true)).or(go);
     }
     result_ui(ui, say, &room, area_at_least_m2.as_ref());
     let mut ticked = false;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::county::Words;
 use crate::ui::state::{self, Shown};
-use crate::ui::tokens::Look as _;
+use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::{card, icon};
 use crate::ui::words::Say;
 use crate::visit::round::Rules;
@@ -154,8 +154,8 @@ fn lesson_ui(ui: &mut Ui, say: Say, walk: &mut Walk, place: u32, number: usize, 
     card::card_ui(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.horizontal(|ui| {
-            let remove = ui.steps(9.0);
-            let width = (ui.available_width() - remove) / 3.0 - ui.steps(4.0);
+            let gaps = 3.0 * ui.spacing().item_spacing.x;
+            let width = (ui.available_width() - sizes().button - gaps) / 3.0;
             let fields = [
                 ("counting.lesson_class", &mut lesson.class),
                 ("counting.lesson_subject", &mut lesson.subject),
