@@ -194,9 +194,9 @@ pub fn of_text(text: &str, stages: &[Stage]) -> Vec<Teacher> {
         } else if let [(_, name), others @ ..] = cells.as_slice()
             && !others.is_empty()
         {
-            let (staged, remark): (Vec<_>, Vec<_>) =
+            let (named, remark): (Vec<_>, Vec<_>) =
                 others.iter().map(|(_, text)| text.as_str()).partition(|text| stage_of(text).is_some());
-            teachers.extend(teacher(name, staged.first().copied(), &remark, stages));
+            teachers.extend(teacher(name, named.first().copied(), &remark, stages));
         } else {
             let names = line.split(['、', '，', ',', '；', ';']);
             teachers.extend(names.filter_map(|name| teacher(name, None, &[], stages)));
@@ -231,19 +231,17 @@ pub fn join(standing: &[Teacher], newcomers: Vec<Teacher>) -> Result<Joined> {
     let there: usize = places.values().map(std::collections::VecDeque::len).sum();
     let mut joined = Joined { roster: standing.to_vec(), ..Joined::default() };
     for newcomer in newcomers {
-        match places.get_mut(&normalised(&newcomer.name)).and_then(std::collections::VecDeque::pop_front) {
-            Some(place) => {
-                let known = &mut joined.roster[place];
-                known.stage = newcomer.stage.or(known.stage);
-                if !newcomer.remark.is_empty() {
-                    known.remark = newcomer.remark;
-                }
-                joined.known += 1;
+        let place = places.get_mut(&normalised(&newcomer.name)).and_then(std::collections::VecDeque::pop_front);
+        if let Some(place) = place {
+            let known = &mut joined.roster[place];
+            known.stage = newcomer.stage.or(known.stage);
+            if !newcomer.remark.is_empty() {
+                known.remark = newcomer.remark;
             }
-            None => {
-                joined.roster.push(newcomer);
-                joined.added += 1;
-            }
+            joined.known += 1;
+        } else {
+            joined.roster.push(newcomer);
+            joined.added += 1;
         }
     }
     joined.absent = there - joined.known;

@@ -18,7 +18,7 @@ use super::{Walk, cells, write};
 const NAME: f32 = 24.0;
 const WORKING: f32 = 25.0;
 const AREA: f32 = 23.0;
-const YES_NO: f32 = 13.0;
+const YES_NO: f32 = 14.0;
 const REMOVE: f32 = 7.0;
 const GAP: f32 = 1.5;
 /// Height of a room, and how many are seen at once: the desk has no room for more.
@@ -71,9 +71,8 @@ fn fit(room: &Room, least: Option<&crate::rulebook::Exact>) -> Fit {
     match (room.area(), least) {
         (Some(area), Some(least)) if area.to_rational() < least.rational => Fit::TooSmall,
         (Some(_), _) => Fit::Good,
-        (None, Some(_)) => Fit::Unknown,
         (None, None) if room.in_use == Some(true) => Fit::Good,
-        (None, None) => Fit::Unknown,
+        (None, _) => Fit::Unknown,
     }
 }
 
@@ -130,23 +129,31 @@ fn table_ui(ui: &mut Ui, say: Say, walk: &mut Walk, line: &Line, did: &mut Did) 
     });
     if known.is_empty() {
         ui.add_space(ui.steps(1.0));
-        ui.label(RichText::new(say.of("counting.no_room")).color(ui.colours().text_weak));
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(say.of("counting.no_room")).color(ui.colours().text_weak));
+            take_over_ui(ui, say, reported(walk, line), did);
+        });
         return;
     }
-    let height = ui.steps(ROW * SEEN);
-    ScrollArea::vertical().id_salt(("rooms", &line.id)).max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        let mut places = known.keys().copied().peekable();
-        let mut number = 0;
-        while let Some(place) = places.next() {
-            number += 1;
-            ui.horizontal(|ui| {
-                spacing(ui);
-                ui.set_height(ui.steps(ROW));
-                row_ui(ui, say, walk, line, (place, number), places.peek().copied(), did);
-            });
-        }
-    });
+    let (height, least) = (ui.steps(ROW * SEEN), ui.steps(ROW * SEEN.min(known.len() as f32)));
+    ScrollArea::vertical()
+        .id_salt(("rooms", &line.id))
+        .max_height(height)
+        .min_scrolled_height(least)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let mut places = known.keys().copied().peekable();
+            let mut number = 0;
+            while let Some(place) = places.next() {
+                number += 1;
+                ui.horizontal(|ui| {
+                    spacing(ui);
+                    ui.set_height(ui.steps(ROW));
+                    row_ui(ui, say, walk, line, (place, number), places.peek().copied(), did);
+                });
+            }
+        });
 }
 
 fn row_ui(
@@ -246,7 +253,7 @@ fn result_ui(ui: &mut Ui, say: Say, room: &Room, least: Option<&crate::rulebook:
 
 /// How many fit, how many are wanted, what was reported.
 fn sums_ui(ui: &mut Ui, say: Say, walk: &Walk, line: &Line, did: &mut Did) {
-    let Ask::Rooms { area_at_least_m2, wanted, key } = &line.ask else { return };
+    let Ask::Rooms { area_at_least_m2, wanted, .. } = &line.ask else { return };
     let rooms: Vec<&Room> = walk
         .visit
         .sheet
@@ -274,8 +281,8 @@ fn sums_ui(ui: &mut Ui, say: Say, walk: &Walk, line: &Line, did: &mut Did) {
         let least = shown_figure(&Figure::from_rational(least.rational.clone()));
         card::weak_ui(ui, &say.with("walk.room.least", &[("area", least)]));
     }
-    let reported = key.as_ref().and_then(|key| walk.visit.reported_rooms.get(key)).filter(|areas| !areas.is_empty());
-    if let Some(reported) = reported {
+    let reported = reported(walk, line);
+    if !reported.is_empty() {
         let areas = say.list(reported.iter().map(shown_figure));
         let text = RichText::new(say.with("walk.room.reported", &[("areas", areas)])).text_style(theme::small());
         ui.add(Label::new(text.color(colours.text_weak)).truncate());
@@ -285,12 +292,26 @@ fn sums_ui(ui: &mut Ui, say: Say, walk: &Walk, line: &Line, did: &mut Did) {
         if ui.button(say.of("walk.room.add")).on_hover_text(say.of("counting.enter_key")).clicked() {
             did.added = true;
         }
-        if let Some(reported) = reported.filter(|areas| areas.len() > rooms.len())
-            && ui.button(say.of("counting.take_over")).on_hover_text(say.of("counting.take_over_hint")).clicked()
-        {
-            did.taken_over = reported[rooms.len()..].to_vec();
+        if !rooms.is_empty() {
+            take_over_ui(ui, say, reported.get(rooms.len()..).unwrap_or_default(), did);
         }
     });
+}
+
+/// Areas that were reported room by room.
+fn reported<'a>(walk: &'a Walk, line: &Line) -> &'a [Figure] {
+    let Ask::Rooms { key: Some(key), .. } = &line.ask else { return &[] };
+    walk.visit.reported_rooms.get(key).map_or(&[], Vec::as_slice)
+}
+
+/// One row for each reported room that has none, to be measured.
+fn take_over_ui(ui: &mut Ui, say: Say, areas: &[Figure], did: &mut Did) {
+    if areas.is_empty() {
+        return;
+    }
+    if ui.button(say.of("counting.take_over")).on_hover_text(say.of("counting.take_over_hint")).clicked() {
+        did.taken_over = areas.to_vec();
+    }
 }
 
 fn perform(state: &mut state::State, line: &Line, did: Did) {

@@ -84,7 +84,7 @@ pub(super) fn teachers_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>)
     ui.horizontal(|ui| {
         let hint = say.of("counting.find_teacher");
         let id = Id::unique("find_teacher");
-        cells::text_ui(ui, id, &mut walk.teachers.filter, &hint, &hint, ui.steps(50.0));
+        cells::text_ui(ui, id, &mut walk.teachers.filter, &hint, &hint, ui.steps(58.0));
         if card::toggle_ui(ui, walk.teachers.only_open, &say.of("counting.only_unticked")).clicked() {
             walk.teachers.only_open = !walk.teachers.only_open;
         }
@@ -190,7 +190,7 @@ fn places(walk: &mut Walk) -> Vec<u32> {
     }
     let ticks = &walk.visit.sheet.ticks;
     let listed = |place: &u32| {
-        !parts.only_open || *place == parts.at || !ticks.get(place).is_some_and(|ticks| !ticks.value.is_empty())
+        !parts.only_open || *place == parts.at || ticks.get(place).is_none_or(|ticks| ticks.value.is_empty())
     };
     parts.fitting.iter().flat_map(|fitting| &fitting.places).copied().filter(listed).collect()
 }
@@ -234,10 +234,10 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, places: &[u32], frozen: bool) 
             }
         }
     });
-    perform(state, did);
+    perform(state, &did);
 }
 
-fn perform(state: &mut state::State, did: Did) {
+fn perform(state: &mut state::State, did: &Did) {
     if let Some((place, column)) = did.chosen
         && let Some(walk) = state.visits.open.as_mut()
     {
