@@ -38,6 +38,12 @@ fn teacher(name: &str, stage: Option<Stage>, remark: &str) -> Teacher {
     Teacher { name: name.to_owned(), stage, remark: remark.to_owned() }
 }
 
+/// A file of so many names.
+fn names(number: usize) -> String {
+    let names: Vec<String> = (0..number).map(|number| format!("教师{number}")).collect();
+    format!("姓名\n{}\n", names.join("\n"))
+}
+
 /// Without the folder, which differs from run to run.
 fn said(folder: &TempDir, fault: &Fault) -> String {
     let path = format!("{}/", folder.path().display());
@@ -109,16 +115,14 @@ fn what_is_no_roster_is_refused_in_one_sentence() {
     refuse("half a workbook", file(&folder, "半.xlsx", b"PK\x03\x04 torn"));
     refuse("an empty file", file(&folder, "零.csv", b""));
     refuse("no file", folder.path().join("没有.xlsx"));
-    let many: String = (0..=MOST).map(|number| format!("教师{number}\n")).collect();
-    refuse("too many", file(&folder, "多.csv", format!("姓名\n{many}").as_bytes()));
+    refuse("too many", file(&folder, "多.csv", names(MOST + 1).as_bytes()));
     insta::assert_snapshot!(said_of.join("\n\n"));
 }
 
 #[test]
 fn as_many_as_there_may_be_are_taken() {
     let folder = tempfile::tempdir().unwrap();
-    let many: String = (0..MOST).map(|number| format!("教师{number}\n")).collect();
-    let found = read(&file(&folder, "多.csv", format!("姓名\n{many}").as_bytes()), &BOTH).unwrap();
+    let found = read(&file(&folder, "多.csv", names(MOST).as_bytes()), &BOTH).unwrap();
     assert_eq!(found.teachers.len(), MOST);
 }
 

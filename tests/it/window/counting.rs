@@ -135,6 +135,23 @@ fn a_roster_is_pasted_and_ticked_with_keys() {
 }
 
 #[test]
+fn of_a_long_roster_only_what_is_seen_is_drawn() {
+    let mut window = at(Look::CHINESE, Tab::Teachers);
+    let names: Vec<String> = (1..=200).map(|number| format!("教师{number}")).collect();
+    window.click("每行一个姓名，也可从表格中连列粘贴").type_text(&names.join("\n")).click("加入花名册");
+    let drawn = |window: &Window| -> Vec<String> {
+        window.texts().into_iter().filter(|text| text.starts_with("第 ") && text.contains("教师")).collect()
+    };
+    assert!((5..30).contains(&drawn(&window).len()), "{:?}", drawn(&window));
+    for _ in 0..20 {
+        press(&mut window, Key::PageDown);
+    }
+    press(&mut window, Key::Num1);
+    assert!(drawn(&window).contains(&"第 200 人 教师200".to_owned()), "{:?}", drawn(&window));
+    assert_eq!(stands(&window).ticks.keys().copied().collect::<Vec<u32>>(), [199]);
+}
+
+#[test]
 fn letters_typed_while_looking_for_a_name_tick_nothing() {
     let mut window = at(Look::CHINESE, Tab::Teachers);
     window.click("每行一个姓名，也可从表格中连列粘贴").type_text("王建国\n李芳\n赵敏").click("加入花名册");
@@ -275,12 +292,11 @@ fn pictures_for_people() {
         window.state_mut().visits.open.as_mut().unwrap().tab = Tab::Teachers;
         window.settle();
         save(&mut window, "teachers-none");
-        let names: String = (1..=200)
-            .map(|number| {
-                let stage = ["小学", "初中", ""][number % 3];
-                format!("教师{number:03}\t{stage}\t{}\t本科\n", ["语文", "数学", "体育", "音乐"][number % 4])
-            })
-            .collect();
+        let line = |number: usize| {
+            let (stage, subject) = (["小学", "初中", ""][number % 3], ["语文", "数学", "体育", "音乐"][number % 4]);
+            format!("教师{number:03}\t{stage}\t{subject}\t本科")
+        };
+        let names = (1..=200).map(line).collect::<Vec<_>>().join("\n");
         window.click(&say.of("counting.names_hint")).type_text(&names).click(&say.of("counting.take_names"));
         for key in [Key::Enter, Key::Enter, Key::Num5, Key::Enter, Key::Num6, Key::J, Key::Num1, Key::ArrowRight] {
             window.press(Modifiers::NONE, key);
