@@ -86,7 +86,7 @@ impl Sink for Taking {
             Value::Text(text) => trimmed(text).chars().take(MOST_CELL).collect(),
             Value::Number(number) => Figure::from_double(number).map(|figure| figure.to_string()).unwrap_or_default(),
             Value::Day(year) => year.to_string(),
-            Value::Truth(_) | Value::Error => String::new(),
+            Value::Truth(_) | Value::Error(_) => String::new(),
         };
         if text.is_empty() || column >= MOST_COLUMNS {
             return ControlFlow::Continue(());
