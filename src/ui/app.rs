@@ -86,7 +86,11 @@ impl App {
     fn perform(&mut self, ctx: &egui::Context, command: Command) {
         let state = &mut self.state;
         match command {
-            Command::Show(screen) => state.screen = screen,
+            Command::Show(screen) => {
+                // What was typed is kept before another screen takes its place.
+                walk::leave(state);
+                state.screen = screen;
+            }
             Command::Palette => shell::palette::toggle(state),
             Command::Import => super::screens::data::choose_files(state, ctx),
             Command::Template => super::screens::data::write_template(state, ctx),
@@ -161,6 +165,12 @@ impl eframe::App for App {
             self.perform(&ctx, command);
             ctx.request_repaint();
         }
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        // What was typed is kept, and the store is done with it before the program ends.
+        walk::leave(&mut self.state);
+        walk::take_up(&mut self.state, true);
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

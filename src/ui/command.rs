@@ -138,14 +138,13 @@ impl Command {
             Self::Back => "back",
             Self::Quit => "close",
             Self::Part(_) | Self::NextLine | Self::PreviousLine => "visits",
-            Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
             Self::Note => "note",
             Self::Photo => "photo",
             Self::Finding => "finding",
             Self::Undo => "undo",
             Self::Redo => "redo",
             Self::School(_) => "school",
-            Self::Item(_) => "check",
+            Self::Item(_) | Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
             Self::Rulebook(_) => "menu",
         }
     }

@@ -193,12 +193,11 @@ fn library_of(session: &Session, about: &About) -> Result<(Arc<Library>, bool)> 
     let mut lost = false;
     let mut files: Vec<RulebookFile> = Vec::new();
     for (id, hash) in &about.versions {
-        match session.store.rulebook(hash)? {
-            Some(file) => files.push(file),
-            None => {
-                lost = true;
-                files.extend(current(id).cloned());
-            }
+        if let Some(file) = session.store.rulebook(hash)? {
+            files.push(file);
+        } else {
+            lost = true;
+            files.extend(current(id).cloned());
         }
     }
     // In the order the present ones stand, rulebooks before the checklists that name their items.

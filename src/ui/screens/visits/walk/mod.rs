@@ -364,18 +364,15 @@ pub fn take_up(state: &mut state::State, wait: bool) {
     let Some(walk) = state.visits.open.as_mut() else { return };
     while let Some((pending, done, way)) = walk.waiting.pop_front() {
         let answer = if wait {
-            Some(pending.wait())
+            pending.wait()
+        } else if let Some(answer) = pending.poll() {
+            answer
         } else {
-            match pending.poll() {
-                Some(answer) => Some(answer),
-                None => {
-                    walk.waiting.push_front((pending, done, way));
-                    break;
-                }
-            }
+            walk.waiting.push_front((pending, done, way));
+            break;
         };
         match answer {
-            Some(Ok(entry)) => {
+            Ok(entry) => {
                 let newer = walk.waiting.iter().any(|(_, later, _)| later.field == done.field);
                 if !newer {
                     let Entry { id, field, value, author, at, .. } = entry;
@@ -395,8 +392,7 @@ pub fn take_up(state: &mut state::State, wait: bool) {
                     Way::Undo => walk.redo.push(Done { field: done.field, before: done.after, after: done.before }),
                 }
             }
-            Some(Err(fault)) => failed = Some(fault),
-            None => {}
+            Err(fault) => failed = Some(fault),
         }
     }
     if walk.waiting.is_empty() && walk.saved == Saved::Saving {
