@@ -47,9 +47,8 @@ impl<'a> Log<'a> {
 
     /// Places of what was entered in a field and not taken back.
     fn of_field(&self, field: &Field) -> Vec<usize> {
-        let is = |place: &usize| {
-            self.fields[*place].as_ref() == Some(field) && !self.entries[*place].head.value.is_null()
-        };
+        let is =
+            |place: &usize| self.fields[*place].as_ref() == Some(field) && !self.entries[*place].head.value.is_null();
         (0..self.entries.len()).filter(is).collect()
     }
 

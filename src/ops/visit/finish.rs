@@ -40,10 +40,10 @@ pub fn page(visit: &OpenVisit, findings: &[FindingState]) -> Page {
 }
 
 /// The findings raised on a visit, the worst first.
-pub fn findings(session: &Session, visit: &OpenVisit, today: Date) -> Result<Vec<FindingState>> {
-    let mut findings = super::findings::findings(session, &visit.about.county, today)?;
+pub fn findings(session: &Session, county: &str, visit: &str, today: Date) -> Result<Vec<FindingState>> {
+    let mut findings = super::findings::findings(session, county, today)?;
     findings.retain(|finding| {
-        finding.about.visit.as_deref() == Some(&visit.id) && finding.stage() != crate::visit::finding::Stage::Withdrawn
+        finding.about.visit.as_deref() == Some(visit) && finding.stage() != crate::visit::finding::Stage::Withdrawn
     });
     findings.sort_by(|a, b| (a.severity, &a.id).cmp(&(b.severity, &b.id)));
     Ok(findings)

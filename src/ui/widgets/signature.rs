@@ -3,8 +3,8 @@
 //! Points are kept in parts of a thousand of the field's width, so that a signature looks the same at any size.
 
 use eframe::egui::{
-    Align2, Color32, Event, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, TextStyle, TouchId, TouchPhase,
-    Ui, Vec2, WidgetInfo,
+    Align2, Color32, Event, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, TextStyle, TouchId,
+    TouchPhase, Ui, Vec2, WidgetInfo,
 };
 
 use super::row;

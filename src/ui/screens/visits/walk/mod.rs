@@ -9,6 +9,7 @@ pub mod findings;
 pub mod finish;
 mod guide;
 mod header;
+pub mod history;
 mod rooms;
 pub mod talks;
 pub mod teachers;
@@ -125,6 +126,10 @@ pub struct Walk {
     pub briefing: briefing::State,
     /// The finding that is being written.
     pub finding: Option<findings::Draft>,
+    /// The history of a line, while it is shown.
+    pub history: Option<history::Showing>,
+    /// Number of changes of what stands since it was opened: what is made of it is made anew when this goes up.
+    pub changes: u64,
     /// What the measured figures change; made off the frame thread.
     pub effect: Option<Effect>,
     /// Entries under way, oldest first.
@@ -212,6 +217,8 @@ pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
                 finish: finish::State::default(),
                 briefing: briefing::State::default(),
                 finding: None,
+                history: None,
+                changes: 0,
                 effect: None,
                 waiting: VecDeque::new(),
                 undo,
@@ -229,6 +236,7 @@ pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
 /// Closes the visit that is open. What is under way is waited for by the store's thread, not by the frame.
 pub fn close(state: &mut state::State) {
     desk::leave(state);
+    finish::leave(state);
     if state.visits.open.take().is_some() {
         state.ask(
             "window.work_visit",
@@ -311,6 +319,7 @@ fn hand_in(state: &mut state::State, done: Done, way: Way) {
     }
     match write_later(&walk.store, &walk.visit.id, &done.field, done.after.clone()) {
         Ok(pending) => {
+            walk.changes += 1;
             walk.visit.sheet.apply(Head {
                 entry: String::new(),
                 field: done.field.to_string(),
@@ -354,6 +363,7 @@ pub fn take_up(state: &mut state::State, wait: bool) {
                 let newer = walk.waiting.iter().any(|(_, later, _)| later.field == done.field);
                 if !newer {
                     let Entry { id, field, value, author, at, .. } = entry;
+                    walk.changes += 1;
                     walk.visit.sheet.apply(Head {
                         entry: id.to_string(),
                         field,
@@ -435,6 +445,10 @@ pub(super) fn walk_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>)
     header::header_ui(ui, state, shown);
     let Some(tab) = state.visits.open.as_ref().map(|walk| walk.tab) else { return };
     findings::finding_ui(ui, state, shown);
+    history::history_ui(ui, state);
+    if let Some(walk) = state.visits.open.as_mut().filter(|_| tab != Tab::Finish) {
+        walk.finish.leave();
+    }
     match tab {
         Tab::Briefing => briefing::briefing_ui(ui, state, shown),
         Tab::Checklist => checklist::checklist_ui(ui, state, shown),
@@ -470,6 +484,7 @@ pub fn perform(state: &mut state::State, ctx: &egui::Context, command: &Command)
         Command::Redo => redo(state),
         Command::Part(_) | Command::Finish | Command::NextLine | Command::PreviousLine => {
             desk::leave(state);
+            finish::leave(state);
             let Some(walk) = state.visits.open.as_mut() else { return };
             match command {
                 Command::Part(tab) => walk.tab = *tab,
