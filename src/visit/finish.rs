@@ -47,12 +47,14 @@ pub fn open(asked: &Asked, sheet: &Sheet, derived: &dyn Fn(&Line) -> Option<Mark
         found.push(Open { code, weight, line: line.to_owned(), field: None });
     };
     for line in &asked.lines {
-        let mark = standing_mark(line, sheet, derived(line));
+        let follows = derived(line);
+        let mark = standing_mark(line, sheet, follows);
         let noted = sheet.notes.get(&line.id).is_some_and(|note| !note.value.trim().is_empty());
         let shown = sheet.photos.get(&line.id).is_some_and(|photos| !photos.is_empty());
         match mark {
             None => say(UNANSWERED, Weight::Warns, &line.id),
-            Some(Mark::NotMet) if !noted && !shown && !has_figure(line, sheet) => {
+            // What is counted or measured speaks for itself.
+            Some(Mark::NotMet) if !noted && !shown && follows.is_none() && !has_figure(line, sheet) => {
                 say("not_met_without_proof", Weight::Blocks, &line.id);
             }
             Some(Mark::NotApplicable)

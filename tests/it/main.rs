@@ -18,5 +18,6 @@ mod source;
 mod store;
 mod texts;
 mod visit;
+mod visit_finish;
 #[cfg(feature = "window")]
 mod window;

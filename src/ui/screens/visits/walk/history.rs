@@ -1,8 +1,11 @@
 //! Everything that was ever entered on a line: who, when, on which computer, what; each value can be entered again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use eframe::egui::{Id, Label, Modal, RichText, ScrollArea, Ui};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::ops::visit::write::log;
 use crate::store::Entry;
@@ -11,9 +14,14 @@ use crate::ui::theme;
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::{card, row};
 use crate::ui::words::Say;
-use crate::visit::{Ask, Field};
+use crate::visit::{
+    Answered, Ask, Class, Field, Interview, Lesson, Measured, OwnItem, Photo, Room, Signature, Teacher,
+};
 
 use super::{Walk, finish, words, write};
+
+/// As many characters of a text as a sentence about it says.
+const SHORT: usize = 16;
 
 /// The history that is shown.
 pub struct Showing {
@@ -28,6 +36,8 @@ struct Told {
     field: Field,
     entry: Entry,
     what: String,
+    /// The whole of its value, where the sentence does not say it.
+    detail: String,
     /// Nothing has replaced it.
     stands: bool,
 }
@@ -58,8 +68,9 @@ pub fn show(state: &mut state::State, field: &Field) {
                 let Ok(known) = entry.field.parse::<Field>() else { continue };
                 if belongs(&known) {
                     let what = words::operation(say, &walk.visit, &known, &entry.value);
+                    let detail = detail(say, walk, &known, &entry.value);
                     let stands = !log.iter().any(|later| later.bases.contains(&entry.id));
-                    entries.push(Told { field: known, entry: entry.clone(), what, stands });
+                    entries.push(Told { field: known, entry: entry.clone(), what, detail, stands });
                 }
             }
             entries.reverse();
@@ -81,6 +92,74 @@ fn fields_of(walk: &Walk, field: &Field) -> impl Fn(&Field) -> bool + Send + 'st
         Some(line) => known.line() == Some(line) || asks.as_ref() == Some(known),
         None => *known == field,
     }
+}
+
+/// What a sentence about an entry leaves out: reasons, workings, whole texts, the parts of a room.
+fn detail(say: Say, walk: &Walk, field: &Field, value: &Value) -> String {
+    fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
+        serde_json::from_value(value.clone()).ok()
+    }
+    if value.is_null() {
+        return String::new();
+    }
+    let parts: Vec<String> = match field {
+        Field::Mark(_) => read(value).map(|answered: Answered| vec![answered.reason]).unwrap_or_default(),
+        Field::Figure(_) | Field::Number(_) => {
+            let working = read(value).map(|measured: Measured| measured.working);
+            // A figure typed as it is needs no working.
+            vec![working.filter(|working| working.parse::<f64>().is_err()).unwrap_or_default()]
+        }
+        Field::Year(year, _) => vec![say.year(*year)],
+        Field::Room(place, _) => read(value).map(|room: Room| of_room(say, *place, room)).unwrap_or_default(),
+        Field::Class(..) => {
+            let class: Class = read(value).unwrap_or_default();
+            let students = class.students.map(|students| students.to_string());
+            let counted = |number| say.with("history.students", &[("number", number)]);
+            vec![class.name, students.map(counted).unwrap_or_default()]
+        }
+        Field::AllClasses(_) | Field::AllTeachers => vec![yes_no(say, value.as_bool() == Some(true))],
+        Field::Roster => {
+            let teachers = read(value).map_or(0, |teachers: Vec<Teacher>| teachers.len());
+            vec![say.with("history.teachers", &[("number", teachers.to_string())])]
+        }
+        Field::Ticks(_) => {
+            let ticks: BTreeSet<String> = read(value).unwrap_or_default();
+            let known = walk.visit.library.visits.tick.iter().filter(|tick| ticks.contains(&tick.key));
+            known.map(|tick| say.name(&tick.name).to_owned()).collect()
+        }
+        Field::Photo(..) => read(value).map(|photo: Photo| vec![photo.caption]).unwrap_or_default(),
+        Field::Lesson(_) => {
+            let lesson: Lesson = read(value).unwrap_or_default();
+            vec![lesson.class, lesson.subject, lesson.teacher, lesson.note]
+        }
+        Field::Interview(_) => read(value).map(|talk: Interview| vec![talk.note]).unwrap_or_default(),
+        Field::Own(_) => read(value).map(|own: OwnItem| vec![own.text]).unwrap_or_default(),
+        Field::Signature(_) => read(value).map(|signed: Signature| vec![signed.name]).unwrap_or_default(),
+        // Short texts stand in the sentence already.
+        Field::Note(_) | Field::Text(_) | Field::Revision(_) => {
+            let text = value.as_str().unwrap_or_default();
+            let whole = words::short(text, SHORT) == text;
+            vec![if whole { String::new() } else { text.to_owned() }]
+        }
+        Field::About | Field::Signed(_) => Vec::new(),
+    };
+    say.list(parts.into_iter().filter(|part| !part.trim().is_empty()))
+}
+
+fn of_room(say: Say, place: u32, room: Room) -> Vec<String> {
+    let mut parts = vec![say.with("history.room", &[("number", place.to_string())]), room.name];
+    if !room.working.is_empty() {
+        parts.push(format!("{} ㎡", room.working));
+    }
+    for (key, known) in [("equipped", room.equipped), ("in_use", room.in_use), ("records", room.records)] {
+        let said = |yes| format!("{} {}", say.of(&format!("walk.room.{key}")), yes_no(say, yes));
+        parts.extend(known.map(said));
+    }
+    parts
+}
+
+fn yes_no(say: Say, yes: bool) -> String {
+    say.of(if yes { "history.yes_word" } else { "history.no_word" })
 }
 
 /// Draws the history that is shown.
@@ -122,6 +201,9 @@ fn entry_ui(ui: &mut Ui, say: Say, told: &Told, open: bool) -> bool {
     let mut restores = false;
     let entry = &told.entry;
     ui.add(Label::new(&told.what).wrap());
+    if !told.detail.is_empty() {
+        ui.add(Label::new(RichText::new(&told.detail).color(ui.colours().text_weak)).wrap());
+    }
     ui.horizontal(|ui| {
         let values = [("name", entry.author.name.clone()), ("device", entry.device.name.clone())];
         card::weak_ui(ui, &finish::clock(entry.at));
