@@ -84,6 +84,8 @@ pub struct Row {
     pub line: String,
     /// The stage, where the line is asked for each.
     pub stage: Option<Stage>,
+    /// The stage of its figure, which only the figure's Chinese name says.
+    pub stage_of_figure: Option<Stage>,
     /// The requirement, or the name of the figure.
     pub name: Words,
     /// The answer.
@@ -199,9 +201,12 @@ pub fn page(seen: &Seen<'_>) -> Page {
 
 fn row(seen: &Seen<'_>, line: &Line, mark: Option<Mark>) -> Row {
     let sheet = seen.sheet;
+    let quantity = match &line.ask {
+        Ask::Figure { key, .. } => seen.quantities.get(key),
+        _ => None,
+    };
     let (unit, within) = match &line.ask {
-        Ask::Figure { key, within, .. } => {
-            let quantity = seen.quantities.get(key);
+        Ask::Figure { within, .. } => {
             (quantity.map(|quantity| seen.quantities.unit_name(quantity).to_owned()), within.clone())
         }
         Ask::Number { unit, within } => (Some(unit.clone()), within.clone()),
@@ -223,6 +228,7 @@ fn row(seen: &Seen<'_>, line: &Line, mark: Option<Mark>) -> Row {
     Row {
         line: line.id.clone(),
         stage: line.stage,
+        stage_of_figure: quantity.and_then(|quantity| quantity.stage),
         name: line.text.clone(),
         mark,
         unit: unit.unwrap_or_default(),
@@ -267,15 +273,15 @@ impl Pen {
         (self.shown)(&Figure::from_rational(exact.rational.clone()))
     }
 
-    fn with_unit(self, figure: String, unit: &str) -> String {
-        if unit.is_empty() { figure } else { format!("{figure} {unit}") }
-    }
-
-    /// What a line asks, with its stage where it is asked for each, without the full stop.
+    /// What a line asks, in short, with its stage where it is asked for each.
     #[must_use]
     pub fn name(self, row: &Row) -> String {
-        let name = self.language.of(&row.name).trim().trim_end_matches(['。', '.']).to_owned();
-        match row.stage {
+        let name = shortened(self.language.of(&row.name), self.language);
+        let stage = match self.language {
+            Language::ZhCn => row.stage,
+            Language::En => row.stage.or(row.stage_of_figure),
+        };
+        match stage {
             Some(stage) => {
                 let stage = self.say(&format!("stage.{}", stage.id()), &[]);
                 self.say("feedback.of_stage", &[("stage", stage), ("name", name)])
@@ -302,7 +308,7 @@ impl Pen {
             let part = (measured.to_double() - reported.to_double()) / reported.to_double() * 100.0;
             self.say("feedback.percent", &[("percent", format!("{:.1}", part.abs()))])
         };
-        self.say(key, &[("figure", self.with_unit(bare, unit)), ("percent", percent)])
+        self.say(key, &[("figure", with_unit(bare, unit)), ("percent", percent)])
     }
 
     /// The standard's bounds: `应不低于 4.5 ㎡`. Nothing where there are none.
@@ -310,7 +316,7 @@ impl Pen {
     pub fn bounds(self, row: &Row) -> Option<String> {
         let least = row.within.at_least.as_ref();
         let most = row.within.at_most.as_ref();
-        let shown = |exact: &Exact| self.with_unit(self.exact(exact), &row.unit);
+        let shown = |exact: &Exact| with_unit(self.exact(exact), &row.unit);
         match (least, most) {
             (Some(least), Some(most)) => {
                 Some(self.say("feedback.between", &[("least", shown(least)), ("most", shown(most))]))
@@ -326,10 +332,10 @@ impl Pen {
     pub fn facts(self, row: &Row) -> String {
         let mut facts = Vec::new();
         if let Some(measured) = &row.measured {
-            let figure = self.with_unit((self.shown)(measured), &row.unit);
+            let figure = with_unit((self.shown)(measured), &row.unit);
             match &row.reported {
                 Some(reported) => {
-                    let shown = self.with_unit((self.shown)(reported), &row.unit);
+                    let shown = with_unit((self.shown)(reported), &row.unit);
                     facts.push(self.say("feedback.reported", &[("figure", shown)]));
                     facts.push(self.say("feedback.measured", &[("figure", figure)]));
                     facts.push(self.difference(reported, measured, &row.unit));
@@ -368,7 +374,7 @@ impl Pen {
     /// Who is to do what by when: `由学校于 2026-01-31 前整改`.
     #[must_use]
     pub fn deadline(self, finding: &FindingState) -> String {
-        let side = self.say(&format!("side.{}", finding.side.id()), &[]);
+        let side = self.say(&format!("feedback.side.{}", finding.side.id()), &[]);
         let who = if finding.person.trim().is_empty() {
             side
         } else {
@@ -407,6 +413,34 @@ fn numbered(pen: Pen, sentences: Vec<String>) -> String {
     let lines = sentences.iter().enumerate();
     let lines = lines.map(|(place, sentence)| format!("{}. {}", place + 1, pen.ended(sentence)));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+fn with_unit(figure: String, unit: &str) -> String {
+    if unit.is_empty() { figure } else { format!("{figure} {unit}") }
+}
+
+/// A requirement to its first full sentence, and no longer than a line or two.
+fn shortened(text: &str, language: Language) -> String {
+    let most = if language == Language::ZhCn { 40 } else { 100 };
+    let text = text.trim();
+    let mut depth = 0_u32;
+    let mut end = text.len();
+    for (place, one) in text.char_indices() {
+        match one {
+            '（' | '(' => depth += 1,
+            '）' | ')' => depth = depth.saturating_sub(1),
+            '；' | ';' | '。' if depth == 0 => {
+                end = place;
+                break;
+            }
+            _ => {}
+        }
+    }
+    let first = text[..end].trim_end_matches(['。', '.']);
+    if first.chars().count() <= most {
+        return first.to_owned();
+    }
+    first.chars().take(most).chain(['…']).collect()
 }
 
 /// Some names, and how many more there are.

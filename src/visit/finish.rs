@@ -43,7 +43,7 @@ pub fn standing_mark(line: &Line, sheet: &Sheet, derived: Option<Mark>) -> Optio
 #[must_use]
 pub fn open(asked: &Asked, sheet: &Sheet, derived: &dyn Fn(&Line) -> Option<Mark>) -> Vec<Open> {
     let mut found = Vec::new();
-    let mut say = |code: &'static str, weight: Weight, line: &str| {
+    let mut found_at = |code: &'static str, weight: Weight, line: &str| {
         found.push(Open { code, weight, line: line.to_owned(), field: None });
     };
     for line in &asked.lines {
@@ -52,16 +52,16 @@ pub fn open(asked: &Asked, sheet: &Sheet, derived: &dyn Fn(&Line) -> Option<Mark
         let noted = sheet.notes.get(&line.id).is_some_and(|note| !note.value.trim().is_empty());
         let shown = sheet.photos.get(&line.id).is_some_and(|photos| !photos.is_empty());
         match mark {
-            None => say(UNANSWERED, Weight::Warns, &line.id),
+            None => found_at(UNANSWERED, Weight::Warns, &line.id),
             // What is counted or measured speaks for itself.
             Some(Mark::NotMet) if !noted && !shown && follows.is_none() && !has_figure(line, sheet) => {
-                say("not_met_without_proof", Weight::Blocks, &line.id);
+                found_at("not_met_without_proof", Weight::Blocks, &line.id);
             }
             Some(Mark::NotApplicable)
                 if sheet.marks.get(&line.id).is_some_and(|answered| answered.value.reason.trim().is_empty())
                     && !noted =>
             {
-                say("not_applicable_without_reason", Weight::Blocks, &line.id);
+                found_at("not_applicable_without_reason", Weight::Blocks, &line.id);
             }
             _ => {}
         }
@@ -71,19 +71,19 @@ pub fn open(asked: &Asked, sheet: &Sheet, derived: &dyn Fn(&Line) -> Option<Mark
         let line = line_of(asked, field).unwrap_or_default().to_owned();
         found.push(Open { code: "conflict", weight: Weight::Blocks, line, field: Some(field.clone()) });
     }
-    let mut say = |code: &'static str, weight: Weight, line: &str| {
+    let mut found_at = |code: &'static str, weight: Weight, line: &str| {
         found.push(Open { code, weight, line: line.to_owned(), field: None });
     };
     if sheet.roster.is_some() && !sheet.all_teachers {
-        say("roster_unfinished", Weight::Warns, "");
+        found_at("roster_unfinished", Weight::Warns, "");
     }
     for (stage, classes) in &sheet.classes {
         if !classes.is_empty() && !sheet.all_classes.contains(stage) {
-            say("classes_unfinished", Weight::Warns, "");
+            found_at("classes_unfinished", Weight::Warns, "");
         }
     }
     if !ROLES.iter().all(|role| sheet.signatures.contains_key(*role)) {
-        say("unsigned", Weight::Warns, "");
+        found_at("unsigned", Weight::Warns, "");
     }
     found
 }

@@ -27,8 +27,17 @@ const NEAREST: u16 = 3;
 pub struct Strokes {
     /// Strokes that are finished, and the one under way.
     pub strokes: Vec<Vec<Point>>,
-    /// A stroke is under way, by this finger where it is one.
-    drawing: Option<Option<TouchId>>,
+    /// What draws the stroke that is under way.
+    drawing: Option<Hand>,
+}
+
+/// What a stroke is drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hand {
+    /// Mouse, or a pen that is taken for one.
+    Mouse,
+    /// A finger.
+    Finger(TouchId),
 }
 
 impl Strokes {
@@ -42,7 +51,7 @@ impl Strokes {
         *self = Self::default();
     }
 
-    fn begin(&mut self, by: Option<TouchId>, at: Point) {
+    fn begin(&mut self, by: Hand, at: Point) {
         if self.drawing.is_none() {
             self.drawing = Some(by);
             self.strokes.push(Vec::new());
@@ -107,20 +116,22 @@ fn take_up(ui: &Ui, rect: Rect, response: &Response, strokes: &mut Strokes) {
                 Event::PointerButton { pos, button: eframe::egui::PointerButton::Primary, pressed: true, .. }
                     if pressed && inside(pos) =>
                 {
-                    strokes.begin(None, place(*pos));
+                    strokes.begin(Hand::Mouse, place(*pos));
                 }
-                Event::PointerMoved(pos) if strokes.drawing == Some(None) => strokes.add(place(*pos)),
-                Event::PointerButton { pressed: false, .. } | Event::PointerGone if strokes.drawing == Some(None) => {
+                Event::PointerMoved(pos) if strokes.drawing == Some(Hand::Mouse) => strokes.add(place(*pos)),
+                Event::PointerButton { pressed: false, .. } | Event::PointerGone
+                    if strokes.drawing == Some(Hand::Mouse) =>
+                {
                     strokes.drawing = None;
                 }
                 Event::Touch { id, phase: TouchPhase::Start, pos, .. } if inside(pos) => {
-                    strokes.begin(Some(*id), place(*pos));
+                    strokes.begin(Hand::Finger(*id), place(*pos));
                 }
-                Event::Touch { id, phase: TouchPhase::Move, pos, .. } if strokes.drawing == Some(Some(*id)) => {
+                Event::Touch { id, phase: TouchPhase::Move, pos, .. } if strokes.drawing == Some(Hand::Finger(*id)) => {
                     strokes.add(place(*pos));
                 }
                 Event::Touch { id, phase: TouchPhase::End | TouchPhase::Cancel, .. }
-                    if strokes.drawing == Some(Some(*id)) =>
+                    if strokes.drawing == Some(Hand::Finger(*id)) =>
                 {
                     strokes.drawing = None;
                 }
@@ -128,7 +139,7 @@ fn take_up(ui: &Ui, rect: Rect, response: &Response, strokes: &mut Strokes) {
             }
         }
         // The window lost sight of the button: the stroke is over.
-        if strokes.drawing == Some(None) && !input.pointer.primary_down() {
+        if strokes.drawing == Some(Hand::Mouse) && !input.pointer.primary_down() {
             strokes.drawing = None;
         }
     });
@@ -178,7 +189,7 @@ mod tests {
     #[test]
     fn a_signature_never_grows_too_long_to_be_kept() {
         let mut strokes = Strokes::default();
-        strokes.begin(None, (0, 0));
+        strokes.begin(Hand::Mouse, (0, 0));
         for place in 0..20_000_u16 {
             strokes.add((place % 1000, place % 300));
         }

@@ -17,7 +17,7 @@ fn opened(look: Look) -> Window {
     window.control(Key::Enter);
     assert_eq!(walk(&window).tab, Tab::Finish);
     // All of the sheet at once: what is out of sight cannot be pressed.
-    window.resize(Vec2::new(1366.0, 1500.0));
+    window.resize(Vec2::new(1366.0, 1900.0));
     window
 }
 
@@ -236,7 +236,7 @@ fn finish_pictures_for_people() {
         mark(&mut window, "FA07", Mark::NotMet);
         window.resize(SCREEN);
         save(&mut window, "open", look);
-        window.resize(Vec2::new(1366.0, 1500.0));
+        window.resize(Vec2::new(1366.0, 1900.0));
         let say = window.state().say;
         for part in ["strengths", "problems", "advice"] {
             let title = say.of(&format!("visit.part.{part}"));
@@ -251,7 +251,7 @@ fn finish_pictures_for_people() {
         history::show(window.state_mut(), &Field::Note("FA07".to_owned()));
         window.settle();
         save(&mut window, "history", look);
-        window.click(&say.of("history.close")).click(&say.of("walk_finish.sign_off"));
+        window.click(&say.of("walk_history.close")).click(&say.of("walk_finish.sign_off"));
         save(&mut window, "asked", look);
         window.click(&say.of("walk_finish.sign_off_yes"));
         save(&mut window, "signed", look);

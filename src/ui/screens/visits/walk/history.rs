@@ -44,7 +44,7 @@ struct Told {
 
 /// A button that shows the history of a field's line, or of the field where it belongs to none.
 pub fn history_button_ui(ui: &mut Ui, state: &mut state::State, field: &Field) {
-    if ui.button(state.say.of("history.button")).clicked() {
+    if ui.button(state.say.of("walk_history.button")).clicked() {
         show(state, field);
     }
 }
@@ -114,13 +114,13 @@ fn detail(say: Say, walk: &Walk, field: &Field, value: &Value) -> String {
         Field::Class(..) => {
             let class: Class = read(value).unwrap_or_default();
             let students = class.students.map(|students| students.to_string());
-            let counted = |number| say.with("history.students", &[("number", number)]);
+            let counted = |number| say.with("walk_history.students", &[("number", number)]);
             vec![class.name, students.map(counted).unwrap_or_default()]
         }
         Field::AllClasses(_) | Field::AllTeachers => vec![yes_no(say, value.as_bool() == Some(true))],
         Field::Roster => {
             let teachers = read(value).map_or(0, |teachers: Vec<Teacher>| teachers.len());
-            vec![say.with("history.teachers", &[("number", teachers.to_string())])]
+            vec![say.with("walk_history.teachers", &[("number", teachers.to_string())])]
         }
         Field::Ticks(_) => {
             let ticks: BTreeSet<String> = read(value).unwrap_or_default();
@@ -147,7 +147,7 @@ fn detail(say: Say, walk: &Walk, field: &Field, value: &Value) -> String {
 }
 
 fn of_room(say: Say, place: u32, room: Room) -> Vec<String> {
-    let mut parts = vec![say.with("history.room", &[("number", place.to_string())]), room.name];
+    let mut parts = vec![say.with("walk_history.room", &[("number", place.to_string())]), room.name];
     if !room.working.is_empty() {
         parts.push(format!("{} ㎡", room.working));
     }
@@ -159,7 +159,7 @@ fn of_room(say: Say, place: u32, room: Room) -> Vec<String> {
 }
 
 fn yes_no(say: Say, yes: bool) -> String {
-    say.of(if yes { "history.yes_word" } else { "history.no_word" })
+    say.of(if yes { "walk_history.yes_word" } else { "walk_history.no_word" })
 }
 
 /// Draws the history that is shown.
@@ -172,10 +172,10 @@ pub(super) fn history_ui(ui: &mut Ui, state: &mut state::State) {
     let (mut restored, mut closed) = (None, false);
     let modal = Modal::new(Id::unique("history")).frame(card::dialog_frame(ui)).show(ui.ctx(), |ui| {
         ui.set_width(sizes().panel);
-        let title = say.with("history.title", &[("name", showing.name.clone())]);
+        let title = say.with("walk_history.title", &[("name", showing.name.clone())]);
         ui.add(Label::new(RichText::new(title).text_style(theme::heading())).wrap());
         if showing.entries.is_empty() {
-            ui.label(RichText::new(say.of("history.none")).color(ui.colours().text_weak));
+            ui.label(RichText::new(say.of("walk_history.none")).color(ui.colours().text_weak));
         }
         ScrollArea::vertical().id_salt("history").max_height(ui.steps(90.0)).show(ui, |ui| {
             for told in showing.entries.iter() {
@@ -186,7 +186,7 @@ pub(super) fn history_ui(ui: &mut Ui, state: &mut state::State) {
             }
         });
         ui.add_space(ui.steps(2.0));
-        closed = ui.button(say.of("history.close")).clicked();
+        closed = ui.button(say.of("walk_history.close")).clicked();
     });
     let leaves = closed || modal.should_close();
     if let Some((field, value)) = restored {
@@ -207,14 +207,14 @@ fn entry_ui(ui: &mut Ui, say: Say, told: &Told, open: bool) -> bool {
     ui.horizontal(|ui| {
         let values = [("name", entry.author.name.clone()), ("device", entry.device.name.clone())];
         card::weak_ui(ui, &finish::clock(entry.at));
-        card::weak_ui(ui, &say.with("history.by", &values));
+        card::weak_ui(ui, &say.with("walk_history.by", &values));
         if told.stands {
             let colours = ui.colours();
-            card::chip_ui(ui, &say.of("history.stands"), colours.good, colours.good_soft);
+            card::chip_ui(ui, &say.of("walk_history.stands"), colours.good, colours.good_soft);
         }
         if open {
-            let label = say.with("history.restore_of", &[("what", told.what.clone())]);
-            restores = finish::named_button_ui(ui, &say.of("history.restore"), &label);
+            let label = say.with("walk_history.restore_of", &[("what", told.what.clone())]);
+            restores = finish::named_button_ui(ui, &say.of("walk_history.restore"), &label);
         }
     });
     restores

@@ -19,7 +19,7 @@ use super::{Made, figures, pen, signing};
 const MOST_VALUES: usize = 6;
 
 /// Width of the names of fields at the top.
-const NAMES: f32 = 18.0;
+const NAMES: f32 = 28.0;
 
 pub(super) fn sheet_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, made: &Made) {
     let say = state.say;
@@ -28,7 +28,7 @@ pub(super) fn sheet_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, mad
         let margin = eframe::egui::Margin::symmetric(12, 6);
         eframe::egui::Frame::NONE.inner_margin(margin).show(ui, |ui| {
             ui.set_min_width(ui.available_width());
-            head_ui(ui, state);
+            head_ui(ui, state, made);
             section_ui(ui, &say.of("walk_finish.checked"));
             if let Some(walk) = state.visits.open.as_ref() {
                 checked_ui(ui, say, walk, shown, made);
@@ -43,7 +43,7 @@ pub(super) fn sheet_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, mad
 }
 
 /// Title, school, day, people.
-fn head_ui(ui: &mut Ui, state: &mut state::State) {
+fn head_ui(ui: &mut Ui, state: &mut state::State, made: &Made) {
     let say = state.say;
     let Some(walk) = state.visits.open.as_ref() else { return };
     let about = &walk.visit.about;
@@ -63,7 +63,21 @@ fn head_ui(ui: &mut Ui, state: &mut state::State) {
                 ui.set_min_width(size.x);
                 ui.label(RichText::new(&label).color(ui.colours().text_weak));
             });
-            text_field_ui(ui, state, part, &label, 1);
+            let draft = made.drafts.get(&part).filter(|draft| !draft.is_empty()).cloned();
+            let empty = state.visits.open.as_ref().is_some_and(|walk| {
+                !walk.is_frozen()
+                    && !walk.visit.sheet.texts.contains_key(&part)
+                    && !walk.finish.texts.contains_key(&part)
+            });
+            // The button stands at the end, so that both fields begin below each other.
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if let Some(draft) = draft.filter(|_| empty && !state.read_only)
+                    && ui.button(say.of("walk_finish.draft_people")).clicked()
+                {
+                    keep(state, part, &draft);
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| text_field_ui(ui, state, part, &label, 1));
+            });
         });
     }
 }
@@ -126,27 +140,39 @@ fn effect_ui(ui: &mut Ui, say: Say, walk: &Walk, shown: &Shown) {
         mark::badge_ui(ui, after.map_or(Mark::Open, Mark::of_verdict), &text);
     }
     let indicators = &shown.rulebook().indicators;
-    for change in effect.values.iter().take(MOST_VALUES) {
+    // Those below the standard first: they are what the head has to hear.
+    let mut changes: Vec<&crate::ops::visit::effect::ValueEffect> = effect.values.iter().collect();
+    changes.sort_by_key(|change| change.met != Some(false));
+    let mut values = Vec::new();
+    for change in changes {
         let Some(indicator) = indicators.get(change.indicator) else { continue };
         let (before, after) = (number(change.before, 2), number(change.after, 2));
-        if before == after {
+        if before == after || values.len() == MOST_VALUES {
             continue;
         }
-        let values = [
+        let arguments = [
             ("stage", say.stage(change.stage)),
             ("indicator", say.name(&indicator.short).to_owned()),
             ("before", before),
             ("after", after),
         ];
-        ui.horizontal(|ui| {
-            ui.label(say.with("walk_finish.value", &values));
-            if let Some(met) = change.met {
-                let (sign, key) =
-                    if met { (Mark::Good, "walk_finish.value_met") } else { (Mark::Bad, "walk_finish.value_not_met") };
-                ui.label(RichText::new(say.of(key)).color(sign.ink(ui.colours())));
-            }
-        });
+        let (key, ink) = match change.met {
+            Some(true) => ("walk_finish.value_met", ui.colours().text_weak),
+            Some(false) => ("walk_finish.value_not_met", ui.colours().bad),
+            None => ("walk_finish.value", ui.colours().text_weak),
+        };
+        values.push((say.with(key, &arguments), ink));
     }
+    if values.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = ui.steps(4.0);
+        ui.label(say.of("walk_finish.values"));
+        for (text, ink) in values {
+            ui.label(RichText::new(text).color(ink));
+        }
+    });
 }
 
 /// A text of the page, with the one drafted from the answers at hand.
