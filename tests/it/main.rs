@@ -19,5 +19,6 @@ mod source;
 mod store;
 mod texts;
 mod visit;
+mod visit_finish;
 #[cfg(feature = "window")]
 mod window;

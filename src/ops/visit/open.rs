@@ -8,10 +8,11 @@ use crate::fault::{Fault, Result};
 use crate::ops::Session;
 use crate::rulebook::{Library, Rulebook, RulebookFile};
 use crate::visit::asked::SchoolFacts;
-use crate::visit::{About, Ask, Asked, Line, Mark, Sheet, VisitKind, asked};
+use crate::visit::revision::{self, Logged, Standing};
+use crate::visit::{About, Ask, Asked, Field, Line, Mark, Sheet, VisitKind, asked};
 
 use super::list::{Listed, visits};
-use super::{head, subject};
+use super::{head, logged, subject};
 
 /// Another visit to the same school.
 #[derive(Debug, Clone)]
@@ -139,8 +140,22 @@ impl OpenVisit {
 
 /// What stands on a visit.
 pub fn sheet(session: &Session, visit: &str) -> Result<Sheet> {
+    Ok(Sheet::read(standing(session, visit)?.heads))
+}
+
+/// What stands on a visit, and what came too late to be under its sign-off.
+pub fn standing(session: &Session, visit: &str) -> Result<Standing> {
     let heads = session.store.heads(&subject(visit))?;
-    Ok(Sheet::read(heads.into_iter().map(head).collect()))
+    let is_signed = |entry: &crate::store::Entry| matches!(entry.field.parse(), Ok(Field::Signed(_)));
+    if heads.iter().any(is_signed) {
+        return Ok(revision::standing(&logged_of(session, visit)?));
+    }
+    Ok(Standing { heads: heads.into_iter().map(head).collect(), late: Vec::new() })
+}
+
+/// Everything that was ever entered on a visit, as [`revision`] reads it.
+pub(super) fn logged_of(session: &Session, visit: &str) -> Result<Vec<Logged>> {
+    Ok(session.store.log(&subject(visit))?.into_iter().map(logged).collect())
 }
 
 /// Opens a visit.

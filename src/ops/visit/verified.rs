@@ -13,7 +13,7 @@ use crate::rulebook::Rulebook;
 use crate::visit::asked::SchoolFacts;
 use crate::visit::{About, Head, Mark, MeasuredFigure, Sheet, VisitKind, asked};
 
-use super::{VISITS, head};
+use super::VISITS;
 
 /// One visit with what stands on it.
 struct Read {
@@ -40,7 +40,7 @@ fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
     }
     for subject in wanted {
         let id = subject.trim_start_matches(VISITS).to_owned();
-        let heads = session.store.heads(&subject)?.into_iter().map(head).collect();
+        let heads = super::open::standing(session, &id)?.heads;
         by_visit.insert(id, heads);
     }
     let mut read: Vec<Read> = by_visit

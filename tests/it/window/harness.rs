@@ -254,6 +254,11 @@ impl Window {
         self.named(label).rect().center()
     }
 
+    /// Where the one thing of that name stands.
+    pub fn rect_of(&self, label: &str) -> egui::Rect {
+        self.named(label).rect()
+    }
+
     /// Makes the window larger or smaller.
     pub fn resize(&mut self, size: Vec2) -> &mut Self {
         self.harness.set_size(size);

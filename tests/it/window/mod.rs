@@ -4,6 +4,7 @@ mod accessibility;
 mod counting;
 mod data;
 mod doing;
+mod finish;
 mod gaps;
 mod harness;
 mod layout;

@@ -10,6 +10,7 @@ pub mod findings;
 pub mod finish;
 mod guide;
 mod header;
+pub mod history;
 mod own;
 mod rooms;
 pub mod talks;
@@ -129,6 +130,10 @@ pub struct Walk {
     pub briefing: briefing::State,
     /// The finding that is being written.
     pub finding: Option<findings::Draft>,
+    /// The history of a line, while it is shown.
+    pub history: Option<history::Showing>,
+    /// Number of changes of what stands since it was opened: what is made of it is made anew when this goes up.
+    pub changes: u64,
     /// What the measured figures change; made off the frame thread.
     pub effect: Option<Effect>,
     /// Entries under way, oldest first.
@@ -217,6 +222,8 @@ pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
                 finish: finish::State::default(),
                 briefing: briefing::State::default(),
                 finding: None,
+                history: None,
+                changes: 0,
                 effect: None,
                 waiting: VecDeque::new(),
                 undo,
@@ -238,6 +245,7 @@ pub fn leave(state: &mut state::State) {
     teachers::leave(state);
     talks::leave(state);
     own::leave(state);
+    finish::leave(state);
 }
 
 /// Takes files that were let go of over the window, where the part that is shown wants some; says whether it did.
@@ -335,6 +343,7 @@ fn hand_in(state: &mut state::State, done: Done, way: Way) {
     }
     match write_later(&walk.store, &walk.visit.id, &done.field, done.after.clone()) {
         Ok(pending) => {
+            walk.changes += 1;
             walk.visit.sheet.apply(Head {
                 entry: String::new(),
                 field: done.field.to_string(),
@@ -376,6 +385,7 @@ pub fn take_up(state: &mut state::State, wait: bool) {
                 let newer = walk.waiting.iter().any(|(_, later, _)| later.field == done.field);
                 if !newer {
                     let Entry { id, field, value, author, at, .. } = entry;
+                    walk.changes += 1;
                     walk.visit.sheet.apply(Head {
                         entry: id.to_string(),
                         field,
@@ -465,6 +475,10 @@ pub(super) fn walk_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>)
     header::header_ui(ui, state, shown);
     let Some(tab) = state.visits.open.as_ref().map(|walk| walk.tab) else { return };
     findings::finding_ui(ui, state, shown);
+    history::history_ui(ui, state);
+    if let Some(walk) = state.visits.open.as_mut().filter(|_| tab != Tab::Finish) {
+        walk.finish.leave();
+    }
     match tab {
         Tab::Briefing => briefing::briefing_ui(ui, state, shown),
         Tab::Checklist => checklist::checklist_ui(ui, state, shown),
