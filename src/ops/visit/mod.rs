@@ -8,6 +8,7 @@ pub mod findings;
 pub mod finish;
 pub mod list;
 pub mod open;
+pub mod round;
 pub mod verified;
 pub mod write;
 
