@@ -6,6 +6,7 @@ mod chart;
 mod commands;
 mod data;
 mod draw;
+mod evidence;
 mod faults;
 mod importing;
 mod intake;
@@ -16,5 +17,6 @@ mod sample;
 mod source;
 mod store;
 mod texts;
+mod visit;
 #[cfg(feature = "window")]
 mod window;

@@ -22,9 +22,9 @@ const LINE: f32 = 40.0;
 /// Height of a heading between lines.
 const HEADING: f32 = 30.0;
 /// Width of the chapters.
-const CHAPTERS: f32 = 168.0;
+const CHAPTERS: f32 = 192.0;
 /// Width of the guide.
-const GUIDE: f32 = 292.0;
+const GUIDE: f32 = 284.0;
 /// The window is too narrow for three columns below this width.
 const NARROW: f32 = 820.0;
 
@@ -106,7 +106,7 @@ fn chapters_ui(ui: &mut Ui, state: &mut state::State) {
             );
             let chosen = here == Some(chapter);
             let pressed =
-                row::row_ui(ui, sizes().button + ui.steps(3.0), row::Kind::Leads, &label, true, |ui, rect| {
+                row::row_ui(ui, sizes().button + ui.steps(3.0), row::Kind::Leads, &label, false, |ui, rect| {
                     let colours = ui.colours();
                     if chosen {
                         ui.painter().rect_filled(

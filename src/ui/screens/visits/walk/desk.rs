@@ -224,10 +224,11 @@ fn answers_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
             let stroke =
                 Stroke::new(if given == Some(mark) { 2.0 } else { 1.0 }, if chosen { ink } else { colours.line });
             let fill = if chosen { paper } else { colours.card };
-            let button = Button::new(text).fill(fill).stroke(stroke).min_size(Vec2::new(ui.steps(23.0), ui.steps(9.0)));
+            let button = Button::new(text).fill(fill).stroke(stroke).min_size(Vec2::new(ui.steps(22.0), ui.steps(9.0)));
             let command = if figure { Command::Override(mark) } else { Command::Mark(mark) };
             let key = command.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
-            let response = ui.add(button.selected(chosen)).on_hover_text(key);
+            let derived = if chosen && given.is_none() { say.of("walk.derived") } else { key };
+            let response = ui.add(button.selected(chosen)).on_hover_text(derived);
             let square = eframe::egui::Rect::from_center_size(
                 response.rect.left_center() + Vec2::new(ui.steps(4.0), 0.0),
                 Vec2::splat(sizes().icon),
@@ -238,9 +239,6 @@ fn answers_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
             if response.clicked() {
                 pressed = Some(mark);
             }
-        }
-        if standing.is_some() && given.is_none() {
-            card::weak_ui(ui, &say.of("walk.derived"));
         }
     });
     if let Some(given) = pressed {
@@ -481,7 +479,7 @@ fn note_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     let mut left = false;
     ui.add_space(ui.steps(1.5));
     ui.horizontal(|ui| {
-        let buttons = ui.steps(46.0);
+        let buttons = ui.steps(50.0);
         let hint = say.of("walk.note_hint");
         let width = (ui.available_width() - buttons).max(ui.steps(40.0));
         let field = ui.add(TextEdit::multiline(&mut text).hint_text(&hint).desired_rows(2).desired_width(width));
