@@ -57,9 +57,8 @@ impl Desk {
             return Arc::clone(index);
         }
         let schools = &shown.county.schools;
-        let entry = |row: usize| {
-            Entry::new(&schools.names[row]).or(&schools.codes[row]).or(schools.text(TOWNSHIP, row))
-        };
+        let entry =
+            |row: usize| Entry::new(&schools.names[row]).or(&schools.codes[row]).or(schools.text(TOWNSHIP, row));
         let index = Arc::new(Index::new((0..schools.len()).map(entry)));
         self.index = Some((Arc::clone(shown), Arc::clone(&index)));
         index

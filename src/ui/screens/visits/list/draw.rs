@@ -101,8 +101,7 @@ fn draw(state: &mut state::State, shown: &Arc<Shown>, plan: &Plan, number: usize
         false,
         Box::new(move |engine, _| {
             let scope = rows.as_ref().map(|rows| rows.as_slice());
-            let request =
-                Request { county: Some(&county), year: Some(year), schools: number, seed, by_risk, scope };
+            let request = Request { county: Some(&county), year: Some(year), schools: number, seed, by_risk, scope };
             let drawn = engine.session().and_then(|session| {
                 let answer = draw_schools(session, &request)?;
                 let quantities = &session.library.quantities;

@@ -35,12 +35,8 @@ pub(super) fn preview_ui(
             ui.spacing_mut().item_spacing.y = 0.0;
             let mut last = None;
             for outing in outings {
-                let schools: Vec<&String> = outing.schools.iter().filter(|code| plan.has(code)).collect();
-                if schools.is_empty() {
-                    continue;
-                }
-                outing_ui(ui, say, outing, schools.len(), plan.teams > 1, &mut last);
-                for code in schools {
+                outing_ui(ui, say, outing, plan.teams > 1, &mut last);
+                for code in &outing.schools {
                     ui.horizontal(|ui| {
                         let name = place_name(say, shown, Some(code));
                         let label = say.with("visits_list.remove", &[("name", name.clone())]);
@@ -56,13 +52,13 @@ pub(super) fn preview_ui(
             }
         });
         if let Some(code) = removed {
-            plan.switch(&code);
+            plan.chosen.retain(|chosen| chosen.code != code);
         }
     });
 }
 
 /// Heading of a day, and of a team where there are several.
-fn outing_ui(ui: &mut Ui, say: Say, outing: &Outing, schools: usize, several: bool, last: &mut Option<Date>) {
+fn outing_ui(ui: &mut Ui, say: Say, outing: &Outing, several: bool, last: &mut Option<Date>) {
     if *last != Some(outing.on) {
         if last.is_some() {
             ui.add_space(ui.steps(1.0));
@@ -74,14 +70,14 @@ fn outing_ui(ui: &mut Ui, say: Say, outing: &Outing, schools: usize, several: bo
         let text = if several {
             text
         } else {
-            say.with("visits_list.heading", &[("day", text), ("number", count(schools))])
+            say.with("visits_list.heading", &[("day", text), ("number", count(outing.schools.len()))])
         };
         ui.label(RichText::new(text).text_style(theme::strong()));
     }
     if several {
         ui.add_space(ui.steps(1.0));
         let team = say.with("visits_list.team_name", &[("number", outing.team.to_string())]);
-        card::weak_ui(ui, &say.with("visits_list.heading", &[("day", team), ("number", count(schools))]));
+        card::weak_ui(ui, &say.with("visits_list.heading", &[("day", team), ("number", count(outing.schools.len()))]));
     }
 }
 

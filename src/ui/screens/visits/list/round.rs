@@ -8,7 +8,7 @@ use eframe::egui::{Grid, Label, RichText, ScrollArea, TextEdit, Ui, Vec2};
 use jiff::civil::Date;
 use num_traits::ToPrimitive as _;
 
-use crate::ops::visit::round::{self as rounds, Counted, Entered, Held, OpenRound};
+use crate::ops::visit::round::{self as rounds, Entered, Held, OpenRound};
 use crate::text::Language;
 use crate::ui::screens::schools::source::kind_name;
 use crate::ui::shell::introduction::introduced;
@@ -126,9 +126,7 @@ fn field_ui(
     let mut text = drafts.get(&key).cloned().unwrap_or_else(|| stands.to_owned());
     let field = if part.0 == NOTES { TextEdit::multiline(&mut text) } else { TextEdit::singleline(&mut text) };
     let response = ui.add(draw(field));
-    response.widget_info(|| {
-        eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, label)
-    });
+    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, label));
     if response.changed() {
         drafts.insert(key, text);
         return None;
@@ -154,23 +152,22 @@ fn wrong_ui(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).text_style(theme::small()).color(ui.colours().bad));
 }
 
-fn meetings_ui(
-    ui: &mut Ui,
-    state: &state::State,
-    round: &OpenRound,
-    drafts: &mut Drafts,
-    entered: &mut Vec<Entered>,
-) {
+fn meetings_ui(ui: &mut Ui, state: &state::State, round: &OpenRound, drafts: &mut Drafts, entered: &mut Vec<Entered>) {
     let say = state.say;
     card::card_ui(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        let held = |meeting: &Meeting| round.round.meetings.get(&meeting.id).is_some_and(|held| held.value.on.is_some());
+        let held =
+            |meeting: &Meeting| round.round.meetings.get(&meeting.id).is_some_and(|held| held.value.on.is_some());
         let number = round.rules.meetings.iter().filter(|meeting| held(meeting)).count();
         ui.horizontal_wrapped(|ui| {
             card::heading_ui(ui, &say.of("visits_list.meetings"));
             let values = [("held", count(number)), ("all", count(round.rules.meetings.len()))];
             card::weak_ui(ui, &say.with("visits_list.meetings_held", &values));
-            unverified_ui(ui, say, round.rules.meetings.iter().find(|meeting| meeting.unverified).map(|one| &one.source));
+            unverified_ui(
+                ui,
+                say,
+                round.rules.meetings.iter().find(|meeting| meeting.unverified).map(|one| &one.source),
+            );
         });
         for (place, meeting) in round.rules.meetings.iter().enumerate() {
             if place > 0 {
@@ -203,7 +200,8 @@ fn meeting_ui(
     let id = meeting.id.as_str();
     let mut now = held.clone();
     ui.horizontal_wrapped(|ui| {
-        let (is, key) = if held.on.is_some() { (Mark::Good, "visits_list.held") } else { (Mark::Open, "visits_list.not_held") };
+        let (is, key) =
+            if held.on.is_some() { (Mark::Good, "visits_list.held") } else { (Mark::Open, "visits_list.not_held") };
         mark::mark_ui(ui, is, ui.steps(4.0), &say.of(key));
         ui.label(RichText::new(name).text_style(theme::strong()));
         if stood.is_some_and(|stood| stood.conflict) {
@@ -225,7 +223,10 @@ fn meeting_ui(
                 now.on = on;
             }
         }
-        if drafts.get(&(ON, id.to_owned())).is_some_and(|text| !text.trim().is_empty() && text.trim().parse::<Date>().is_err()) {
+        if drafts
+            .get(&(ON, id.to_owned()))
+            .is_some_and(|text| !text.trim().is_empty() && text.trim().parse::<Date>().is_err())
+        {
             wrong_ui(ui, &say.of("visits_list.no_date"));
         }
         ui.add_space(ui.steps(2.0));
@@ -276,11 +277,8 @@ fn questionnaires_ui(
             unverified_ui(ui, say, Some(&rule.source).filter(|_| rule.unverified));
         });
         let needed = round.questionnaires;
-        let values = [
-            ("sheets", whole(needed.sheets)),
-            ("parents", whole(needed.parents)),
-            ("valid", whole(needed.valid)),
-        ];
+        let values =
+            [("sheets", whole(needed.sheets)), ("parents", whole(needed.parents)), ("valid", whole(needed.valid))];
         let key = if needed.population_known { "visits_list.needed" } else { "visits_list.needed_least" };
         card::weak_ui(ui, &say.with(key, &values));
         let spacing = Vec2::new(ui.steps(5.0), ui.steps(1.5));
@@ -337,22 +335,24 @@ fn respondent_ui(
         let column = say.of(&format!("visits_list.questionnaire.{key}"));
         let label = say.with("visits_list.questionnaire_of", &[("name", name.to_owned()), ("column", column)]);
         let typed = field_ui(ui, drafts, (key, id), &shown_number(*place), &label, |field| {
-            field.desired_width(ui_steps(18.0)).horizontal_align(eframe::egui::Align::RIGHT)
+            field.desired_width(ui_steps(18.0)).align(eframe::egui::Align2::RIGHT_CENTER)
         });
         if let Some(number) = typed.and_then(|text| number(drafts, (key, id), &text)) {
             *place = number;
         }
     }
-    let of_one = counted.is_complete().then(|| crate::visit::round::tally(
-        &round.rules,
-        &[crate::visit::round::Sheets {
-            respondent: id.to_owned(),
-            sheets: counted.sheets.unwrap_or_default(),
-            valid: counted.valid.unwrap_or_default(),
-            happy: counted.happy.unwrap_or_default(),
-        }],
-        None,
-    ));
+    let of_one = counted.is_complete().then(|| {
+        crate::visit::round::tally(
+            &round.rules,
+            &[crate::visit::round::Sheets {
+                respondent: id.to_owned(),
+                sheets: counted.sheets.unwrap_or_default(),
+                valid: counted.valid.unwrap_or_default(),
+                happy: counted.happy.unwrap_or_default(),
+            }],
+            None,
+        )
+    });
     let is_number = |key: &'static str| {
         drafts.get(&(key, id.to_owned())).is_none_or(|text| number(&mut Drafts::new(), (key, id), text).is_some())
     };
@@ -479,6 +479,5 @@ mod tests {
         assert_eq!(number(&mut drafts, (SHEETS, "parents"), " 1,200 "), Some(Some(1200)));
         assert!(drafts.is_empty());
         assert_eq!(number(&mut drafts, (SHEETS, "parents"), ""), Some(None));
-        assert_eq!(Counted::default().is_complete(), false);
     }
 }

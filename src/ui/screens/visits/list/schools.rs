@@ -18,12 +18,12 @@ use crate::ui::words::count;
 use crate::visit::VisitKind;
 
 use super::super::Listing;
+use super::days;
 use super::desk::Made;
 use super::order::Key;
 use super::plan::{Going, save};
 use super::since::Since;
 use super::table::{Column, Places, ROW};
-use super::days;
 
 /// Room of the button behind each row, in steps.
 const BUTTON: f32 = 24.0;
@@ -172,7 +172,8 @@ fn rows_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &
                     if next == Some(&today) {
                         card::weak_ui(ui, &say.of("visits_list.planned_today"));
                     } else {
-                        let button = ui.add_enabled(!state.read_only, eframe::egui::Button::new(say.of("visits_list.plan_today")));
+                        let button = ui
+                            .add_enabled(!state.read_only, eframe::egui::Button::new(say.of("visits_list.plan_today")));
                         let label = say.with("visits_list.plan_today_of", &[("name", name.to_owned())]);
                         button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
                         if button.clicked() {

@@ -122,11 +122,7 @@ impl Places {
             let arrow = ui.steps(3.5);
             let text = row::lines(ui, &name, &theme::small(), ink, cell.width() - if on { arrow } else { 0.0 }, 1);
             let width = text.size().x;
-            let left = if column.right {
-                cell.right() - width - if on { arrow } else { 0.0 }
-            } else {
-                cell.left()
-            };
+            let left = if column.right { cell.right() - width - if on { arrow } else { 0.0 } } else { cell.left() };
             row::put(ui.painter(), text, Pos2::new(left, cell.center().y), Align2::LEFT_CENTER, ink);
             if on {
                 let middle = Pos2::new(left + width + arrow / 2.0, cell.center().y);

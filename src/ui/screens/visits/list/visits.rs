@@ -86,7 +86,12 @@ impl List {
         let hits = state.visits.list.hits(shown, &search);
         let memory = &state.memory.visits;
         let row_of = |visit: &Listed| {
-            visit.about.school.as_deref().and_then(|code| shown.county.schools.row_of(code)).map(crate::county::row_number)
+            visit
+                .about
+                .school
+                .as_deref()
+                .and_then(|code| shown.county.schools.row_of(code))
+                .map(crate::county::row_number)
         };
         // Offices are the county's; a school that the figures no longer have is not lost.
         let in_scope = |visit: &Listed| match (&visit.about.school, row_of(visit)) {
@@ -106,8 +111,8 @@ impl List {
             .filter(|place| in_scope(&listing.visits[*place]) && score(&listing.visits[*place]).is_some())
             .collect();
         let of = |place: usize| &listing.visits[place];
-        let standing = Standing::ALL
-            .map(|wanted| found.iter().filter(|place| Standing::of(of(**place), today) == wanted).count());
+        let standing =
+            Standing::ALL.map(|wanted| found.iter().filter(|place| Standing::of(of(**place), today) == wanted).count());
         let of_today = found.iter().filter(|place| of(**place).about.date == today).count();
         let mut places: Vec<usize> = found
             .into_iter()
@@ -119,9 +124,8 @@ impl List {
         let open = |place: usize| listing.open_findings.get(&of(place).about.school).copied().unwrap_or_default();
         match order.key {
             Key::Name | Key::Township => {
-                order.sort(&mut places, |place| {
-                    Some(sound(&place_name(say, shown, of(place).about.school.as_deref())))
-                });
+                order
+                    .sort(&mut places, |place| Some(sound(&place_name(say, shown, of(place).about.school.as_deref()))));
             }
             Key::Kind => order.sort(&mut places, |place| Some(of(place).about.kind)),
             Key::Team => {
@@ -299,9 +303,8 @@ fn visit_ui(
     let kind = say.of(&format!("visit.kind.{}", visit.about.kind.id()));
     let open = listing.open_findings.get(&visit.about.school).copied().unwrap_or_default();
     let rule = shown.library.visits.since_last_visit_days;
-    let since = visit.about.school.as_ref().map(|code| {
-        Since::of(listing.last.get(code).map(|last| days(*last, today)), rule)
-    });
+    let since =
+        visit.about.school.as_ref().map(|code| Since::of(listing.last.get(code).map(|last| days(*last, today)), rule));
     let words = since.map(|since| say.with("visits_list.last_visit", &[("since", since.words(say))]));
     let not_met = say.with("visits_list.not_met", &[("number", count(visit.not_met))]);
     let findings = say.with("visits_list.open_findings", &[("number", count(open))]);

@@ -1,7 +1,6 @@
 //! Three minutes at the gate, on one page: how the school stands, which figures would turn that, what is doubtful, what is
 //! still open, and what to look at first. Every line leads to where it is checked.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use eframe::egui::{Label, RichText, ScrollArea, Ui, Vec2};
@@ -23,15 +22,12 @@ use crate::ui::widgets::{card, icon};
 use crate::ui::words::{Say, count, number};
 use crate::visit::{Ask, FindingState};
 
-use super::words::{line_name, short};
 use super::{Tab, Walk};
 
 /// So many stand under what to look at first.
 const FIRST: usize = 6;
 /// Below this width, in steps, the parts stand one below the other.
 const NARROW: f32 = 190.0;
-/// So many characters of a requirement.
-const SHORT: usize = 40;
 
 /// What this part knows.
 #[derive(Debug, Default)]
@@ -168,14 +164,7 @@ pub(super) fn briefing_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Sho
 }
 
 /// How the school stands, when somebody was there last, and on to the lines.
-fn head_ui(
-    ui: &mut Ui,
-    say: Say,
-    walk: &Walk,
-    page: &Page,
-    today: jiff::civil::Date,
-    gone: &mut Option<Place>,
-) {
+fn head_ui(ui: &mut Ui, say: Say, walk: &Walk, page: &Page, today: jiff::civil::Date, gone: &mut Option<Place>) {
     card::card_ui(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.horizontal_wrapped(|ui| {
@@ -315,8 +304,13 @@ impl Writer<'_> {
     /// against it.
     fn first(&self) -> Vec<Entry> {
         let say = self.say;
-        let mut first: Vec<Entry> =
-            self.briefing.open_findings.iter().filter(|finding| self.is_overdue(finding)).map(|one| self.finding(one)).collect();
+        let mut first: Vec<Entry> = self
+            .briefing
+            .open_findings
+            .iter()
+            .filter(|finding| self.is_overdue(finding))
+            .map(|one| self.finding(one))
+            .collect();
         for key in self.briefing.first() {
             let mut why = Vec::new();
             if self.briefing.turning.iter().any(|turning| turning.key == key) {
