@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use eframe::egui::Key;
+use egui_kittest::kittest::NodeT as _;
 use jiff::civil::Date;
 use junheng::ops::assess_county::{self, assess_county};
 use junheng::ops::visit::findings::{NewFinding, raise};
@@ -37,7 +38,7 @@ fn with_visits() -> TempDir {
         let asked = junheng::ops::visit::open::open_visit(&session, &id).unwrap().asked;
         let lines = asked.lines.iter().filter(|line| line.ask == junheng::visit::Ask::Verdict);
         let fields = lines.zip(marks).map(|(line, mark)| {
-            let answer = Answered { mark: *mark, ..Answered::default() };
+            let answer = Answered::new(*mark);
             (Field::Mark(line.id.clone()), serde_json::to_value(answer).unwrap())
         });
         write(&session, &id, fields.collect()).unwrap();
@@ -82,6 +83,15 @@ fn window(folder: TempDir, look: Look) -> Window {
     window
 }
 
+/// Says who one is, where that is asked.
+fn introduce(window: &mut Window) {
+    if window.state().introduction.is_some() {
+        window.type_text("王督学");
+        let save = window.state().say.of("introduction.save");
+        window.click(&save);
+    }
+}
+
 fn stored(path: &Path) -> Session {
     let folder = Folder { path: path.to_owned(), disk: Disk::Local };
     Session::open(&folder, Access::Read, &context("2026-11-05T09:00:00Z")).unwrap()
@@ -122,10 +132,7 @@ fn schools_are_picked_by_pinyin_spread_over_days_and_saved() {
     assert!(!window.state().visits.plan.as_ref().unwrap().has("nothing"));
     assert_eq!(window.state().visits.plan.as_ref().unwrap().chosen.len(), 4);
     window.click("保存安排");
-    // Who plans is asked once.
-    window.type_text("王督学").press(eframe::egui::Modifiers::NONE, Key::Tab);
-    let save = window.state().say.of("introduction.save");
-    window.click(&save);
+    introduce(&mut window);
     let planned = listed(&window);
     assert_eq!(planned.len(), 4);
     assert!(planned.iter().all(|visit| visit.is_planned() && visit.about.kind == VisitKind::Visit));
@@ -147,11 +154,7 @@ fn a_search_finds_by_pinyin_in_both_lists_and_the_plan() {
     assert_eq!(rows.first(), Some(&format!("今天去：{name}")), "the best fit stands first");
     window.state_mut().visits.list.search.clear();
     window.click("安排督导…");
-    let field = window.place_of("按校名、拼音、代码或乡镇查找");
-    window.harness().hover_at(field);
-    window.harness().drag_at(field);
-    window.harness().drop_at(field);
-    window.settle().type_text(&letters);
+    window.click("按校名、拼音、代码或乡镇查找").type_text(&letters);
     window.click(&name);
     let code = window.state().shown.as_ref().unwrap().county.schools.codes[5].clone();
     assert!(window.state().visits.plan.as_ref().unwrap().has(&code));
@@ -170,11 +173,7 @@ fn a_draw_is_repeated_by_its_seed_and_says_why() {
     window.click("逐校选取").click("全部取消");
     assert!(window.state().visits.plan.as_ref().unwrap().chosen.is_empty());
     window.click("随机抽取");
-    let field = window.place_of("种子");
-    window.harness().hover_at(field);
-    window.harness().drag_at(field);
-    window.harness().drop_at(field);
-    window.settle().type_text(&seed).click("抽取");
+    window.click("种子").type_text(&seed).click("抽取");
     assert_eq!(window.state().visits.plan.as_ref().unwrap().chosen, drawn);
     // Somebody was at four schools; the others were never visited, which is said where risk counts.
     window.click("风险较大的学校抽中机会较大").click("抽取");
@@ -185,7 +184,7 @@ fn a_draw_is_repeated_by_its_seed_and_says_why() {
 #[test]
 fn the_list_says_today_first_and_a_planned_visit_is_cancelled() {
     let mut window = window(with_visits(), Look::CHINESE);
-    let today = window.texts().iter().position(|text| text.starts_with("今天 2026-11-05 周四 · 3 所")).unwrap();
+    let today = window.texts().iter().position(|text| text.starts_with("今天 2026-11-05 周四 · 3 次")).unwrap();
     let later = window.texts().iter().position(|text| text.starts_with("2026-11-09 周一")).unwrap();
     let before = window.texts().iter().position(|text| text.starts_with("2026-10-30 周五")).unwrap();
     assert!(today < later && later < before);
@@ -208,11 +207,7 @@ fn schools_nobody_visited_stand_first_and_one_press_plans_today() {
     let before = listed(&window).len();
     let name = rows[0].trim_start_matches("今天去：").to_owned();
     window.click(&rows[0]);
-    if window.state().introduction.is_some() {
-        window.type_text("王督学");
-        let save = window.state().say.of("introduction.save");
-        window.click(&save);
-    }
+    introduce(&mut window);
     let after = listed(&window);
     assert_eq!(after.len(), before + 1);
     let row = shown.county.schools.names.iter().position(|one| *one == name).unwrap();
@@ -327,16 +322,8 @@ fn numbers_of_the_round_are_entered_where_they_stand() {
     let mut window = window(with_visits(), Look::CHINESE);
     window.click("本轮督导");
     for (label, text) in [("家长：发放", "400"), ("家长：有效", "390"), ("家长：满意", "312")] {
-        let field = window.place_of(label);
-        window.harness().hover_at(field);
-        window.harness().drag_at(field);
-        window.harness().drop_at(field);
-        window.settle().type_text(text).press(eframe::egui::Modifiers::NONE, Key::Tab);
-        if window.state().introduction.is_some() {
-            window.type_text("王督学");
-            let save = window.state().say.of("introduction.save");
-            window.click(&save);
-        }
+        window.click(label).type_text(text).press(eframe::egui::Modifiers::NONE, Key::Tab);
+        introduce(&mut window);
     }
     assert!(window.sees("80.0%"), "{:?}", window.texts());
     let session = stored(window.folder());

@@ -64,6 +64,15 @@ impl State {
     }
 }
 
+/// Back to the list: from the visit that is open, or from a plan that is not saved.
+pub fn back(state: &mut state::State) {
+    if state.visits.open.is_some() {
+        walk::close(state);
+    } else {
+        state.visits.plan = None;
+    }
+}
+
 /// Draws the list, or the visit that is open.
 pub fn visits_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
     if state.visits.open.is_some() {

@@ -70,14 +70,14 @@ fn outing_ui(ui: &mut Ui, say: Say, outing: &Outing, several: bool, last: &mut O
         let text = if several {
             text
         } else {
-            say.with("visits_list.heading", &[("day", text), ("number", count(outing.schools.len()))])
+            say.with("visits_list.outing", &[("day", text), ("number", count(outing.schools.len()))])
         };
         ui.label(RichText::new(text).text_style(theme::strong()));
     }
     if several {
         ui.add_space(ui.steps(1.0));
         let team = say.with("visits_list.team_name", &[("number", outing.team.to_string())]);
-        card::weak_ui(ui, &say.with("visits_list.heading", &[("day", team), ("number", count(outing.schools.len()))]));
+        card::weak_ui(ui, &say.with("visits_list.outing", &[("day", team), ("number", count(outing.schools.len()))]));
     }
 }
 

@@ -42,6 +42,9 @@ pub(super) fn round_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>
     let mut offices = false;
     ScrollArea::vertical().id_salt("round").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = ui.steps(2.0);
+        if state.read_only {
+            ui.disable();
+        }
         questionnaires_ui(ui, state, &round, &mut drafts, &mut entered);
         meetings_ui(ui, state, &round, &mut drafts, &mut entered);
         places_ui(ui, state, shown, listing, &round, &mut offices);
@@ -113,7 +116,7 @@ fn fresh<T: Default>() -> crate::visit::Stood<T> {
     }
 }
 
-/// A field of a name; gives what was typed when it is left and has changed.
+/// A field of a name; gives what was typed once it is left and has changed.
 fn field_ui(
     ui: &mut Ui,
     drafts: &mut Drafts,
@@ -128,10 +131,17 @@ fn field_ui(
     let response = ui.add(draw(field));
     response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, label));
     if response.changed() {
-        drafts.insert(key, text);
+        drafts.insert(key.clone(), text.clone());
+    }
+    if response.has_focus() || !drafts.contains_key(&key) {
         return None;
     }
-    if response.lost_focus() && text != stands { Some(text) } else { None }
+    // Left, by whichever way: also by going to another screen.
+    if text == stands {
+        drafts.remove(&key);
+        return None;
+    }
+    Some(text)
 }
 
 /// A whole number that was typed; the draft stays where it is none.
