@@ -35,6 +35,7 @@ impl App {
     /// A window over work of any kind, in a context of any kind: tests bring their own.
     pub fn with_work(ctx: &egui::Context, work: Work, memory: Memory, language: Language) -> Self {
         theme::install(ctx);
+        theme::install_fonts(ctx, language);
         work.wakes(ctx);
         let app = Self { state: State::new(work, memory, language) };
         app.take_up_looks(ctx);
@@ -95,6 +96,7 @@ impl App {
                 let other = if state.say.language == Language::ZhCn { Language::En } else { Language::ZhCn };
                 state.say = Say { language: other };
                 state.memory.language = Some(other.tag().to_owned());
+                theme::install_fonts(ctx, other);
                 state.gaps.changed();
                 if let Some(palette) = &mut state.palette {
                     palette.changed();

@@ -1,4 +1,4 @@
-//! Visits of the sample county, with entries of every sort (`assets/sample/visits.toml`), through the same operations as a
+//! Visits of the sample county, with entries of every sort (`assets/sample/visit-script.toml`), through the same operations as a
 //! person's.
 
 use jiff::ToSpan as _;
@@ -23,7 +23,7 @@ use crate::visit::{
     Signature, Teacher, VisitKind,
 };
 
-const SCRIPT: &str = include_str!("../../../assets/sample/visits.toml");
+const SCRIPT: &str = include_str!("../../../assets/sample/visit-script.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,7 +69,7 @@ struct ScriptFinding {
 pub(super) fn record(session: &Session, county: Option<&str>) -> Result<()> {
     let script: Script = toml::from_str(SCRIPT).map_err(|error| {
         Fault::bad_input("rulebook_syntax")
-            .in_file(std::path::Path::new("visits.toml"))
+            .in_file(std::path::Path::new("visit-script.toml"))
             .with("reason", error.message().to_owned())
     })?;
     let figures = session.county(county, None)?;
