@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::county::Stage;
 use crate::ops::visit::round::OpenRound;
 use crate::search::{Entry, Index};
 use crate::ui::screens::schools::source::TOWNSHIP;
@@ -73,6 +74,14 @@ impl Desk {
         let found = index.find(query, index.len());
         Some(found.into_iter().map(|found| (crate::county::row_number(found.entry), found.score)).collect())
     }
+}
+
+/// Rows of the scope whose kind of school has an assessed stage: the ones that inspections go to.
+pub(super) fn inspected(state: &state::State, shown: &Shown) -> Vec<u32> {
+    let kinds = &shown.quantities().kinds;
+    let has = |kind: &crate::county::KindOfSchool| Stage::ASSESSED.into_iter().any(|stage| kind.allows(stage));
+    let of = |row: &&u32| kinds.get(usize::from(shown.county.schools.kinds[**row as usize])).is_none_or(has);
+    state.rows.iter().filter(of).copied().collect()
 }
 
 /// What a list was made of.

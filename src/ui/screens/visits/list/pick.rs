@@ -38,7 +38,7 @@ pub(super) fn pick_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>,
         Some((_, _, rows)) => rows,
         None => {
             let hits = state.visits.list.hits(shown, &plan.pick.search);
-            let mut rows: Vec<u32> = state.rows.as_ref().clone();
+            let mut rows = super::desk::inspected(state, shown);
             match hits {
                 Some(hits) => {
                     rows.retain(|row| hits.contains_key(row));

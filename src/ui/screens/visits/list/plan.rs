@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use eframe::egui::{DragValue, ScrollArea, TextEdit, Ui, Vec2};
+use eframe::egui::{Align, DragValue, Layout, ScrollArea, TextEdit, Ui, Vec2};
 use jiff::civil::Date;
 
 use crate::ops::visit::begin::{Request, Stop, begin};
@@ -160,8 +160,11 @@ pub(super) fn plan_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>)
             let right = ui.available_width() - gap - left;
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = gap;
-                ui.allocate_ui(Vec2::new(left, height), |ui| schools_ui(ui, state, shown, &mut plan, height));
-                ui.allocate_ui(Vec2::new(right, height), |ui| {
+                let down = Layout::top_down(Align::Min);
+                ui.allocate_ui_with_layout(Vec2::new(left, height), down, |ui| {
+                    schools_ui(ui, state, shown, &mut plan, height);
+                });
+                ui.allocate_ui_with_layout(Vec2::new(right, height), down, |ui| {
                     preview::preview_ui(ui, state.say, shown, &mut plan, outings.as_deref(), height);
                 });
             });
@@ -184,7 +187,7 @@ fn head_ui(ui: &mut Ui, say: Say, plan: &Plan, outings: Option<&[Outing]>, done:
     ui.horizontal_wrapped(|ui| {
         *closed = icon::icon_button_ui(ui, "back", &say.of("visits_list.back")).clicked();
         card::title_ui(ui, &say.of("visits_list.plan_title"));
-        ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let office = plan.kind == VisitKind::Office;
             let ready = !plan.saving && outings.is_some() && (office || !plan.chosen.is_empty());
             ui.add_enabled_ui(ready, |ui| *done = card::main_button_ui(ui, &say.of("visits_list.plan_save")).clicked());

@@ -1,13 +1,14 @@
 //! The county's round: its meetings, its questionnaires by kind of respondent, its schools and offices. Everything is entered
 //! where it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use eframe::egui::{Grid, Label, RichText, ScrollArea, TextEdit, Ui, Vec2};
+use eframe::egui::{Align, Align2, Grid, Label, Layout, RichText, ScrollArea, TextEdit, Ui, Vec2};
 use jiff::civil::Date;
 use num_traits::ToPrimitive as _;
 
+use crate::ops::visit::list::Listed;
 use crate::ops::visit::round::{self as rounds, Entered, Held, OpenRound};
 use crate::text::Language;
 use crate::ui::screens::schools::source::kind_name;
@@ -18,14 +19,19 @@ use crate::ui::tokens::Look as _;
 use crate::ui::widgets::mark::{self, Mark};
 use crate::ui::widgets::{card, row};
 use crate::ui::words::{NO_FIGURE, Say, count, percent};
-use crate::visit::VisitKind;
 use crate::visit::round::{Counts, Flaw, Meeting, Tally};
+use crate::visit::{About, VisitKind};
 
 use super::super::Listing;
-use super::{Plan, days};
+use super::Plan;
 
 /// What is typed and not yet entered, by field.
 pub type Drafts = BTreeMap<(&'static str, String), String>;
+
+/// Below this width, in steps, the cards stand one below the other.
+const NARROW: f32 = 220.0;
+/// Width of a number's field, in steps.
+const NUMBER: f32 = 18.0;
 
 const ON: &str = "on";
 const PEOPLE: &str = "people";
@@ -45,9 +51,25 @@ pub(super) fn round_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>
         if state.read_only {
             ui.disable();
         }
-        questionnaires_ui(ui, state, &round, &mut drafts, &mut entered);
-        meetings_ui(ui, state, &round, &mut drafts, &mut entered);
-        places_ui(ui, state, shown, listing, &round, &mut offices);
+        if ui.available_width() < ui.steps(NARROW) {
+            questionnaires_ui(ui, state, &round, &mut drafts, &mut entered);
+            meetings_ui(ui, state, &round, &mut drafts, &mut entered);
+            places_ui(ui, state, shown, listing, &round, &mut offices);
+            return;
+        }
+        let gap = ui.steps(3.0);
+        let left = (ui.available_width() - gap) * 0.5;
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = gap;
+            let down = Layout::top_down(Align::Min);
+            ui.allocate_ui_with_layout(Vec2::new(left, 0.0), down, |ui| {
+                questionnaires_ui(ui, state, &round, &mut drafts, &mut entered);
+                places_ui(ui, state, shown, listing, &round, &mut offices);
+            });
+            ui.allocate_ui_with_layout(Vec2::new(left, 0.0), down, |ui| {
+                meetings_ui(ui, state, &round, &mut drafts, &mut entered);
+            });
+        });
     });
     state.visits.list.round = Some(round);
     state.visits.list.drafts = drafts;
@@ -294,7 +316,12 @@ fn questionnaires_ui(
         let spacing = Vec2::new(ui.steps(5.0), ui.steps(1.5));
         Grid::new("questionnaires").num_columns(5).spacing(spacing).show(ui, |ui| {
             for key in ["respondent", SHEETS, VALID, HAPPY, "ratio"] {
-                card::weak_ui(ui, &say.of(&format!("visits_list.questionnaire.{key}")));
+                let text = say.of(&format!("visits_list.questionnaire.{key}"));
+                if key == "respondent" {
+                    card::weak_ui(ui, &text);
+                } else {
+                    right_ui(ui, RichText::new(text).text_style(theme::small()).color(ui.colours().text_weak));
+                }
             }
             ui.end_row();
             for respondent in &round.rules.respondents {
@@ -304,14 +331,23 @@ fn questionnaires_ui(
             for (key, counts) in [("visits_list.all", &tally.all), ("visits_list.of_parents", &tally.parents)] {
                 ui.label(RichText::new(say.of(key)).text_style(theme::strong()));
                 for number in [counts.sheets, counts.valid, counts.happy] {
-                    ui.label(RichText::new(whole(number)).text_style(theme::strong()));
+                    right_ui(ui, RichText::new(whole(number)).text_style(theme::strong()));
                 }
-                ui.label(RichText::new(ratio(counts)).text_style(theme::strong()));
+                right_ui(ui, RichText::new(ratio(counts)).text_style(theme::strong()));
                 ui.end_row();
             }
         });
         ui.add_space(ui.steps(1.0));
         verdicts_ui(ui, say, round, &tally);
+    });
+}
+
+/// A number at the right of its column.
+fn right_ui(ui: &mut Ui, text: RichText) {
+    let size = Vec2::new(ui_steps(NUMBER), crate::ui::tokens::sizes().button);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        ui.set_min_width(size.x);
+        ui.label(text);
     });
 }
 
@@ -345,7 +381,8 @@ fn respondent_ui(
         let column = say.of(&format!("visits_list.questionnaire.{key}"));
         let label = say.with("visits_list.questionnaire_of", &[("name", name.to_owned()), ("column", column)]);
         let typed = field_ui(ui, drafts, (key, id), &shown_number(*place), &label, |field| {
-            field.desired_width(ui_steps(18.0)).align(eframe::egui::Align2::RIGHT_CENTER)
+            let width = ui_steps(NUMBER);
+            field.desired_width(width).min_size(Vec2::new(width, 0.0)).align(Align2::RIGHT_CENTER)
         });
         if let Some(number) = typed.and_then(|text| number(drafts, (key, id), &text)) {
             *place = number;
@@ -369,7 +406,9 @@ fn respondent_ui(
     if [SHEETS, VALID, HAPPY].into_iter().any(|key| !is_number(key)) {
         wrong_ui(ui, &say.of("visits_list.wrong_count"));
     } else {
-        ui.label(of_one.filter(|one| one.flaws.is_empty()).map_or_else(|| NO_FIGURE.to_owned(), |one| ratio(&one.all)));
+        let text =
+            of_one.filter(|one| one.flaws.is_empty()).map_or_else(|| NO_FIGURE.to_owned(), |one| ratio(&one.all));
+        right_ui(ui, RichText::new(text));
     }
     if now != counted {
         entered.push(Entered::Counted(id.to_owned(), now));
@@ -450,9 +489,15 @@ fn places_ui(
             card::heading_ui(ui, &say.of("visits_list.places"));
             unverified_ui(ui, say, Some(&round.rules.schools.source).filter(|_| round.rules.schools.unverified));
         });
-        let begins = Date::new(i16::try_from(shown.county.year).unwrap_or_default(), 9, 1).ok();
-        let this_year = |last: &&Date| begins.is_some_and(|begins| days(begins, **last) >= 0);
-        let visited = listing.last.values().filter(this_year).count();
+        let this_year = |visit: &&Listed| {
+            let about = &visit.about;
+            about.kind == VisitKind::Visit
+                && !visit.is_planned()
+                && About::school_year_of(about.date) == shown.county.year
+        };
+        let visited: BTreeSet<&Option<String>> =
+            listing.visits.iter().filter(this_year).map(|visit| &visit.about.school).collect();
+        let visited = visited.len();
         let kinds = round.kinds.iter().filter_map(|kind| shown.quantities().kinds.get(*kind));
         let kinds = say.list(kinds.map(|kind| kind_name(say, kind)));
         let values = [
@@ -465,7 +510,9 @@ fn places_ui(
         let names = say.list(round.offices.iter().map(|office| say.name(&office.name)));
         let values = [("number", count(round.offices.len())), ("names", names)];
         ui.add(Label::new(say.with("visits_list.places_offices", &values)).wrap());
-        let planned = listing.visits.iter().filter(|visit| visit.about.kind == VisitKind::Office).count();
+        let of_year = |visit: &&Listed| About::school_year_of(visit.about.date) == shown.county.year;
+        let offices_of_year = listing.visits.iter().filter(of_year);
+        let planned = offices_of_year.filter(|visit| visit.about.kind == VisitKind::Office).count();
         ui.horizontal_wrapped(|ui| {
             let button = eframe::egui::Button::new(say.of("visits_list.plan_offices"));
             *offices = ui.add_enabled(!state.read_only, button).clicked();

@@ -19,7 +19,7 @@ use crate::visit::VisitKind;
 
 use super::super::Listing;
 use super::days;
-use super::desk::Made;
+use super::desk::{Made, inspected};
 use super::order::Key;
 use super::plan::{Going, save};
 use super::since::Since;
@@ -64,7 +64,7 @@ impl List {
             // By day: the first is the next.
             next.entry(school.clone()).or_insert(visit.about.date);
         }
-        let mut rows: Vec<u32> = state.rows.as_ref().clone();
+        let mut rows = inspected(state, shown);
         rows.retain(|row| hits.as_ref().is_none_or(|hits| hits.contains_key(row)));
         let order = state.memory.visits.schools;
         let findings = |row: u32| listing.open_findings.get(&Some(code(row).to_owned())).copied().unwrap_or_default();

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Label, RichText, ScrollArea, Ui, Vec2};
+use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui, Vec2};
 
 use crate::county::Stage;
 use crate::ops::assess_county::{Concessions, Request};
@@ -26,6 +26,8 @@ use super::{Tab, Walk};
 
 /// So many stand under what to look at first.
 const FIRST: usize = 6;
+/// So few lines are looked at as they stand.
+const AT_A_GLANCE: usize = 2;
 /// Below this width, in steps, the parts stand one below the other.
 const NARROW: f32 = 190.0;
 
@@ -131,7 +133,7 @@ pub(super) fn briefing_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Sho
             card::empty_ui(ui, "check", &say.of("briefing.nothing"), &say.of("briefing.nothing_advice"));
             return;
         }
-        if ui.available_width() < ui.steps(NARROW) || page.parts.is_empty() {
+        if ui.available_width() < ui.steps(NARROW) || page.parts.is_empty() || page.first.is_empty() {
             first_ui(ui, say, &page, &mut gone);
             parts_ui(ui, say, &page, &mut gone);
         } else {
@@ -140,12 +142,9 @@ pub(super) fn briefing_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Sho
             let right = ui.available_width() - gap - left;
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = gap;
-                ui.allocate_ui(Vec2::new(left, 0.0), |ui| {
-                    ui.vertical(|ui| parts_ui(ui, say, &page, &mut gone));
-                });
-                ui.allocate_ui(Vec2::new(right, 0.0), |ui| {
-                    ui.vertical(|ui| first_ui(ui, say, &page, &mut gone));
-                });
+                let down = Layout::top_down(Align::Min);
+                ui.allocate_ui_with_layout(Vec2::new(left, 0.0), down, |ui| parts_ui(ui, say, &page, &mut gone));
+                ui.allocate_ui_with_layout(Vec2::new(right, 0.0), down, |ui| first_ui(ui, say, &page, &mut gone));
             });
         }
     });
@@ -180,7 +179,7 @@ fn head_ui(ui: &mut Ui, say: Say, walk: &Walk, page: &Page, today: jiff::civil::
                 None => say.of("briefing.never"),
             };
             ui.label(RichText::new(text).color(ui.colours().text_weak));
-            ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if card::main_button_ui(ui, &say.of("briefing.begin")).clicked() {
                     *gone = Some(Place::Part(Tab::Checklist));
                 }
@@ -269,12 +268,15 @@ impl Writer<'_> {
         let part = |(title, entries): (&str, Vec<Entry>)| {
             (!entries.is_empty()).then(|| Part { title: self.say.of(title), entries })
         };
+        let parts: Vec<Part> = parts.into_iter().filter_map(part).collect();
+        // What is seen at a glance needs no order.
+        let many = parts.iter().map(|part| part.entries.len()).sum::<usize>() > AT_A_GLANCE;
         Page {
             language: self.say.language,
             lines: self.walk.visit.asked.lines.len(),
             units: self.units(),
-            first: self.first(),
-            parts: parts.into_iter().filter_map(part).collect(),
+            first: if many { self.first() } else { Vec::new() },
+            parts,
         }
     }
 
