@@ -109,7 +109,7 @@ impl App {
             Command::ZoomIn => state.memory.zoom = zoomed(state.memory.zoom, 1),
             Command::ZoomOut => state.memory.zoom = zoomed(state.memory.zoom, -1),
             Command::ZoomReset => state.memory.zoom = 100,
-            Command::Back if state.screen == super::screens::Screen::Visits => walk::close(state),
+            Command::Back if state.screen == super::screens::Screen::Visits => super::screens::visits::back(state),
             Command::Back => state.schools.open = None,
             Command::Part(_)
             | Command::NextLine

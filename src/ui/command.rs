@@ -200,7 +200,7 @@ impl Command {
         match self {
             Self::Show(screen) => !screen.needs_county() || state.shown.is_some(),
             Self::Back => match state.screen {
-                Screen::Visits => state.visits.open.is_some(),
+                Screen::Visits => state.visits.open.is_some() || state.visits.plan.is_some(),
                 _ => state.schools.open.is_some(),
             },
             Self::Part(_) | Self::Finish => walk(state).is_some(),

@@ -65,6 +65,8 @@ pub struct Memory {
     pub schools: screens::schools::Memory,
     /// Which chart is looked at.
     pub gaps: screens::gaps::Memory,
+    /// Sort and filter of the list of visits.
+    pub visits: screens::visits::list::Memory,
 }
 
 /// A year of the county before or after the one shown.

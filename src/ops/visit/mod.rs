@@ -9,6 +9,7 @@ pub mod finish;
 pub mod list;
 pub mod open;
 pub mod roster;
+pub mod round;
 pub mod verified;
 pub mod write;
 

@@ -15,3 +15,4 @@ mod real;
 mod renderer;
 mod schools;
 mod visits;
+mod visits_list;
