@@ -9,6 +9,7 @@ pub mod finish;
 pub mod list;
 pub mod open;
 pub mod verified;
+pub mod wording;
 pub mod write;
 
 use crate::store::Entry;
