@@ -103,6 +103,8 @@ impl FindingRules {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VisitRules {
+    /// Checklists in the order they are walked through; others come behind.
+    pub order: Vec<String>,
     /// Checklists asked at the county's offices; all others are asked at schools.
     pub office_checklists: Vec<String>,
     /// A figure within this part of a line that turns a verdict is near it.

@@ -120,6 +120,17 @@ impl Store {
         self.desk.access
     }
 
+    /// How writes are made safe, as the open store itself says: `journal_mode` and `synchronous` of `SQLite`.
+    pub fn durability(&self) -> Result<(String, u32)> {
+        self.call(|session| {
+            session.read(|connection| {
+                let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+                let synchronous: u32 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+                Ok((mode, synchronous))
+            })
+        })
+    }
+
     /// What writes have changed since this was last asked, oldest first.
     #[must_use]
     pub fn take_changes(&self) -> Vec<Change> {

@@ -306,7 +306,11 @@ pub fn asked(
         })
         .collect();
     asked.add_figures(rulebook, school, &taken, rules);
-    for checklist in library.checklists.iter().filter(at_schools) {
+    let mut checklists: Vec<&Checklist> = library.checklists.iter().filter(at_schools).collect();
+    checklists.sort_by_key(|checklist| {
+        rules.order.iter().position(|id| *id == checklist.id).unwrap_or(rules.order.len())
+    });
+    for checklist in checklists {
         asked.add_checklist(checklist, length, Some(school), rules, year);
     }
     asked
@@ -325,13 +329,21 @@ impl Asked {
         let mut lines: Vec<Line> = Vec::new();
         let mut bases: Vec<(&str, Option<&crate::rulebook::Indicator>)> = vec![(&rules.classes.students, None)];
         for indicator in &rulebook.indicators {
-            bases.extend(indicator.resource.iter().map(|term| (term.key.as_str(), Some(indicator))));
+            // What counts by a concession alone is asked where the school reports it.
+            let counts = |term: &&crate::rulebook::Term| {
+                let reported = || {
+                    let keys = self.keys_of(&term.key);
+                    keys.iter().any(|(key, _)| school.county.schools.figure(key, school.row).is_some())
+                };
+                term.concession.is_none() || reported()
+            };
+            bases.extend(indicator.resource.iter().filter(counts).map(|term| (term.key.as_str(), Some(indicator))));
         }
         for (base, indicator) in bases {
             if taken.contains(&base) || lines.iter().any(|line| line.item == base) {
                 continue;
             }
-            for (key, stage) in self.keys_of(base) {
+            for (key, _) in self.keys_of(base) {
                 let Some(quantity) = school.quantities.get(&key).filter(|quantity| quantity.value.is_figure()) else {
                     continue;
                 };
@@ -341,7 +353,8 @@ impl Asked {
                     item: base.to_owned(),
                     source: LineSource::Indicators,
                     place,
-                    stage,
+                    // The name of the figure says its stage.
+                    stage: None,
                     text: Words { zh: quantity.header.clone(), en: quantity.en.clone() },
                     ask: Ask::Figure { key, whole: quantity.value == ValueType::Count, within: Within::default() },
                     years: Vec::new(),

@@ -16,5 +16,6 @@ mod sample;
 mod source;
 mod store;
 mod texts;
+mod visit;
 #[cfg(feature = "window")]
 mod window;

@@ -115,7 +115,7 @@ fn the_zoom_goes_up_and_down_and_back() {
 #[test]
 fn every_screen_has_a_key_and_a_place_in_the_rail() {
     let mut window = sample();
-    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
+    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
     for (screen, key) in Screen::ALL.into_iter().zip(keys) {
         assert_eq!(window.control(key).state().screen, screen);
     }

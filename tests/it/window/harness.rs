@@ -8,12 +8,16 @@ use egui_kittest::kittest::NodeT as _;
 use egui_kittest::{Harness, Node};
 use image::RgbaImage;
 use junheng::context::Context;
+use junheng::ops::visit::begin::{self, Stop};
 use junheng::ops::{Folder, Session, demo};
+use junheng::rulebook::checklist::Length;
 use junheng::store::{Access, Disk, FILE_NAME};
 use junheng::text::Language;
 use junheng::ui::app::App;
+use junheng::ui::screens::visits::walk;
 use junheng::ui::state::{Memory, State};
 use junheng::ui::work::Work;
+use junheng::visit::VisitKind;
 use tempfile::TempDir;
 
 use super::renderer::Renderer;
@@ -67,6 +71,41 @@ impl Window {
         let folder = tempfile::tempdir().unwrap();
         std::fs::copy(sample().join(FILE_NAME), folder.path().join(FILE_NAME)).unwrap();
         Self::open(folder, look, Memory::default())
+    }
+
+    /// With the sample county, and a visit to a school of it begun and open. The sample's first nine-year school has
+    /// both stages.
+    pub fn with_visit(look: Look, school: &str, length: Length) -> Self {
+        let mut window = Self::with_sample(look);
+        let stops = [Stop { school: Some(school.to_owned()), date: "2026-11-05".parse().unwrap(), team: String::new() }];
+        let person = |state: &mut State| {
+            state.ask(
+                "window.work_visit",
+                false,
+                |engine, _| engine.session()?.store.introduce("王督学", "督导室", "笔记本一号"),
+                |state, identity| state.identity = Some(identity),
+            );
+        };
+        person(window.state_mut());
+        window.settle();
+        window.state_mut().ask(
+            "window.work_visit",
+            false,
+            move |engine, _| {
+                let request = begin::Request {
+                    county: None,
+                    year: None,
+                    rulebook: None,
+                    kind: VisitKind::Visit,
+                    stops: &stops,
+                    length,
+                };
+                begin::begin(engine.session()?, &request)
+            },
+            |state, ids| walk::open(state, &ids[0], None),
+        );
+        window.settle();
+        window
     }
 
     /// Over a folder, remembering something.

@@ -12,3 +12,4 @@ mod pictures;
 mod real;
 mod renderer;
 mod schools;
+mod visits;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use eframe::egui::{Align2, Button, Id, Modal, Pos2, Rect, RichText, ScrollArea, TextEdit, TextStyle, Ui, Vec2};
+use eframe::egui::{Align2, Id, Modal, Pos2, ScrollArea, TextEdit, TextStyle, Ui};
 use jiff::civil::Date;
 
 use crate::ops::visit::begin::{Request, Stop, begin};
@@ -12,7 +12,6 @@ use crate::ops::visit::write::log;
 use crate::rulebook::checklist::Length;
 use crate::ui::shell::introduction::introduced;
 use crate::ui::state::{self, Shown};
-use crate::ui::theme;
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::{card, row};
 use crate::ui::words::Say;
@@ -286,7 +285,6 @@ fn pick_ui(ui: &mut Ui, state: &state::State, shown: &Shown, plan: &mut Plan) {
             }
         },
     );
-    let _ = (Rect::NOTHING, Vec2::ZERO, Button::new(""), RichText::new("").text_style(theme::small()));
 }
 
 fn save(state: &mut state::State, shown: &Arc<Shown>, plan: Plan) {

@@ -22,13 +22,14 @@ const LINE: f32 = 40.0;
 /// Height of a heading between lines.
 const HEADING: f32 = 30.0;
 /// Width of the chapters.
-const CHAPTERS: f32 = 168.0;
+const CHAPTERS: f32 = 192.0;
 /// Width of the guide.
-const GUIDE: f32 = 292.0;
+const GUIDE: f32 = 284.0;
 /// The window is too narrow for three columns below this width.
 const NARROW: f32 = 820.0;
 
 pub(super) fn checklist_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>) {
+    hear_digits(ui, state);
     let narrow = ui.available_width() < NARROW;
     let frame = eframe::egui::Frame::NONE;
     if !narrow {
@@ -52,6 +53,30 @@ pub(super) fn checklist_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>
     eframe::egui::CentralPanel::default().frame(frame).show(ui, |ui| lines_ui(ui, state));
 }
 
+/// A digit on a line with a figure begins that figure.
+fn hear_digits(ui: &Ui, state: &mut state::State) {
+    if state.read_only || state.palette.is_some() || ui.ctx().text_edit_focused() {
+        return;
+    }
+    let Some(walk) = state.visits.open.as_mut().filter(|walk| !walk.is_frozen() && desk::has_figure(walk)) else {
+        return;
+    };
+    let typed = ui.input_mut(|input| {
+        let digit = |event: &eframe::egui::Event| match event {
+            eframe::egui::Event::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => Some(text.clone()),
+            _ => None,
+        };
+        let typed = input.events.iter().find_map(digit);
+        if typed.is_some() {
+            input.events.retain(|event| digit(event).is_none());
+        }
+        typed
+    });
+    if let Some(digit) = typed {
+        desk::begin_figure(walk, &digit);
+    }
+}
+
 /// Chapters with how far each is.
 fn chapters_ui(ui: &mut Ui, state: &mut state::State) {
     let say = state.say;
@@ -59,7 +84,7 @@ fn chapters_ui(ui: &mut Ui, state: &mut state::State) {
     let here = walk.line().map(|line| walk.visit.asked.chapter(line));
     let asked = &walk.visit.asked;
     let mut counts: Vec<(usize, usize, usize)> = Vec::new();
-    for (place, line) in asked.lines.iter().enumerate() {
+    for line in &asked.lines {
         let chapter = asked.chapter(line);
         let done = usize::from(walk.visit.mark(line).is_some_and(Mark::is_answer));
         match counts.iter_mut().find(|(known, ..)| *known == chapter) {
@@ -69,7 +94,6 @@ fn chapters_ui(ui: &mut Ui, state: &mut state::State) {
             }
             None => counts.push((chapter, 1, done)),
         }
-        let _ = place;
     }
     let mut go = None;
     ScrollArea::vertical().id_salt("chapters").show(ui, |ui| {
@@ -82,7 +106,7 @@ fn chapters_ui(ui: &mut Ui, state: &mut state::State) {
             );
             let chosen = here == Some(chapter);
             let pressed =
-                row::row_ui(ui, sizes().button + ui.steps(3.0), row::Kind::Leads, &label, true, |ui, rect| {
+                row::row_ui(ui, sizes().button + ui.steps(3.0), row::Kind::Leads, &label, false, |ui, rect| {
                     let colours = ui.colours();
                     if chosen {
                         ui.painter().rect_filled(

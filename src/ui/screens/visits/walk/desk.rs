@@ -215,7 +215,7 @@ fn answers_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     let mut pressed = None;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = ui.steps(1.5);
-        for (place, mark) in Mark::ALL.into_iter().enumerate() {
+        for mark in Mark::ALL {
             let (name, ink, paper) = checklist::sign(ui, Some(mark));
             let chosen = standing == Some(mark);
             let colours = ui.colours();
@@ -224,10 +224,11 @@ fn answers_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
             let stroke =
                 Stroke::new(if given == Some(mark) { 2.0 } else { 1.0 }, if chosen { ink } else { colours.line });
             let fill = if chosen { paper } else { colours.card };
-            let button = Button::new(text).fill(fill).stroke(stroke).min_size(Vec2::new(ui.steps(23.0), ui.steps(9.0)));
+            let button = Button::new(text).fill(fill).stroke(stroke).min_size(Vec2::new(ui.steps(22.0), ui.steps(9.0)));
             let command = if figure { Command::Override(mark) } else { Command::Mark(mark) };
             let key = command.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
-            let response = ui.add(button.selected(chosen)).on_hover_text(key);
+            let derived = if chosen && given.is_none() { say.of("walk.derived") } else { key };
+            let response = ui.add(button.selected(chosen)).on_hover_text(derived);
             let square = eframe::egui::Rect::from_center_size(
                 response.rect.left_center() + Vec2::new(ui.steps(4.0), 0.0),
                 Vec2::splat(sizes().icon),
@@ -238,10 +239,6 @@ fn answers_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
             if response.clicked() {
                 pressed = Some(mark);
             }
-            let _ = place;
-        }
-        if standing.is_some() && given.is_none() {
-            card::weak_ui(ui, &say.of("walk.derived"));
         }
     });
     if let Some(given) = pressed {
@@ -312,7 +309,7 @@ fn figure_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     let mut text = walk.desk.figure.clone().or_else(|| kept.clone()).unwrap_or_default();
     let focus = std::mem::take(&mut walk.desk.focus);
     let (reported, counted) = (walk.visit.reported(line).cloned(), walk.visit.measured(line));
-    let unit = unit(say, walk, line);
+    let unit = unit(walk, line);
     let mut keep = false;
     let mut go_on = false;
     ui.add_space(ui.steps(1.5));
@@ -406,7 +403,7 @@ fn bound(say: Say, line: &Line) -> Option<String> {
     (!bounds.is_empty()).then(|| say.list(bounds))
 }
 
-fn unit(say: Say, walk: &Walk, line: &Line) -> String {
+fn unit(walk: &Walk, line: &Line) -> String {
     match &line.ask {
         Ask::Figure { key, .. } => {
             let quantities = &walk.visit.library.quantities;
@@ -414,7 +411,6 @@ fn unit(say: Say, walk: &Walk, line: &Line) -> String {
         }
         Ask::Number { unit, .. } => unit.clone(),
         Ask::Ratio { numerator_unit, denominator_unit, .. } => {
-            let _ = say;
             format!("{numerator_unit} ÷ {denominator_unit}")
         }
         _ => String::new(),
@@ -483,7 +479,7 @@ fn note_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     let mut left = false;
     ui.add_space(ui.steps(1.5));
     ui.horizontal(|ui| {
-        let buttons = ui.steps(46.0);
+        let buttons = ui.steps(50.0);
         let hint = say.of("walk.note_hint");
         let width = (ui.available_width() - buttons).max(ui.steps(40.0));
         let field = ui.add(TextEdit::multiline(&mut text).hint_text(&hint).desired_rows(2).desired_width(width));

@@ -1,0 +1,41 @@
+//! Visits under the window: what is kept whatever happens, and what it means for the verdicts.
+
+mod kills;
+mod offices;
+mod verified;
+
+use junheng::context::Context;
+use junheng::ops::visit::begin::{Request, Stop, begin};
+use junheng::ops::{Folder, Session, demo};
+use junheng::rulebook::checklist::Length;
+use junheng::store::{Access, Disk};
+use junheng::visit::VisitKind;
+use tempfile::TempDir;
+
+/// A clock and a person.
+pub fn context(now: &str, person: &str) -> Context {
+    Context::fixed(now.parse().unwrap()).named(person, "笔记本一号")
+}
+
+/// A folder with the sample county.
+pub fn sample() -> (TempDir, Session) {
+    let folder = tempfile::tempdir().unwrap();
+    let session = open(folder.path(), "2026-11-04T08:00:00Z", "王督学");
+    demo::load_sample(&session, &|_| {}).unwrap();
+    (folder, session)
+}
+
+/// An open folder.
+pub fn open(path: &std::path::Path, now: &str, person: &str) -> Session {
+    let folder = Folder { path: path.to_owned(), disk: Disk::Local };
+    Session::open(&folder, Access::Write, &context(now, person)).unwrap()
+}
+
+/// Begins a visit to a school; to the county's offices without one.
+pub fn begun(session: &Session, school: Option<&str>, date: &str) -> String {
+    let stop = Stop { school: school.map(str::to_owned), date: date.parse().unwrap(), team: "一组".to_owned() };
+    let kind = if school.is_some() { VisitKind::Visit } else { VisitKind::Office };
+    let request =
+        Request { county: None, year: None, rulebook: None, kind, stops: &[stop], length: Length::Full };
+    begin(session, &request).unwrap().remove(0)
+}
