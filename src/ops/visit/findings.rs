@@ -64,11 +64,10 @@ pub fn raise(session: &Session, new: &NewFinding) -> Result<String> {
 
 /// Changes one part of a finding.
 pub fn change(session: &Session, id: &str, field: FindingField, value: Value) -> Result<Entry> {
-    if let Some(text) = value.as_str() {
-        check_note(text)?;
-        if field == FindingField::Facts && text.trim().is_empty() {
-            return Err(Fault::could_not_run("finding_without_facts"));
-        }
+    let text = value.as_str().unwrap_or_default();
+    check_note(text)?;
+    if field == FindingField::Facts && text.trim().is_empty() {
+        return Err(Fault::could_not_run("finding_without_facts"));
     }
     session.store.append(entry(id, field, value))
 }
