@@ -7,6 +7,7 @@ mod commands;
 mod data;
 mod draw;
 mod faults;
+mod findings;
 mod importing;
 mod intake;
 mod program;

@@ -115,11 +115,12 @@ fn the_zoom_goes_up_and_down_and_back() {
 #[test]
 fn every_screen_has_a_key_and_a_place_in_the_rail() {
     let mut window = sample();
-    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
     for (screen, key) in Screen::ALL.into_iter().zip(keys) {
         assert_eq!(window.control(key).state().screen, screen);
     }
-    for (screen, label) in Screen::ALL.into_iter().zip(["Overview", "Schools", "Gaps", "Data", "Settings"]) {
+    let labels = ["Overview", "Visits", "Schools", "Gaps", "Follow-up", "Data", "Settings"];
+    for (screen, label) in Screen::ALL.into_iter().zip(labels) {
         assert_eq!(window.click(label).state().screen, screen, "{label}");
     }
 }
@@ -129,7 +130,7 @@ fn screens_of_a_county_wait_for_one() {
     let mut window = Window::empty(Look::ENGLISH);
     assert_eq!(window.control(Key::Num2).state().screen, Screen::Overview);
     assert!(window.sees("Drop the county's workbook here"));
-    assert_eq!(window.control(Key::Num5).state().screen, Screen::Settings);
+    assert_eq!(window.control(Key::Num7).state().screen, Screen::Settings);
 }
 
 #[test]
@@ -198,7 +199,7 @@ fn a_file_that_cannot_be_read_is_named_and_left_alone() {
 fn a_notice_stays_until_it_is_taken_away() {
     let mut window = Window::empty(Look::ENGLISH);
     window.state_mut().tell("Written to county.xlsx".to_owned());
-    window.settle().control(Key::Num5);
+    window.settle().control(Key::Num7);
     assert!(window.sees("Written to county.xlsx"));
     window.click("Close notice");
     assert!(!window.sees("Written to county.xlsx"));

@@ -3,6 +3,7 @@
 mod accessibility;
 mod data;
 mod doing;
+mod follow_up;
 mod gaps;
 mod harness;
 mod layout;
