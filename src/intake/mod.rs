@@ -5,6 +5,8 @@
 //! fills typed columns row by row (`rows`, `cell`). Files of one county and year are joined (`join`) and looked
 //! through for doubts (`doubts`). What is said about them stands in [`report`].
 //!
+//! What is no workbook but evidence, photos and documents, comes in through [`photo`].
+//!
 //! Not for: deciding which load counts, which is [`crate`]'s store and `ops`.
 
 mod cell;
@@ -14,6 +16,7 @@ mod format;
 mod head;
 mod headings;
 mod join;
+pub mod photo;
 mod plan;
 pub mod report;
 mod rows;

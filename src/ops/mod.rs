@@ -1,5 +1,6 @@
 //! What a person can do, one file each. `cli` and `ui` call these and nothing below them.
 
+pub mod add_evidence;
 pub mod assess_county;
 pub mod check_store;
 pub mod compare_loads;

@@ -1,4 +1,4 @@
-//! What visits go by (`assets/visit.toml`): this program's own choices, kept as data beside the standards.
+//! What visits go by (`assets/visit-rules.toml`): this program's own choices, kept as data beside the standards.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::county::Words;
 use crate::fault::{Fault, Result};
 use crate::text::Language;
 
-const TEXT: &str = include_str!("../../assets/visit.toml");
+const TEXT: &str = include_str!("../../assets/visit-rules.toml");
 
 /// How far a measured figure may be from the reported one, as a part of it.
 #[derive(Debug, Clone, Deserialize)]
@@ -127,7 +127,7 @@ impl VisitRules {
     /// Those that come with the program.
     pub fn built_in() -> Result<Self> {
         toml::from_str(TEXT).map_err(|error| {
-            Fault::bad_input("rulebook_syntax").in_file(Path::new("visit.toml")).with("reason", error.message())
+            Fault::bad_input("rulebook_syntax").in_file(Path::new("visit-rules.toml")).with("reason", error.message())
         })
     }
 }

@@ -40,6 +40,11 @@ pub enum Change {
         /// Its id.
         id: uuid::Uuid,
     },
+    /// A photo or document was kept.
+    Evidence {
+        /// Its hash.
+        hash: String,
+    },
     /// The store was repaired: everything may have changed.
     Repair,
 }

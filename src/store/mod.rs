@@ -1,4 +1,5 @@
-//! The store: one `SQLite` file in the data folder, kept by one thread and spoken to over channels.
+//! The store: one `SQLite` file in the data folder, kept by one thread and spoken to over channels, and beside it the
+//! files of evidence.
 //!
 //! Loads are snapshots; what people enter is an append-only log ([`Store::append`]); nothing is overwritten. Every
 //! write is one transaction, and a copy of the store is kept before every import and migration. One program at a
@@ -14,6 +15,7 @@ mod columns;
 mod decision;
 mod document;
 mod entry;
+mod evidence;
 mod id;
 mod identity;
 mod load;
@@ -34,6 +36,7 @@ pub use check::{CheckLine, check_folder};
 pub use decision::{Decided, Grounds, PastDecision, standing};
 pub use document::{DocumentRecord, NewDocument};
 pub use entry::{Bases, Entry, NewEntry};
+pub use evidence::{Coordinates, EvidenceFacts, EvidenceRecord, Media, NewEvidence};
 pub use id::{EntryId, LoadId};
 pub use identity::{Author, Device, Identity};
 pub use load::{CountyEntry, LoadRecord, NewImport, NewLoad, SourceFile, Watch, YearEntry};

@@ -19,15 +19,16 @@ use crate::fault::{Fault, Result};
 use crate::files;
 
 /// Steps of the schema. Later ones are added at the end; none is ever changed.
-const STEPS: &[M<'static>] = &[
+pub(super) const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/01_first.sql")).comment("loads, entries, rulebooks, documents"),
     M::up(include_str!("schema/02_chosen_loads.sql")).comment("choices between loads"),
+    M::up(include_str!("schema/03_evidence.sql")).comment("photos and documents"),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// The version a store of this program has.
 #[expect(clippy::cast_possible_truncation, reason = "a handful")]
-const VERSION: u32 = STEPS.len() as u32;
+pub(super) const VERSION: u32 = STEPS.len() as u32;
 
 /// "JHNG", as the first step of the schema sets it.
 const APPLICATION: u32 = 0x4a48_4e47;

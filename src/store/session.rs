@@ -36,6 +36,11 @@ impl Folder {
         self.root.join("junheng.lock")
     }
 
+    /// Where photos and documents are kept.
+    pub(super) fn evidence(&self) -> PathBuf {
+        self.root.join("evidence")
+    }
+
     /// Where copies of the store are kept.
     pub(super) fn backups(&self) -> PathBuf {
         self.root.join("backups")

@@ -45,6 +45,17 @@ fn spoil(folder: &Path, sql: &str) {
     connection.execute_batch(sql).unwrap();
 }
 
+fn document() -> NewEvidence {
+    let facts = EvidenceFacts {
+        media: Media::Pdf,
+        size: None,
+        taken: None,
+        coordinates: None,
+        original_name: "会议记录.pdf".into(),
+    };
+    NewEvidence { facts, bytes: b"%PDF-".to_vec() }
+}
+
 fn codes(lines: &[CheckLine]) -> Vec<(&'static str, bool, bool)> {
     lines.iter().map(|line| (line.code, line.fault, line.repaired)).collect()
 }
@@ -121,10 +132,9 @@ fn a_copy_is_kept_before_a_migration() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
     let result = store.call(|session| {
-        let first = M::up(include_str!("schema/01_first.sql"));
-        let second = M::up(include_str!("schema/02_chosen_loads.sql"));
-        let later = Migrations::new(vec![first, second, M::up("CREATE TABLE visits (id TEXT) STRICT;")]);
-        opening::migrate(&mut session.connection, &session.folder, &session.context, &later, 3)
+        let next = M::up("CREATE TABLE later (id TEXT) STRICT;");
+        let later = Migrations::new(opening::STEPS.iter().cloned().chain([next]).collect());
+        opening::migrate(&mut session.connection, &session.folder, &session.context, &later, opening::VERSION + 1)
             .map_err(|trouble| trouble.into_fault(trouble::Doing::Writing, &session.folder.file))
     });
     result.unwrap();
@@ -132,10 +142,74 @@ fn a_copy_is_kept_before_a_migration() {
     assert_eq!(copies.len(), 1);
     let copy = Connection::open(&copies[0].1).unwrap();
     let version: u32 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 2, "as it was before");
+    assert_eq!(version, opening::VERSION, "as it was before");
     drop(store);
     let fault = Store::open(folder.path(), Access::Write, Disk::Local, context()).unwrap_err();
     assert_eq!(fault.code, "store_newer");
+}
+
+#[test]
+fn a_store_without_evidence_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut connection = Connection::open(folder.path().join(FILE_NAME)).unwrap();
+    let second = Migrations::new(opening::STEPS[..2].to_vec());
+    second.to_latest(&mut connection).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO authors VALUES ('a', '王督学', '');
+             INSERT INTO devices VALUES ('d', '笔记本一号');
+             INSERT INTO settings VALUES ('author', 'a'), ('device', 'd');
+             INSERT INTO entries (id, subject, field, value, author, device, at)
+             VALUES ('01900000-0000-7000-8000-000000000001', 'visit/1', 'q', '\"met\"', 'a', 'd', '2026-11-04T08:00:00Z');",
+        )
+        .unwrap();
+    drop(connection);
+    let fault = Store::open(folder.path(), Access::Read, Disk::Local, context()).unwrap_err();
+    assert_eq!(fault.code, "store_older");
+    let store = open(folder.path());
+    assert_eq!(store.evidence_list().unwrap(), []);
+    let record = store.keep_evidence(document()).unwrap();
+    assert_eq!(record.author.name, "王督学");
+    assert_eq!(store.entries("visit/1", "q").unwrap().len(), 1);
+    let copy = Connection::open(&store.backups()[0].1).unwrap();
+    let version: u32 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 2, "as it was before");
+    assert_eq!(codes(&store.check(false).unwrap()), [("sound", false, false)]);
+}
+
+#[test]
+fn a_file_of_evidence_is_there_before_its_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    store.introduce("王督学", "", "笔记本一号").unwrap();
+    let refuse = |sql: &'static str| {
+        let done = store.call(move |session| session.write(|transaction, _, _| Ok(transaction.execute_batch(sql)?)));
+        done.unwrap();
+    };
+    // As if it were killed in between: the row never comes.
+    refuse("CREATE TRIGGER no_row BEFORE INSERT ON evidence BEGIN SELECT raise(ABORT, 'killed'); END");
+    assert_eq!(store.keep_evidence(document()).unwrap_err().code, "store_write");
+    assert_eq!(store.evidence_list().unwrap(), []);
+    let path = evidence::path(folder.path(), &rulebook::hash_of(b"%PDF-"), Media::Pdf);
+    assert_eq!(std::fs::read(&path).unwrap(), b"%PDF-");
+    assert_eq!(codes(&store.check(false).unwrap()), [("evidence_stray", false, false), ("sound", false, false)]);
+    refuse("DROP TRIGGER no_row");
+    let record = store.keep_evidence(document()).unwrap();
+    assert_eq!(store.evidence_bytes(&record.hash).unwrap(), b"%PDF-");
+    assert_eq!(codes(&store.check(false).unwrap()), [("sound", false, false)]);
+}
+
+#[test]
+fn a_row_that_names_no_hash_leads_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    store.keep_evidence(document()).unwrap();
+    drop(store);
+    spoil(folder.path(), "UPDATE evidence SET hash = '../../secret'");
+    let store = open(folder.path());
+    assert_eq!(store.evidence_bytes("../../secret").unwrap_err().code, "store_damaged");
+    let lines = store.check(false).unwrap();
+    assert!(codes(&lines).contains(&("part_unreadable", true, false)), "{lines:?}");
 }
 
 #[test]
@@ -260,6 +334,9 @@ fn every_sentence_stands_in_both_languages() {
         "entry_superseded",
         "load_unknown",
         "cancelled",
+        "evidence_unknown",
+        "evidence_missing",
+        "evidence_altered",
     ];
     let checks = [
         "sound",
@@ -281,6 +358,10 @@ fn every_sentence_stands_in_both_languages() {
         "part_unreadable",
         "document_missing",
         "document_altered",
+        "evidence_missing",
+        "evidence_altered",
+        "evidence_unreadable",
+        "evidence_stray",
     ];
     for language in [Language::ZhCn, Language::En] {
         for code in faults {

@@ -6,6 +6,7 @@ mod chart;
 mod commands;
 mod data;
 mod draw;
+mod evidence;
 mod faults;
 mod findings;
 mod importing;

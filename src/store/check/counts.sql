@@ -1,1 +1,5 @@
-SELECT (SELECT count(*) FROM loads), (SELECT count(*) FROM entries), (SELECT count(*) FROM documents)
+SELECT
+    (SELECT count(*) FROM loads),
+    (SELECT count(*) FROM entries),
+    (SELECT count(*) FROM evidence),
+    (SELECT count(*) FROM documents)

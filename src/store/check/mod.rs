@@ -3,6 +3,7 @@
 //! Entries are never dropped. A load that cannot be read is taken from a copy of the store that still has it;
 //! where none has, it is dropped, for its workbook can be imported again.
 
+mod evidence;
 mod repair;
 
 use std::path::Path;
@@ -143,8 +144,11 @@ fn check(session: &mut Session, repair: bool) -> Result<Vec<CheckLine>> {
     if unrepaired {
         lines.extend(latest_copy(&session.folder));
     }
+    let evidence = evidence::examine(&session.connection, &session.folder);
+    let is_sound = findings.is_empty() && evidence.iter().all(|line| !line.fault);
+    lines.extend(evidence);
     lines.extend(documents(&session.connection));
-    if findings.is_empty() {
+    if is_sound {
         lines.extend(sound(&session.connection));
     }
     Ok(lines)
@@ -248,8 +252,14 @@ fn documents(connection: &Connection) -> Vec<CheckLine> {
 }
 
 fn sound(connection: &Connection) -> Option<CheckLine> {
-    let counts: (u32, u32, u32) =
-        connection.query_row(include_str!("counts.sql"), [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).ok()?;
-    let line = CheckLine::information("sound").with("loads", counts.0).with("entries", counts.1);
-    Some(line.with("documents", counts.2))
+    let names = ["loads", "entries", "evidence", "documents"];
+    let counts: [u32; 4] = connection
+        .query_row(include_str!("counts.sql"), [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
+        .ok()?;
+    Some(
+        names
+            .into_iter()
+            .zip(counts)
+            .fold(CheckLine::information("sound"), |line, (name, count)| line.with(name, count)),
+    )
 }

@@ -31,8 +31,8 @@ fn build_indexes_again(connection: &Connection) -> Option<CheckLine> {
 
 fn restore_references(session: &mut Session, table: &str, parent: &str) -> Result<Option<CheckLine>> {
     let (sql, code) = match (table, parent) {
-        ("loads" | "entries", "authors") => (include_str!("name_authors.sql"), "authors_named"),
-        ("loads" | "entries", "devices") => (include_str!("name_devices.sql"), "devices_named"),
+        ("loads" | "entries" | "evidence", "authors") => (include_str!("name_authors.sql"), "authors_named"),
+        ("loads" | "entries" | "evidence", "devices") => (include_str!("name_devices.sql"), "devices_named"),
         ("load_columns" | "load_values" | "load_sources", "loads") => {
             (include_str!("remove_stray_parts.sql"), "stray_parts_removed")
         }
