@@ -18,8 +18,8 @@ use junheng::store::EntryId;
 use junheng::text::Language;
 use junheng::visit::finding::{BLANK, Progress, Review, Stage};
 use junheng::visit::{
-    Answered, Ask, Field, Finding, FindingField, FindingState, Head, Line, LineSource, Mark, Measured, Severity, Source,
-    VisitKind,
+    Answered, Ask, Field, Finding, FindingField, FindingState, Head, Line, LineSource, Mark, Measured, Severity,
+    Source, VisitKind,
 };
 use num_rational::BigRational;
 use serde_json::{Value, json};
@@ -338,12 +338,14 @@ fn two_laptops_follow_one_finding() {
     let about = serde_json::to_value(&new("", "2026-11-05", None).about).unwrap();
     let done = |text: &str| serde_json::to_value(step(text, true)).unwrap();
     let passed = json!({ "on": "2026-11-12", "passed": true, "steps": ["b"] });
-    let both = || vec![
-        head("a", "about", about.clone(), "王"),
-        head("b", "progress/1", done("东侧"), "李"),
-        head("c", "progress/1", done("西侧"), "张"),
-        head("d", "review/1", passed.clone(), "王"),
-    ];
+    let both = || {
+        vec![
+            head("a", "about", about.clone(), "王"),
+            head("b", "progress/1", done("东侧"), "李"),
+            head("c", "progress/1", done("西侧"), "张"),
+            head("d", "review/1", passed.clone(), "王"),
+        ]
+    };
     let state = FindingState::read("x", both()).unwrap();
     assert_eq!(state.progress.len(), 2, "two steps, not a conflict");
     assert!(!state.conflict);

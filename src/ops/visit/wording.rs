@@ -35,13 +35,7 @@ enum Manner {
 
 /// The usual finding of a line in a sentence, with the figures of the visit. `county` holds the school's reported figures.
 #[must_use]
-pub fn usual(
-    language: Language,
-    visit: &OpenVisit,
-    line: &Line,
-    county: Option<&County>,
-    options: &Options,
-) -> String {
+pub fn usual(language: Language, visit: &OpenVisit, line: &Line, county: Option<&County>, options: &Options) -> String {
     let template = language.of(&line.finding);
     let stage = line.stage;
     let facts = if line.source == LineSource::Indicators {

@@ -7,6 +7,7 @@ use junheng::rulebook::SolvedBy;
 use junheng::rulebook::checklist::Length;
 use junheng::ui::screens::Screen;
 use junheng::ui::screens::follow_up::ledger::Key as Column;
+use junheng::ui::screens::follow_up::page;
 use junheng::ui::screens::visits::walk::{Tab, Walk, findings::Draft};
 use junheng::ui::state::State;
 use junheng::visit::finding::{Progress, Review, Stage};
@@ -38,7 +39,12 @@ fn at_a_line(look: Look) -> Window {
 /// Does something under the window, as another program would have done before.
 fn under<T: Send + 'static>(window: &mut Window, run: impl FnOnce(&junheng::ops::Session) -> T + Send + 'static) {
     let today = |state: &mut State| state.follow_up.changed();
-    window.state_mut().ask("window.work_save", false, |engine, _| Ok(run(engine.session()?)), move |state, _| today(state));
+    window.state_mut().ask(
+        "window.work_save",
+        false,
+        |engine, _| Ok(run(engine.session()?)),
+        move |state, _| today(state),
+    );
     window.settle();
 }
 
@@ -70,11 +76,23 @@ fn finding(window: &Window, facts: &str, severity: Severity, found_on: &str, dea
 fn filled(look: Look) -> Window {
     let mut window = at_a_line(look);
     let new = vec![
-        finding(&window, "抽测教室玻地比为 1:7.2，低于 1:6，白天也需开灯上课。", Severity::Failing, "2026-09-10", "2026-10-20"),
+        finding(
+            &window,
+            "抽测教室玻地比为 1:7.2，低于 1:6，白天也需开灯上课。",
+            Severity::Failing,
+            "2026-09-10",
+            "2026-10-20",
+        ),
         finding(&window, "消防通道堆放课桌，二楼东侧出口上锁。", Severity::Hazard, "2026-10-12", "2026-11-02"),
         finding(&window, "音乐教室设备未开箱，使用记录为补记。", Severity::Advice, "2026-10-15", "2027-01-20"),
         finding(&window, "空编 6 个，连续三年一年一签聘用代课教师。", Severity::Veto, "2026-10-20", "2026-11-30"),
-        finding(&window, "图书账与系统不一致，账面 12,000 册，实有 10,400 册。", Severity::Failing, "2026-10-21", "2026-11-20"),
+        finding(
+            &window,
+            "图书账与系统不一致，账面 12,000 册，实有 10,400 册。",
+            Severity::Failing,
+            "2026-10-21",
+            "2026-11-20",
+        ),
         finding(&window, "操场东侧围栏松动。", Severity::Hazard, "2026-10-22", "2026-10-29"),
         finding(&window, "登记重复，已并入前一条。", Severity::Advice, "2026-10-23", "2026-11-23"),
     ];
@@ -138,7 +156,12 @@ fn a_finding_is_raised_by_a_key_and_closed_by_somebody_else() {
 
     window.control(Key::Num5);
     assert_eq!(window.state().screen, Screen::FollowUp);
-    window.click_beginning("2026-001").click("整改进展：做了什么，结果怎样").type_text("已更换").click("整改完成").click("记录进展");
+    window
+        .click_beginning("2026-001")
+        .click("整改进展：做了什么，结果怎样")
+        .type_text("已更换")
+        .click("整改完成")
+        .click("记录进展");
     assert_eq!(ledger(&window)[0].stage(), Stage::Fixed);
     assert!(window.sees("须由其他同志复核销号"));
     window.click("复核通过，销号");
@@ -160,6 +183,28 @@ fn a_finding_is_raised_by_a_key_and_closed_by_somebody_else() {
 }
 
 #[test]
+fn a_step_is_proved_by_a_photo_and_what_is_none_is_refused() {
+    let mut window = filled(Look::CHINESE);
+    window.control(Key::Num5).click_beginning("2026-002");
+    let folder = tempfile::tempdir().unwrap();
+    let (photo, text) = (folder.path().join("通道.png"), folder.path().join("说明.txt"));
+    image::RgbaImage::from_pixel(40, 30, image::Rgb([90, 120, 160])).save(&photo).unwrap();
+    std::fs::write(&text, "不是照片").unwrap();
+    page::attach(window.state_mut(), vec![photo, text]);
+    window.settle();
+    assert!(
+        window.sees("通道.png") && window.sees("说明.txt"),
+        "one is taken, the other is named: {:?}",
+        window.texts()
+    );
+    window.click("整改进展：做了什么，结果怎样").type_text("通道已清空").click("记录进展");
+    assert!(window.sees("佐证：通道.png"));
+    let found = ledger(&window).into_iter().find(|finding| finding.number == "2026-002").unwrap();
+    assert_eq!(found.progress[0].0.evidence.len(), 1);
+    assert!(!window.sees("去掉通道.png"), "the next step has none yet");
+}
+
+#[test]
 fn parts_are_changed_in_place_and_stand_in_the_history() {
     let mut window = filled(Look::CHINESE);
     window.control(Key::Num5).click_beginning("2026-001");
@@ -172,7 +217,13 @@ fn parts_are_changed_in_place_and_stand_in_the_history() {
     window.click("学期末");
     assert_eq!(of(&window).deadline, Some("2027-01-20".parse().unwrap()));
     window.click("查看修改记录");
-    for told in ["责任人：李校长、张主任", "严重级：隐患", "时限：2027-01-20", "登记问题。", "整改进展：已报县教育局列入维修计划"] {
+    for told in [
+        "责任人：李校长、张主任",
+        "严重级：隐患",
+        "时限：2027-01-20",
+        "登记问题。",
+        "整改进展：已报县教育局列入维修计划",
+    ] {
         assert!(window.sees(told), "{told} in {:?}", window.texts());
     }
     window.click("撤销该问题…").click("为什么不作为问题").type_text("量错了").click("撤销该问题");
@@ -217,7 +268,10 @@ fn a_finding_of_another_inspection_is_added_by_hand() {
     let all = ledger(&window);
     let added = all.iter().find(|finding| finding.facts == "功能室利用率低").unwrap();
     assert_eq!((added.about.source, all.len()), (Source::National, 8));
-    assert_eq!(added.about.school.as_deref(), Some(window.state().shown.as_ref().unwrap().county.schools.codes[3].as_str()));
+    assert_eq!(
+        added.about.school.as_deref(),
+        Some(window.state().shown.as_ref().unwrap().county.schools.codes[3].as_str())
+    );
     assert_eq!(window.state().follow_up.open.as_ref().unwrap().id, added.id, "its page is open");
     window.control(Key::Z);
     assert_eq!(ledger(&window).len(), 7);
@@ -258,7 +312,9 @@ fn nothing_is_cut_off_and_pictures_for_people() {
     let folder = std::env::var_os("JUNHENG_PICTURES");
     let mut faults = Vec::new();
     let mut look_at = |window: &mut Window, name: &str, look: Look| {
-        faults.extend(super::layout::faults(window, false).into_iter().map(|fault| format!("{name} {}: {fault}", look.id())));
+        faults.extend(
+            super::layout::faults(window, false).into_iter().map(|fault| format!("{name} {}: {fault}", look.id())),
+        );
         if let Some(folder) = &folder {
             let path = std::path::Path::new(folder).join(format!("followup-{name}-{}.png", look.id()));
             window.picture().save(path).unwrap();

@@ -31,10 +31,7 @@ pub(super) fn history_ui(ui: &mut Ui, say: Say, log: &[Entry]) {
 
 /// Steps and looks come later than the raising, even where nothing stood there before.
 fn is_later(entry: &Entry) -> bool {
-    matches!(
-        entry.field.parse(),
-        Ok(FindingField::Progress(_) | FindingField::Review(_) | FindingField::Withdrawn)
-    )
+    matches!(entry.field.parse(), Ok(FindingField::Progress(_) | FindingField::Review(_) | FindingField::Withdrawn))
 }
 
 fn line_ui(ui: &mut Ui, entry: &Entry, text: &str) {

@@ -131,7 +131,36 @@ pub fn read(state: &mut state::State) {
 struct Left {
     outcome: Result<Vec<Step>>,
     ledger: Ledger,
-    history: Option<(String, Vec<Entry>)>,
+    told: Option<Told>,
+}
+
+/// What a page tells besides what stands: everything that was entered, and the names of evidence by hash.
+struct Told {
+    id: String,
+    log: Vec<Entry>,
+    names: BTreeMap<String, String>,
+}
+
+impl Told {
+    fn read(session: &Session, id: &str) -> Result<Self> {
+        let log = findings::log(session, id)?;
+        let mut names = BTreeMap::new();
+        for (step, _) in findings::state(session, id).map(|state| state.progress).unwrap_or_default() {
+            for hash in step.evidence {
+                if let Some(record) = session.store.evidence(&hash)? {
+                    names.insert(hash, record.facts.original_name);
+                }
+            }
+        }
+        Ok(Self { id: id.to_owned(), log, names })
+    }
+
+    fn take_up(self, state: &mut state::State) {
+        if let Some(page) = state.follow_up.open.as_mut().filter(|page| page.id == self.id) {
+            page.history = Some(self.log);
+            page.names = self.names;
+        }
+    }
 }
 
 /// Does something to findings in a person's name and reads them anew. A refusal is told on the page that is open, else as a
@@ -165,15 +194,13 @@ fn work(
         move |engine, _| {
             let session = engine.session()?;
             let outcome = run(session);
-            let history = open.map(|id| Ok::<_, Fault>((id.clone(), findings::log(session, &id)?))).transpose()?;
-            Ok(Left { outcome, ledger: Ledger::read(session, &shown, today)?, history })
+            let told = open.map(|id| Told::read(session, &id)).transpose()?;
+            Ok(Left { outcome, ledger: Ledger::read(session, &shown, today)?, told })
         },
         |state, left| {
             state.follow_up.take_up(left.ledger);
-            if let (Some(page), Some((id, log))) = (state.follow_up.open.as_mut(), left.history)
-                && page.id == id
-            {
-                page.history = Some(log);
+            if let Some(told) = left.told {
+                told.take_up(state);
             }
             match left.outcome {
                 Ok(steps) => {
@@ -204,15 +231,8 @@ pub fn open(state: &mut state::State, id: &str) {
     state.ask(
         "window.work_read",
         false,
-        {
-            let id = id.clone();
-            move |engine, _| findings::log(engine.session()?, &id)
-        },
-        move |state, log| {
-            if let Some(page) = state.follow_up.open.as_mut().filter(|page| page.id == id) {
-                page.history = Some(log);
-            }
-        },
+        move |engine, _| Told::read(engine.session()?, &id),
+        |state, told| told.take_up(state),
     );
 }
 

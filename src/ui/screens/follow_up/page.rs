@@ -1,6 +1,8 @@
 //! A finding with everything that became of it: its parts, changed in place; steps, looks, closing; and its history.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Align, Grid, Label, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use jiff::civil::Date;
@@ -9,6 +11,7 @@ use serde_json::Value;
 use super::{Step, act, form, history, signs};
 use crate::fault::Result;
 use crate::ops::Session;
+use crate::ops::add_evidence::add_evidence;
 use crate::ops::visit::findings::{add_progress, change, review, withdraw};
 use crate::store::Entry;
 use crate::ui::command::Command;
@@ -30,6 +33,12 @@ pub struct Page {
     pub history: Option<Vec<Entry>>,
     /// Why the last thing was refused.
     pub fault: Option<String>,
+    /// Names of the files that prove its steps, by hash.
+    pub names: BTreeMap<String, String>,
+    /// Files that prove the next step: hash and name.
+    evidence: Vec<(String, String)>,
+    /// Files chosen in a dialog that runs on a thread of its own.
+    files: Option<Receiver<Vec<PathBuf>>>,
     /// Parts that are being typed in, by their name.
     typed: BTreeMap<String, String>,
     /// The next step.
@@ -70,6 +79,7 @@ enum Deed {
     Step(Progress),
     Look(Review),
     Withdraw(String),
+    Attach(Vec<PathBuf>),
     Close,
     Go(Command),
     Visit(String),
@@ -147,14 +157,7 @@ fn refusal_ui(ui: &mut Ui, fault: &str) {
     });
 }
 
-fn head_ui(
-    ui: &mut Ui,
-    say: Say,
-    finding: &FindingState,
-    line: &super::ledger::Line,
-    way: Way,
-    deeds: &mut Vec<Deed>,
-) {
+fn head_ui(ui: &mut Ui, say: Say, finding: &FindingState, line: &super::ledger::Line, way: Way, deeds: &mut Vec<Deed>) {
     ui.horizontal(|ui| {
         if way == Way::Alone && icon::icon_button_ui(ui, "back", &say.of("follow_up.back")).clicked() {
             deeds.push(Deed::Close);
@@ -345,13 +348,13 @@ fn steps_ui(ui: &mut Ui, state: &state::State, finding: &FindingState, page: &mu
             for (step, step_by) in &finding.progress {
                 if look.steps.contains(&step_by.entry) && !told.contains(&step_by.entry.as_str()) {
                     told.push(&step_by.entry);
-                    step_ui(ui, say, step, step_by);
+                    step_ui(ui, say, &page.names, step, step_by);
                 }
             }
             look_ui(ui, say, look, by);
         }
         for (step, by) in finding.progress.iter().filter(|(_, by)| !told.contains(&by.entry.as_str())) {
-            step_ui(ui, say, step, by);
+            step_ui(ui, say, &page.names, step, by);
         }
         if finding.progress.is_empty() && finding.reviews.is_empty() {
             ui.label(RichText::new(say.of("follow_up.no_progress")).color(ui.colours().text_weak));
@@ -366,14 +369,19 @@ fn steps_ui(ui: &mut Ui, state: &state::State, finding: &FindingState, page: &mu
             let field = ui.add(edit.desired_width(f32::INFINITY));
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &hint));
             ui.add_space(ui.steps(1.0));
+            evidence_ui(ui, say, page, deeds);
             let on = ui.horizontal_wrapped(|ui| {
                 let on = when_ui(ui, say, state.today(), page);
                 ui.checkbox(&mut page.done, say.of("follow_up.done"));
+                if ui.button(say.of("follow_up.attach")).clicked() {
+                    page.files = Some(choose_files(ui.ctx(), say.of("follow_up.attach")));
+                }
                 if ui.button(say.of("follow_up.add_step")).clicked()
                     && let Some(on) = on
                 {
                     let text = page.step.trim().to_owned();
-                    deeds.push(Deed::Step(Progress { on, text, evidence: Vec::new(), done: page.done }));
+                    let evidence = page.evidence.iter().map(|(hash, _)| hash.clone()).collect();
+                    deeds.push(Deed::Step(Progress { on, text, evidence, done: page.done }));
                 }
                 on
             });
@@ -437,14 +445,86 @@ fn review_ui(
     });
 }
 
-fn step_ui(ui: &mut Ui, say: Say, step: &Progress, by: &By) {
+/// Files that were attached to the next step, each to be left out again; and what a dialog brought.
+fn evidence_ui(ui: &mut Ui, say: Say, page: &mut Page, deeds: &mut Vec<Deed>) {
+    match page.files.as_ref().map(Receiver::try_recv) {
+        Some(Ok(files)) => {
+            page.files = None;
+            deeds.push(Deed::Attach(files));
+        }
+        Some(Err(TryRecvError::Disconnected)) => page.files = None,
+        Some(Err(TryRecvError::Empty)) | None => {}
+    }
+    let mut left_out = None;
+    ui.horizontal_wrapped(|ui| {
+        for (place, (_, name)) in page.evidence.iter().enumerate() {
+            icon::icon_ui(ui, "photo", ui.colours().text_weak);
+            ui.label(name);
+            if icon::icon_button_ui(ui, "close", &say.with("follow_up.leave_out", &[("name", name.clone())])).clicked()
+            {
+                left_out = Some(place);
+            }
+        }
+    });
+    if let Some(place) = left_out {
+        page.evidence.remove(place);
+    }
+}
+
+/// Asks for photos and documents.
+fn choose_files(ctx: &eframe::egui::Context, title: String) -> Receiver<Vec<PathBuf>> {
+    let (sender, receiver) = channel();
+    let ctx = ctx.clone();
+    std::thread::spawn(move || {
+        let files = rfd::FileDialog::new().set_title(title).pick_files().unwrap_or_default();
+        // The window may have been closed meanwhile.
+        drop(sender.send(files));
+        ctx.request_repaint();
+    });
+    receiver
+}
+
+/// Takes photos and documents in for the next step of the finding that is open.
+pub fn attach(state: &mut state::State, files: Vec<PathBuf>) {
+    let Some(id) = state.follow_up.open.as_ref().map(|page| page.id.clone()) else { return };
+    state.ask(
+        "window.work_save",
+        false,
+        move |engine, _| {
+            let session = engine.session()?;
+            let mut records = Vec::new();
+            let mut fault = None;
+            for file in &files {
+                match add_evidence(session, file) {
+                    Ok(record) => records.push((record.hash, record.facts.original_name)),
+                    Err(refused) => fault = Some(refused),
+                }
+            }
+            Ok((records, fault))
+        },
+        move |state, (records, fault)| {
+            if let Some(page) = state.follow_up.open.as_mut().filter(|page| page.id == id) {
+                for record in records {
+                    if !page.evidence.contains(&record) {
+                        page.evidence.push(record);
+                    }
+                }
+                page.fault = fault.map(|fault| fault.sentence(state.say.language));
+            }
+        },
+    );
+}
+
+fn step_ui(ui: &mut Ui, say: Say, names: &BTreeMap<String, String>, step: &Progress, by: &By) {
     let colours = ui.colours();
     let sign = signs::of_stage(if step.done { Stage::Fixed } else { Stage::Working }, colours);
     let word = say.of(if step.done { "follow_up.step_done" } else { "follow_up.step" });
     let evidence = if step.evidence.is_empty() {
         String::new()
     } else {
-        say.with("follow_up.evidence", &[("number", step.evidence.len().to_string())])
+        // What came with a package without its files has no name here.
+        let known = step.evidence.iter().map(|hash| names.get(hash).unwrap_or(hash));
+        say.with("follow_up.evidence", &[("names", say.list(known))])
     };
     entry_ui(ui, sign, &format!("{} · {word} · {}", step.on, by.author), &step.text, &evidence);
 }
@@ -566,6 +646,7 @@ fn perform(state: &mut state::State, deed: Deed) {
             |state, _| {
                 if let Some(page) = state.follow_up.open.as_mut() {
                     page.step.clear();
+                    page.evidence.clear();
                     page.done = false;
                     page.day = None;
                 }
@@ -575,6 +656,7 @@ fn perform(state: &mut state::State, deed: Deed) {
         Deed::Withdraw(reason) => {
             act(state, move |session| one(withdraw(session, &id, &reason)), |state, _| looked(state));
         }
+        Deed::Attach(files) => attach(state, files),
         Deed::Close => close(state),
         Deed::Go(command) => state.commands.push(command),
         Deed::Visit(visit) => walk::open(state, &visit, None),

@@ -1,8 +1,8 @@
 //! The ledger as a table: what is seen is drawn, nothing else is looked at. A line is pressed as a whole.
 
 use eframe::egui::{
-    Color32, FontSelection, Pos2, Rect, RichText, Role, Sense, Stroke, TextStyle, TextWrapMode, Ui, Vec2,
-    WidgetInfo, WidgetText,
+    Color32, FontSelection, Pos2, Rect, RichText, Role, Sense, Stroke, TextStyle, TextWrapMode, Ui, Vec2, WidgetInfo,
+    WidgetText,
 };
 use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelegate};
 
@@ -104,11 +104,8 @@ impl<'a> Rows<'a> {
             Key::Person => (finding.person.clone(), None),
             Key::Deadline => {
                 let left = signs::time_left(say, line.days);
-                let sign = line.is_overdue().then_some(Sign {
-                    icon: "warning",
-                    ink: colours.bad,
-                    paper: colours.bad_soft,
-                });
+                let sign =
+                    line.is_overdue().then_some(Sign { icon: "warning", ink: colours.bad, paper: colours.bad_soft });
                 let day = finding.deadline.map(|day| day.to_string()).unwrap_or_default();
                 let text = match left {
                     Some(left) if self.compact => left,

@@ -206,10 +206,8 @@ fn earlier_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
 fn open_ones(walk: &Walk, ledger: &Ledger) -> Vec<usize> {
     let visit = Some(walk.visit.id.as_str());
     let same = ledger.of_school(walk.visit.about.school.as_deref());
-    same.filter(|place| {
-        ledger.lines[*place].stage.is_open() && ledger.findings[*place].about.visit.as_deref() != visit
-    })
-    .collect()
+    same.filter(|place| ledger.lines[*place].stage.is_open() && ledger.findings[*place].about.visit.as_deref() != visit)
+        .collect()
 }
 
 /// What is still open at this school from earlier visits, to be looked at first: a card with a line each. A line leads to
