@@ -3,6 +3,7 @@
 use eframe::egui::{self, Theme};
 
 use super::command::Command;
+use super::screens::follow_up;
 use super::screens::visits::walk;
 use super::state::{Memory, State};
 use super::words::Say;
@@ -110,7 +111,10 @@ impl App {
             Command::ZoomOut => state.memory.zoom = zoomed(state.memory.zoom, -1),
             Command::ZoomReset => state.memory.zoom = 100,
             Command::Back if state.screen == super::screens::Screen::Visits => super::screens::visits::back(state),
+            Command::Back if state.screen == super::screens::Screen::FollowUp => follow_up::page::close(state),
             Command::Back => state.schools.open = None,
+            Command::Undo if state.screen == super::screens::Screen::FollowUp => follow_up::undo(state),
+            Command::Redo if state.screen == super::screens::Screen::FollowUp => follow_up::redo(state),
             Command::Part(_)
             | Command::NextLine
             | Command::PreviousLine

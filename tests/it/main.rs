@@ -8,6 +8,7 @@ mod data;
 mod draw;
 mod evidence;
 mod faults;
+mod findings;
 mod importing;
 mod intake;
 mod program;

@@ -11,6 +11,7 @@ pub mod open;
 pub mod roster;
 pub mod round;
 pub mod verified;
+pub mod wording;
 pub mod write;
 
 use crate::store::Entry;

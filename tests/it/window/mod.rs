@@ -5,6 +5,7 @@ mod counting;
 mod data;
 mod doing;
 mod finish;
+mod follow_up;
 mod gaps;
 mod harness;
 mod layout;

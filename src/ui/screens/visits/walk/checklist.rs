@@ -15,7 +15,7 @@ use crate::ui::widgets::{card, icon, row};
 use crate::ui::words::Say;
 use crate::visit::{Ask, Line, Mark};
 
-use super::{Walk, desk, guide, own, words};
+use super::{Walk, desk, findings, guide, own, words};
 
 /// Height of a line.
 const LINE: f32 = 40.0;
@@ -30,6 +30,7 @@ const NARROW: f32 = 820.0;
 
 pub(super) fn checklist_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>) {
     hear_digits(ui, state);
+    findings::open_findings_bar_ui(ui, state);
     let narrow = ui.available_width() < NARROW;
     let frame = eframe::egui::Frame::NONE;
     if !narrow {

@@ -13,7 +13,7 @@ use crate::ui::widgets::{card, icon};
 use crate::ui::words::Say;
 use crate::visit::{Answered, Ask, Field, Line, Mark, Measured, work_out};
 
-use super::{Walk, checklist, evidence, rooms, words, write};
+use super::{Walk, checklist, evidence, findings, rooms, words, write};
 
 /// Least height, so that the list above does not jump from line to line.
 const HEIGHT: f32 = 214.0;
@@ -510,6 +510,7 @@ fn note_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
         }
     });
     evidence::strip_ui(ui, state, &line.id);
+    findings::offer_ui(ui, state, line);
     if left {
         keep_text(state);
     }
