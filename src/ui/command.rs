@@ -221,7 +221,9 @@ impl Command {
 
 /// The visit that is open and looked at.
 fn walk(state: &State) -> Option<&Walk> {
-    state.visits.open.as_deref().filter(|_| state.screen == Screen::Visits && state.palette.is_none())
+    let walk = state.visits.open.as_deref()?;
+    let is_at_hand = state.screen == Screen::Visits && state.palette.is_none() && !walk.evidence.is_viewing();
+    is_at_hand.then_some(walk)
 }
 
 /// The same while its lines are.

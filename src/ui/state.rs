@@ -65,6 +65,8 @@ pub struct Memory {
     pub schools: screens::schools::Memory,
     /// Which chart is looked at.
     pub gaps: screens::gaps::Memory,
+    /// The folder new photos come from while a visit is open.
+    pub watched_folder: Option<String>,
 }
 
 /// A year of the county before or after the one shown.

@@ -13,6 +13,7 @@ pub mod field;
 pub mod finding;
 pub mod finish;
 pub mod measure;
+pub mod photo;
 pub mod round;
 pub mod sheet;
 
@@ -23,4 +24,5 @@ pub use field::{Field, Part};
 pub use finding::{Finding, FindingField, FindingState, Severity};
 pub use finish::{Open, Weight, open};
 pub use measure::{Slip, work_out};
+pub use photo::{Said, photo_numbers};
 pub use sheet::{Head, MeasuredFigure, Sheet, Signature, Signed, Stood};

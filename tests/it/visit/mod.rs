@@ -35,7 +35,6 @@ pub fn open(path: &std::path::Path, now: &str, person: &str) -> Session {
 pub fn begun(session: &Session, school: Option<&str>, date: &str) -> String {
     let stop = Stop { school: school.map(str::to_owned), date: date.parse().unwrap(), team: "一组".to_owned() };
     let kind = if school.is_some() { VisitKind::Visit } else { VisitKind::Office };
-    let request =
-        Request { county: None, year: None, rulebook: None, kind, stops: &[stop], length: Length::Full };
+    let request = Request { county: None, year: None, rulebook: None, kind, stops: &[stop], length: Length::Full };
     begin(session, &request).unwrap().remove(0)
 }

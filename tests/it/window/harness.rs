@@ -77,7 +77,8 @@ impl Window {
     /// both stages.
     pub fn with_visit(look: Look, school: &str, length: Length) -> Self {
         let mut window = Self::with_sample(look);
-        let stops = [Stop { school: Some(school.to_owned()), date: "2026-11-05".parse().unwrap(), team: String::new() }];
+        let stops =
+            [Stop { school: Some(school.to_owned()), date: "2026-11-05".parse().unwrap(), team: String::new() }];
         let person = |state: &mut State| {
             state.ask(
                 "window.work_visit",

@@ -3,6 +3,7 @@
 mod accessibility;
 mod data;
 mod doing;
+mod evidence;
 mod gaps;
 mod harness;
 mod layout;

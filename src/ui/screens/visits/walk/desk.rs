@@ -202,6 +202,8 @@ pub(super) fn desk_ui(ui: &mut Ui, state: &mut state::State) {
             }
             note_ui(ui, state, &line);
         });
+        // What is signed is still looked at.
+        evidence::strip_ui(ui, state, &line.id);
     });
 }
 
@@ -510,7 +512,6 @@ fn note_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
             }
         }
     });
-    evidence::strip_ui(ui, state, &line.id);
     if left {
         keep_text(state);
     }
