@@ -34,21 +34,20 @@ pub(super) fn pick_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>,
     let today = state.today();
     let fits = |found: &Found| found.0 == plan.pick.search && Arc::ptr_eq(&found.1, &state.rows);
     let schools = &shown.county.schools;
-    let rows = match plan.pick.found.take().filter(fits) {
-        Some((_, _, rows)) => rows,
-        None => {
-            let hits = state.visits.list.hits(shown, &plan.pick.search);
-            let mut rows = super::desk::inspected(state, shown);
-            match hits {
-                Some(hits) => {
-                    rows.retain(|row| hits.contains_key(row));
-                    rows.sort_by_key(|row| Reverse(hits.get(row).copied().unwrap_or_default()));
-                }
-                // Who has waited longest stands first.
-                None => rows.sort_by_key(|row| Reverse(Wait::of(&listing, &schools.codes[*row as usize], today))),
+    let rows = if let Some((_, _, rows)) = plan.pick.found.take().filter(fits) {
+        rows
+    } else {
+        let hits = state.visits.list.hits(shown, &plan.pick.search);
+        let mut rows = super::desk::inspected(state, shown);
+        match hits {
+            Some(hits) => {
+                rows.retain(|row| hits.contains_key(row));
+                rows.sort_by_key(|row| Reverse(hits.get(row).copied().unwrap_or_default()));
             }
-            rows
+            // Who has waited longest stands first.
+            None => rows.sort_by_key(|row| Reverse(Wait::of(&listing, &schools.codes[*row as usize], today))),
         }
+        rows
     };
     ui.horizontal(|ui| {
         card::weak_ui(ui, &say.with("visits_list.picked", &[("number", count(plan.chosen.len()))]));

@@ -167,6 +167,7 @@ fn field_ui(
 }
 
 /// A whole number that was typed; the draft stays where it is none.
+#[expect(clippy::option_option, reason = "no number, taken back, a number")]
 fn number(drafts: &mut Drafts, part: (&'static str, &str), text: &str) -> Option<Option<u32>> {
     let plain: String = text.chars().filter(|one| !one.is_whitespace() && *one != ',').collect();
     let number = if plain.is_empty() { Some(None) } else { plain.parse::<u32>().ok().map(Some) };

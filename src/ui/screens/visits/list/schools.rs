@@ -94,13 +94,7 @@ impl List {
 
 pub(super) fn schools_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &Arc<Listing>) {
     let made = state.visits.list.schools.take().filter(|(made, _)| made.is_of(state, listing));
-    let (made, list) = match made {
-        Some(kept) => kept,
-        None => {
-            let list = List::new(state, shown, listing);
-            (Made::now(state, listing), list)
-        }
-    };
+    let (made, list) = made.unwrap_or_else(|| (Made::now(state, listing), List::new(state, shown, listing)));
     rows_ui(ui, state, shown, listing, &list);
     state.visits.list.schools = Some((made, list));
 }

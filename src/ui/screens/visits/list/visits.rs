@@ -163,13 +163,7 @@ impl List {
 
 pub(super) fn visits_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &Arc<Listing>) {
     let made = state.visits.list.visits.take().filter(|(made, _)| made.is_of(state, listing));
-    let (made, list) = match made {
-        Some(kept) => kept,
-        None => {
-            let list = List::new(state, shown, listing);
-            (Made::now(state, listing), list)
-        }
-    };
+    let (made, list) = made.unwrap_or_else(|| (Made::now(state, listing), List::new(state, shown, listing)));
     if list.all == 0 {
         card::empty_ui(ui, "visits", &state.say.of("visits_list.none"), &state.say.of("visits_list.none_advice"));
     } else {
