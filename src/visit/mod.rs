@@ -22,7 +22,7 @@ pub use about::{About, VisitKind};
 pub use answer::{Answered, Class, Interview, Lesson, Mark, Measured, OwnItem, Photo, Room, Teacher};
 pub use asked::{Ask, Asked, Line, LineSource, Place, asked};
 pub use field::{Field, Part};
-pub use finding::{Finding, FindingField, FindingState, Severity};
+pub use finding::{Finding, FindingField, FindingState, Severity, Source};
 pub use finish::{Open, OpenCount, Weight, open};
 pub use measure::{Slip, work_out};
 pub use sheet::{Head, MeasuredFigure, Sheet, Signature, Signed, Stood};

@@ -8,7 +8,10 @@ pub mod findings;
 pub mod finish;
 pub mod list;
 pub mod open;
+pub mod roster;
+pub mod round;
 pub mod verified;
+pub mod wording;
 pub mod write;
 
 use crate::store::Entry;

@@ -122,6 +122,14 @@ impl OpenVisit {
         crate::visit::finish::standing_mark(line, &self.sheet, self.derived(line))
     }
 
+    /// Makes lines of the items that the inspector added, once they changed.
+    pub fn take_up_own(&mut self) {
+        let own = |line: &Line| line.source == crate::visit::LineSource::Checklist(OWN.to_owned());
+        self.asked.lines.retain(|line| !own(line));
+        self.asked.places.retain(|place| place.id != OWN);
+        add_own(&mut self.asked, &self.sheet, &self.library);
+    }
+
     /// How many lines have an answer, and how many there are.
     #[must_use]
     pub fn progress(&self) -> (usize, usize) {
@@ -200,12 +208,11 @@ fn library_of(session: &Session, about: &About) -> Result<(Arc<Library>, bool)> 
     let mut lost = false;
     let mut files: Vec<RulebookFile> = Vec::new();
     for (id, hash) in &about.versions {
-        match session.store.rulebook(hash)? {
-            Some(file) => files.push(file),
-            None => {
-                lost = true;
-                files.extend(current(id).cloned());
-            }
+        if let Some(file) = session.store.rulebook(hash)? {
+            files.push(file);
+        } else {
+            lost = true;
+            files.extend(current(id).cloned());
         }
     }
     // In the order the present ones stand, rulebooks before the checklists that name their items.
@@ -228,6 +235,9 @@ fn of_versions(library: &Library, about: &About) -> Library {
     library
 }
 
+/// Id of the chapter of items the inspector added.
+const OWN: &str = "own";
+
 /// Items the inspector added, as lines of a chapter of their own.
 fn add_own(asked: &mut Asked, sheet: &Sheet, library: &Library) {
     if sheet.own.is_empty() {
@@ -235,13 +245,13 @@ fn add_own(asked: &mut Asked, sheet: &Sheet, library: &Library) {
     }
     let place = asked.places.len();
     let name = library.visits.chapter.own.clone();
-    asked.places.push(crate::visit::Place { id: "own".to_owned(), name, parent: None });
+    asked.places.push(crate::visit::Place { id: OWN.to_owned(), name, parent: None });
     for (number, own) in &sheet.own {
         let words = |text: &str| crate::county::Words { zh: text.to_owned(), en: text.to_owned() };
         asked.lines.push(Line {
             id: format!("own/{number}"),
             item: format!("own/{number}"),
-            source: crate::visit::LineSource::Checklist("own".to_owned()),
+            source: crate::visit::LineSource::Checklist(OWN.to_owned()),
             place,
             stage: None,
             text: words(&own.value.text),

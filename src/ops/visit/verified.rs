@@ -108,6 +108,15 @@ pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Resu
     Ok(latest.into_values().map(|(_, _, measured, figure)| (measured, figure)).collect())
 }
 
+/// Puts everything that was found out in the place of what was reported: measured figures of schools, and the tally of the
+/// round's questionnaires. Returns the measured figures of schools.
+pub fn put_all_in(session: &Session, county: &mut County, rulebook: &Rulebook) -> Result<Vec<Measured>> {
+    let found = measured(session, county, rulebook)?;
+    put_in(county, &found);
+    super::round::put_in(session, county)?;
+    Ok(found.into_iter().map(|(measured, _)| measured).collect())
+}
+
 /// Puts measured figures in the place of reported ones.
 pub fn put_in(county: &mut County, measured: &[(Measured, MeasuredFigure)]) {
     let rows = county.schools.len();

@@ -225,7 +225,7 @@ fn a_file_that_cannot_be_read_is_named_and_left_alone() {
 fn a_notice_stays_until_it_is_taken_away() {
     let mut window = Window::empty(Look::ENGLISH);
     window.state_mut().tell("Written to county.xlsx".to_owned());
-    window.settle().control(Key::Num5);
+    window.settle().control(Key::Num7);
     assert!(window.sees("Written to county.xlsx"));
     window.click("Close notice");
     assert!(!window.sees("Written to county.xlsx"));
