@@ -17,7 +17,7 @@ use junheng::rulebook::SolvedBy;
 use junheng::store::{Bases, EntryId, NewEntry};
 use junheng::text::Language;
 use junheng::visit::feedback::{Pen, draft};
-use junheng::visit::finding::Progress;
+use junheng::visit::finding::{Progress, Source};
 use junheng::visit::{
     Answered, Ask, Class, Field, Finding, Mark, Measured, OpenCount, Part, Photo, Severity, Signature, Teacher, Weight,
     work_out,
@@ -256,7 +256,9 @@ fn what_came_late_counts_for_nothing_until_a_revision_takes_it() {
     let figures = || {
         let request = Request { verified: true, ..Request::default() };
         let answer = assess_county(&session, &request).unwrap();
-        answer.measured.iter().map(|one| one.measured.to_string()).collect::<Vec<_>>()
+        // The sample's own visits measured other figures.
+        let of_visit = answer.measured.iter().filter(|one| one.visit == id);
+        of_visit.map(|one| one.measured.to_string()).collect::<Vec<_>>()
     };
     let stands = |mark: Mark, area: &str, note: Option<&str>| {
         let sheet = sheet(&session, &id).unwrap();
@@ -351,6 +353,7 @@ fn answered(session: &Session, id: &str) {
     enter(session, id, Field::Figure(keys[0].clone()), measured(&visit.reported[&keys[0]].to_string()));
     enter(session, id, Field::Figure(keys[1].clone()), measured("100"));
     let about = |line: &str| Finding {
+        source: Source::default(),
         county: visit.about.county.clone(),
         year: visit.about.year,
         school: visit.about.school.clone(),
