@@ -13,7 +13,7 @@ use crate::ui::widgets::{card, row, switch};
 use crate::ui::words::count;
 
 use super::Plan;
-use super::plan::Chosen;
+use super::plan::{Chosen, label_ui};
 
 /// The lot.
 #[derive(Debug, Clone, Default)]
@@ -35,11 +35,11 @@ pub(super) fn draw_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>,
     let lot = &mut plan.draw;
     let usual = state.visits.list.round.as_ref().map_or(0, |round| round.schools.0).max(1);
     ui.horizontal_wrapped(|ui| {
-        let label = ui.label(say.of("visits_list.number"));
+        let label = label_ui(ui, &say.of("visits_list.number"));
         let field = TextEdit::singleline(&mut lot.number).hint_text(usual.to_string()).desired_width(ui.steps(12.0));
         ui.add(field).labelled_by(label.id);
         ui.add_space(ui.steps(2.0));
-        let label = ui.label(say.of("visits_list.seed"));
+        let label = label_ui(ui, &say.of("visits_list.seed"));
         let hint = say.of("visits_list.seed_hint");
         let field = TextEdit::singleline(&mut lot.seed).hint_text(hint).desired_width(ui.steps(46.0));
         ui.add(field).labelled_by(label.id);

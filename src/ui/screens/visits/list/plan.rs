@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use eframe::egui::{Align, DragValue, Layout, ScrollArea, TextEdit, Ui, Vec2};
+use eframe::egui::{Align, DragValue, Label, Layout, ScrollArea, TextEdit, Ui, Vec2};
 use jiff::civil::Date;
 
 use crate::ops::visit::begin::{Request, Stop, begin};
@@ -200,18 +200,23 @@ fn head_ui(ui: &mut Ui, say: Say, plan: &Plan, outings: Option<&[Outing]>, done:
     });
 }
 
+/// A field's label, which stays in one line.
+pub(super) fn label_ui(ui: &mut Ui, text: &str) -> eframe::egui::Response {
+    ui.add(Label::new(text).extend())
+}
+
 /// Whose visit, how long, when, by whom.
 fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(2.0));
-        ui.label(say.of("visits_list.kind"));
+        label_ui(ui, &say.of("visits_list.kind"));
         for kind in VisitKind::ALL {
             if card::toggle_ui(ui, plan.kind == kind, &say.of(&format!("visit.kind.{}", kind.id()))).clicked() {
                 plan.kind = kind;
             }
         }
         ui.add_space(ui.steps(4.0));
-        ui.label(say.of("visits_list.length"));
+        label_ui(ui, &say.of("visits_list.length"));
         for length in [Length::Short, Length::Standard, Length::Full] {
             let name = match length {
                 Length::Short => "short",
@@ -228,20 +233,20 @@ fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
         ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(2.0));
         let office = plan.kind == VisitKind::Office;
         let key = if office { "visits_list.date" } else { "visits_list.first_day" };
-        let label = ui.label(say.of(key));
+        let label = label_ui(ui, &say.of(key));
         ui.add(TextEdit::singleline(&mut plan.first).desired_width(ui.steps(26.0))).labelled_by(label.id);
         if plan.first.trim().parse::<Date>().is_err() {
             ui.label(eframe::egui::RichText::new(say.of("visits_list.no_date")).color(ui.colours().bad));
         }
         if office {
-            let label = ui.label(say.of("visits_list.team"));
+            let label = label_ui(ui, &say.of("visits_list.team"));
             ui.add(TextEdit::singleline(&mut plan.team).desired_width(ui.steps(34.0))).labelled_by(label.id);
         } else {
             ui.add_space(ui.steps(2.0));
-            let label = ui.label(say.of("visits_list.teams"));
+            let label = label_ui(ui, &say.of("visits_list.teams"));
             ui.add(DragValue::new(&mut plan.teams).range(1..=20).speed(0.1)).labelled_by(label.id);
             ui.add_space(ui.steps(2.0));
-            let label = ui.label(say.of("visits_list.most"));
+            let label = label_ui(ui, &say.of("visits_list.most"));
             ui.add(DragValue::new(&mut plan.most).range(1..=20).speed(0.1)).labelled_by(label.id);
             card::weak_ui(ui, &say.of("visits_list.weekends"));
         }

@@ -104,7 +104,7 @@ const COLUMNS: [Column; 6] = [
     Column::new(Key::Name, 44.0).growing(),
     Column::new(Key::Township, 24.0).spare(1),
     Column::new(Key::Kind, 26.0).spare(3),
-    Column::new(Key::Findings, 17.0).numbers().spare(2),
+    Column::new(Key::Findings, 22.0).numbers().spare(2),
     Column::new(Key::Next, 24.0).spare(4),
 ];
 

@@ -206,11 +206,11 @@ fn chips_ui(ui: &mut Ui, state: &mut state::State, list: &List) {
 const COLUMNS: [Column; 8] = [
     Column::new(Key::Name, 44.0).growing(),
     Column::new(Key::Day, 22.0).spare(1),
-    Column::new(Key::Kind, 22.0).spare(4),
+    Column::new(Key::Kind, 25.0).spare(4),
     Column::new(Key::Team, 16.0).spare(5),
     Column::new(Key::Standing, 26.0),
     Column::new(Key::NotMet, 14.0).numbers().spare(2),
-    Column::new(Key::Findings, 17.0).numbers().spare(3),
+    Column::new(Key::Findings, 22.0).numbers().spare(3),
     Column::new(Key::Since, 24.0),
 ];
 

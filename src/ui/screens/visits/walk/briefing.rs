@@ -356,7 +356,8 @@ impl Writer<'_> {
                 ("verdict", say.verdict(turning.from)),
             ];
             Entry {
-                mark: Mark::of_verdict(turning.to),
+                // It may get worse, or might be better than it was reported.
+                mark: if turning.less { Mark::Short } else { Mark::Open },
                 text: say.with(key, &values),
                 detail: say.with("briefing.turning_below", &values_below),
                 place: self.place_of_key(&turning.key),
@@ -388,7 +389,7 @@ impl Writer<'_> {
         let Some(rulebook) = self.rulebook() else { return Vec::new() };
         let entry = |item: &Item| Entry {
             mark: Mark::Bad,
-            text: format!("{} {}", item.code, self.say.name(&item.text)),
+            text: format!("{} {}", item.id, self.say.name(&item.text)),
             detail: String::new(),
             place: self.place_of_item(rulebook, item),
         };
