@@ -235,6 +235,7 @@ fn findings(session: &Session, script: &Script, visit: &OpenVisit) -> Result<()>
     for (place, of_script) in script.finding.iter().enumerate() {
         let line = not_met.get(place);
         let about = Finding {
+            source: crate::visit::Source::County,
             county: visit.about.county.clone(),
             year: visit.about.year,
             school: visit.about.school.clone(),

@@ -25,13 +25,18 @@ pub(super) fn notices_ui(ui: &mut Ui, state: &mut State) {
             .inner_margin(Margin::symmetric(12, 6))
             .outer_margin(Margin { left: 20, right: 20, top: 8, bottom: 0 })
             .show(ui, |ui| {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    if icon::icon_button_ui(ui, "close", &close).clicked() {
-                        gone = Some(place);
-                    }
-                    ui.with_layout(Layout::left_to_right(Align::Center).with_main_wrap(false), |ui| {
-                        icon::icon_ui(ui, name, ink);
+                // A row of its own: a layout from the right alone would be as high as the window.
+                ui.horizontal(|ui| {
+                    icon::icon_ui(ui, name, ink);
+                    let room = ui.available_width() - sizes().button - ui.spacing().item_spacing.x;
+                    ui.scope(|ui| {
+                        ui.set_max_width(room);
                         ui.add(eframe::egui::Label::new(RichText::new(&notice.text).color(colours.text)).wrap());
+                    });
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        if icon::icon_button_ui(ui, "close", &close).clicked() {
+                            gone = Some(place);
+                        }
                     });
                 });
             });
