@@ -50,6 +50,8 @@ pub struct ClassKeys {
     pub number: String,
     /// Students in them.
     pub students: String,
+    /// Number of grades, by which classes are named.
+    pub grades: String,
 }
 
 /// Names of chapters that no checklist gives.
@@ -72,6 +74,9 @@ pub struct Tick {
     pub name: Words,
     /// What is seen proof of.
     pub proof: Words,
+    /// It is looked for with every teacher, so that one key ticks all of these.
+    #[serde(default)]
+    pub everyone: bool,
 }
 
 /// What findings go by.

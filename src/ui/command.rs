@@ -138,14 +138,13 @@ impl Command {
             Self::Back => "back",
             Self::Quit => "close",
             Self::Part(_) | Self::NextLine | Self::PreviousLine => "visits",
-            Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
             Self::Note => "note",
             Self::Photo => "photo",
             Self::Finding => "finding",
             Self::Undo => "undo",
             Self::Redo => "redo",
             Self::School(_) => "school",
-            Self::Item(_) => "check",
+            Self::Item(_) | Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
             Self::Rulebook(_) => "menu",
         }
     }
@@ -202,7 +201,7 @@ impl Command {
         match self {
             Self::Show(screen) => !screen.needs_county() || state.shown.is_some(),
             Self::Back => match state.screen {
-                Screen::Visits => state.visits.open.is_some(),
+                Screen::Visits => state.visits.open.is_some() || state.visits.plan.is_some(),
                 Screen::FollowUp => state.follow_up.open.is_some(),
                 _ => state.schools.open.is_some(),
             },

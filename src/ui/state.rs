@@ -65,6 +65,8 @@ pub struct Memory {
     pub schools: screens::schools::Memory,
     /// Which chart is looked at.
     pub gaps: screens::gaps::Memory,
+    /// Sort and filter of the list of visits.
+    pub visits: screens::visits::list::Memory,
     /// Sort and filter of the ledger of findings.
     pub follow_up: screens::follow_up::Memory,
 }
@@ -103,6 +105,8 @@ pub struct Shown {
     units_of: Vec<[Option<u32>; 2]>,
     /// Townships in the order of the schools.
     pub townships: Vec<String>,
+    /// By row: the place of the school's name in the order of sounds.
+    pub sounds: Arc<[Option<u32>]>,
 }
 
 impl Shown {
@@ -194,6 +198,7 @@ impl Shown {
             }
         }
         let library = engine.library()?;
+        let sounds = screens::schools::order::places_by_sound(&county.schools.names).into();
         Ok(Some(Self {
             entry,
             county,
@@ -207,6 +212,7 @@ impl Shown {
             other_years,
             units_of,
             townships,
+            sounds,
         }))
     }
 }
@@ -243,6 +249,8 @@ pub struct State {
     pub quantities: Option<Arc<Quantities>>,
     /// Who works here; `None` until asked.
     pub identity: Option<Identity>,
+    /// The data folder, known from the first look into it.
+    pub folder: Option<PathBuf>,
     /// Another program writes to the store.
     pub read_only: bool,
     /// Rows of the scope, ascending.
@@ -283,6 +291,7 @@ impl State {
             counties: Vec::new(),
             quantities: None,
             identity: None,
+            folder: None,
             read_only: false,
             rows: Arc::default(),
             commands: Vec::new(),
@@ -330,11 +339,15 @@ impl State {
                 let shown = Shown::make(engine, &choice)?;
                 let session = engine.session()?;
                 let read_only = session.store.access() == Access::Read;
-                let known = (session.store.counties()?, session.store.identity()?, read_only);
-                Ok((shown, known, Arc::new(engine.library()?.quantities.clone())))
+                // Login and computer name are nobody's signature.
+                let identity = session.store.identity()?.filter(|identity| identity.introduced);
+                let known = (session.store.counties()?, identity, read_only);
+                let folder = engine.folder().path.clone();
+                Ok((shown, known, Arc::new(engine.library()?.quantities.clone()), folder))
             },
-            |state, (shown, (counties, identity, read_only), quantities)| {
+            |state, (shown, (counties, identity, read_only), quantities, folder)| {
                 state.started = true;
+                state.folder = Some(folder);
                 state.quantities = Some(quantities);
                 state.counties = counties;
                 state.identity = identity;
@@ -411,10 +424,10 @@ impl State {
         self.notices.push(Notice { text, bad: false });
     }
 
-    /// Tells what went wrong: handled here, once.
+    /// Tells what went wrong: handled here, once. What a person has stopped has not gone wrong.
     pub fn complain(&mut self, fault: &Fault) {
         let text = fault.sentence(self.say.language);
-        self.notices.push(Notice { text, bad: true });
+        self.notices.push(Notice { text, bad: fault.code != "cancelled" });
         self.started = true;
     }
 

@@ -9,10 +9,12 @@ pub mod about;
 pub mod answer;
 pub mod asked;
 pub mod draw;
+pub mod feedback;
 pub mod field;
 pub mod finding;
 pub mod finish;
 pub mod measure;
+pub mod revision;
 pub mod round;
 pub mod sheet;
 
@@ -21,6 +23,6 @@ pub use answer::{Answered, Class, Interview, Lesson, Mark, Measured, OwnItem, Ph
 pub use asked::{Ask, Asked, Line, LineSource, Place, asked};
 pub use field::{Field, Part};
 pub use finding::{Finding, FindingField, FindingState, Severity, Source};
-pub use finish::{Open, Weight, open};
+pub use finish::{Open, OpenCount, Weight, open};
 pub use measure::{Slip, work_out};
 pub use sheet::{Head, MeasuredFigure, Sheet, Signature, Signed, Stood};

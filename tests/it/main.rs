@@ -13,11 +13,13 @@ mod importing;
 mod intake;
 mod program;
 mod report;
+mod roster;
 mod rulebook;
 mod sample;
 mod source;
 mod store;
 mod texts;
 mod visit;
+mod visit_finish;
 #[cfg(feature = "window")]
 mod window;

@@ -5,6 +5,7 @@ pub mod card;
 pub mod icon;
 pub mod mark;
 pub mod row;
+pub mod signature;
 pub mod stack;
 pub mod switch;
 pub mod track;

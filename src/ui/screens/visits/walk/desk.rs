@@ -392,9 +392,8 @@ fn difference_ui(
 
 /// The standard's bound of a figure in words.
 fn bound(say: Say, line: &Line) -> Option<String> {
-    let within = match &line.ask {
-        Ask::Figure { within, .. } | Ask::Number { within, .. } | Ask::Ratio { within, .. } => within,
-        _ => return None,
+    let (Ask::Figure { within, .. } | Ask::Number { within, .. } | Ask::Ratio { within, .. }) = &line.ask else {
+        return None;
     };
     let shown = |exact: &crate::rulebook::Exact| shown_figure(&Figure::from_rational(exact.rational.clone()));
     let least = within.at_least.as_ref().map(|least| format!("≥ {}", shown(least)));
