@@ -68,8 +68,12 @@ impl App {
         }
         let dropped: Vec<_> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+        let dropped = walk::evidence::take_dropped(&mut self.state, dropped);
         if !dropped.is_empty() && !walk::take_files(&mut self.state, &dropped) {
             self.state.import(dropped);
+        }
+        if !ctx.text_edit_focused() && walk::evidence::hears_paste(&mut self.state, ctx) {
+            return;
         }
         if ctx.memory(|memory| memory.focused().is_none()) {
             let pasted = ctx.input(|input| {

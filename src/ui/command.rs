@@ -229,8 +229,8 @@ impl Command {
 /// The visit that is open and looked at.
 fn walk(state: &State) -> Option<&Walk> {
     let free = state.screen == Screen::Visits && state.palette.is_none();
-    // A finding that is being written keeps the keys to itself.
-    state.visits.open.as_deref().filter(|walk| free && walk.finding.is_none())
+    // A finding that is being written, or a photo that is looked at, keeps the keys to itself.
+    state.visits.open.as_deref().filter(|walk| free && walk.finding.is_none() && !walk.evidence.is_viewing())
 }
 
 /// The same while its lines are.

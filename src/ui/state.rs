@@ -69,6 +69,8 @@ pub struct Memory {
     pub visits: screens::visits::list::Memory,
     /// Sort and filter of the ledger of findings.
     pub follow_up: screens::follow_up::Memory,
+    /// The folder new photos come from while a visit is open.
+    pub watched_folder: Option<String>,
 }
 
 /// A year of the county before or after the one shown.

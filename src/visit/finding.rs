@@ -318,7 +318,9 @@ impl FindingState {
             let Ok(field) = name.parse::<FindingField>() else { continue };
             if let FindingField::Progress(number) | FindingField::Review(number) = field {
                 // Two laptops may both have written a first step: these are two steps, not a conflict.
-                heads.into_iter().for_each(|head| state.add(field, number, head));
+                for head in heads {
+                    state.add(field, number, head);
+                }
                 continue;
             }
             if heads.windows(2).any(|pair| pair[0].value != pair[1].value) {
@@ -377,9 +379,8 @@ impl FindingState {
         }
         match (self.unseen(), self.reviews.last()) {
             (Some(step), _) if step.done => Stage::Fixed,
-            (Some(_), _) => Stage::Working,
             (None, Some((review, _))) if review.passed => Stage::Closed,
-            (None, Some(_)) => Stage::Working,
+            (Some(_), _) | (None, Some(_)) => Stage::Working,
             (None, None) => Stage::Open,
         }
     }

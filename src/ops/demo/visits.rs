@@ -20,7 +20,7 @@ use crate::rulebook::{Exact, SolvedBy};
 use crate::visit::finding::Progress;
 use crate::visit::{
     Answered, Ask, Class, Field, Finding, Interview, Lesson, Line, Mark, Measured, OwnItem, Part, Room, Severity,
-    Signature, Teacher, VisitKind,
+    Signature, Source, Teacher, VisitKind,
 };
 
 const SCRIPT: &str = include_str!("../../../assets/sample/visit-script.toml");
@@ -244,7 +244,7 @@ fn findings(session: &Session, script: &Script, visit: &OpenVisit) -> Result<()>
     for (place, of_script) in script.finding.iter().enumerate() {
         let line = not_met.get(place);
         let about = Finding {
-            source: crate::visit::Source::County,
+            source: Source::County,
             county: visit.about.county.clone(),
             year: visit.about.year,
             school: visit.about.school.clone(),

@@ -157,5 +157,5 @@ fn find<'a>(log: &'a [Logged], field: &Field) -> Option<&'a Head> {
 }
 
 fn by(head: &Head) -> By {
-    By { id: head.author_id.clone(), author: head.author.clone(), at: head.at }
+    By { entry: head.entry.clone(), number: 1, id: head.author_id.clone(), author: head.author.clone(), at: head.at }
 }

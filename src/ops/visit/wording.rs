@@ -212,8 +212,8 @@ fn of_indicator(
     options: &Options,
 ) -> Option<(Vec<Put>, Stage)> {
     let rulebook = visit.rulebook()?;
-    let counts = |indicator: &Indicator| indicator.resource.iter().any(|term| term.key == line.item);
-    let place = rulebook.indicators.iter().position(counts)?;
+    let asked = |indicator: &Indicator| indicator.resource.iter().any(|term| term.key == line.item);
+    let place = rulebook.indicators.iter().position(asked)?;
     let indicator = &rulebook.indicators[place];
     let county = county.filter(|county| county.year == visit.about.year)?;
     let school = visit.about.school.as_deref()?;

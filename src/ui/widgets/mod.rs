@@ -4,6 +4,7 @@ pub mod bullet;
 pub mod card;
 pub mod icon;
 pub mod mark;
+pub mod photo;
 pub mod row;
 pub mod signature;
 pub mod stack;

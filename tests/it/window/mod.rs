@@ -4,6 +4,7 @@ mod accessibility;
 mod counting;
 mod data;
 mod doing;
+mod evidence;
 mod finish;
 mod follow_up;
 mod gaps;

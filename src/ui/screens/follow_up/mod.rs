@@ -303,10 +303,12 @@ pub fn follow_up_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
         let width = (ui.available_width() * PAGE).floor();
         let margin = eframe::egui::Margin { left: 12, ..Default::default() };
         let frame = Frame::NONE.inner_margin(margin);
-        Panel::right("finding").frame(frame).exact_size(width).resizable(false).show_separator_line(false).show(
-            ui,
-            |ui| page::page_ui(ui, state, shown, page::Way::Beside),
-        );
+        Panel::right("finding")
+            .frame(frame)
+            .exact_size(width)
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| page::page_ui(ui, state, shown, page::Way::Beside));
     }
     eframe::egui::CentralPanel::default().frame(Frame::NONE).show(ui, |ui| lines_ui(ui, state, &ledger, is_open));
 }

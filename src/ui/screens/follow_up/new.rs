@@ -24,6 +24,7 @@ pub struct Form {
     /// What is typed to find the school.
     search: String,
     /// The school, by code, or the county's offices; `None` until one is chosen.
+    #[expect(clippy::option_option, reason = "not chosen, the offices, a school")]
     place: Option<Option<String>>,
 }
 

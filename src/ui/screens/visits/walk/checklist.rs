@@ -62,7 +62,12 @@ fn hear_digits(ui: &Ui, state: &mut state::State) {
     if state.read_only || state.palette.is_some() || ui.ctx().text_edit_focused() {
         return;
     }
-    let Some(walk) = state.visits.open.as_mut().filter(|walk| !walk.is_frozen() && desk::has_figure(walk)) else {
+    let Some(walk) = state
+        .visits
+        .open
+        .as_mut()
+        .filter(|walk| !walk.is_frozen() && !walk.evidence.is_viewing() && desk::has_figure(walk))
+    else {
         return;
     };
     let typed = ui.input_mut(|input| {

@@ -202,6 +202,8 @@ pub(super) fn desk_ui(ui: &mut Ui, state: &mut state::State) {
             }
             note_ui(ui, state, &line);
         });
+        // What is signed is still looked at.
+        evidence::strip_ui(ui, state, &line.id);
     });
 }
 
@@ -509,7 +511,6 @@ fn note_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
             }
         }
     });
-    evidence::strip_ui(ui, state, &line.id);
     findings::offer_ui(ui, state, line);
     if left {
         keep_text(state);

@@ -190,14 +190,16 @@ pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
             let session = engine.session()?;
             let visit = open_visit(session, &id)?;
             let device = session.store.identity()?.map(|identity| identity.device.id);
-            let done = done_of(&log(session, &id)?, device.as_deref());
+            let entries = log(session, &id)?;
+            let done = done_of(&entries, device.as_deref());
+            let evidence = evidence::State::new(&entries);
             session.store.set_setting(OPEN_SETTING, &id).or_else(|fault| {
                 // Where another program writes, the visit is only read.
                 if fault.code == "store_read_only" { Ok(()) } else { Err(fault) }
             })?;
-            Ok((visit, session.store.clone(), done))
+            Ok((visit, session.store.clone(), done, evidence))
         },
-        move |state, (visit, store, undo)| {
+        move |state, (visit, store, undo, evidence)| {
             let lines = &visit.asked.lines;
             let line = at.as_ref().and_then(|field| match field {
                 Field::Figure(key) => lines
@@ -218,7 +220,7 @@ pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
                 teachers: teachers::State::default(),
                 talks: talks::State::default(),
                 own: own::State::default(),
-                evidence: evidence::State::default(),
+                evidence,
                 finish: finish::State::default(),
                 briefing: briefing::State::default(),
                 finding: None,
@@ -246,6 +248,7 @@ pub fn leave(state: &mut state::State) {
     talks::leave(state);
     own::leave(state);
     finish::leave(state);
+    evidence::leave(state);
 }
 
 /// Takes files that were let go of over the window, where the part that is shown wants some; says whether it did.
@@ -261,13 +264,17 @@ pub fn take_files(state: &mut state::State, files: &[std::path::PathBuf]) -> boo
 /// Closes the visit that is open. What is under way is waited for by the store's thread, not by the frame.
 pub fn close(state: &mut state::State) {
     leave(state);
-    if state.visits.open.take().is_some() {
+    if let Some(mut walk) = state.visits.open.take() {
+        let copies = walk.evidence.take_copies();
         state.ask(
             "window.work_visit",
             false,
-            |engine, _| match engine.session()?.store.set_setting(OPEN_SETTING, "") {
-                Err(fault) if fault.code != "store_read_only" => Err(fault),
-                _ => Ok(()),
+            move |engine, _| {
+                drop(copies);
+                match engine.session()?.store.set_setting(OPEN_SETTING, "") {
+                    Err(fault) if fault.code != "store_read_only" => Err(fault),
+                    _ => Ok(()),
+                }
             },
             |_, ()| {},
         );
@@ -472,6 +479,7 @@ fn effect_of(
 /// Draws the visit that is open.
 pub(super) fn walk_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
     take_up(state, false);
+    evidence::take_up(state, ui.ctx());
     header::header_ui(ui, state, shown);
     let Some(tab) = state.visits.open.as_ref().map(|walk| walk.tab) else { return };
     findings::finding_ui(ui, state, shown);
