@@ -12,10 +12,11 @@ use junheng::ops::visit::findings::{
 };
 use junheng::ops::visit::open::{OpenVisit, open_visit};
 use junheng::ops::visit::wording::{Due, usual, usual_severity};
-use junheng::rulebook::SolvedBy;
+use junheng::rulebook::{Library, Rulebook, SolvedBy};
 use junheng::rulebook::checklist::Length;
 use junheng::store::EntryId;
 use junheng::text::Language;
+use junheng::visit::asked::{SchoolFacts, asked};
 use junheng::visit::finding::{BLANK, Progress, Review, Stage};
 use junheng::visit::{
     Answered, Ask, Field, Finding, FindingField, FindingState, Head, Line, LineSource, Mark, Measured, Severity,
@@ -34,7 +35,7 @@ fn new(facts: &str, found_on: &str, deadline: Option<&str>) -> NewFinding {
     NewFinding {
         about: Finding {
             source: Source::County,
-            county: COUNTY.with(Clone::clone),
+            county: COUNTY.to_owned(),
             year: 2025,
             school: None,
             visit: None,
@@ -52,13 +53,8 @@ fn new(facts: &str, found_on: &str, deadline: Option<&str>) -> NewFinding {
     }
 }
 
-thread_local! {
-    /// Id of the sample county, which every finding of a test is of.
-    static COUNTY: String = {
-        let (_folder, session) = sample();
-        session.county(None, None).unwrap().id().to_owned()
-    };
-}
+/// The sample has findings of its own: those of a test are of another county.
+const COUNTY: &str = "县";
 
 fn step(text: &str, done: bool) -> Progress {
     Progress { on: day("2026-11-10"), text: text.to_owned(), evidence: Vec::new(), done }
@@ -96,26 +92,46 @@ fn wrong(visit: &OpenVisit, ask: &Ask) -> Option<(bool, Figure)> {
     Some((is_figure, Figure::from_rational(value)))
 }
 
-/// A visit that is begun and open. Figures of indicators are asked by themselves where a short checklist asks no line for them.
+/// A visit that is begun and open.
 fn opened(session: &Session, school: Option<&str>, length: Length) -> OpenVisit {
+    opened_under(session, school, length, None)
+}
+
+/// The same under a rulebook.
+fn opened_under(session: &Session, school: Option<&str>, length: Length, rulebook: Option<&str>) -> OpenVisit {
     let stop = Stop { school: school.map(str::to_owned), date: day("2026-11-05"), team: String::new() };
     let kind = if school.is_some() { VisitKind::Visit } else { VisitKind::Office };
-    let request = Request { county: None, year: None, rulebook: None, kind, stops: &[stop], length };
+    let request = Request { county: None, year: None, rulebook, kind, stops: &[stop], length };
     open_visit(session, &begin(session, &request).unwrap()[0]).unwrap()
 }
 
+/// A visit without checklists, so that the figures of the indicators are asked by themselves.
+fn bare(session: &Session, row: usize, rulebook: &Rulebook) -> OpenVisit {
+    let county = session.county(None, None).unwrap();
+    let code = county.schools.codes[row].as_str();
+    let mut visit = opened_under(session, Some(code), Length::Full, Some(&rulebook.id));
+    let library = Library { checklists: Vec::new(), ..session.library.clone() };
+    let facts = SchoolFacts { county: &county, quantities: &session.library.quantities, row };
+    visit.asked = asked(&library, rulebook, VisitKind::Visit, Length::Full, Some(facts), county.year);
+    visit
+}
+
 /// The usual sentence of every template that names a figure, with figures that miss what is asked, in both languages.
-fn sentences(session: &Session, places: &[(Option<String>, Length)]) -> BTreeMap<String, [String; 2]> {
+fn sentences(session: &Session, visits: &[OpenVisit]) -> BTreeMap<String, [String; 2]> {
     let county = session.county(None, None).unwrap();
     let mut said = BTreeMap::new();
-    for (place, length) in places {
-        let visit = opened(session, place.as_deref(), *length);
+    for visit in visits {
         for line in visit.asked.lines.clone() {
-            let reported = visit.reported(&line).is_some() || !line.finding.zh.contains("{reported}");
-            if !line.finding.zh.contains('{') || !reported || said.contains_key(&line.finding.zh) {
+            // Without a stage that is assessed there is no figure that was reported.
+            let asks_reported = line.finding.zh.contains("{reported}") && !matches!(line.ask, Ask::Figure { .. });
+            if !line.finding.zh.contains('{') || asks_reported || said.contains_key(&line.finding.zh) {
                 continue;
             }
             let mut one = visit.clone();
+            if let Ask::Figure { key, .. } = &line.ask {
+                // What this school did not report.
+                one.reported.entry(key.clone()).or_insert_with(|| Figure::whole(7));
+            }
             // Of a rulebook's figures so little that its value is short.
             let figure = match &line.ask {
                 Ask::Figure { key, .. } if line.source == LineSource::Indicators => {
@@ -144,12 +160,15 @@ fn every_usual_finding_takes_its_figures() {
     let kinds = &county.schools.kinds;
     // The last two of each kind, which have all their figures.
     let rows = (0..kinds.len()).filter(|row| kinds[row + 1..].iter().filter(|kind| **kind == kinds[*row]).count() < 2);
-    let lengths = [Length::Full, Length::Short];
-    let mut places = vec![(None, Length::Full)];
+    let mut visits = vec![opened(&session, None, Length::Full)];
     for row in rows {
-        places.extend(lengths.map(|length| (Some(county.schools.codes[row].clone()), length)));
+        let code = county.schools.codes[row].as_str();
+        visits.push(opened(&session, Some(code), Length::Full));
+        for rulebook in &session.library.rulebooks {
+            visits.push(bare(&session, row, rulebook));
+        }
     }
-    let said = sentences(&session, &places);
+    let said = sentences(&session, &visits);
     for [zh, en] in said.values() {
         for text in [zh, en] {
             assert!(!text.contains(['{', '}']) && !text.contains(BLANK), "{text}");
@@ -157,9 +176,9 @@ fn every_usual_finding_takes_its_figures() {
         assert!(!en.contains(|one: char| ('\u{3400}'..='\u{9fff}').contains(&one)), "{en}");
     }
     let library = &session.library;
-    let first = library.rulebooks.first().unwrap();
     let checklists = library.checklists.iter().flat_map(|list| &list.items).map(|item| &item.finding.zh);
-    let indicators = first.indicators.iter().map(|indicator| &indicator.guidance.finding.zh);
+    let indicators = library.rulebooks.iter().flat_map(|rulebook| &rulebook.indicators);
+    let indicators = indicators.map(|indicator| &indicator.guidance.finding.zh);
     let templates: BTreeSet<&String> = checklists.chain(indicators).filter(|text| text.contains('{')).collect();
     let missed: Vec<&&String> = templates.iter().filter(|template| !said.contains_key(**template)).collect();
     assert!(missed.is_empty(), "never filled in: {missed:#?}");
@@ -177,14 +196,16 @@ fn figures_that_are_not_known_are_left_blank_and_nothing_else_is() {
     let text = usual(Language::ZhCn, &visit, ratio, None, &Options::default());
     assert_eq!(text, "抽测教室玻地比为＿＿，低于 1:6，白天也需开灯上课。");
     // An indicator whose value reaches its threshold lacks nothing: the two figures are told.
-    let is_indicator = |line: &&Line| line.source == LineSource::Indicators && line.finding.zh.contains("{lacking}");
-    let line = visit.asked.lines.iter().find(is_indicator).unwrap();
+    let county = session.county(None, None).unwrap();
+    let assessed = (0..county.schools.len()).map(|row| bare(&session, row, &session.library.rulebooks[0]));
+    let is_indicator = |line: &Line| line.finding.zh.contains("{lacking}") && !line.finding.zh.contains("扣除");
+    let visit = assessed.into_iter().find(|visit| visit.asked.lines.iter().any(is_indicator)).unwrap();
+    let line = visit.asked.lines.iter().find(|line| is_indicator(line)).unwrap();
     let Ask::Figure { key, .. } = &line.ask else { panic!("{line:?}") };
     let mut many = visit.clone();
     let figure = Figure::whole(100_000);
     let measured = serde_json::to_value(Measured::new("100000", &figure)).unwrap();
     put(&mut many, &Field::Figure(key.clone()), measured);
-    let county = session.county(None, None).unwrap();
     let text = usual(Language::ZhCn, &many, line, Some(&county), &Options::default());
     assert!(text.contains("上报") && text.contains("实测 100,000") && !text.contains('缺'), "{text}");
 }
@@ -269,8 +290,7 @@ fn a_finding_is_followed_to_closing_by_somebody_else() {
 fn what_was_done_can_be_taken_back() {
     let (_folder, session) = sample();
     let id = raise(&session, &new("玻地比 1:7", "2026-11-05", None)).unwrap();
-    let county = COUNTY.with(Clone::clone);
-    let listed = || findings(&session, &county, day("2026-11-06")).unwrap().len();
+    let listed = || findings(&session, COUNTY, day("2026-11-06")).unwrap().len();
     assert_eq!(listed(), 1);
     take_back(&session, &id).unwrap();
     assert_eq!((listed(), state(&session, &id).unwrap_err().code), (0, "unknown_finding"));
@@ -303,7 +323,7 @@ fn what_is_overdue_comes_first_and_what_is_closed_last() {
     session.store.introduce("张督学", "", "").unwrap();
     review(&session, &ids[5], &look(true, "")).unwrap();
     let today = day("2026-11-05");
-    let all = findings(&session, &COUNTY.with(Clone::clone), today).unwrap();
+    let all = findings(&session, COUNTY, today).unwrap();
     let order: Vec<(&str, Option<i32>, &str)> =
         all.iter().map(|state| (state.facts.as_str(), state.days_left(today), state.number.as_str())).collect();
     assert_eq!(

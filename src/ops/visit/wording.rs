@@ -23,6 +23,13 @@ const WORKING_DAYS: u32 = 5;
 /// Decimals of a figure that has more of its own.
 const DECIMALS: usize = 2;
 
+/// Words of the rulebooks by which a sentence tells that its figures are by the person, seat or hundred.
+const PER_IN_CHINESE: [char; 2] = ['\u{5747}', '\u{6bcf}'];
+const PER: &str = "per ";
+const EACH: &str = "each";
+/// The Chinese character for a rate.
+const RATE: char = '\u{7387}';
+
 /// How a figure of a line is written.
 enum Manner {
     /// As a number with a unit.
@@ -102,6 +109,23 @@ fn figures(language: Language, visit: &OpenVisit, line: &Line) -> Vec<Put> {
     values
 }
 
+/// A unit by the person, seat or hundred without that part, where the sentence says it itself.
+fn without_its_part(language: Language, unit: &str, sentence: &str) -> String {
+    let (above, below) = unit.split_once('/').unwrap_or((unit, ""));
+    if above == below {
+        return String::new();
+    }
+    let unit = match language {
+        Language::ZhCn if sentence.contains(PER_IN_CHINESE) => above,
+        Language::En if sentence.contains(PER) => {
+            let above = unit.split_once(PER).map_or(unit, |(above, _)| above);
+            above.strip_suffix(EACH).unwrap_or(above)
+        }
+        Language::ZhCn | Language::En => unit,
+    };
+    unit.trim().to_owned()
+}
+
 fn manner(language: Language, visit: &OpenVisit, line: &Line, rules: &FindingRules) -> Manner {
     match &line.ask {
         Ask::Figure { key, .. } => {
@@ -109,7 +133,10 @@ fn manner(language: Language, visit: &OpenVisit, line: &Line, rules: &FindingRul
             let unit = quantities.get(key).map(|quantity| quantities.unit_name(quantity));
             Manner::Number(rules.unit(language, unit.unwrap_or_default()).to_owned())
         }
-        Ask::Number { unit, .. } => Manner::Number(rules.unit(language, unit).to_owned()),
+        Ask::Number { unit, .. } => {
+            let unit = rules.unit(language, unit);
+            Manner::Number(without_its_part(language, unit, language.of(&line.finding)))
+        }
         Ask::Ratio { numerator_unit, denominator_unit, within, .. } => {
             let bound = within.at_least.as_ref().or(within.at_most.as_ref());
             let ends = bound.is_some_and(|bound| {
@@ -117,8 +144,8 @@ fn manner(language: Language, visit: &OpenVisit, line: &Line, rules: &FindingRul
             });
             let alike = numerator_unit == denominator_unit;
             let over_one = bound.is_some_and(|bound| bound.double > 1.0);
-            if alike && ends && line.text.zh.contains('%') {
-                // The requirement itself counts in percent.
+            if alike && ends && (line.text.zh.contains('%') || line.finding.zh.contains(RATE)) {
+                // The requirement itself counts in percent, or the finding names a rate.
                 Manner::Percent
             } else if over_one {
                 Manner::Number(rules.unit(language, numerator_unit).to_owned())
@@ -206,13 +233,15 @@ fn of_indicator(
     let judged = |(_, value): &&(Stage, Value)| value.met.is_none() && value.value.is_finite();
     let (stage, value) = values.iter().find(short).or_else(|| values.iter().find(judged)).copied()?;
     let threshold = indicator.threshold.get(&stage);
-    let unit = language.of(&indicator.unit);
+    let unit = without_its_part(language, language.of(&indicator.unit), language.of(&line.finding));
+    // Of little, two decimals say nothing.
+    let decimals = if value.value.abs() < 1.0 { DECIMALS * 2 } else { DECIMALS };
     let shown = threshold.map_or_else(
-        || plain(value.value, DECIMALS),
+        || plain(value.value, decimals),
         |threshold| told_apart(value.value, threshold.double, DECIMALS).0,
     );
-    let mut puts = vec![Put::new("value", shown, unit)];
-    puts.extend(threshold.map(|threshold| Put::new("threshold", number(&threshold.rational, None), unit)));
+    let mut puts = vec![Put::new("value", shown, unit.as_str())];
+    puts.extend(threshold.map(|threshold| Put::new("threshold", number(&threshold.rational, None), unit.as_str())));
     if let Some(of) = indicator.shortfall.as_ref().filter(|_| value.shortfall.is_finite()) {
         let amount = plain(value.shortfall, if of.whole { 0 } else { DECIMALS });
         let key = if amount == "1" { format!("unit.one.{}", of.unit) } else { format!("unit.{}", of.unit) };

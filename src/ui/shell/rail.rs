@@ -57,7 +57,7 @@ fn entry_ui(ui: &mut Ui, state: &mut State, screen: Screen) {
     ui.painter().text(at, eframe::egui::Align2::LEFT_CENTER, &label, font, ink);
     let overdue = if screen == Screen::FollowUp { state.follow_up.overdue() } else { 0 };
     if overdue > 0 {
-        badge_ui(ui, rect, overdue);
+        badge_ui(ui, square, overdue);
     }
     let told = if overdue > 0 {
         state.say.with("follow_up.rail_overdue", &[("name", label), ("number", count(overdue))])
@@ -71,15 +71,17 @@ fn entry_ui(ui: &mut Ui, state: &mut State, screen: Screen) {
     }
 }
 
-/// How many are overdue, at the end of an entry.
-fn badge_ui(ui: &Ui, entry: Rect, number: usize) {
+/// How many are overdue, at the corner of an entry's icon.
+fn badge_ui(ui: &Ui, icon: Rect, number: usize) {
     let colours = ui.colours();
     let font = theme::small().resolve(ui.style());
     let text = if number > MOST_COUNTED { format!("{MOST_COUNTED}+") } else { number.to_string() };
-    let galley = ui.painter().layout_no_wrap(text, font, colours.bad);
-    let size = Vec2::new((galley.size().x + ui.steps(2.5)).max(ui.steps(5.0)), ui.steps(5.0));
-    let centre = entry.right_center() - Vec2::new(size.x / 2.0 + ui.steps(1.5), 0.0);
-    let badge = Rect::from_center_size(centre, size);
-    ui.painter().rect_filled(badge, size.y / 2.0, colours.bad_soft);
-    ui.painter().galley(badge.center() - galley.size() / 2.0, galley, colours.bad);
+    let galley = ui.painter().layout_no_wrap(text, font, colours.card);
+    let height = ui.steps(4.0);
+    let size = Vec2::new((galley.size().x + ui.steps(1.5)).max(height), height);
+    // It grows to the left: the entry's name stands on the right.
+    let corner = icon.center() + Vec2::new(sizes().icon / 2.0 + ui.steps(1.0), -sizes().icon / 2.0);
+    let badge = Rect::from_min_size(corner - Vec2::new(size.x, height / 2.0), size);
+    ui.painter().rect_filled(badge, height / 2.0, colours.bad);
+    ui.painter().galley(badge.center() - galley.size() / 2.0, galley, colours.card);
 }

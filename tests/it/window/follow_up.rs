@@ -1,5 +1,6 @@
 //! A finding from the key that raises it to its closing by somebody else.
 
+use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::NodeT as _;
 use junheng::ops::visit::findings::{self, NewFinding, add_progress, raise, review};
@@ -20,9 +21,28 @@ fn walk(window: &Window) -> &Walk {
     window.state().visits.open.as_deref().unwrap()
 }
 
-/// Findings as the ledger has them.
+/// Findings as the ledger has them, without those of the sample, which are of the year before.
 fn ledger(window: &Window) -> Vec<FindingState> {
-    window.state().follow_up.ledger.as_ref().unwrap().findings.clone()
+    let all = window.state().follow_up.ledger.as_ref().unwrap().findings.clone();
+    all.into_iter().filter(|finding| finding.about.found_on.year() == 2026).collect()
+}
+
+/// Clicks what may have to be scrolled to first.
+fn reach<'a>(window: &'a mut Window, label: &str) -> &'a mut Window {
+    let named = |node: &egui_kittest::Node<'_>| node.accesskit_node().label().as_deref() == Some(label);
+    let found = window.nodes().find(named);
+    found.unwrap_or_else(|| panic!("no {label:?} among {:?}", window.texts())).scroll_to_me();
+    window.settle().click(label)
+}
+
+/// Puts the keyboard into a field, which shares its name with a heading.
+fn into_field<'a>(window: &'a mut Window, label: &str) -> &'a mut Window {
+    let field = window.nodes().filter(|node| {
+        let data = node.accesskit_node();
+        matches!(data.role(), Role::TextInput | Role::MultilineTextInput) && data.label().as_deref() == Some(label)
+    });
+    field.last().unwrap().click();
+    window.settle()
 }
 
 /// A visit at a line that is answered with one of five.
@@ -148,6 +168,8 @@ fn a_finding_is_raised_by_a_key_and_closed_by_somebody_else() {
     assert_eq!((found.about.line.as_str(), found.side, found.stage()), (line.id.as_str(), line.side, Stage::Open));
     assert_eq!(found.about.visit.as_deref(), Some(walk(&window).visit.id.as_str()));
     assert!(found.deadline.is_some() && window.sees("已登记 2026-001"));
+    let notice = window.nodes().find(|node| node.accesskit_node().value().as_deref() == Some("问题已登记入整改台账。"));
+    assert!(notice.unwrap().rect().top() < 100.0, "a notice is a row, not a screen");
     // Once more on the same line: what is there already is said.
     window.press(Modifiers::NONE, Key::F);
     assert!(window.sees("请勿重复登记"));
@@ -156,22 +178,22 @@ fn a_finding_is_raised_by_a_key_and_closed_by_somebody_else() {
 
     window.control(Key::Num5);
     assert_eq!(window.state().screen, Screen::FollowUp);
-    window
-        .click_beginning("2026-001")
-        .click("整改进展：做了什么，结果怎样")
-        .type_text("已更换")
-        .click("整改完成")
-        .click("记录进展");
+    window.click_beginning("2026-001");
+    reach(&mut window, "整改进展：做了什么，结果怎样").type_text("已更换");
+    reach(&mut window, "整改完成");
+    reach(&mut window, "记录进展");
     assert_eq!(ledger(&window)[0].stage(), Stage::Fixed);
     assert!(window.sees("须由其他同志复核销号"));
-    window.click("复核通过，销号");
+    reach(&mut window, "复核通过，销号");
     assert_eq!(ledger(&window)[0].stage(), Stage::Fixed);
     assert!(window.sees("不能由本人复核销号"), "refused in a sentence, on the page");
     window.control(Key::Num7).click("修改…").click("姓名").type_text("二").click("确定");
     assert_eq!(window.state().identity.as_ref().unwrap().author.name, "王督学二");
-    window.control(Key::Num5).click("未通过，继续整改");
+    window.control(Key::Num5);
+    reach(&mut window, "未通过，继续整改");
     assert!(window.sees("没有写明原因"));
-    window.click("复核看到的情况；未通过的须写明还差什么").type_text("三楼已更换").click("复核通过，销号");
+    reach(&mut window, "复核看到的情况；未通过的须写明还差什么").type_text("三楼已更换");
+    reach(&mut window, "复核通过，销号");
     let closed = &ledger(&window)[0];
     assert_eq!((closed.stage(), closed.reviews[0].0.text.as_str()), (Stage::Closed, "三楼已更换"));
     assert_eq!(closed.reviews[0].1.author, "王督学二");
@@ -188,7 +210,7 @@ fn a_step_is_proved_by_a_photo_and_what_is_none_is_refused() {
     window.control(Key::Num5).click_beginning("2026-002");
     let folder = tempfile::tempdir().unwrap();
     let (photo, text) = (folder.path().join("通道.png"), folder.path().join("说明.txt"));
-    image::RgbaImage::from_pixel(40, 30, image::Rgb([90, 120, 160])).save(&photo).unwrap();
+    image::RgbImage::from_pixel(40, 30, image::Rgb([90, 120, 160])).save(&photo).unwrap();
     std::fs::write(&text, "不是照片").unwrap();
     page::attach(window.state_mut(), vec![photo, text]);
     window.settle();
@@ -197,7 +219,8 @@ fn a_step_is_proved_by_a_photo_and_what_is_none_is_refused() {
         "one is taken, the other is named: {:?}",
         window.texts()
     );
-    window.click("整改进展：做了什么，结果怎样").type_text("通道已清空").click("记录进展");
+    reach(&mut window, "整改进展：做了什么，结果怎样").type_text("通道已清空");
+    reach(&mut window, "记录进展");
     assert!(window.sees("佐证：通道.png"));
     let found = ledger(&window).into_iter().find(|finding| finding.number == "2026-002").unwrap();
     assert_eq!(found.progress[0].0.evidence.len(), 1);
@@ -210,13 +233,14 @@ fn parts_are_changed_in_place_and_stand_in_the_history() {
     window.control(Key::Num5).click_beginning("2026-001");
     let id = window.state().follow_up.open.as_ref().unwrap().id.clone();
     let of = |window: &Window| ledger(window).into_iter().find(|finding| finding.id == id).unwrap();
-    window.click("责任人").type_text("、张主任").click("复核看到的情况；未通过的须写明还差什么");
+    window.click("责任人").type_text("、张主任");
+    reach(&mut window, "复核看到的情况；未通过的须写明还差什么");
     assert_eq!(of(&window).person, "李校长、张主任");
-    window.click("     隐患");
+    reach(&mut window, "     隐患");
     assert_eq!(of(&window).severity, Severity::Hazard);
-    window.click("学期末");
+    reach(&mut window, "学期末");
     assert_eq!(of(&window).deadline, Some("2027-01-20".parse().unwrap()));
-    window.click("查看修改记录");
+    reach(&mut window, "查看修改记录");
     for told in [
         "责任人：李校长、张主任",
         "严重级：隐患",
@@ -226,7 +250,9 @@ fn parts_are_changed_in_place_and_stand_in_the_history() {
     ] {
         assert!(window.sees(told), "{told} in {:?}", window.texts());
     }
-    window.click("撤销该问题…").click("为什么不作为问题").type_text("量错了").click("撤销该问题");
+    reach(&mut window, "撤销该问题…");
+    reach(&mut window, "为什么不作为问题").type_text("量错了");
+    reach(&mut window, "撤销该问题");
     assert_eq!(of(&window).stage(), Stage::Withdrawn);
     window.control(Key::Z);
     assert_eq!(of(&window).stage(), Stage::Working);
@@ -241,7 +267,7 @@ fn the_ledger_is_sorted_filtered_and_remembered() {
         texts.map(|text| text.chars().take(8).collect()).collect()
     };
     assert_eq!(numbers(&window)[..2], ["2026-001", "2026-002"], "overdue first, the longest at the top");
-    assert!(window.sees("整改，逾期 2 条"), "on the rail: {:?}", window.texts());
+    assert!(window.sees("整改，逾期 4 条"), "on the rail: {:?}", window.texts());
     window.click("检查日期").click("检查日期，升序");
     assert_eq!(window.state().memory.follow_up.order.key, Column::Day);
     assert_eq!(numbers(&window)[0], "2026-007");
@@ -261,10 +287,11 @@ fn the_ledger_is_sorted_filtered_and_remembered() {
 #[test]
 fn a_finding_of_another_inspection_is_added_by_hand() {
     let mut window = filled(Look::CHINESE);
-    window.control(Key::Num5).click("登记问题…").click("国检").click("校名、拼音或首字母");
+    window.control(Key::Num5).click("登记问题…").click("国检");
+    window.click("校名、拼音或首字母");
     let name = window.state().shown.as_ref().unwrap().county.schools.names[3].clone();
     window.type_text(&name).click(&name);
-    window.click("问题").type_text("功能室利用率低").control(Key::Enter);
+    into_field(&mut window, "问题").type_text("功能室利用率低").control(Key::Enter);
     let all = ledger(&window);
     let added = all.iter().find(|finding| finding.facts == "功能室利用率低").unwrap();
     assert_eq!((added.about.source, all.len()), (Source::National, 8));
@@ -286,8 +313,12 @@ fn the_next_visit_brings_open_findings_up_first() {
     earlier.about.school.clone_from(&walk(&window).visit.about.school);
     under(&mut window, move |session| raise(session, &earlier).unwrap());
     assert!(window.sees("本校未销号问题 1 条"));
-    window.click_beginning("2026-001").click("复核看到的情况；未通过的须写明还差什么").type_text("已拆除重砌");
-    window.click("复核通过，销号");
+    window.click_beginning("2026-001");
+    if let Some(folder) = std::env::var_os("JUNHENG_PICTURES") {
+        window.picture().save(std::path::Path::new(&folder).join("followup-review.png")).unwrap();
+    }
+    reach(&mut window, "复核看到的情况；未通过的须写明还差什么").type_text("已拆除重砌");
+    reach(&mut window, "复核通过，销号");
     assert_eq!(ledger(&window)[0].stage(), Stage::Closed);
     window.click("关闭");
     assert!(!window.sees("本校未销号问题") && walk(&window).finding.is_none());

@@ -81,11 +81,10 @@ pub struct State {
 }
 
 impl State {
-    /// The county changed, or its findings did.
+    /// Findings, or the figures their schools are named from, may have changed: they are read anew, and what is known is shown
+    /// meanwhile.
     pub fn changed(&mut self) {
-        self.ledger = None;
         self.asked = false;
-        self.lines = None;
     }
 
     /// The scope or the filter changed.

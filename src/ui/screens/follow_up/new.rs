@@ -57,8 +57,8 @@ pub(super) fn new_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
         ui.set_width(sizes().panel * 1.2);
         card::heading_ui(ui, &say.of("follow_up.add_title"));
         ui.add_space(ui.steps(2.0));
-        let most = ui.ctx().content_rect().height() - ui.steps(50.0);
-        ScrollArea::vertical().max_height(most).show(ui, |ui| {
+        let most = ui.ctx().content_rect().height() - ui.steps(40.0);
+        ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
             place_ui(ui, say, shown, &mut form);
             ui.add_space(ui.steps(2.5));
             fields_ui(ui, say, &shown.library.visits.finding, &mut form.draft);
@@ -128,17 +128,19 @@ fn school_ui(ui: &mut Ui, say: crate::ui::words::Say, shown: &Shown, form: &mut 
             }
             return;
         }
-        let hint = say.of("follow_up.school_hint");
-        let field = ui.add(TextEdit::singleline(&mut form.search).hint_text(&hint).desired_width(ui.steps(64.0)));
-        field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &hint));
-        let wanted = form.search.trim().to_lowercase();
-        ui.horizontal_wrapped(|ui| {
-            if wanted.is_empty() {
-                if ui.button(say.of("visit.kind.office")).clicked() {
-                    form.place = Some(None);
-                }
-                return;
+        ui.horizontal(|ui| {
+            let hint = say.of("follow_up.school_hint");
+            let field = ui.add(TextEdit::singleline(&mut form.search).hint_text(&hint).desired_width(ui.steps(64.0)));
+            field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &hint));
+            if ui.button(say.of("visit.kind.office")).clicked() {
+                form.place = Some(None);
             }
+        });
+        let wanted = form.search.trim().to_lowercase();
+        if wanted.is_empty() {
+            return;
+        }
+        ui.horizontal_wrapped(|ui| {
             let fits = |row: &usize| is_named(&schools.names[*row], &schools.codes[*row], &wanted);
             for row in (0..schools.len()).filter(fits).take(OFFERED) {
                 if ui.button(&schools.names[row]).clicked() {

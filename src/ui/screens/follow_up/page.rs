@@ -129,7 +129,11 @@ pub fn page_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, way: Way) {
             refusal_ui(ui, fault);
             ui.add_space(ui.steps(1.5));
         }
-        ScrollArea::vertical().id_salt("finding_page").auto_shrink([false, way == Way::Dialog]).show(ui, |ui| {
+        let area = ScrollArea::vertical().id_salt("finding_page").auto_shrink([false, way == Way::Dialog]);
+        // A dialog is as high as it needs to be, not as there is room below where it stood last.
+        let most = ui.ctx().content_rect().height() - ui.steps(40.0);
+        let area = if way == Way::Dialog { area.max_height(most).min_scrolled_height(most) } else { area };
+        area.show(ui, |ui| {
             parts_ui(ui, state, shown, finding, line, &mut page, &mut deeds);
             ui.add_space(ui.steps(2.0));
             steps_ui(ui, state, finding, &mut page, &mut deeds);
@@ -454,6 +458,9 @@ fn evidence_ui(ui: &mut Ui, say: Say, page: &mut Page, deeds: &mut Vec<Deed>) {
         }
         Some(Err(TryRecvError::Disconnected)) => page.files = None,
         Some(Err(TryRecvError::Empty)) | None => {}
+    }
+    if page.evidence.is_empty() {
+        return;
     }
     let mut left_out = None;
     ui.horizontal_wrapped(|ui| {

@@ -20,18 +20,32 @@ const ALL: [(Key, f32); 11] = [
     (Key::Day, 23.0),
     (Key::School, 34.0),
     (Key::Source, 15.0),
-    (Key::Item, 40.0),
+    (Key::Item, 32.0),
     (Key::Facts, 44.0),
-    (Key::Severity, 22.0),
+    (Key::Severity, 25.0),
     (Key::Side, 14.0),
     (Key::Person, 18.0),
-    (Key::Deadline, 42.0),
+    (Key::Deadline, 49.0),
     (Key::Stage, 20.0),
 ];
+/// The same in English, whose words are longer.
+const ALL_ENGLISH: [(Key, f32); 11] = [
+    (Key::Number, 19.0),
+    (Key::Day, 22.0),
+    (Key::School, 30.0),
+    (Key::Source, 20.0),
+    (Key::Item, 26.0),
+    (Key::Facts, 32.0),
+    (Key::Severity, 22.0),
+    (Key::Side, 22.0),
+    (Key::Person, 18.0),
+    (Key::Deadline, 52.0),
+    (Key::Stage, 30.0),
+];
 /// Columns beside a page.
-const COMPACT: [(Key, f32); 4] = [(Key::School, 26.0), (Key::Facts, 30.0), (Key::Deadline, 25.0), (Key::Stage, 21.0)];
-/// English words are longer.
-const ENGLISH: f32 = 1.15;
+const COMPACT: [(Key, f32); 4] = [(Key::School, 25.0), (Key::Facts, 26.0), (Key::Deadline, 30.0), (Key::Stage, 20.0)];
+const COMPACT_ENGLISH: [(Key, f32); 4] =
+    [(Key::School, 20.0), (Key::Facts, 26.0), (Key::Deadline, 31.0), (Key::Stage, 30.0)];
 /// Height of the headings, in steps.
 const HEADING: f32 = 9.0;
 /// Side of a mark in a cell.
@@ -68,7 +82,12 @@ pub struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// A table over lines of a ledger.
     pub fn new(say: Say, ledger: &'a Ledger, lines: &'a [usize], order: &'a Order, compact: bool) -> Self {
-        let columns: &'static [(Key, f32)] = if compact { &COMPACT } else { &ALL };
+        let columns: &'static [(Key, f32)] = match (compact, say.language) {
+            (true, Language::ZhCn) => &COMPACT,
+            (true, Language::En) => &COMPACT_ENGLISH,
+            (false, Language::ZhCn) => &ALL,
+            (false, Language::En) => &ALL_ENGLISH,
+        };
         Self {
             say,
             ledger,
@@ -130,8 +149,7 @@ impl<'a> Rows<'a> {
 pub fn table_ui(ui: &mut Ui, mut rows: Rows<'_>, scroll_to: Option<u64>) -> Done {
     let bar = ui.spacing().scroll.allocated_width();
     let room = ui.available_width() - bar;
-    let factor = if rows.say.language == Language::En { ENGLISH } else { 1.0 };
-    let mut widths: Vec<f32> = rows.columns.iter().map(|(_, steps)| (ui.steps(*steps) * factor).floor()).collect();
+    let mut widths: Vec<f32> = rows.columns.iter().map(|(_, steps)| ui.steps(*steps)).collect();
     let rest = room - widths.iter().sum::<f32>();
     let facts = rows.columns.iter().position(|(key, _)| *key == Key::Facts).unwrap_or(0);
     widths[facts] += rest.max(0.0).floor();
@@ -147,7 +165,6 @@ pub fn table_ui(ui: &mut Ui, mut rows: Rows<'_>, scroll_to: Option<u64>) -> Done
         .id_salt(id)
         .num_rows(rows.lines.len() as u64)
         .columns(columns)
-        .num_sticky_cols(usize::from(!rows.compact))
         .headers([HeaderRow::new(ui.steps(HEADING))]);
     if let Some(line) = scroll_to {
         table = table.scroll_to_row(line, None);
@@ -211,7 +228,12 @@ impl TableDelegate for Rows<'_> {
         let (colours, rect) = (ui.colours(), ui.max_rect());
         let Some(place) = usize::try_from(line).ok() else { return };
         let Some(finding) = self.lines.get(place).copied() else { return };
-        let response = ui.interact(rect.intersect(ui.clip_rect()), ui.unique_id().with("row"), Sense::click());
+        let seen = rect.intersect(ui.clip_rect());
+        if seen.width() < 1.0 {
+            // The table has a part for columns that stay, and none stays.
+            return;
+        }
+        let response = ui.interact(seen, ui.unique_id().with("row"), Sense::click());
         let open = self.open == Some(place);
         let fill = if open {
             colours.accent_soft

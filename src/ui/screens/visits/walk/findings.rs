@@ -75,7 +75,8 @@ fn about(say: Say, visit: &OpenVisit, line: &Line, today: jiff::civil::Date) -> 
         line: line.id.clone(),
         requirement: words::line_name(say, line).to_owned(),
         basis: say.name(&line.basis).to_owned(),
-        found_on: today,
+        // A visit that is written up later was on its own day; one that was planned for later is walked today.
+        found_on: visit.about.date.min(today),
     }
 }
 
@@ -187,8 +188,6 @@ fn earlier_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
     }
     let modal = Modal::new(Id::unique("earlier")).frame(card::dialog_frame(ui)).show(ui.ctx(), |ui| {
         ui.set_width(sizes().panel * 1.2);
-        let most = ui.ctx().content_rect().height() - ui.steps(28.0);
-        ui.set_max_height(most);
         page::page_ui(ui, state, shown, page::Way::Dialog);
     });
     if modal.should_close() {
