@@ -1,6 +1,6 @@
 //! Notices: what was done, what went wrong. They stay until they are taken away.
 
-use eframe::egui::{Align, Frame, Layout, Margin, RichText, Stroke, Ui};
+use eframe::egui::{Align, Frame, Layout, Margin, RichText, Stroke, Ui, Vec2};
 
 use crate::ui::state::State;
 use crate::ui::tokens::{Look as _, sizes};
@@ -25,7 +25,9 @@ pub(super) fn notices_ui(ui: &mut Ui, state: &mut State) {
             .inner_margin(Margin::symmetric(12, 6))
             .outer_margin(Margin { left: 20, right: 20, top: 8, bottom: 0 })
             .show(ui, |ui| {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                // As high as its text: centring alone would take all the height there is.
+                let size = Vec2::new(ui.available_width(), sizes().button);
+                ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
                     if icon::icon_button_ui(ui, "close", &close).clicked() {
                         gone = Some(place);
                     }
