@@ -38,7 +38,9 @@ impl Place {
             parts.push(text(language, "place.sheet", &[("sheet", sheet.clone())]));
         }
         if let Some(cell) = &self.cell {
-            parts.push(text(language, "place.cell", &[("cell", cell.clone())]));
+            // A number alone is a row.
+            let (key, name) = if cell.parse::<u32>().is_ok() { ("place.row", "row") } else { ("place.cell", "cell") };
+            parts.push(text(language, key, &[(name, cell.clone())]));
         }
         if let Some(line) = self.line {
             parts.push(text(language, "place.line", &[("line", line.to_string())]));

@@ -412,7 +412,8 @@ impl Items<'_> {
                 continue;
             }
             let ratio = match (sum(&rule.numerator, rule), denominator) {
-                (Some(numerator), Some(denominator)) if !denominator.is_zero() => numerator / denominator,
+                // Below 0 there is no whole to take a part of.
+                (Some(numerator), Some(denominator)) if denominator.is_positive() => numerator / denominator,
                 _ => {
                     finding = finding.worst(Finding::Missing);
                     continue;
@@ -499,6 +500,7 @@ pub(super) fn points_verdict(items: &[(&ItemResult, Option<&Figure>)], least: &E
         }
     }
     most += &sum;
+    // A sum with a part missing is not known, unless even full points would not do.
     if (&most - &least.rational).is_negative() {
         super::Verdict::Fail
     } else if missing {

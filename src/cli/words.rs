@@ -57,9 +57,8 @@ pub(super) fn item_detail(language: Language, answer: &Answer, item: &ItemResult
     let rule = answer.rulebook.item(&item.id).map(|item| &item.rule);
     let names =
         |rows: &[u32]| and_more(language, rows.iter().map(|row| answer.county.schools.names[*row as usize].as_str()));
-    let ratio = |value: Option<f64>, place: usize| {
-        value.map_or_else(|| "—".to_owned(), |value| ratio_text(language, rule, place, value))
-    };
+    let ratio =
+        |value: Option<f64>, place: usize| value.map_or_else(|| "—".to_owned(), |value| ratio_text(rule, place, value));
     let key = match (item.status, rule) {
         (Status::Manual, _) => "item.manual",
         (_, Some(Rule::Manual { .. })) if item.points.is_some() => "item.decided_points",
@@ -108,7 +107,7 @@ fn plain(value: Option<f64>) -> String {
 
 /// A ratio as percent, or where its least value is an amount, as an amount; with so many decimals that it is seen to
 /// reach its least value or not.
-fn ratio_text(language: Language, rule: Option<&Rule>, place: usize, value: f64) -> String {
+fn ratio_text(rule: Option<&Rule>, place: usize, value: f64) -> String {
     let ratios = match rule {
         Some(Rule::CountyRatio { ratios } | Rule::SchoolsRatio { ratios, .. }) => ratios.as_slice(),
         _ => &[],
@@ -118,6 +117,5 @@ fn ratio_text(language: Language, rule: Option<&Rule>, place: usize, value: f64)
         return format!("{value:.places$}", places = deciding(value, least, 0));
     }
     let places = deciding(value * 100.0, least * 100.0, 2);
-    let gap = if language == Language::ZhCn { "" } else { " " };
-    format!("{:.places$}{gap}%", value * 100.0)
+    format!("{:.places$}%", value * 100.0)
 }

@@ -3,7 +3,8 @@
 //! [`read`] turns files into loads and reports and stores nothing. A file is told by its content (`format`), hands
 //! its cells over one by one to a sheet (`sheet`), which finds the head (`head`), plans its columns (`plan`) and
 //! fills typed columns row by row (`rows`, `cell`). Files of one county and year are joined (`join`) and looked
-//! through for doubts (`doubts`). What is said about them stands in [`report`].
+//! through for doubts (`doubts`). What is said about them stands in [`report`]. Small tables of other things are read by
+//! [`tables`].
 //!
 //! What is no workbook but evidence, photos and documents, comes in through [`photo`].
 //!
@@ -21,6 +22,7 @@ mod plan;
 pub mod report;
 mod rows;
 mod sheet;
+mod table;
 
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,6 +33,7 @@ pub use headings::{Headings, Mapping, normalised};
 pub use report::{
     CellError, ColumnReport, ColumnUse, Doubt, FileReport, Load, Outcome, SheetReport, SheetRole, shown_figure,
 };
+pub use table::{Table, Unreadable, tables};
 
 use crate::county::{County, Quantities};
 pub(crate) use fold::half_width;
@@ -209,6 +212,9 @@ impl FileReader<'_, '_> {
         let mut schools = SchoolSheet::new(&lookup, sheets[chosen.schools].name.as_deref(), &watch);
         book.read(chosen.schools, &mut schools)?;
         let read = schools.finish();
+        if book.is_text_misnamed(path) && schools.notes.errors.iter().any(|error| error.code == "no_header") {
+            return Err(Broken::unreadable("format"));
+        }
         let mut report = empty_report(path);
         report.sheets = not_read(&sheets);
         let role = if schools.is_return { SheetRole::Return } else { SheetRole::Schools };
@@ -259,8 +265,7 @@ impl FileReader<'_, '_> {
         for sheet in visible.into_iter().filter(|sheet| Some(*sheet) != county) {
             let mut glance = Glance { first: head::FirstRows::default() };
             book.read(sheet, &mut glance)?;
-            let (item, value) = (fold::fold_heading(&names.return_item), fold::fold_heading(&names.return_value));
-            if glance.first.two_columns(&item, &value).is_some() {
+            if glance.first.lines(&names.return_item, &names.return_value, names).is_some() {
                 return Ok(Some(Chosen { schools: sheet, county }));
             }
         }
@@ -287,9 +292,12 @@ impl FileReader<'_, '_> {
         report.county.clone_from(&name);
         report.year = year;
         for (key, there) in [("county_name", name.is_some()), ("year", year.is_some())] {
-            if !there {
+            // A cell that was refused has been spoken of.
+            let field = ("field", Argument::Field(key.to_owned()));
+            let refused = report.errors.iter().any(|error| error.arguments.contains(&field));
+            if !there && !refused {
                 let reason = Argument::Reason(if has_sheet { "no_county_line" } else { "not_given" });
-                let arguments = vec![("field", Argument::Field(key.to_owned())), ("reason", reason)];
+                let arguments = vec![field, ("reason", reason)];
                 report.errors.push(Error { code: "required_missing", sheet: sheet.clone(), cell: None, arguments });
             }
         }

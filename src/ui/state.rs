@@ -65,6 +65,10 @@ pub struct Memory {
     pub schools: screens::schools::Memory,
     /// Which chart is looked at.
     pub gaps: screens::gaps::Memory,
+    /// Sort and filter of the list of visits.
+    pub visits: screens::visits::list::Memory,
+    /// Sort and filter of the ledger of findings.
+    pub follow_up: screens::follow_up::Memory,
     /// The folder new photos come from while a visit is open.
     pub watched_folder: Option<String>,
 }
@@ -103,6 +107,8 @@ pub struct Shown {
     units_of: Vec<[Option<u32>; 2]>,
     /// Townships in the order of the schools.
     pub townships: Vec<String>,
+    /// By row: the place of the school's name in the order of sounds.
+    pub sounds: Arc<[Option<u32>]>,
 }
 
 impl Shown {
@@ -194,6 +200,7 @@ impl Shown {
             }
         }
         let library = engine.library()?;
+        let sounds = screens::schools::order::places_by_sound(&county.schools.names).into();
         Ok(Some(Self {
             entry,
             county,
@@ -207,6 +214,7 @@ impl Shown {
             other_years,
             units_of,
             townships,
+            sounds,
         }))
     }
 }
@@ -243,6 +251,8 @@ pub struct State {
     pub quantities: Option<Arc<Quantities>>,
     /// Who works here; `None` until asked.
     pub identity: Option<Identity>,
+    /// The data folder, known from the first look into it.
+    pub folder: Option<PathBuf>,
     /// Another program writes to the store.
     pub read_only: bool,
     /// Rows of the scope, ascending.
@@ -265,6 +275,8 @@ pub struct State {
     pub schools: screens::schools::State,
     /// Charts.
     pub gaps: screens::gaps::State,
+    /// Findings and what becomes of them.
+    pub follow_up: screens::follow_up::State,
     /// Import and loads.
     pub data: screens::data::State,
 }
@@ -281,6 +293,7 @@ impl State {
             counties: Vec::new(),
             quantities: None,
             identity: None,
+            folder: None,
             read_only: false,
             rows: Arc::default(),
             commands: Vec::new(),
@@ -292,6 +305,7 @@ impl State {
             visits: screens::visits::State::default(),
             schools: screens::schools::State::default(),
             gaps: screens::gaps::State::default(),
+            follow_up: screens::follow_up::State::default(),
             data: screens::data::State::default(),
             memory,
         };
@@ -327,11 +341,15 @@ impl State {
                 let shown = Shown::make(engine, &choice)?;
                 let session = engine.session()?;
                 let read_only = session.store.access() == Access::Read;
-                let known = (session.store.counties()?, session.store.identity()?, read_only);
-                Ok((shown, known, Arc::new(engine.library()?.quantities.clone())))
+                // Login and computer name are nobody's signature.
+                let identity = session.store.identity()?.filter(|identity| identity.introduced);
+                let known = (session.store.counties()?, identity, read_only);
+                let folder = engine.folder().path.clone();
+                Ok((shown, known, Arc::new(engine.library()?.quantities.clone()), folder))
             },
-            |state, (shown, (counties, identity, read_only), quantities)| {
+            |state, (shown, (counties, identity, read_only), quantities, folder)| {
                 state.started = true;
+                state.folder = Some(folder);
                 state.quantities = Some(quantities);
                 state.counties = counties;
                 state.identity = identity;
@@ -347,6 +365,12 @@ impl State {
 
     /// Shows a county, or none.
     pub fn show(&mut self, shown: Option<Arc<Shown>>) {
+        let county = |shown: &Option<Arc<Shown>>| shown.as_ref().map(|shown| shown.county.id().to_owned());
+        if county(&self.shown) == county(&shown) {
+            self.follow_up.changed();
+        } else {
+            self.follow_up.another_county();
+        }
         self.shown = shown;
         self.narrow();
         self.visits.changed();
@@ -379,6 +403,7 @@ impl State {
         if self.memory.scope != scope {
             self.memory.scope = scope;
             self.narrow();
+            self.follow_up.narrowed();
             self.schools.changed();
             self.gaps.changed();
             self.overview.changed();
@@ -401,10 +426,10 @@ impl State {
         self.notices.push(Notice { text, bad: false });
     }
 
-    /// Tells what went wrong: handled here, once.
+    /// Tells what went wrong: handled here, once. What a person has stopped has not gone wrong.
     pub fn complain(&mut self, fault: &Fault) {
         let text = fault.sentence(self.say.language);
-        self.notices.push(Notice { text, bad: true });
+        self.notices.push(Notice { text, bad: fault.code != "cancelled" });
         self.started = true;
     }
 

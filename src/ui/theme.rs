@@ -8,7 +8,8 @@ use eframe::egui::{
 };
 
 use super::tokens::{Colours, colours_of, sizes};
-use crate::fonts::{BOLD, REGULAR};
+use crate::fonts::{BOLD, QUOTES_BOLD, QUOTES_REGULAR, REGULAR};
+use crate::text::Language;
 
 /// Family of headings and figures.
 pub fn bold() -> FontFamily {
@@ -35,24 +36,30 @@ pub fn strong() -> TextStyle {
     TextStyle::Name("strong".into())
 }
 
-/// Installs fonts and both themes.
+/// Installs both themes.
 pub fn install(ctx: &Context) {
-    ctx.set_fonts(fonts());
     for theme in [Theme::Light, Theme::Dark] {
         ctx.set_style_of(theme, style(theme));
     }
 }
 
-fn fonts() -> FontDefinitions {
+/// Installs the fonts of a language.
+pub fn install_fonts(ctx: &Context, language: Language) {
     let mut fonts = FontDefinitions::empty();
-    fonts.font_data.insert("regular".to_owned(), Arc::new(FontData::from_static(REGULAR)));
-    fonts.font_data.insert("bold".to_owned(), Arc::new(FontData::from_static(BOLD)));
-    let regular = || vec!["regular".to_owned()];
-    fonts.families.insert(FontFamily::Proportional, regular());
-    fonts.families.insert(FontFamily::Monospace, regular());
+    let all = [("regular", REGULAR), ("bold", BOLD), ("quotes", QUOTES_REGULAR), ("bold_quotes", QUOTES_BOLD)];
+    for (name, data) in all {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(data)));
+    }
+    let family = |names: &[&str]| {
+        let of_language = |name: &&&str| language == Language::En || !name.ends_with("quotes");
+        names.iter().filter(of_language).map(|name| (*name).to_owned()).collect::<Vec<_>>()
+    };
+    let regular = family(&["quotes", "regular"]);
+    fonts.families.insert(FontFamily::Proportional, regular.clone());
+    fonts.families.insert(FontFamily::Monospace, regular);
     // What the bold cut lacks is drawn in the regular one.
-    fonts.families.insert(bold(), vec!["bold".to_owned(), "regular".to_owned()]);
-    fonts
+    fonts.families.insert(bold(), family(&["bold_quotes", "bold", "regular"]));
+    ctx.set_fonts(fonts);
 }
 
 fn style(theme: Theme) -> Style {

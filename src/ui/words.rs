@@ -32,6 +32,12 @@ impl Say {
         join(self.language, items)
     }
 
+    /// A name, and what is said of it.
+    pub fn told(self, name: &str, sentences: &[String]) -> String {
+        let said = sentences.join(&self.of("window.told_join"));
+        self.with("window.told", &[("name", name.to_owned()), ("said", said)])
+    }
+
     /// The name of a stage.
     pub fn stage(self, stage: crate::county::Stage) -> String {
         self.of(&format!("stage.{}", stage.id()))

@@ -20,11 +20,15 @@ pub type Answer = Box<dyn FnOnce(&mut State) + Send>;
 /// What a job does. It is given the open data folder and says how far it is.
 pub type Run = Box<dyn FnOnce(&mut Engine, &Progress) -> Answer + Send>;
 
+/// Who is told how far a job is, on the thread that does it, before it goes on.
+pub type Told = Arc<dyn Fn(f64) + Send + Sync>;
+
 /// How far a job is; shared between the thread that works and the one that shows it.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Progress {
     /// Parts of a thousand.
     done: Arc<AtomicU32>,
+    told: Option<Told>,
     /// Set when the person wants no more of it.
     pub cancel: Arc<AtomicBool>,
 }
@@ -34,6 +38,9 @@ impl Progress {
     pub fn set(&self, part: f64) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of a thousand")]
         self.done.store((part.clamp(0.0, 1.0) * 1000.0) as u32, Ordering::Relaxed);
+        if let Some(told) = &self.told {
+            told(part);
+        }
     }
 
     /// How far the job is, as a part of one.
@@ -108,6 +115,7 @@ pub struct Work {
     answers: Receiver<Answer>,
     context: Context,
     wake: Arc<Mutex<Option<egui::Context>>>,
+    told: Option<Told>,
 }
 
 enum Way {
@@ -142,7 +150,13 @@ impl Work {
             .name("work".to_owned())
             .spawn(work)
             .map_err(|error| Fault::io("store_read", &place, &error))?;
-        Ok(Self { way: Way::Thread(jobs), tickets: VecDeque::new(), answers, context: clock, wake })
+        Ok(Self { way: Way::Thread(jobs), tickets: VecDeque::new(), answers, context: clock, wake, told: None })
+    }
+
+    /// The same with somebody who is told how far jobs are, and may hold them up: for tests.
+    #[must_use]
+    pub fn telling(self, told: Told) -> Self {
+        Self { told: Some(told), ..self }
     }
 
     /// A desk that does every job when it is handed in.
@@ -150,7 +164,7 @@ impl Work {
         let (outgoing, answers) = channel();
         let engine = Box::new(Engine::new(folder, context.clone()));
         let tickets = VecDeque::new();
-        Self { way: Way::AtOnce(engine, outgoing), tickets, answers, context, wake: Arc::default() }
+        Self { way: Way::AtOnce(engine, outgoing), tickets, answers, context, wake: Arc::default(), told: None }
     }
 
     /// Clock, ids and names.
@@ -170,7 +184,7 @@ impl Work {
 
     /// Hands in a job. `key` names it in words; one that is `shown` has a progress bar and can be cancelled.
     pub fn ask(&mut self, key: &'static str, shown: bool, run: Run) {
-        let progress = Progress::default();
+        let progress = Progress { told: self.told.clone(), ..Progress::default() };
         self.tickets.push_back(Ticket { key, progress: progress.clone(), shown });
         match &mut self.way {
             // A thread that has gone away has taken the program with it.

@@ -692,8 +692,15 @@ fn the_bundled_fonts_have_every_character_of_a_picture() {
     fonts.load_font_data(junheng::fonts::BOLD.to_vec());
     let fonts = std::sync::Arc::new(fonts);
     let mut found = BTreeSet::new();
-    for (id, language) in [(QUALITY, Language::ZhCn), (BASIC, Language::En)] {
-        for scene in every_scene(&SAMPLE, id, language) {
+    // Rare characters in names, which stand in titles too, in bold.
+    let rare =
+        [2024, 2025].map(|year| county(year, &[("㬎䶮小学", 300, "3"), ("𠮷小学", 200, "6"), ("䶮𠮷村小学", 90, "5")]));
+    for (years, id, language) in [
+        (&*SAMPLE as &[County], QUALITY, Language::ZhCn),
+        (&SAMPLE, BASIC, Language::En),
+        (&rare, QUALITY, Language::ZhCn),
+    ] {
+        for scene in every_scene(years, id, language) {
             let reading = Reading { fontdb: fonts.clone(), ..Reading::default() };
             absent(Tree::from_str(&svg::svg(&scene), &reading).unwrap().root(), &mut found);
         }

@@ -381,9 +381,11 @@ fn authors_are_named_once() {
     assert_eq!(store.identity().unwrap(), None);
     let first = store.append(entry("a", json!(1), Bases::Standing)).unwrap();
     assert_eq!((first.author.name.as_str(), first.device.name.as_str()), ("王督学", "笔记本一号"));
+    assert!(!store.identity().unwrap().unwrap().introduced, "login and computer are nobody's signature");
     let named = store.introduce("李督学", "县督导室", "笔记本二号").unwrap();
     assert_eq!(store.introduce("李督学", "县督导室", "笔记本二号").unwrap(), named);
     assert_eq!(store.identity().unwrap(), Some(named.clone()));
+    assert!(named.introduced);
     let second = store.append(entry("a", json!(2), Bases::Standing)).unwrap();
     assert_eq!((&second.author, &second.device.id), (&named.author, &first.device.id));
     let authors: Vec<_> = store.entries("visit/1", "a").unwrap().into_iter().map(|entry| entry.author.name).collect();

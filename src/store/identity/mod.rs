@@ -12,6 +12,8 @@ use crate::fault::Result;
 /// Settings that name the present author and this device.
 const AUTHOR: &str = "author";
 const DEVICE: &str = "device";
+/// Setting that says a person gave these names, not login and computer.
+const INTRODUCED: &str = "introduced";
 
 /// A person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub struct Identity {
     pub author: Author,
     /// The computer.
     pub device: Device,
+    /// Whether a person gave these names. If not, they are login and computer name.
+    pub introduced: bool,
 }
 
 impl Store {
@@ -64,7 +68,8 @@ impl Store {
                     Some(known) => rename_device(transaction, known, &device)?,
                     None => add_device(transaction, context, &device)?,
                 };
-                Ok(Identity { author, device })
+                put_setting(transaction, INTRODUCED, "yes")?;
+                Ok(Identity { author, device, introduced: true })
             })
         })
     }
@@ -83,7 +88,8 @@ pub(super) fn find(connection: &Connection) -> Result<Option<Identity>, Trouble>
         .prepare_cached(include_str!("get_device.sql"))?
         .query_row([device], |row| Ok(Device { id: row.get(0)?, name: row.get(1)? }))
         .optional()?;
-    Ok(author.zip(device).map(|(author, device)| Identity { author, device }))
+    let introduced = get_setting(connection, INTRODUCED)?.is_some();
+    Ok(author.zip(device).map(|(author, device)| Identity { author, device, introduced }))
 }
 
 /// The present author and device, named after login and computer where they have no name yet.
@@ -94,6 +100,7 @@ pub(super) fn find_or_name(transaction: &Transaction<'_>, context: &Context) -> 
     Ok(Identity {
         author: add_author(transaction, context, &context.login, "")?,
         device: add_device(transaction, context, &context.host)?,
+        introduced: false,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Settings: language, looks, who works here, where the data is.
 
-use eframe::egui::{Grid, Ui};
+use eframe::egui::{Grid, OpenUrl, Ui};
 
 use crate::text::Language;
 use crate::ui::command::Command;
@@ -67,5 +67,17 @@ pub fn settings_ui(ui: &mut Ui, state: &mut State) {
         if ui.button(say.of("settings.change_person")).clicked() {
             introduction::change(state);
         }
+    });
+    let Some(folder) = &state.folder else { return };
+    ui.add_space(ui.steps(2.0));
+    card::titled_card_ui(ui, &say.of("settings.data"), |ui| {
+        card::weak_ui(ui, &say.of("settings.data_where"));
+        let button = ui.button(say.of("settings.open_folder"));
+        if button.on_hover_text(folder.display().to_string()).clicked() {
+            // The system's viewer of files opens it.
+            let place = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
+            ui.ctx().open_url(OpenUrl::same_tab(format!("file://{}", place.display())));
+        }
+        card::weak_ui(ui, &say.with("settings.version", &[("version", env!("CARGO_PKG_VERSION").to_owned())]));
     });
 }

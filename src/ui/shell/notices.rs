@@ -1,6 +1,6 @@
 //! Notices: what was done, what went wrong. They stay until they are taken away.
 
-use eframe::egui::{Align, Frame, Layout, Margin, RichText, Stroke, Ui, Vec2};
+use eframe::egui::{Frame, Label, Margin, RichText, Stroke, Ui, Vec2};
 
 use crate::ui::state::State;
 use crate::ui::tokens::{Look as _, sizes};
@@ -8,6 +8,8 @@ use crate::ui::widgets::icon;
 
 /// So many are shown; earlier ones wait.
 const MOST: usize = 3;
+/// Room for the button that closes one, in steps.
+const BUTTON: f32 = 12.0;
 
 pub(super) fn notices_ui(ui: &mut Ui, state: &mut State) {
     let mut gone = None;
@@ -25,16 +27,17 @@ pub(super) fn notices_ui(ui: &mut Ui, state: &mut State) {
             .inner_margin(Margin::symmetric(12, 6))
             .outer_margin(Margin { left: 20, right: 20, top: 8, bottom: 0 })
             .show(ui, |ui| {
-                // As high as its text: centring alone would take all the height there is.
-                let size = Vec2::new(ui.available_width(), sizes().button);
-                ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+                // As high as its text: a layout from the right would take all the height there is.
+                ui.horizontal(|ui| {
+                    icon::icon_ui(ui, name, ink);
+                    let room = (ui.available_width() - ui.steps(BUTTON)).max(ui.steps(BUTTON));
+                    ui.allocate_ui(Vec2::new(room, sizes().button), |ui| {
+                        ui.set_width(room);
+                        ui.add(Label::new(RichText::new(&notice.text).color(colours.text)).wrap());
+                    });
                     if icon::icon_button_ui(ui, "close", &close).clicked() {
                         gone = Some(place);
                     }
-                    ui.with_layout(Layout::left_to_right(Align::Center).with_main_wrap(false), |ui| {
-                        icon::icon_ui(ui, name, ink);
-                        ui.add(eframe::egui::Label::new(RichText::new(&notice.text).color(colours.text)).wrap());
-                    });
                 });
             });
     }

@@ -11,6 +11,9 @@ use crate::ui::widgets::icon;
 
 /// So many are shown.
 const MOST: usize = 12;
+/// Height of the list at most, and what stands above and below it, in steps.
+const MOST_HIGH: f32 = 112.0;
+const BESIDE: f32 = 40.0;
 
 /// An open palette.
 #[derive(Default)]
@@ -111,7 +114,9 @@ pub(super) fn palette_ui(ui: &mut Ui, state: &mut State) {
                 palette.found = None;
                 palette.chosen = 0;
             }
-            ScrollArea::vertical().max_height(ui.steps(100.0)).show(ui, |ui| {
+            // The list grows with what is found, whatever room the last one took.
+            let room = (ctx.content_rect().height() - ui.steps(BESIDE)).min(ui.steps(MOST_HIGH));
+            ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, |ui| {
                 for (place, line) in palette.found.iter().flatten().enumerate() {
                     let keys = line.command.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut));
                     let text = RichText::new(&line.text).text_style(if place == palette.chosen {

@@ -6,6 +6,7 @@ pub mod icon;
 pub mod mark;
 pub mod photo;
 pub mod row;
+pub mod signature;
 pub mod stack;
 pub mod switch;
 pub mod track;

@@ -9,13 +9,16 @@ use junheng::ops::visit::begin::{Request, Stop, begin};
 use junheng::ops::{Folder, Session, demo};
 use junheng::rulebook::checklist::Length;
 use junheng::store::{Access, Disk};
-use junheng::visit::VisitKind;
+use junheng::visit::{About, VisitKind};
 use tempfile::TempDir;
 
 /// A clock and a person.
 pub fn context(now: &str, person: &str) -> Context {
     Context::fixed(now.parse().unwrap()).named(person, "笔记本一号")
 }
+
+/// The year before the latest of the sample: no visit was made in it.
+pub const YEAR: i32 = 2024;
 
 /// A folder with the sample county.
 pub fn sample() -> (TempDir, Session) {
@@ -35,6 +38,13 @@ pub fn open(path: &std::path::Path, now: &str, person: &str) -> Session {
 pub fn begun(session: &Session, school: Option<&str>, date: &str) -> String {
     let stop = Stop { school: school.map(str::to_owned), date: date.parse().unwrap(), team: "一组".to_owned() };
     let kind = if school.is_some() { VisitKind::Visit } else { VisitKind::Office };
-    let request = Request { county: None, year: None, rulebook: None, kind, stops: &[stop], length: Length::Full };
+    let request = Request {
+        county: None,
+        year: Some(About::school_year_of(stop.date)),
+        rulebook: None,
+        kind,
+        stops: std::slice::from_ref(&stop),
+        length: Length::Full,
+    };
     begin(session, &request).unwrap().remove(0)
 }

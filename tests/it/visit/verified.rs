@@ -6,7 +6,7 @@ use junheng::ops::visit::write::write;
 use junheng::visit::{Class, Field, Measured, Room, work_out};
 use serde_json::{Value, json};
 
-use super::{begun, sample};
+use super::{YEAR, begun, sample};
 
 fn measured(working: &str) -> Value {
     serde_json::to_value(Measured::new(working, &work_out(working).unwrap())).unwrap()
@@ -15,7 +15,7 @@ fn measured(working: &str) -> Value {
 #[test]
 fn the_latest_measured_figure_of_the_school_year_counts_and_no_other() {
     let (_folder, session) = sample();
-    let county = session.county(None, None).unwrap();
+    let county = session.county(None, Some(YEAR)).unwrap();
     let row = (0..county.schools.len())
         .find(|row| {
             county.schools.figure("teaching_area", *row).is_some() && county.schools.names[*row].contains("小学")
@@ -30,7 +30,7 @@ fn the_latest_measured_figure_of_the_school_year_counts_and_no_other() {
     for (visit, working) in [(&before, "1"), (&first, "10×10"), (&later, "20×10 + 5")] {
         write(&session, visit, vec![(area.clone(), measured(working))]).unwrap();
     }
-    let request = Request { verified: true, ..Request::default() };
+    let request = Request { verified: true, year: Some(YEAR), ..Request::default() };
     let answer = assess_county(&session, &request).unwrap();
     assert_eq!(answer.measured.len(), 1);
     let one = &answer.measured[0];
@@ -39,7 +39,11 @@ fn the_latest_measured_figure_of_the_school_year_counts_and_no_other() {
     assert_eq!((one.visit.as_str(), one.signed), (later.as_str(), false));
     assert_eq!(answer.county.schools.figure("teaching_area", row), Some(Figure::whole(205)));
     assert_eq!(
-        assess_county(&session, &Request::default()).unwrap().county.schools.figure("teaching_area", row),
+        assess_county(&session, &Request { year: Some(YEAR), ..Request::default() })
+            .unwrap()
+            .county
+            .schools
+            .figure("teaching_area", row),
         Some(reported)
     );
     // Taken back, the visit before it counts again.
@@ -50,7 +54,7 @@ fn the_latest_measured_figure_of_the_school_year_counts_and_no_other() {
 #[test]
 fn classes_and_rooms_counted_one_by_one_become_figures_once_all_are() {
     let (_folder, session) = sample();
-    let county = session.county(None, None).unwrap();
+    let county = session.county(None, Some(YEAR)).unwrap();
     let row = county.schools.names.iter().position(|name| name.contains("九年")).unwrap();
     let visit = begun(&session, Some(&county.schools.codes[row]), &format!("{}-10-09", county.year));
     let class = |students: u32| serde_json::to_value(Class { name: String::new(), students: Some(students) }).unwrap();
@@ -66,7 +70,7 @@ fn classes_and_rooms_counted_one_by_one_become_figures_once_all_are() {
         ],
     )
     .unwrap();
-    let request = Request { verified: true, ..Request::default() };
+    let request = Request { verified: true, year: Some(YEAR), ..Request::default() };
     assert!(assess_county(&session, &request).unwrap().measured.is_empty(), "three of more classes are no class count");
     write(&session, &visit, vec![(Field::AllClasses(junior), Value::Bool(true))]).unwrap();
     let answer = assess_county(&session, &request).unwrap();

@@ -1,12 +1,17 @@
 //! Workbooks in, doubts looked at, what is missing, earlier imports.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 
 use egui_kittest::kittest::NodeT as _;
 use junheng::county::Figure;
+use junheng::text::{Language, text};
 use junheng::ui::screens::Screen;
 
 use super::harness::{Look, Window};
+use super::layout;
 use crate::program;
 
 const TABS: [&str; 3] = ["疑点", "完整性", "历次导入"];
@@ -71,6 +76,59 @@ fn a_preview_that_is_left_stores_nothing() {
     assert!(!window.sees("确认导入"));
 }
 
+/// Every file beneath a folder but the index of the log, which is made anew by whoever opens the store.
+fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.insert(path.clone(), Vec::new());
+            files.extend(bytes(&path));
+        } else if path.extension().is_none_or(|extension| extension != "sqlite-shm") {
+            files.insert(path.clone(), std::fs::read(&path).unwrap());
+        }
+    }
+    files
+}
+
+/// Work is held up at each tenth of the way until the window's own button has been pressed.
+#[test]
+fn an_import_stopped_by_its_button_at_any_tenth_leaves_every_byte_as_it_was() {
+    let (held, is_held) = channel();
+    let (go_on, may_go_on) = channel::<()>();
+    let (may_go_on, hold_at) = (Mutex::new(may_go_on), Arc::new(Mutex::new(None::<f64>)));
+    let at = Arc::clone(&hold_at);
+    let told = move |part: f64| {
+        let here = at.lock().unwrap().take_if(|at| part >= *at).is_some();
+        if here {
+            held.send(()).unwrap();
+            may_go_on.lock().unwrap().recv().unwrap();
+        }
+    };
+    let mut window = Window::threaded(Look::CHINESE, Arc::new(told));
+    let elsewhere = tempfile::tempdir().unwrap();
+    let workbook = elsewhere.path().join("other.xlsx");
+    program::county_workbook(&workbook, program::COUNTY);
+    window.drop_some(&[workbook]);
+    window.wait_until(|window| window.state().work.is_idle() && window.sees("样例县"));
+    let before = bytes(window.folder());
+    for tenth in 0..=9_u8 {
+        *hold_at.lock().unwrap() = Some(f64::from(tenth) / 10.0);
+        window.press_on("确认导入");
+        window.wait_until(|_| is_held.try_recv().is_ok());
+        window.press_on("取消");
+        go_on.send(()).unwrap();
+        window.wait_until(|window| window.state().work.is_idle());
+        assert!(window.sees("已取消，没有保存"), "{tenth} tenths: {:?}", window.texts());
+        assert!(before == bytes(window.folder()), "stopped at {tenth} tenths");
+        window.press_on("关闭提示");
+    }
+    // The preview is still there, and nothing stands in the way of it now.
+    window.press_on("确认导入");
+    window.wait_until(|window| window.state().work.is_idle());
+    assert_eq!(window.state().shown.as_ref().unwrap().county.name, "样例县");
+}
+
 #[test]
 fn an_error_names_sheet_cell_and_what_to_do() {
     let mut window = Window::empty(Look::CHINESE);
@@ -112,6 +170,47 @@ fn two_imports_are_compared() {
     let mut window = sample();
     window.click("历次导入").click_beginning("前 2024").click_beginning("后 2025").click("比较选定的两次");
     assert!(window.sees("变化") && window.sees("%"), "{:?}", window.texts());
+}
+
+#[test]
+fn every_part_can_be_read_at_every_zoom() {
+    let mut faults = Vec::new();
+    for language in [Language::ZhCn, Language::En] {
+        for zoom in [100, 150, 200] {
+            let look = Look { language, dark: false, zoom };
+            let say = |key: &str| text(language, key, &[]);
+            let mut look_at = |window: &Window, part: &str| {
+                let found = layout::faults(window, false);
+                faults.extend(found.into_iter().map(|fault| format!("{part} {}: {fault}", look.id())));
+            };
+            let mut window = Window::with_sample(look);
+            window.state_mut().screen = Screen::Data;
+            window.settle();
+            for part in ["doubts", "completeness", "loads"] {
+                look_at(window.click(&say(&format!("data_screen.tab_{part}"))), part);
+            }
+            let [before, after] = ["before", "after"].map(|side| say(&format!("data_screen.load_{side}")));
+            window.click_beginning(&format!("{before} 2024")).click_beginning(&format!("{after} 2025"));
+            scroll_to(&mut window, &say("data_screen.compare"));
+            look_at(window.click(&say("data_screen.compare")), "comparison");
+            let mut window = Window::empty(look);
+            let workbook = workbook_with_own_heading(&window);
+            look_at(window.drop_files(&[workbook]), "preview");
+            let change = text(language, "data_screen.map", &[("heading", "老师收入均值".to_owned())]);
+            scroll_to(&mut window, &change);
+            look_at(&window, "columns");
+            look_at(window.click(&change), "mapping");
+            let mut window = Window::with_sample(look);
+            window.state_mut().tell("x".repeat(300));
+            window.state_mut().tell(say("data_screen.stored"));
+            look_at(window.settle(), "notices");
+            let close = say("window.close_notice");
+            let closing = window.nodes().filter(|node| node.accesskit_node().label() == Some(close.clone()));
+            let lowest = closing.map(|node| node.rect().bottom()).fold(0.0, f32::max);
+            assert!(lowest < 260.0, "notices take only the room of their text, {lowest}");
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 /// Pictures for people to look at, in a folder named by `JUNHENG_PICTURES`.

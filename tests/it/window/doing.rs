@@ -1,6 +1,6 @@
 //! What a person does with mouse and keys, step by step.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, TextStyle};
 use junheng::text::Language;
 use junheng::ui::screens::Screen;
 use junheng::ui::shell::introduction;
@@ -85,6 +85,31 @@ fn language_and_theme_are_changed_by_keys_and_come_back() {
     assert!(!window.state().memory.dark);
 }
 
+/// In the Chinese font they are as wide as a Han character.
+#[test]
+fn quotation_marks_are_as_narrow_as_letters_in_english() {
+    let mut window = sample();
+    let widths = |window: &Window| {
+        let font = TextStyle::Body.resolve(&window.ctx().global_style());
+        window.ctx().fonts_mut(|fonts| ['“', '”', '·', '县'].map(|one| fonts.glyph_width(&font, one)))
+    };
+    let [left, right, dot, han] = widths(&window);
+    assert!(left < han * 0.6 && right < han * 0.6 && dot < han * 0.6, "{left} {right} {dot} {han}");
+    window.control(Key::L);
+    let [left, .., han] = widths(&window);
+    assert!(left > han * 0.9, "{left} {han}");
+}
+
+/// Names of people and places; a box would stand for each of them.
+#[test]
+fn rare_characters_have_glyphs_in_every_style() {
+    let window = sample();
+    let style = window.ctx().global_style();
+    for (name, font) in &style.text_styles {
+        assert!(window.ctx().fonts_mut(|fonts| fonts.has_glyphs(font, "㬎䶮𠮷")), "{name}");
+    }
+}
+
 #[test]
 fn language_and_theme_are_changed_in_the_settings() {
     let mut window = sample();
@@ -115,21 +140,23 @@ fn the_zoom_goes_up_and_down_and_back() {
 #[test]
 fn every_screen_has_a_key_and_a_place_in_the_rail() {
     let mut window = sample();
-    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
     for (screen, key) in Screen::ALL.into_iter().zip(keys) {
         assert_eq!(window.control(key).state().screen, screen);
     }
-    for (screen, label) in Screen::ALL.into_iter().zip(["Overview", "Schools", "Gaps", "Data", "Settings"]) {
-        assert_eq!(window.click(label).state().screen, screen, "{label}");
+    for screen in Screen::ALL {
+        let label = window.state().say.of(&format!("screen.{}", screen.id()));
+        assert_eq!(window.click(&label).state().screen, screen, "{label}");
     }
 }
 
 #[test]
 fn screens_of_a_county_wait_for_one() {
     let mut window = Window::empty(Look::ENGLISH);
-    assert_eq!(window.control(Key::Num2).state().screen, Screen::Overview);
+    for key in [Key::Num2, Key::Num3, Key::Num4] {
+        assert_eq!(window.control(key).state().screen, Screen::Overview);
+    }
     assert!(window.sees("Drop the county's workbook here"));
-    assert_eq!(window.control(Key::Num5).state().screen, Screen::Settings);
 }
 
 #[test]
@@ -156,12 +183,12 @@ fn the_palette_finds_a_school_and_opens_it() {
 fn the_palette_is_walked_by_arrows_and_left_by_escape() {
     let mut window = sample();
     window.control(Key::K).press(Modifiers::NONE, Key::ArrowDown).press(Modifiers::NONE, Key::Enter);
-    assert_eq!(window.state().screen, Screen::Schools);
+    assert_eq!(window.state().screen, Screen::Visits);
     window.control(Key::K).type_text("zzzz");
     assert!(window.sees("Nothing found"));
     window.press(Modifiers::NONE, Key::Escape);
     assert!(window.state().palette.is_none());
-    assert_eq!(window.state().screen, Screen::Schools);
+    assert_eq!(window.state().screen, Screen::Visits);
 }
 
 #[test]
@@ -198,7 +225,7 @@ fn a_file_that_cannot_be_read_is_named_and_left_alone() {
 fn a_notice_stays_until_it_is_taken_away() {
     let mut window = Window::empty(Look::ENGLISH);
     window.state_mut().tell("Written to county.xlsx".to_owned());
-    window.settle().control(Key::Num5);
+    window.settle().control(Key::Num7);
     assert!(window.sees("Written to county.xlsx"));
     window.click("Close notice");
     assert!(!window.sees("Written to county.xlsx"));

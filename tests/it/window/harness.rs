@@ -16,7 +16,7 @@ use junheng::text::Language;
 use junheng::ui::app::App;
 use junheng::ui::screens::visits::walk;
 use junheng::ui::state::{Memory, State};
-use junheng::ui::work::Work;
+use junheng::ui::work::{Told, Work};
 use junheng::visit::VisitKind;
 use tempfile::TempDir;
 
@@ -27,6 +27,8 @@ pub const SCREEN: Vec2 = Vec2::new(1366.0, 768.0);
 
 /// More frames than anything needs to come to rest.
 const MOST_STEPS: u64 = 30;
+/// For work on a thread, on a machine with other things to do.
+const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// How the window looks.
 #[derive(Debug, Clone, Copy)]
@@ -111,8 +113,36 @@ impl Window {
 
     /// Over a folder, remembering something.
     pub fn open(folder: TempDir, look: Look, memory: Memory) -> Self {
-        let memory = Memory { dark: look.dark, zoom: look.zoom, ..memory };
         let work = Work::at_once(at(folder.path()), context("2026-11-05T08:00:00Z"));
+        let mut window = Self::over(folder, look, memory, work);
+        window.settle();
+        window
+    }
+
+    /// With the sample county loaded and work on a thread of its own, as in the program; `told` may hold it up.
+    pub fn threaded(look: Look, told: Told) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(sample().join(FILE_NAME), folder.path().join(FILE_NAME)).unwrap();
+        let work = Work::threaded(at(folder.path()), context("2026-11-05T08:00:00Z")).unwrap();
+        let mut window = Self::over(folder, look, Memory::default(), work.telling(told));
+        window.wait_until(|window| window.state().work.is_idle());
+        window
+    }
+
+    /// Frames until something is so.
+    pub fn wait_until(&mut self, mut so: impl FnMut(&mut Self) -> bool) -> &mut Self {
+        let start = std::time::Instant::now();
+        while !so(self) {
+            assert!(start.elapsed() < PATIENCE, "waited in vain among {:?}", self.texts());
+            self.harness.step();
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        self.harness.step();
+        self
+    }
+
+    fn over(folder: TempDir, look: Look, memory: Memory, work: Work) -> Self {
+        let memory = Memory { dark: look.dark, zoom: look.zoom, ..memory };
         let mut harness = Harness::builder()
             .with_size(SCREEN)
             .with_max_steps(MOST_STEPS)
@@ -123,9 +153,7 @@ impl Window {
             .build_eframe(|creation| App::with_work(&creation.egui_ctx, work, memory, look.language));
         // egui takes a zoom that was there before the first frame for a change of one and scales a size it has not got.
         harness.set_size(SCREEN / (f32::from(look.zoom) / 100.0));
-        let mut window = Self { harness, folder };
-        window.settle();
-        window
+        Self { harness, folder }
     }
 
     /// Closes it and opens it again over the same folder with what it remembered, as the window's file would keep it.
@@ -191,6 +219,15 @@ impl Window {
         self.settle()
     }
 
+    /// Presses the one thing of that name and lets go of it, without waiting for what it sets going.
+    pub fn press_on(&mut self, label: &str) -> &mut Self {
+        self.named(label).click();
+        self.harness.step();
+        self.harness.remove_cursor();
+        self.harness.step();
+        self
+    }
+
     /// Clicks the one thing of that name that is more than a text.
     pub fn click(&mut self, label: &str) -> &mut Self {
         self.named(label).click();
@@ -215,6 +252,11 @@ impl Window {
     /// The middle of the one thing of that name.
     pub fn place_of(&self, label: &str) -> egui::Pos2 {
         self.named(label).rect().center()
+    }
+
+    /// Where the one thing of that name stands.
+    pub fn rect_of(&self, label: &str) -> egui::Rect {
+        self.named(label).rect()
     }
 
     /// Makes the window larger or smaller.
@@ -251,10 +293,16 @@ impl Window {
 
     /// Lets go of files over the window.
     pub fn drop_files(&mut self, paths: &[PathBuf]) -> &mut Self {
+        self.drop_some(paths).settle()
+    }
+
+    /// The same, without waiting for what comes of it.
+    pub fn drop_some(&mut self, paths: &[PathBuf]) -> &mut Self {
         let files = paths.iter().map(|path| Dropped(path.clone()));
         let input: &mut RawInput = self.harness.input_mut();
         input.dropped_files = files.map(|file| std::sync::Arc::new(file) as _).collect();
-        self.settle()
+        self.harness.step();
+        self
     }
 
     /// What is to be seen.
@@ -318,6 +366,7 @@ fn sample() -> &'static Path {
         let folder = tempfile::tempdir().unwrap();
         let session = Session::open(&at(folder.path()), Access::Write, &context("2026-11-04T08:00:00Z")).unwrap();
         demo::load_sample(&session, &|_| {}).unwrap();
+        session.store.introduce("王督学", "县督导室", "笔记本一号").unwrap();
         folder
     };
     SAMPLE.get_or_init(load).path()

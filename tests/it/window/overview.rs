@@ -113,6 +113,20 @@ fn an_item_is_decided_where_it_stands_and_the_decision_withdrawn() {
 }
 
 #[test]
+fn a_name_is_asked_before_the_first_decision_though_figures_were_imported_without() {
+    let mut window = Window::empty(Look::CHINESE);
+    window.click("打开示例县");
+    let mut window = tall(window);
+    let item = open_item(&window);
+    window.click_beginning(&format!("{item}：")).click("未达到");
+    assert!(window.sees("请填写姓名和单位"));
+    assert_eq!(verdict_of(&window, &item), Verdict::Undetermined);
+    window.type_text("李督学").click("确定");
+    assert_eq!(verdict_of(&window, &item), Verdict::Fail);
+    assert_eq!(window.state().shown.as_ref().unwrap().decided[&item].author.name, "李督学");
+}
+
+#[test]
 fn papers_are_kept_with_the_decision() {
     let mut window = tall(overview(Look::CHINESE));
     let item = open_item(&window);
@@ -131,13 +145,13 @@ fn a_concession_says_what_it_changes_and_that_it_is_on() {
     let shown = window.state().shown.clone().unwrap();
     let change = shown.assessment.would_change.iter().find(|change| !change.units.is_empty()).unwrap();
     let concession = &shown.rulebook().concessions[change.concession];
-    assert!(!window.sees("按宽限口径"));
+    assert!(!window.sees("按放宽条款评估"));
     let before: usize = failing(&window);
     window.click(&concession.name.zh);
-    assert!(window.sees("按宽限口径，非标准结论"));
+    assert!(window.sees("按放宽条款评估，非标准结论"));
     assert!(failing(&window) < before, "{} alone lets schools pass", concession.id);
     window.click(&concession.name.zh);
-    assert!(!window.sees("按宽限口径"));
+    assert!(!window.sees("按放宽条款评估"));
     assert_eq!(failing(&window), before);
 }
 

@@ -41,7 +41,8 @@ struct Display {
 impl Display {
     fn start(desk: &Desk) -> Self {
         let mut command = desk.surrounded("Xvfb");
-        command.args(["-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-fbdir"]);
+        // Without a program on it a server begins anew, and refuses those that come meanwhile.
+        command.args(["-noreset", "-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-fbdir"]);
         let child = command.arg(desk.path("")).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut server = Running(child.expect("Xvfb is not installed: apt-get install xvfb"));
         let mut number = String::new();
@@ -119,18 +120,7 @@ fn the_program_in_a_real_window() {
     }
     let desk = Desk::new();
     let display = Display::start(&desk);
-
-    let start = Instant::now();
-    let mut command = display.program(&desk, program());
-    let child = command.args(["--data", "store", "--lang", "en"]).stderr(Stdio::piped()).spawn().unwrap();
-    let mut window = Running(child);
-    let id = wait_until("a window", || {
-        let found = display.by_hand(&desk, "search --onlyvisible --class junheng");
-        found.lines().next().map(str::to_owned)
-    });
-    let mapped = start.elapsed();
-    wait_until("a frame", || (display.look().1 > 8).then_some(()));
-    println!("window after {mapped:?}, first frame after {:?}", start.elapsed());
+    let (mut window, id) = open(&desk, &display);
 
     // By keys: the palette, its command, Enter. The store is read by another program, as an assessor would.
     display.by_hand(&desk, &format!("windowfocus {id}"));
@@ -153,10 +143,37 @@ fn the_program_in_a_real_window() {
     });
 
     display.by_hand(&desk, "key ctrl+q");
+    ends_well(&mut window);
+    let memory = std::fs::read_to_string(desk.store().join(junheng::ui::MEMORY_FILE)).unwrap();
+    assert!(memory.contains("dark:true"), "{memory}");
+
+    // Another program destroys the window: that ends it like closing it does.
+    let (mut window, id) = open(&desk, &display);
+    display.by_hand(&desk, &format!("windowclose {id}"));
+    ends_well(&mut window);
+    assert_eq!(years(&desk), 3);
+}
+
+/// Starts the program and waits for its first frame; gives the window's number, too.
+fn open(desk: &Desk, display: &Display) -> (Running, String) {
+    let start = Instant::now();
+    let mut command = display.program(desk, program());
+    let child = command.args(["--data", "store", "--lang", "en"]).stderr(Stdio::piped()).spawn().unwrap();
+    let window = Running(child);
+    let id = wait_until("a window", || {
+        let found = display.by_hand(desk, "search --onlyvisible --class junheng");
+        found.lines().next().map(str::to_owned)
+    });
+    let mapped = start.elapsed();
+    wait_until("a frame", || (display.look().1 > 8).then_some(()));
+    println!("window after {mapped:?}, first frame after {:?}", start.elapsed());
+    (window, id)
+}
+
+/// Waits for the program's end, which is to be without a fault.
+fn ends_well(window: &mut Running) {
     let status = wait_until("an end", || window.0.try_wait().unwrap());
     let mut said = String::new();
     std::io::Read::read_to_string(&mut window.0.stderr.take().unwrap(), &mut said).unwrap();
     assert_eq!((status.code(), said.contains("panicked")), (Some(0), false), "{said}");
-    let memory = std::fs::read_to_string(desk.store().join(junheng::ui::MEMORY_FILE)).unwrap();
-    assert!(memory.contains("dark:true"), "{memory}");
 }

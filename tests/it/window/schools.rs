@@ -104,7 +104,7 @@ fn chosen_schools_become_the_scope() {
     let mut window = sample(Look::ENGLISH);
     let all = lines(&window);
     window.click(&format!("Choose {}", all[0])).click(&format!("Choose {}", all[2]));
-    window.click("Only these 2 schools");
+    window.click("Show only the chosen (2)");
     assert!(matches!(&window.state().memory.scope, Scope::Schools(codes) if codes.len() == 2));
     assert_eq!(window.state().rows.len(), 2);
     assert!(lines(&window).contains(&all[0]) && lines(&window).len() < 5);

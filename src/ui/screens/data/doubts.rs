@@ -1,6 +1,6 @@
 //! Doubts about the figures: to look at, to explain, to have corrected.
 
-use eframe::egui::{Label, RichText, TextEdit, Ui};
+use eframe::egui::{Align, Label, Layout, RichText, TextEdit, Ui, Vec2};
 
 use crate::ops::look_at_doubts::{self, DoubtState, Look};
 use crate::ui::command::Command;
@@ -12,6 +12,9 @@ use crate::ui::words::count;
 
 /// So many are drawn at once.
 const MOST_SHOWN: usize = 200;
+/// Room for the buttons of a doubt, and from which width on they stand beside it, in steps.
+const BESIDE: f32 = 56.0;
+const LEAST_BESIDE: f32 = 180.0;
 
 /// Which doubts are listed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -97,10 +100,31 @@ pub(super) fn doubts_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
 }
 
 fn doubt_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, state_of: &DoubtState) {
-    let say = state.say;
-    let doubt = &state_of.doubt;
+    let written = state.data.explained.as_ref().is_some_and(|(explained, _)| *explained == state_of.key);
     card::card_ui(ui, |ui| {
         ui.set_min_width(ui.available_width());
+        // Wide enough, what can be done stands beside what is said.
+        if written || ui.available_width() < ui.steps(LEAST_BESIDE) {
+            said_ui(ui, state, shown, state_of);
+            explain_ui(ui, state, shown, state_of);
+            return;
+        }
+        ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
+            let room = Vec2::new(ui.steps(BESIDE), 0.0);
+            ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::TOP), |ui| {
+                buttons_ui(ui, state, shown, state_of);
+            });
+            ui.with_layout(Layout::top_down(Align::LEFT), |ui| said_ui(ui, state, shown, state_of));
+        });
+    });
+}
+
+/// Whom and what the doubt is about, and what was said of it.
+fn said_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, state_of: &DoubtState) {
+    let say = state.say;
+    let doubt = &state_of.doubt;
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = ui.steps(1.0);
         ui.horizontal_wrapped(|ui| {
             if let Some(row) = doubt.school.as_deref().and_then(|code| shown.county.schools.row_of(code)) {
                 let row = crate::county::row_number(row);
@@ -116,9 +140,8 @@ fn doubt_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, state_of: &Dou
         if let Some(mark) = &state_of.mark {
             let who = [say.of(&format!("look.{}", mark.look.id())), mark.author.name.clone(), mark.note.clone()];
             let text = who.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-            ui.label(RichText::new(text).color(ui.colours().good));
+            ui.add(Label::new(RichText::new(text).color(ui.colours().good)).wrap());
         }
-        explain_ui(ui, state, shown, state_of);
     });
 }
 
@@ -133,7 +156,7 @@ fn explain_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, state_of: &D
         ui.horizontal(|ui| {
             for look in [Look::Explained, Look::ToCorrect] {
                 let ready = look != Look::Explained || !note.trim().is_empty();
-                let button = eframe::egui::Button::new(say.of(&format!("look.{}", look.id())));
+                let button = eframe::egui::Button::new(say.of(&format!("data_screen.mark_{}", look.id())));
                 if ui.add_enabled(ready, button).clicked() {
                     mark(state, shown, key.clone(), Some(look), note.clone());
                 }
@@ -144,18 +167,29 @@ fn explain_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, state_of: &D
         });
         return;
     }
-    ui.horizontal_wrapped(|ui| {
-        if state_of.mark.is_some() {
-            if ui.button(say.of("data_screen.unmark")).clicked() {
-                mark(state, shown, key.clone(), None, String::new());
+    ui.horizontal_wrapped(|ui| buttons_ui(ui, state, shown, state_of));
+}
+
+fn buttons_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, state_of: &DoubtState) {
+    let say = state.say;
+    let key = &state_of.key;
+    if state_of.mark.is_some() {
+        if ui.button(say.of("data_screen.unmark")).clicked() {
+            mark(state, shown, key.clone(), None, String::new());
+        }
+        return;
+    }
+    let mut buttons = [("data_screen.mark_seen", true), ("data_screen.explain", false)];
+    if ui.layout().prefer_right_to_left() {
+        buttons.reverse();
+    }
+    for (text, seen) in buttons {
+        if ui.button(say.of(text)).clicked() {
+            if seen {
+                mark(state, shown, key.clone(), Some(Look::Seen), String::new());
+            } else {
+                state.data.explained = Some((key.clone(), String::new()));
             }
-            return;
         }
-        if ui.button(say.of("look.seen")).clicked() {
-            mark(state, shown, key.clone(), Some(Look::Seen), String::new());
-        }
-        if ui.button(say.of("data_screen.explain")).clicked() {
-            state.data.explained = Some((key.clone(), String::new()));
-        }
-    });
+    }
 }

@@ -21,6 +21,8 @@ use super::mapping;
 
 /// So many errors or doubts are listed of a file; the rest are counted.
 const MOST_LISTED: usize = 50;
+/// From this width on columns of a sheet are listed in columns, in steps.
+const LEAST_GRID: f32 = 160.0;
 
 /// Reads files for a preview.
 pub fn import(state: &mut state::State, files: Vec<PathBuf>) {
@@ -90,8 +92,11 @@ fn keep(state: &mut state::State) {
 
 pub(super) fn import_ui(ui: &mut Ui, state: &mut state::State) {
     source_ui(ui, state);
-    let Some(preview) = state.data.preview.clone() else { return };
     ui.add_space(ui.steps(2.0));
+    let Some(preview) = state.data.preview.clone() else {
+        in_use_ui(ui, state);
+        return;
+    };
     verdict_ui(ui, state, &preview);
     for report in &preview.reports {
         ui.add_space(ui.steps(2.0));
@@ -120,6 +125,30 @@ fn source_ui(ui: &mut Ui, state: &mut state::State) {
             let open = ui.add_enabled(!files.is_empty(), eframe::egui::Button::new(say.of("data_screen.open")));
             if open.clicked() || entered && !files.is_empty() {
                 state.import(files);
+            }
+        });
+    });
+}
+
+/// What there is already: the years of the county, and what is still to be looked at in the one that is shown.
+fn in_use_ui(ui: &mut Ui, state: &mut state::State) {
+    let Some(shown) = state.shown.clone() else { return };
+    let say = state.say;
+    card::titled_card_ui(ui, &say.with("data_screen.in_use", &[("county", shown.county.name.clone())]), |ui| {
+        Grid::new("years").num_columns(3).spacing([ui.steps(6.0), ui.steps(1.5)]).show(ui, |ui| {
+            for year in shown.entry.years.iter().rev() {
+                let on = year.year == shown.county.year;
+                if card::toggle_ui(ui, on, &say.year(year.year)).clicked() && !on {
+                    state.memory.choice.year = Some(year.year);
+                    state.reload();
+                }
+                ui.label(say.with("data_screen.schools", &[("number", count(year.schools))]));
+                if let Some(load) = shown.load.as_ref().filter(|_| on) {
+                    let at = load.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string();
+                    let arguments = [("at", at), ("doubts", count(shown.doubts.len()))];
+                    card::weak_ui(ui, &say.with("data_screen.in_use_since", &arguments));
+                }
+                ui.end_row();
             }
         });
     });
@@ -169,16 +198,16 @@ fn verdict_ui(ui: &mut Ui, state: &mut state::State, preview: &Preview) {
     });
 }
 
-/// Whether a file does not say which county or year it is of.
+/// Whether a file that could be read does not say which county or year it is of.
 fn lacks_place(report: &FileReport) -> bool {
-    report.county.is_none() || report.year.is_none()
+    !report.sheets.is_empty() && (report.county.is_none() || report.year.is_none())
 }
 
 fn place_ui(ui: &mut Ui, state: &mut state::State) {
     let say = state.say;
     ui.label(say.of("data_screen.place"));
     ui.horizontal_wrapped(|ui| {
-        for (key, text, width) in [("county", &mut state.data.county, 50.0), ("year", &mut state.data.year, 24.0)] {
+        for (key, text, width) in [("county", &mut state.data.county, 50.0), ("year", &mut state.data.year, 50.0)] {
             let label = ui.label(say.of(&format!("data_screen.place_{key}")));
             let hint = say.of(&format!("data_screen.place_{key}_hint"));
             let width = ui.steps(width);
@@ -202,7 +231,7 @@ fn file_ui(ui: &mut Ui, state: &mut state::State, report: &FileReport, names: &B
             let parts = [
                 report.county.clone(),
                 report.year.map(|year| say.year(year)),
-                Some(say.with("data_screen.schools", &[("number", count(report.schools))])),
+                (report.schools > 0).then(|| say.with("data_screen.schools", &[("number", count(report.schools))])),
             ];
             ui.label(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
         });
@@ -264,37 +293,57 @@ fn sheet_ui(ui: &mut Ui, state: &mut state::State, sheet: &SheetReport, quantiti
     );
     let name = sheet.name.clone().unwrap_or_default();
     let unknown = sheet.columns.iter().filter(|column| column.used == ColumnUse::Unknown).count();
-    let mut title = [name.as_str(), &say.of(&format!("data_screen.role_{role}")), &head].join("　");
+    let mut title = [name.as_str(), &say.of(&format!("data_screen.role_{role}")), &head].join(" · ");
     if unknown > 0 {
-        title = format!("{title}　{}", say.with("data_screen.unknown_columns", &[("number", count(unknown))]));
+        title = format!("{title} · {}", say.with("data_screen.unknown_columns", &[("number", count(unknown))]));
     }
     eframe::egui::CollapsingHeader::new(title)
         .id_salt(("sheet", &name))
         .default_open(unknown > 0 || sheet.head.is_none())
         .show(ui, |ui| {
-            Grid::new(("columns", &name)).num_columns(4).striped(true).spacing([ui.steps(4.0), ui.steps(1.0)]).show(
-                ui,
-                |ui| {
-                    for key in ["cell", "heading", "meaning", "change"] {
-                        card::weak_ui(ui, &say.of(&format!("data_screen.column_{key}")));
-                    }
+            // Those nobody knows first: they are what a person is needed for.
+            let (unknown, known): (Vec<_>, Vec<_>) =
+                sheet.columns.iter().partition(|column| column.used == ColumnUse::Unknown);
+            let columns = unknown.into_iter().chain(known);
+            if ui.available_width() < ui.steps(LEAST_GRID) {
+                for column in columns {
+                    narrow_column_ui(ui, state, column, quantities);
+                }
+                return;
+            }
+            let grid = Grid::new(("columns", &name)).num_columns(4).striped(true);
+            grid.spacing([ui.steps(4.0), ui.steps(1.0)]).show(ui, |ui| {
+                for key in ["cell", "heading", "meaning", "change"] {
+                    card::weak_ui(ui, &say.of(&format!("data_screen.column_{key}")));
+                }
+                ui.end_row();
+                for column in columns {
+                    ui.label(&column.cell);
+                    ui.label(&column.heading);
+                    meaning_ui(ui, say, column, quantities);
+                    change_ui(ui, state, column);
                     ui.end_row();
-                    // Those nobody knows first: they are what a person is needed for.
-                    let (unknown, known): (Vec<_>, Vec<_>) =
-                        sheet.columns.iter().partition(|column| column.used == ColumnUse::Unknown);
-                    for column in unknown.into_iter().chain(known) {
-                        column_ui(ui, state, column, quantities);
-                        ui.end_row();
-                    }
-                },
-            );
+                }
+            });
         });
 }
 
-fn column_ui(ui: &mut Ui, state: &mut state::State, column: &ColumnReport, quantities: &Quantities) {
+/// Large letters on a small screen: what a column means stands below its heading.
+fn narrow_column_ui(ui: &mut Ui, state: &mut state::State, column: &ColumnReport, quantities: &Quantities) {
     let say = state.say;
-    ui.label(&column.cell);
-    ui.label(&column.heading);
+    ui.horizontal_wrapped(|ui| {
+        card::weak_ui(ui, &column.cell);
+        ui.label(&column.heading);
+    });
+    ui.horizontal_wrapped(|ui| {
+        change_ui(ui, state, column);
+        meaning_ui(ui, say, column, quantities);
+    });
+    ui.add_space(ui.steps(1.0));
+}
+
+/// What a column is taken for.
+fn meaning_ui(ui: &mut Ui, say: Say, column: &ColumnReport, quantities: &Quantities) {
     let field = column.used.key().map(|key| mapping::field_name(say, quantities, key)).unwrap_or_default();
     let key = match &column.used {
         ColumnUse::Field(_) => "field",
@@ -314,6 +363,10 @@ fn column_ui(ui: &mut Ui, state: &mut state::State, column: &ColumnReport, quant
         }
         ui.label(text);
     });
+}
+
+fn change_ui(ui: &mut Ui, state: &mut state::State, column: &ColumnReport) {
+    let say = state.say;
     let label = say.with("data_screen.map", &[("heading", column.heading.clone())]);
     let button = ui.button(say.of("data_screen.change"));
     button.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, &label));

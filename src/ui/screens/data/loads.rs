@@ -1,20 +1,27 @@
 //! Loads so far: which counts, and what changed between two of them.
 
-use eframe::egui::{Grid, Label, RichText, Ui};
+use eframe::egui::{Align, Grid, Label, Layout, Response, RichText, ScrollArea, Ui, Vec2};
 
 use crate::county::Figure;
 use crate::ops::compare_loads::{self, Comparison};
 use crate::store::LoadRecord;
+use crate::ui::screens::schools::figures;
 use crate::ui::shell::introduction::introduced;
 use crate::ui::state::{self, Shown};
-use crate::ui::tokens::Look as _;
+use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::card;
-use crate::ui::words::{NO_FIGURE, count, percent};
+use crate::ui::words::{NO_FIGURE, Say, count, percent};
 
 use super::mapping::field_name;
 
 /// So many changed figures are listed.
 const MOST_SHOWN: usize = 200;
+/// Of names of files; the rest is in the tooltip.
+const MOST_CHARACTERS: usize = 40;
+/// From this width on imports are listed in columns, in steps.
+const LEAST_GRID: f32 = 240.0;
+/// Width of a column of numbers, in steps.
+const NUMBER: f32 = 22.0;
 
 fn read(state: &mut state::State, shown: &Shown) {
     let county = shown.entry.id.clone();
@@ -35,16 +42,30 @@ pub(super) fn loads_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
     let loads = state.data.loads.clone().unwrap_or_default();
     card::titled_card_ui(ui, &say.of("data_screen.loads"), |ui| {
         card::weak_ui(ui, &say.of("data_screen.loads_what"));
-        Grid::new("loads").num_columns(7).striped(true).spacing([ui.steps(4.0), ui.steps(1.5)]).show(ui, |ui| {
-            for key in ["before", "after", "year", "at", "who", "files", "counts"] {
-                card::weak_ui(ui, &say.of(&format!("data_screen.load_{key}")));
-            }
-            ui.end_row();
+        if ui.available_width() < ui.steps(LEAST_GRID) {
             for load in &loads {
-                load_ui(ui, state, load);
-                ui.end_row();
+                narrow_load_ui(ui, state, load);
             }
-        });
+        } else {
+            Grid::new("loads").num_columns(7).striped(true).spacing([ui.steps(4.0), ui.steps(1.5)]).show(ui, |ui| {
+                for key in ["before", "after", "year", "at", "who", "files", "counts"] {
+                    card::weak_ui(ui, &say.of(&format!("data_screen.load_{key}")));
+                }
+                ui.end_row();
+                for load in &loads {
+                    for side in 0..2 {
+                        side_ui(ui, state, load, side, false);
+                    }
+                    for fact in facts(say, load) {
+                        ui.label(fact);
+                    }
+                    files_ui(ui, say, load);
+                    counts_ui(ui, state, load);
+                    ui.end_row();
+                }
+            });
+        }
+        ui.add_space(ui.steps(1.0));
         let [before, after] = state.data.compared;
         let ready = before.is_some() && after.is_some() && before != after;
         if ui.add_enabled(ready, eframe::egui::Button::new(say.of("data_screen.compare"))).clicked()
@@ -68,23 +89,54 @@ pub(super) fn loads_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
     }
 }
 
-fn load_ui(ui: &mut Ui, state: &mut state::State, load: &LoadRecord) {
+/// Year, time, and who.
+fn facts(say: Say, load: &LoadRecord) -> [String; 3] {
+    let at = load.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string();
+    [say.year(load.year), at, [load.author.name.as_str(), &load.device.name].join(" · ")]
+}
+
+/// Large letters on a small screen: everything of an import below one another.
+fn narrow_load_ui(ui: &mut Ui, state: &mut state::State, load: &LoadRecord) {
     let say = state.say;
-    for side in 0..2 {
-        let on = state.data.compared[side] == Some(load.id);
-        let name = say.of(if side == 0 { "data_screen.load_before" } else { "data_screen.load_after" });
-        let radio = ui.radio(on, "");
-        let label = format!("{name} {} {}", say.year(load.year), load.at.strftime("%Y-%m-%d %H:%M"));
-        radio.widget_info(|| eframe::egui::WidgetInfo::selected(eframe::egui::Role::RadioButton, true, on, &label));
-        if radio.clicked() {
-            state.data.compared[side] = Some(load.id);
+    ui.add(Label::new(facts(say, load).join(" · ")).wrap());
+    files_ui(ui, say, load);
+    ui.horizontal_wrapped(|ui| {
+        for side in 0..2 {
+            side_ui(ui, state, load, side, true);
         }
+        counts_ui(ui, state, load);
+    });
+    ui.add_space(ui.steps(2.0));
+}
+
+/// Before or after, in the comparison.
+fn side_ui(ui: &mut Ui, state: &mut state::State, load: &LoadRecord, side: usize, named: bool) {
+    let say = state.say;
+    let on = state.data.compared[side] == Some(load.id);
+    let name = say.of(if side == 0 { "data_screen.load_before" } else { "data_screen.load_after" });
+    let radio = ui.radio(on, if named { name.as_str() } else { "" });
+    let label = format!("{name} {} {}", say.year(load.year), load.at.strftime("%Y-%m-%d %H:%M"));
+    radio.widget_info(|| eframe::egui::WidgetInfo::selected(eframe::egui::Role::RadioButton, true, on, &label));
+    if radio.clicked() {
+        state.data.compared[side] = Some(load.id);
     }
-    ui.label(say.year(load.year));
-    ui.label(load.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string());
-    ui.label([load.author.name.as_str(), &load.device.name].join(" · "));
-    let names = load.sources.iter().map(|source| source.name.clone()).collect::<Vec<_>>().join(", ");
-    ui.add(Label::new(format!("{names} ({})", count(load.schools))).truncate());
+}
+
+fn files_ui(ui: &mut Ui, say: Say, load: &LoadRecord) {
+    let names = say.list(load.sources.iter().map(|source| &source.name));
+    let arguments = [("names", names), ("number", count(load.schools))];
+    let files = say.with("data_screen.load_names", &arguments);
+    // A year in many files takes no more room than a year in one.
+    let short: String = files.chars().take(MOST_CHARACTERS).collect();
+    if short == files {
+        ui.label(files);
+    } else {
+        ui.label(say.with("data_screen.cut", &[("text", short)])).on_hover_text(files);
+    }
+}
+
+fn counts_ui(ui: &mut Ui, state: &mut state::State, load: &LoadRecord) {
+    let say = state.say;
     if load.current {
         ui.label(RichText::new(say.of("data_screen.counts")).color(ui.colours().good));
     } else if ui.button(say.of("data_screen.make_count")).clicked() {
@@ -101,7 +153,22 @@ fn load_ui(ui: &mut Ui, state: &mut state::State, load: &LoadRecord) {
 }
 
 fn shown_figure(figure: Option<&Figure>) -> String {
-    figure.map_or_else(|| NO_FIGURE.to_owned(), crate::intake::report::shown_figure)
+    figure.map_or_else(|| NO_FIGURE.to_owned(), figures::figure)
+}
+
+/// A change as percent, with its sign.
+fn relative(part: f64) -> String {
+    let sign = if part > 0.0 { "+" } else { "−" };
+    if part == 0.0 { percent(part, 1) } else { format!("{sign}{}", percent(part.abs(), 1)) }
+}
+
+/// Numbers stand at the right of their column.
+fn right_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> Response) {
+    let size = Vec2::new(ui.steps(NUMBER), sizes().icon);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        ui.set_min_size(size);
+        contents(ui)
+    });
 }
 
 fn comparison_ui(ui: &mut Ui, state: &state::State, shown: &Shown, comparison: &Comparison) {
@@ -141,22 +208,28 @@ fn comparison_ui(ui: &mut Ui, state: &state::State, shown: &Shown, comparison: &
             ];
             ui.label(say.with("data_screen.turned", &arguments));
         }
-        Grid::new("figures").num_columns(5).striped(true).spacing([ui.steps(4.0), ui.steps(1.0)]).show(ui, |ui| {
-            for key in ["school", "field", "before", "after", "percent"] {
-                card::weak_ui(ui, &say.of(&format!("data_screen.change_{key}")));
-            }
-            ui.end_row();
-            for change in changes.county_figures.iter().chain(&changes.figures).take(MOST_SHOWN) {
-                let row = comparison.after.schools.row_of(&change.school);
-                let of_county =
-                    || if change.school.is_empty() { say.of("window.scope_county") } else { change.school.clone() };
-                ui.label(row.map_or_else(of_county, |row| comparison.after.schools.names[row].clone()));
-                ui.label(field_name(say, shown.quantities(), &change.key));
-                ui.label(shown_figure(change.before.as_ref()));
-                ui.label(shown_figure(change.after.as_ref()));
-                ui.label(change.relative.map_or_else(|| NO_FIGURE.to_owned(), |part| percent(part, 1)));
+        ScrollArea::horizontal().id_salt("figures").show(ui, |ui| {
+            Grid::new("figures").num_columns(5).striped(true).spacing([ui.steps(4.0), ui.steps(1.0)]).show(ui, |ui| {
+                for key in ["school", "field"] {
+                    card::weak_ui(ui, &say.of(&format!("data_screen.change_{key}")));
+                }
+                for key in ["before", "after", "percent"] {
+                    right_ui(ui, |ui| card::weak_ui(ui, &say.of(&format!("data_screen.change_{key}"))));
+                }
                 ui.end_row();
-            }
+                for change in changes.county_figures.iter().chain(&changes.figures).take(MOST_SHOWN) {
+                    let row = comparison.after.schools.row_of(&change.school);
+                    let of_county =
+                        || if change.school.is_empty() { say.of("window.scope_county") } else { change.school.clone() };
+                    ui.label(row.map_or_else(of_county, |row| comparison.after.schools.names[row].clone()));
+                    ui.label(field_name(say, shown.quantities(), &change.key));
+                    for figure in [&change.before, &change.after] {
+                        right_ui(ui, |ui| ui.label(shown_figure(figure.as_ref())));
+                    }
+                    right_ui(ui, |ui| ui.label(change.relative.map_or_else(|| NO_FIGURE.to_owned(), relative)));
+                    ui.end_row();
+                }
+            });
         });
         let all = changes.figures.len() + changes.county_figures.len();
         if all > MOST_SHOWN {

@@ -101,17 +101,17 @@ impl State {
 pub fn data_ui(ui: &mut Ui, state: &mut state::State) {
     let say = state.say;
     card::title_ui(ui, &say.of("screen.data"));
-    ui.horizontal_wrapped(|ui| {
-        for tab in Tab::ALL {
-            if tab != Tab::Import && state.shown.is_none() {
-                continue;
+    // Without a county there is nothing but importing one.
+    if state.shown.is_some() {
+        ui.horizontal_wrapped(|ui| {
+            for tab in Tab::ALL {
+                let name = say.of(&format!("data_screen.tab_{}", tab.id()));
+                if card::toggle_ui(ui, state.data.tab == tab, &name).clicked() {
+                    state.data.tab = tab;
+                }
             }
-            let name = say.of(&format!("data_screen.tab_{}", tab.id()));
-            if card::toggle_ui(ui, state.data.tab == tab, &name).clicked() {
-                state.data.tab = tab;
-            }
-        }
-    });
+        });
+    }
     ui.add_space(ui.steps(2.0));
     match (state.data.tab, state.shown.clone()) {
         (Tab::Doubts, Some(shown)) => doubts::doubts_ui(ui, state, &shown),

@@ -240,7 +240,8 @@ fn chart_ui(
         for note in &scene.notes {
             card::weak_ui(ui, note);
         }
-        card::weak_ui(ui, &state.say.of("gaps.hint"));
+        let schools = scene.marks().any(|(_, mark)| mark.row.is_some());
+        card::weak_ui(ui, &state.say.of(if schools { "gaps.hint" } else { "gaps.hint_moves" }));
     });
     pointed
 }

@@ -55,7 +55,7 @@ pub(super) fn plots_ui(
             let (transform, at) = panel_ui(ui, &of, Vec2::new(width, height), &mut names[place]);
             transforms.push(transform);
             pointed = pointed.take().or(at);
-            if side_by_side {
+            if side_by_side && place + 1 < count {
                 ui.add_space(BETWEEN - ui.spacing().item_spacing.x);
             }
         }

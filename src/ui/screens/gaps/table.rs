@@ -74,7 +74,8 @@ fn is_numeric(scene: &Scene, place: usize) -> bool {
 fn rows_ui(ui: &mut Ui, say: Say, scene: &Scene, widths: &[f32], selected: Option<u32>) -> Option<Pointed> {
     let colours = ui.colours();
     let (row, count) = (sizes().row, scene.table.rows.len());
-    let whole = Vec2::new(widths.iter().sum::<f32>() + BUTTON, row * (count + 1) as f32);
+    let width = (widths.iter().sum::<f32>() + BUTTON).max(ui.available_width());
+    let whole = Vec2::new(width, row * (count + 1) as f32);
     let (rect, _) = ui.allocate_exact_size(whole, Sense::hover());
     let numeric: Vec<bool> = (0..widths.len()).map(|place| is_numeric(scene, place)).collect();
     let clip = ui.clip_rect();

@@ -191,11 +191,14 @@ fn line(say: Say, shown: &Shown, rows: Option<&[u32]>, place: usize, item: &Item
     let verdict = result.verdict();
     let text = say.name(&item.text).to_owned();
     // Where figures are missing and a person has decided, the decision is what counts.
-    let word = say.status(match (result.status, result.decided) {
-        (Status::NoData, Some(true)) => Status::Met,
-        (Status::NoData, Some(false)) => Status::NotMet,
-        (status, _) => status,
-    });
+    let word = figures::status(
+        say,
+        match (result.status, result.decided) {
+            (Status::NoData, Some(true)) => Status::Met,
+            (Status::NoData, Some(false)) => Status::NotMet,
+            (status, _) => status,
+        },
+    );
     let decided = shown.decided.get(&item.id).map(|decided| decide::line(say, decided));
     let said = [text.as_str(), &word, &figure, &threshold, &at_fault];
     let label = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();

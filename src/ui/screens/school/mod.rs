@@ -2,13 +2,13 @@
 
 mod formula;
 mod page;
-mod reported;
+pub mod reported;
 #[cfg(test)]
 mod tests;
 mod unit;
 
 use eframe::egui::{
-    Align, CursorIcon, Label, Layout, Response, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
+    Align, CursorIcon, Label, Layout, Rect, Response, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
     WidgetInfo,
 };
 
@@ -27,6 +27,8 @@ pub(super) const WIDE: f32 = 840.0;
 /// Least widths of a trend's name and of its line, in steps.
 const TREND_NAME: f32 = 30.0;
 const TREND_SPARK: f32 = 36.0;
+/// Beside and below a screen, in steps.
+const MARGIN: Vec2 = Vec2::new(5.0, 4.0);
 /// Width of one pair of name and figure, in steps.
 const PAIR: f32 = 88.0;
 
@@ -35,10 +37,14 @@ pub fn school_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, page: &mu
     let say = state.say;
     head_ui(ui, say, page, &mut state.commands);
     ui.add_space(ui.steps(2.0));
+    // As on screens that scroll as a whole: the bar stands at the window's edge, cards end at the margin.
+    let (right, bottom) = (ui.steps(MARGIN.x), ui.steps(MARGIN.y));
+    let inside = ui.available_rect_before_wrap();
+    let whole = Rect::from_min_max(inside.min, inside.max + Vec2::new(right, bottom));
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(whole));
     // Another school begins at its top.
-    ScrollArea::vertical().id_salt(("school", page.row)).auto_shrink(false).show(ui, |ui| {
-        let room = ui.spacing().scroll.bar_width + ui.steps(2.0);
-        ui.set_max_width(ui.available_width() - room);
+    ScrollArea::vertical().id_salt(("school", page.row)).auto_shrink(false).show(&mut ui, |ui| {
+        ui.set_max_width(ui.available_width() - right);
         ui.spacing_mut().item_spacing.y = ui.steps(3.0);
         for reason in &page.excluded {
             card::card_ui(ui, |ui| {
@@ -58,6 +64,7 @@ pub fn school_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, page: &mu
         items_ui(ui, say, page, &mut state.commands);
         doubts_ui(ui, say, page);
         figures_ui(ui, say, page);
+        ui.add_space(bottom - ui.spacing().item_spacing.y);
     });
 }
 
@@ -174,6 +181,11 @@ fn trends_ui(ui: &mut Ui, say: Say, page: &Page, years: &page::Years) {
             cell_ui(ui, year, Align::Max, |ui| card::weak_ui(ui, if wide { long } else { short }));
         }
         cell_ui(ui, change, Align::Max, |ui| card::weak_ui(ui, &say.of("school.change")));
+        if spark >= ui.steps(TREND_SPARK) {
+            ui.add_space(ui.steps(6.0));
+            let judged = years.trends.iter().any(|trend| trend.threshold.is_some());
+            card::weak_ui(ui, &say.of(if judged { "school.spark_judged" } else { "school.spark" }));
+        }
     });
     for trend in &years.trends {
         line_ui(ui);

@@ -10,6 +10,7 @@ use super::reported::{self, Group};
 use crate::assess::explain::{Explainer, rank};
 use crate::assess::{Excluded, NO_STUDENTS, Verdict};
 use crate::county::Stage;
+use crate::fault::Place;
 use crate::rulebook::Rulebook;
 use crate::text::Language;
 use crate::ui::screens::schools::figures::{self, Told};
@@ -274,8 +275,6 @@ fn line(say: Say, source: Source<'_>, explainer: &Explainer<'_>, place: usize, i
     let most = if told.value.value.is_nan() { 0.0 } else { told.value.value * 1.08 };
     let needed = source.assessment.value_concessions.get(&(place, indicator)).into_iter().flatten();
     let concessions = needed.filter_map(|place| source.rulebook.concessions.get(*place));
-    let mut words = vec![say.name(&rule.name).to_owned()];
-    words.extend(figures::sentences(say, source, place, indicator));
     Line {
         name: say.name(&rule.name).to_owned(),
         short: say.name(&rule.short).to_owned(),
@@ -286,7 +285,7 @@ fn line(say: Say, source: Source<'_>, explainer: &Explainer<'_>, place: usize, i
             || NO_FIGURE.to_owned(),
             |rank| say.with("school.rank", &[("place", count(rank.place)), ("of", count(rank.of))]),
         ),
-        words: say.list(words),
+        words: say.told(say.name(&rule.name), &figures::sentences(say, source, place, indicator)),
         formula,
         verify: say.name(&rule.guidance.verify).to_owned(),
         concessions: concessions.map(|one| say.name(&one.name).to_owned()).collect(),
@@ -322,11 +321,11 @@ fn years(say: Say, shown: &Shown, row: u32, code: &str) -> (Vec<(String, String)
                 })
                 .collect();
             let years = all.iter().map(|(county, _)| say.year(county.year));
-            let told = years.zip(&values).map(|(year, (text, _))| format!("{year} {text}"));
+            let told: Vec<String> = years.zip(&values).map(|(year, (text, _))| format!("{year} {text}")).collect();
             let arguments = [("name", say.name(&rule.short).to_owned()), ("unit", say.name(&rule.unit).to_owned())];
             let name = say.with("table.with_unit", &arguments);
             Trend {
-                words: say.list(std::iter::once(name.clone()).chain(told)),
+                words: say.told(&name, &told),
                 change: change(&values, rulebook.decimals.values as usize),
                 threshold: figures::limits(Source::from(shown), indicator, stage)[0],
                 values,
@@ -373,14 +372,8 @@ fn items(say: Say, shown: &Shown, row: u32) -> Vec<AtItem> {
 fn doubts(say: Say, shown: &Shown, code: &str) -> Vec<Doubtful> {
     let own = shown.doubts.iter().filter(|doubt| doubt.school.as_deref() == Some(code));
     own.map(|doubt| {
-        let sheet = doubt.sheet.as_ref().map(|sheet| say.with("place.sheet", &[("sheet", sheet.clone())]));
-        // A number alone is a row.
-        let cell = doubt.cell.as_ref().map(|cell| match cell.parse::<u32>() {
-            Ok(_) => say.with("place.line", &[("line", cell.clone())]),
-            Err(_) => say.with("place.cell", &[("cell", cell.clone())]),
-        });
-        let place = say.list(sheet.into_iter().chain(cell));
-        Doubtful { text: say.name(&doubt.message).to_owned(), place }
+        let place = Place { file: None, sheet: doubt.sheet.clone(), cell: doubt.cell.clone(), line: None };
+        Doubtful { text: say.name(&doubt.message).to_owned(), place: place.sentence(say.language) }
     })
     .collect()
 }

@@ -13,8 +13,8 @@ use crate::ui::widgets::mark::{self, Mark};
 use crate::ui::words::{NO_FIGURE, Say};
 
 /// Widths in steps of the grid; the bullet takes what is left.
-const NAME: f32 = 34.0;
-const VALUE: f32 = 30.0;
+const NAME: f32 = 38.0;
+const VALUE: f32 = 34.0;
 const LIMIT: f32 = 18.0;
 const LACKING: f32 = 34.0;
 const SHARE: f32 = 20.0;
@@ -164,6 +164,7 @@ fn wide_ui(ui: &mut Ui, say: Say, line: &Line, open: bool) -> bool {
         cell_ui(ui, ui.steps(SHARE), Align::Max, |ui| ui.label(&line.share));
         cell_ui(ui, ui.steps(RANK), Align::Max, |ui| ui.label(&line.rank));
         cell_ui(ui, ui.steps(MORE), Align::Min, |ui| {
+            ui.spacing_mut().item_spacing.x = ui.steps(1.0);
             ui.add_space(ui.steps(5.0));
             how_ui(ui, say, line, open)
         })

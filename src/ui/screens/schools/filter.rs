@@ -1,6 +1,7 @@
 //! Which units the table shows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,8 @@ pub struct Ground {
     pub borderline: usize,
     /// Schools and stages of the scope that are left out.
     pub excluded: Vec<Excluded>,
+    /// By row: the place of the name in the order of sounds.
+    pub sounds: Arc<[Option<u32>]>,
 }
 
 impl Ground {
@@ -148,6 +151,8 @@ impl Ground {
             doubts: rows_of().filter(|row| doubtful[*row]).count(),
             borderline: units.iter().filter(|unit| is_borderline(source, **unit)).count(),
             excluded: assessment.excluded.iter().filter(|one| inside[one.row as usize]).cloned().collect(),
+            // Found with what is shown, not with the scope.
+            sounds: Arc::default(),
             townships,
             doubtful,
             units,
@@ -228,8 +233,8 @@ fn is_borderline(source: Source<'_>, unit: u32) -> bool {
     source.assessment.values.iter().any(|column| marks(column).borderline())
 }
 
-/// Whether a school is meant by what was typed.
-fn is_named(name: &str, code: &str, wanted: &str) -> bool {
+/// Whether a school is meant by what was typed, in small letters.
+pub fn is_named(name: &str, code: &str, wanted: &str) -> bool {
     if name.to_lowercase().contains(wanted) || code.to_lowercase().starts_with(wanted) {
         return true;
     }

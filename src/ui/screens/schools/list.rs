@@ -22,7 +22,7 @@ impl List {
     /// Filters and sorts.
     pub fn new(source: Source<'_>, ground: &Ground, memory: &Memory) -> Self {
         let mut units = ground.filtered(source, &memory.filter);
-        memory.order.sort(source, &mut units);
+        memory.order.sort(source, &ground.sounds, &mut units);
         let mut list = Self::default();
         for place in &units {
             let unit = &source.assessment.units[*place as usize];

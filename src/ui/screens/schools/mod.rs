@@ -11,6 +11,7 @@ mod table;
 mod tests;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use eframe::egui::{
     Align, Event, EventFilter, Frame, Key as Press, Layout, Popup, Role, Sense, Stroke, Ui, WidgetInfo,
@@ -102,7 +103,9 @@ impl State {
         let source = Source::from(shown);
         if self.ground.is_none() {
             let doubted = shown.doubts.iter().filter_map(|doubt| doubt.school.as_deref());
-            self.ground = Some(Ground::new(source, rows, doubted));
+            let mut ground = Ground::new(source, rows, doubted);
+            ground.sounds = Arc::clone(&shown.sounds);
+            self.ground = Some(ground);
             self.list = None;
         }
         if let (Some(ground), None) = (&self.ground, &self.list) {

@@ -50,13 +50,14 @@ impl Order {
     }
 
     /// Sorts units. What has nothing to be sorted by comes last in either direction; equals stay in the order of codes.
-    pub fn sort(&self, source: Source<'_>, units: &mut Vec<u32>) {
+    /// `sounds` are the places of the names by row ([`places_by_sound`]): 20,000 sounds take longer than a frame has.
+    pub fn sort(&self, source: Source<'_>, sounds: &[Option<u32>], units: &mut Vec<u32>) {
         let assessment = source.assessment;
         let unit = |place: u32| &assessment.units[place as usize];
         let text = |text: &str| (!text.is_empty()).then(|| sound(text));
         match &self.key {
             Key::Code => {}
-            Key::Name => self.by(units, |place| text(&source.county.schools.names[source.row(place)])),
+            Key::Name => self.by(units, |place| sounds.get(source.row(place)).copied().flatten()),
             Key::Township => self.by(units, |place| text(source.township(source.row(place)))),
             Key::Kind => self.by(units, |place| source.county.schools.kinds.get(source.row(place)).copied()),
             Key::Students => self.by(units, |place| unit(place).students),
@@ -106,6 +107,20 @@ impl Ord for Number {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.0.total_cmp(&other.0)
     }
+}
+
+/// By row: the place of the name in the order of sounds, the same for the same sound; `None` without a name.
+pub fn places_by_sound(names: &[String]) -> Vec<Option<u32>> {
+    let mut sounds: Vec<(String, usize)> = names.iter().map(|name| sound(name)).zip(0..).collect();
+    sounds.sort_unstable();
+    let mut places = vec![None; names.len()];
+    let (mut place, mut before) = (0, "");
+    for (sound, row) in &sounds {
+        place += u32::from(sound != before);
+        before = sound;
+        places[*row] = (!sound.is_empty()).then_some(place);
+    }
+    places
 }
 
 /// How a text sounds, for sorting as a Chinese reader expects; one reading of each character is enough for that.

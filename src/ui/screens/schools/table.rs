@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use eframe::egui::{
-    Align, Color32, FontSelection, Pos2, Rect, Response, RichText, Role, Sense, Stroke, TextStyle, TextWrapMode, Ui,
-    Vec2, WidgetInfo, WidgetText, text::LayoutJob,
+    Align, Color32, FontId, FontSelection, Pos2, Rect, Response, RichText, Role, Sense, Stroke, TextStyle,
+    TextWrapMode, Ui, Vec2, WidgetInfo, WidgetText, text::LayoutJob,
 };
 use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelegate};
 
@@ -22,19 +22,22 @@ use crate::ui::words::{NO_FIGURE, Say, count};
 /// Widths of columns in steps of the grid. The name takes up what is left.
 const NAME: f32 = 44.0;
 const MOST_NAME: f32 = 88.0;
-const TOWNSHIP: f32 = 21.0;
-const KIND: f32 = 22.0;
-const STUDENTS: f32 = 17.0;
-const VALUE: f32 = 21.5;
-const MET: f32 = 13.0;
-const VERDICT: f32 = 20.0;
+const TOWNSHIP: f32 = 18.0;
+const KIND: f32 = 25.5;
+const STUDENTS: f32 = 16.0;
+const VALUE: f32 = 20.5;
+const MET: f32 = 12.0;
+const VERDICT: f32 = 18.0;
 /// In English names of indicators are broken at spaces, and the verdict is a longer word.
-const ENGLISH_KIND: f32 = 25.0;
+const ENGLISH_KIND: f32 = 33.0;
 const ENGLISH_VALUE: f32 = 19.5;
-const ENGLISH_VERDICT: f32 = 29.0;
-/// Heights of the two rows of headings.
+const ENGLISH_VERDICT: f32 = 27.0;
+/// Heights of the two rows of headings. Where no name takes two lines, the first is lower.
 const HEADING: f32 = 15.0;
+const LOW_HEADING: f32 = 11.0;
 const TOTALS: f32 = 8.0;
+/// At the left and right of a heading, in steps.
+const HEADING_MARGIN: [f32; 2] = [0.75, 1.75];
 /// Of a line of which less is seen nothing is written.
 const LEAST_SEEN: f32 = 5.0;
 /// Side of a mark in a cell.
@@ -91,10 +94,12 @@ pub fn table_ui(ui: &mut Ui, mut rows: Rows<'_>, scroll_to: Option<u64>) -> Done
     let bar = ui.spacing().scroll.allocated_width();
     let widths = widths(ui, &rows, ui.available_width() - bar);
     let too_wide = widths.iter().sum::<f32>() > ui.available_width() - bar + 1.0;
-    // Whole lines only: a line of which half is seen cannot be read.
-    let room = ui.available_height() - ui.steps(HEADING + TOTALS) - if too_wide { bar } else { 0.0 };
+    let heading = ui.steps(rows.heading_height(ui, &widths));
+    // Whole lines only: a line of which half is seen cannot be read. So none has to fade out, either.
+    let room = ui.available_height() - heading - ui.steps(TOTALS) - if too_wide { bar } else { 0.0 };
     let lines = (room / sizes().row).floor().max(1.0).min(rows.list.units.len() as f32);
-    let height = ui.steps(HEADING + TOTALS) + lines * sizes().row + if too_wide { bar } else { 0.0 };
+    let height = heading + ui.steps(TOTALS) + lines * sizes().row + if too_wide { bar } else { 0.0 };
+    ui.spacing_mut().scroll.fade.strength = 0.0;
     let columns: Vec<Column> =
         widths.into_iter().map(|width| Column::new(width).range(width..=width).resizable(false)).collect();
     let mut table = Table::new()
@@ -102,13 +107,13 @@ pub fn table_ui(ui: &mut Ui, mut rows: Rows<'_>, scroll_to: Option<u64>) -> Done
         .num_rows(rows.list.units.len() as u64)
         .columns(columns)
         .num_sticky_cols(1)
-        .headers([HeaderRow::new(ui.steps(HEADING)), HeaderRow::new(ui.steps(TOTALS))]);
+        .headers([HeaderRow::new(heading), HeaderRow::new(ui.steps(TOTALS))]);
     if let Some(line) = scroll_to {
         table = table.scroll_to_row(line, None);
     }
     let size = Vec2::new(ui.available_width(), height);
     // Behind the headings, and on beside them over the scroll bar.
-    let head = Rect::from_min_size(ui.cursor().min, Vec2::new(size.x, ui.steps(HEADING)));
+    let head = Rect::from_min_size(ui.cursor().min, Vec2::new(size.x, heading));
     ui.painter().rect_filled(head, sizes().radius, ui.colours().sunken);
     ui.allocate_ui(size, |ui| table.show(ui, &mut rows));
     rows.done
@@ -212,6 +217,18 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// In steps.
+    fn heading_height(&self, ui: &Ui, widths: &[f32]) -> f32 {
+        // The one it is sorted by is written in bold, and wider.
+        let font = |style: TextStyle| FontId::new(sizes().small, style.resolve(ui.style()).family);
+        let is_broken = |(column, width): (usize, &f32)| {
+            let style = if self.order.key == self.columns[column] { theme::strong() } else { theme::small() };
+            let name = ui.painter().layout_no_wrap(self.heading(column).0, font(style), Color32::PLACEHOLDER);
+            name.size().x > width - ui.steps(HEADING_MARGIN[0] + HEADING_MARGIN[1])
+        };
+        if widths.iter().enumerate().any(is_broken) { HEADING } else { LOW_HEADING }
+    }
+
     fn indicator(&self, column: usize) -> Option<usize> {
         let Key::Value(id) = &self.columns[column] else { return None };
         self.source.rulebook.indicators.iter().position(|indicator| indicator.id == *id)
@@ -227,8 +244,12 @@ impl<'a> Rows<'a> {
             ui.painter().rect_filled(rect, 0.0, colours.hover);
         }
         let sorted = self.order.key == key;
-        let inner = rect.shrink2(Vec2::new(ui.steps(1.75), ui.steps(1.0)));
         let right = is_number(&key);
+        let [far, near] = HEADING_MARGIN.map(|margin| ui.steps(margin));
+        let (left, right_margin) = if right { (far, near) } else { (near, far) };
+        let mut inner = rect.shrink2(Vec2::new(0.0, ui.steps(1.0)));
+        inner.min.x += left;
+        inner.max.x -= right_margin;
         let style = if sorted { theme::strong() } else { theme::small() };
         let mut font = style.resolve(ui.style());
         font.size = sizes().small;
@@ -379,11 +400,10 @@ impl<'a> Rows<'a> {
             ui.painter().extend(dots);
         }
         let response = ui.interact(ui.max_rect(), ui.scope_id().with("value"), Sense::hover());
-        let name = || say.name(&source.rulebook.indicators[indicator].short).to_owned();
+        let name = || say.name(&source.rulebook.indicators[indicator].short);
         response.widget_info(|| {
-            let mut said = vec![name()];
-            said.extend(figures::sentences(say, source, unit, indicator));
-            WidgetInfo::labeled(Role::Cell, true, say.list(said))
+            let said = figures::sentences(say, source, unit, indicator);
+            WidgetInfo::labeled(Role::Cell, true, say.told(name(), &said))
         });
         response.on_hover_ui(|ui| {
             ui.label(RichText::new(say.name(&source.rulebook.indicators[indicator].name)).text_style(theme::strong()));

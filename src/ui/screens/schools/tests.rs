@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Memory;
 use super::filter::{Filter, Ground};
 use super::list::List;
-use super::order::{Key, Order};
+use super::order::{Key, Order, places_by_sound};
 use super::source::Source;
 use crate::assess::{Assessment, Options, Verdict, assess};
 use crate::county::{County, Stage};
@@ -39,7 +39,9 @@ impl Sample {
 
     fn ground(&self) -> Ground {
         let rows: Vec<u32> = (0..crate::county::row_number(self.county.schools.len())).collect();
-        Ground::new(self.source(), &rows, std::iter::once(self.county.schools.codes[3].as_str()))
+        let mut ground = Ground::new(self.source(), &rows, std::iter::once(self.county.schools.codes[3].as_str()));
+        ground.sounds = places_by_sound(&self.county.schools.names).into();
+        ground
     }
 
     fn list(&self, filter: Filter, order: Order) -> List {

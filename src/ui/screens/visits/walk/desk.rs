@@ -13,7 +13,7 @@ use crate::ui::widgets::{card, icon};
 use crate::ui::words::Say;
 use crate::visit::{Answered, Ask, Field, Line, Mark, Measured, work_out};
 
-use super::{Walk, checklist, evidence, rooms, words, write};
+use super::{Walk, checklist, evidence, findings, rooms, words, write};
 
 /// Least height, so that the list above does not jump from line to line.
 const HEIGHT: f32 = 214.0;
@@ -394,9 +394,8 @@ fn difference_ui(
 
 /// The standard's bound of a figure in words.
 fn bound(say: Say, line: &Line) -> Option<String> {
-    let within = match &line.ask {
-        Ask::Figure { within, .. } | Ask::Number { within, .. } | Ask::Ratio { within, .. } => within,
-        _ => return None,
+    let (Ask::Figure { within, .. } | Ask::Number { within, .. } | Ask::Ratio { within, .. }) = &line.ask else {
+        return None;
     };
     let shown = |exact: &crate::rulebook::Exact| shown_figure(&Figure::from_rational(exact.rational.clone()));
     let least = within.at_least.as_ref().map(|least| format!("≥ {}", shown(least)));
@@ -512,6 +511,7 @@ fn note_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
             }
         }
     });
+    findings::offer_ui(ui, state, line);
     if left {
         keep_text(state);
     }

@@ -204,7 +204,7 @@ fn look(
         move |engine, _| {
             let Looked { record, pixels } = look_at_evidence(engine.session()?, &asked, side);
             Ok(match pixels {
-                Ok(pixels) => (Known { record, fault: None }, pixels.map(image)),
+                Ok(pixels) => (Known { record, fault: None }, pixels.as_ref().map(image)),
                 Err(fault) => (Known { record, fault: Some(fault) }, None),
             })
         },
@@ -217,6 +217,6 @@ fn look(
     );
 }
 
-fn image(pixels: Pixels) -> ColorImage {
+fn image(pixels: &Pixels) -> ColorImage {
     ColorImage::from_rgba_unmultiplied([pixels.width as usize, pixels.height as usize], &pixels.rgba)
 }

@@ -1,5 +1,7 @@
 //! The main job on the sample county, through the same operations as everything else.
 
+mod visits;
+
 use std::path::{Path, PathBuf};
 
 use crate::chart::GroupBy;
@@ -11,12 +13,12 @@ use crate::sample;
 use crate::store::Access;
 use crate::text::Language;
 
-use super::assess_county::{self, Answer, assess_county};
-use super::export_document::{self, Kind, export_document, figures_date};
-use super::import_county::{self, import_county};
-use super::make_template::make_template;
-use super::set_decision::{self, set_decision};
-use super::{Folder, Session};
+use crate::ops::assess_county::{self, Answer, assess_county};
+use crate::ops::export_document::{self, Kind, export_document, figures_date};
+use crate::ops::import_county::{self, import_county};
+use crate::ops::make_template::make_template;
+use crate::ops::set_decision::{self, set_decision};
+use crate::ops::{Folder, Session};
 
 /// What the demo did.
 #[derive(Debug)]
@@ -52,6 +54,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
     let planted = serde_json::to_vec_pretty(&planted).unwrap_or_default();
     write("planted.json".to_owned(), &planted)?;
     decide(&session, None)?;
+    visits::record(&session, None)?;
     make_template(&session.library, &out.join("template.xlsx"), force, language)?;
     files.push("template.xlsx".to_owned());
     let mut answers = Vec::new();
@@ -94,7 +97,9 @@ pub fn load_sample(session: &Session, progress: &dyn Fn(f64)) -> Result<()> {
         Ok(path)
     };
     import_years(session, &years, &mut write, progress)?;
-    decide(session, years.last().map(|generated| generated.county.id()))
+    let county = years.last().map(|generated| generated.county.id());
+    decide(session, county)?;
+    visits::record(session, county)
 }
 
 /// Writes the workbooks of the sample and imports them; returns the doubts about the last year.
