@@ -12,8 +12,8 @@ use junheng::ops::visit::findings::{
 };
 use junheng::ops::visit::open::{OpenVisit, open_visit};
 use junheng::ops::visit::wording::{Due, usual, usual_severity};
-use junheng::rulebook::{Library, Rulebook, SolvedBy};
 use junheng::rulebook::checklist::Length;
+use junheng::rulebook::{Library, Rulebook, SolvedBy};
 use junheng::store::EntryId;
 use junheng::text::Language;
 use junheng::visit::asked::{SchoolFacts, asked};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Align, Layout, RichText, ScrollArea, Ui};
+use eframe::egui::{RichText, ScrollArea, Ui};
 
 use crate::ui::state;
 use crate::ui::theme;
@@ -119,7 +119,7 @@ fn sources_ui(ui: &mut Ui, state: &mut state::State, line: &str, is_empty: bool)
         return;
     }
     let mut act = None;
-    ui.with_layout(Layout::left_to_right(Align::Center).with_main_wrap(false), |ui| {
+    ui.horizontal(|ui| {
         ui.set_height(sizes().button);
         ui.spacing_mut().item_spacing.x = ui.steps(1.5);
         match &walk.evidence.watch {
