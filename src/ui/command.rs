@@ -230,7 +230,8 @@ impl Command {
 fn walk(state: &State) -> Option<&Walk> {
     let free = state.screen == Screen::Visits && state.palette.is_none();
     // A finding that is being written, or a photo that is looked at, keeps the keys to itself.
-    state.visits.open.as_deref().filter(|walk| free && walk.finding.is_none() && !walk.evidence.is_viewing())
+    let at_hand = |walk: &&Walk| walk.finding.is_none() && walk.history.is_none() && !walk.evidence.is_viewing();
+    state.visits.open.as_deref().filter(|walk| free && at_hand(walk))
 }
 
 /// The same while its lines are.

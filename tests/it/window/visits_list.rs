@@ -21,7 +21,7 @@ use junheng::ui::screens::visits::list::Part;
 use junheng::ui::screens::visits::walk::Tab;
 use junheng::ui::state::{Memory, Scope};
 use junheng::visit::round::{Rules, Stop};
-use junheng::visit::{Answered, Ask, Field, Finding, Mark, Severity, VisitKind};
+use junheng::visit::{Answered, Ask, Field, Finding, Mark, Severity, Source, VisitKind};
 use tempfile::TempDir;
 
 use super::harness::{Look, Window, context};
@@ -70,6 +70,7 @@ fn with_visits() -> TempDir {
     begun(&session, Some(&codes[6]), "2026-10-30");
     begun(&session, None, "2026-11-10");
     let about = Finding {
+        source: Source::County,
         county: county.id().to_owned(),
         year: county.year,
         school: Some(codes[0].clone()),

@@ -1,6 +1,6 @@
 //! Where the line at hand is dealt with: always at the same place, so that a hand finds it without looking.
 
-use eframe::egui::{Button, Key, Label, RichText, Stroke, TextEdit, Ui, Vec2};
+use eframe::egui::{Align, Button, Key, Label, Layout, RichText, Stroke, TextEdit, Ui, Vec2};
 use serde_json::Value;
 
 use crate::county::Figure;
@@ -13,7 +13,7 @@ use crate::ui::widgets::{card, icon};
 use crate::ui::words::Say;
 use crate::visit::{Answered, Ask, Field, Line, Mark, Measured, work_out};
 
-use super::{Walk, checklist, evidence, findings, rooms, words, write};
+use super::{Walk, checklist, evidence, findings, history, rooms, words, write};
 
 /// Least height, so that the list above does not jump from line to line.
 const HEIGHT: f32 = 214.0;
@@ -179,10 +179,13 @@ pub(super) fn desk_ui(ui: &mut Ui, state: &mut state::State) {
         ui.set_min_width(ui.available_width());
         ui.set_min_height(HEIGHT);
         let stage = line.stage.map(|stage| format!("{} · ", say.stage(stage))).unwrap_or_default();
-        ui.add(
-            Label::new(RichText::new(format!("{stage}{}", words::line_name(say, &line))).text_style(theme::strong()))
-                .wrap(),
-        );
+        let name = RichText::new(format!("{stage}{}", words::line_name(say, &line))).text_style(theme::strong());
+        ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+            history::history_button_ui(ui, state, &Field::Mark(line.id.clone()));
+            ui.with_layout(Layout::left_to_right(Align::Min).with_main_wrap(true), |ui| {
+                ui.add(Label::new(name).wrap());
+            });
+        });
         ui.add_space(ui.steps(1.0));
         if frozen {
             let key = if signed { "walk.frozen" } else { "window.read_only" };
