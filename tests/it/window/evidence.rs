@@ -7,6 +7,7 @@ use std::time::Duration;
 use eframe::egui::{self, Event, Key, Modifiers};
 use egui_kittest::kittest::NodeT as _;
 use image::{Rgb, RgbImage};
+use junheng::ops::look_at_evidence::copy_evidence;
 use junheng::ops::visit::open::sheet;
 use junheng::ops::watched_folder::WatchedFolder;
 use junheng::ops::{Folder, Session};
@@ -136,7 +137,7 @@ fn a_dropped_photo_is_kept_shown_described_and_taken_off() {
     assert!(window.sees("已在本条"));
     assert_eq!(kept(&window).1.photos[&line(&window)][&hashes(&window)[0]].value.caption, "二楼琴房 j1");
 
-    window.click("照片 1，二楼琴房 j1").click("从本条移除");
+    window.click("照片 1：二楼琴房 j1").click("从本条移除");
     assert!(hashes(&window).is_empty() && kept(&window).1.photos.is_empty());
     assert_eq!(files(window.folder()).len(), 1, "the file stays");
     window.control(Key::Z);
@@ -166,6 +167,8 @@ fn what_is_no_photo_is_refused_in_one_notice_and_the_rest_is_kept() {
     assert_eq!(hashes(&window).len(), 1, "the good one is attached");
     assert_eq!(kept(&window).1.marks.len(), marked, "nothing is lost");
     assert_eq!(std::fs::read(text).unwrap(), "琴房上锁".as_bytes());
+    let desk = window.place_of("备注：看到的事实、位置");
+    assert!(window.ctx().content_rect().contains(desk), "the notice leaves room for the visit");
     save(&mut window, "refused");
 }
 
@@ -219,7 +222,7 @@ fn photos_are_numbered_through_the_visit_and_stepped_through() {
     window.click("说明").type_text("走廊").click("上一张");
     assert!(window.sees("1 / 2"));
     window.press(Modifiers::NONE, Key::Escape);
-    assert!(window.sees("照片 3，走廊"), "a caption is kept when another photo is gone to");
+    assert!(window.sees("照片 3：走廊"), "a caption is kept when another photo is gone to");
     // Numbers stay when a photo goes and when the visit is opened again.
     window.click("照片 2").click("从本条移除").press(Modifiers::NONE, Key::Escape);
     let id = walk(&window).visit.id.clone();
@@ -228,7 +231,7 @@ fn photos_are_numbered_through_the_visit_and_stepped_through() {
     window.settle();
     window.state_mut().visits.open.as_mut().unwrap().go_to(first + 1);
     window.settle();
-    assert!(window.sees("照片 3，走廊") && !window.sees("照片 2"), "{:?}", window.texts());
+    assert!(window.sees("照片 3：走廊") && !window.sees("照片 2"), "{:?}", window.texts());
 }
 
 #[test]
@@ -252,14 +255,14 @@ fn what_is_gone_or_altered_is_said_in_its_place_and_put_back() {
     window.settle();
     window.state_mut().visits.open.as_mut().unwrap().go_to(at);
     window.settle();
-    assert!(window.sees("照片 1，文件已不在") && window.sees("文件 2，文件已被改动"), "{:?}", window.texts());
+    assert!(window.sees("照片 1：文件已不在") && window.sees("文件 2：文件已被改动"), "{:?}", window.texts());
     save(&mut window, "gone");
-    window.click("照片 1，文件已不在");
+    window.click("照片 1：文件已不在");
     assert!(window.sees("佐证“IMG_1.jpg”的文件已不在"));
     save(&mut window, "gone-view");
     window.press(Modifiers::NONE, Key::Escape);
     window.drop_files(&[path]);
-    assert!(window.sees("照片 1") && !window.sees("照片 1，文件已不在"), "{:?}", window.texts());
+    assert!(window.sees("照片 1") && !window.sees("照片 1：文件已不在"), "{:?}", window.texts());
     assert!(shows(&mut window, "照片 1", [205, 226, 250]));
 }
 
@@ -287,7 +290,7 @@ fn new_photos_of_a_folder_are_offered_and_attached_by_one_click() {
     assert_eq!(hashes(&window).len(), 3);
     photo(folder.path(), "new_4.jpg", 120);
     window.settle();
-    window.click("不附，收起新照片").settle();
+    window.click("都不附").settle();
     assert!(!window.sees("张新照片"), "not offered twice");
     let path = folder.path().to_owned();
     drop(folder);
@@ -297,7 +300,8 @@ fn new_photos_of_a_folder_are_offered_and_attached_by_one_click() {
     photo(&path, "new_5.jpg", 150);
     window.settle();
     assert!(window.sees("1 张新照片"));
-    window.click("停止接收");
+    window.click("附上 new_5.jpg").click("停止接收");
+    assert_eq!(hashes(&window).len(), 4);
     assert!(!window.sees("接收文件夹：") && window.state().memory.watched_folder.is_none());
     std::fs::remove_dir_all(path).unwrap();
 }
@@ -339,6 +343,22 @@ fn a_watched_folder_tells_each_new_file_once_and_when_it_is_whole() {
     let taken = file(&path, "taken.jpg", b"1");
     assert_eq!(watched.look().unwrap(), [] as [PathBuf; 0]);
     assert_eq!(watched.look().unwrap(), [taken]);
+}
+
+#[test]
+fn a_document_is_opened_as_a_copy_under_its_own_name() {
+    let (mut window, folder) = visit(Look::CHINESE);
+    let named = file(folder.path(), "课表&计划 1.pdf", PDF);
+    window.drop_files(&[named]).click("文件 1");
+    assert!(window.sees("课表&计划 1.pdf") && window.sees("打开") && !window.sees("100%"));
+    let (session, _) = kept(&window);
+    let hash = hashes(&window)[0].clone();
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copy_evidence(&session, &hash, copies.path()).unwrap();
+    assert_eq!(copy.file_name().unwrap(), "课表_计划 1.pdf", "no sign that a shell would take for its own");
+    std::fs::write(&copy, b"noted upon").unwrap();
+    assert_eq!(session.store.evidence_bytes(&hash).unwrap(), PDF);
+    assert_eq!(copy_evidence(&session, "00", copies.path()).unwrap_err().code, "evidence_unknown");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Align, Layout, RichText, ScrollArea, Ui};
+use eframe::egui::{RichText, ScrollArea, Ui};
 
 use crate::ui::state;
 use crate::ui::theme;
@@ -13,8 +13,6 @@ use crate::ui::words::Say;
 
 use super::{add, bring_tile, view, watch};
 
-/// New photos that are offered by name; all of them are attached by one more click.
-const OFFERED: usize = 3;
 /// Characters of a new photo's name that are shown: names of telephones end in the time.
 const NAME: usize = 24;
 
@@ -87,7 +85,7 @@ fn one_ui(ui: &mut Ui, state: &mut state::State, say: Say, line: &str, hash: &st
     let mut label = say.with(key, &[("number", number.clone())]);
     for part in [&caption, &trouble.clone().unwrap_or_default()] {
         if !part.is_empty() {
-            label = say.list([&label, part]);
+            label = say.with("walk_evidence.described", &[("label", label), ("words", part.clone())]);
         }
     }
     let face = match &trouble {
@@ -121,7 +119,7 @@ fn sources_ui(ui: &mut Ui, state: &mut state::State, line: &str, is_empty: bool)
         return;
     }
     let mut act = None;
-    ui.with_layout(Layout::left_to_right(Align::Center).with_main_wrap(false), |ui| {
+    ui.horizontal(|ui| {
         ui.set_height(sizes().button);
         ui.spacing_mut().item_spacing.x = ui.steps(1.5);
         match &walk.evidence.watch {
@@ -162,42 +160,45 @@ fn set_aside(state: &mut state::State, files: &[PathBuf]) {
     }
 }
 
-/// The folder, and what is new in it.
+/// The folder; what is new in it stands in its place.
 fn watch_ui(ui: &mut Ui, say: Say, watch: &watch::Watch) -> Option<Act> {
-    let mut act = None;
     let colours = ui.colours();
     icon::icon_ui(ui, "folder", colours.text_weak);
-    let folder = name_of(&watch.folder);
-    let text = say.with("walk_evidence.watching", &[("folder", folder)]);
+    if watch.fault.is_none() && !watch.offered.is_empty() {
+        return offered_ui(ui, say, &watch.offered);
+    }
+    let text = say.with("walk_evidence.watching", &[("folder", end_of(&name_of(&watch.folder)))]);
     card::weak_ui(ui, &text).on_hover_text(watch.folder.display().to_string());
-    if icon::icon_button_ui(ui, "close", &say.of("walk_evidence.watch_end")).clicked() {
-        act = Some(Act::End);
-    }
+    let end = icon::icon_button_ui(ui, "close", &say.of("walk_evidence.watch_end")).clicked();
     if let Some(fault) = &watch.fault {
-        let text = say.of("walk_evidence.watch_gone");
-        ui.label(RichText::new(text).text_style(theme::small()).color(colours.open))
-            .on_hover_text(fault.message(say.language) + &fault.hint(say.language));
-        return act;
+        let text = RichText::new(say.of("walk_evidence.watch_gone")).text_style(theme::small()).color(colours.open);
+        ui.label(text).on_hover_text(fault.message(say.language) + &fault.hint(say.language));
     }
-    let new = watch.offered.len();
-    if new == 0 {
-        return act;
-    }
-    let count = say.with("walk_evidence.new", &[("number", new.to_string())]);
+    end.then_some(Act::End)
+}
+
+/// New photos: all of them, or one by one.
+fn offered_ui(ui: &mut Ui, say: Say, offered: &[PathBuf]) -> Option<Act> {
+    let mut act = None;
+    let colours = ui.colours();
+    let count = say.with("walk_evidence.new", &[("number", offered.len().to_string())]);
     card::chip_ui(ui, &count, colours.accent, colours.accent_soft);
-    if new > 1 && ui.button(say.of("walk_evidence.attach_all")).clicked() {
-        act = Some(Act::Add(watch.offered.clone()));
+    if offered.len() > 1 && ui.button(say.of("walk_evidence.attach_all")).clicked() {
+        act = Some(Act::Add(offered.to_vec()));
     }
-    for file in watch.offered.iter().rev().take(OFFERED).rev() {
-        let name = name_of(file);
-        let label = say.with("walk_evidence.attach", &[("name", end_of(&name))]);
-        if ui.button(label).on_hover_text(name).clicked() {
-            act = Some(Act::Add(vec![file.clone()]));
-        }
-    }
-    if icon::icon_button_ui(ui, "minus", &say.of("walk_evidence.aside")).clicked() {
+    if ui.button(say.of("walk_evidence.aside")).clicked() {
         act = Some(Act::Aside);
     }
+    ScrollArea::horizontal().id_salt("offered").show(ui, |ui| {
+        // The newest first: it is most likely the one just taken.
+        for file in offered.iter().rev() {
+            let name = name_of(file);
+            let label = say.with("walk_evidence.attach", &[("name", end_of(&name))]);
+            if ui.button(label).on_hover_text(name).clicked() {
+                act = Some(Act::Add(vec![file.clone()]));
+            }
+        }
+    });
     act
 }
 
