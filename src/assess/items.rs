@@ -412,7 +412,8 @@ impl Items<'_> {
                 continue;
             }
             let ratio = match (sum(&rule.numerator, rule), denominator) {
-                (Some(numerator), Some(denominator)) if !denominator.is_zero() => numerator / denominator,
+                // Below 0 there is no whole to take a part of.
+                (Some(numerator), Some(denominator)) if denominator.is_positive() => numerator / denominator,
                 _ => {
                     finding = finding.worst(Finding::Missing);
                     continue;
@@ -499,11 +500,12 @@ pub(super) fn points_verdict(items: &[(&ItemResult, Option<&Figure>)], least: &E
         }
     }
     most += &sum;
-    if (&most - &least.rational).is_negative() {
-        super::Verdict::Fail
-    } else if missing {
+    // Points are never negative: those still open cannot undo what is reached.
+    if sum >= least.rational {
+        super::Verdict::Pass
+    } else if missing && most >= least.rational {
         super::Verdict::Undetermined
     } else {
-        super::Verdict::Pass
+        super::Verdict::Fail
     }
 }

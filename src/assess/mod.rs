@@ -11,6 +11,7 @@ mod concession;
 mod county;
 mod exact;
 pub mod explain;
+mod fine;
 mod items;
 mod lacks;
 mod units;

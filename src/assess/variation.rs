@@ -13,16 +13,13 @@ use crate::rulebook::{Exact, Judged, Rulebook};
 
 use super::columns::{Frame, Worked};
 use super::exact::{compare_roots, root, rounds_above, sum, to_double};
+use super::fine::Fine;
 use super::values::Values;
 use super::{Assessment, StageResult, Unit, UnitCounts, ValueColumn, Variation, Verdict};
 
 /// Below this part of the squared mean a variance may be none at all, whatever doubles say.
 const TINY_VARIANCE: f64 = 1e-18;
-/// Below this part of the squared mean doubles lose digits of a variance.
-const SMALL_VARIANCE: f64 = 1e-10;
-/// Nearer to the mean than this part of it, doubles lose digits of a unit's share.
-const NEAR_MEAN: f64 = 1e-5;
-/// Up to so many units lost digits are worth exact sums; a larger county's time is worth more.
+/// Up to so many units every digit of a double is worth its time; with more, the last ones are left to rounding.
 const MOST_FINE_UNITS: usize = 2_000;
 
 /// What is summed over the units of one stage for one indicator.
@@ -140,17 +137,6 @@ impl ExactSums {
         }
     }
 
-    /// P·(X − X̄)² ÷ Σ P·(X − X̄)² of a unit with this resource; `None` where the sum is zero.
-    fn share(&self, own: &BigRational, students: i64) -> Option<f64> {
-        let all = &self.squares - &self.weighted * &self.weighted / &self.students;
-        if all.is_zero() {
-            return None;
-        }
-        let students = BigRational::from_integer(BigInt::from(students));
-        let from_mean = own / &students - &self.weighted / &self.students;
-        Some(to_double(&(students * &from_mean * from_mean / all)))
-    }
-
     /// Σ(X − mean of X)²
     fn plain_from_mean(&self, units: usize) -> BigRational {
         let units = BigRational::from_integer(BigInt::from(units));
@@ -188,8 +174,7 @@ impl StageWork<'_> {
         ExactSums::new(self.values, indicator, &self.with_value(assessment, indicator)).squared()
     }
 
-    /// Settles what doubles cannot: whether the mean is exactly zero, whether all values are exactly equal, and the
-    /// digits of a small variance.
+    /// Settles what doubles cannot: whether the mean is exactly zero and whether all values are exactly equal.
     fn settle(&self, assessment: &Assessment, indicator: usize, sums: &mut Sums) {
         if sums.size == 0.0 {
             (sums.weighted, sums.squares, sums.equal) = (0.0, 0.0, true);
@@ -197,8 +182,7 @@ impl StageWork<'_> {
         }
         let doubtful_mean = sums.weighted.abs() <= sums.size * sums.units as f64 * 4.0 * f64::EPSILON;
         let (squared, _) = sums.squared();
-        let small = squared < SMALL_VARIANCE && sums.units <= MOST_FINE_UNITS;
-        if !doubtful_mean && !small && squared >= TINY_VARIANCE {
+        if !doubtful_mean && squared >= TINY_VARIANCE {
             return;
         }
         let exact = ExactSums::new(self.values, indicator, &self.with_value(assessment, indicator));
@@ -211,41 +195,37 @@ impl StageWork<'_> {
         }
     }
 
-    /// Shares of the units whose distance from the mean doubles give with too few digits.
-    fn fine_shares(&self, assessment: &Assessment, indicator: usize, sums: &Sums) -> Vec<(usize, Option<f64>)> {
-        if sums.equal || sums.units > MOST_FINE_UNITS || sums.squares <= 0.0 {
-            return Vec::new();
+    /// All digits of a stage of usual size; nothing of a larger one.
+    fn fine(&self, assessment: &Assessment, indicator: usize, sums: &Sums) -> Option<Fine> {
+        if sums.units == 0 || sums.units > MOST_FINE_UNITS {
+            return None;
         }
-        let mean = sums.mean();
-        let near = |place: &usize| {
-            let value = assessment.values[indicator].value[*place];
-            (value - mean).abs() < mean.abs() * NEAR_MEAN
-        };
-        let units = self.frame.units;
-        let near: Vec<usize> =
-            (0..units.len()).filter(|place| units[*place].stage == self.stage).filter(near).collect();
-        if near.is_empty() {
-            return Vec::new();
-        }
-        let exact = ExactSums::new(self.values, indicator, &self.with_value(assessment, indicator));
         let scale = &self.values.indicators[indicator].scale.rational;
-        let share = |place: &usize| {
-            let unit = &units[*place];
-            let granted = self.frame.granted(unit);
-            let own = self.values.exact_own(indicator, unit, granted) * scale;
-            (*place, exact.share(&own, unit.students.unwrap_or_default()))
+        let own = |(unit, granted): (Unit, u32)| {
+            (self.values.exact_own(indicator, &unit, granted) * scale, unit.students.unwrap_or_default())
         };
-        near.iter().map(share).collect()
+        let units: Vec<_> = self.with_value(assessment, indicator).into_iter().map(own).collect();
+        Some(Fine::new(&units))
     }
 
-    fn variation(&self, assessment: &Assessment, indicator: usize, sums: &Sums) -> Variation {
+    /// Writes the shares over those that doubles gave.
+    fn put_shares(&self, column: &mut ValueColumn, fine: &Fine) {
+        let known: Vec<usize> =
+            self.frame.of_stage(self.stage).filter(|place| !column.value[*place].is_nan()).collect();
+        for (at, place) in known.into_iter().enumerate() {
+            column.share[place] = fine.shares.get(at).copied().unwrap_or(f64::NAN);
+        }
+    }
+
+    fn variation(&self, assessment: &Assessment, indicator: usize, sums: &Sums, fine: Option<&Fine>) -> Variation {
         let known = sums.units > 0;
-        let has_mean = known && sums.weighted != 0.0;
+        let has_mean = fine.map_or(known && sums.weighted != 0.0, |fine| fine.cv.is_some());
         let judged = self.rulebook.variation.judged == Judged::Each;
         let limit = judged.then(|| &self.rulebook.variation.limit[&self.stage]);
         let mut variation = Variation {
             mean: known.then(|| sums.mean()),
-            cv: has_mean.then(|| (sums.squares / sums.students).sqrt() / sums.mean()),
+            // Added to 0, −0 is 0.
+            cv: has_mean.then(|| (sums.squares / sums.students).sqrt() / sums.mean() + 0.0),
             cv_unweighted: None,
             limit: limit.map(|limit| limit.double),
             verdict: judged.then_some(Verdict::Undetermined),
@@ -256,7 +236,11 @@ impl StageWork<'_> {
         };
         if known && sums.plain != 0.0 {
             let units = sums.units as f64;
-            variation.cv_unweighted = Some((sums.plain_squares / units).sqrt() / (sums.plain / units));
+            variation.cv_unweighted = Some((sums.plain_squares / units).sqrt() / (sums.plain / units) + 0.0);
+        }
+        if let Some(fine) = fine {
+            (variation.mean, variation.cv) = (Some(fine.mean), fine.cv);
+            variation.cv_unweighted = fine.cv_unweighted;
         }
         if let Some(limit) = limit.filter(|_| has_mean) {
             let (keeps, borderline) = self.judge(assessment, indicator, sums, limit);
@@ -289,7 +273,13 @@ impl StageWork<'_> {
     }
 
     /// The mean of all variations: itself, whether it keeps its limit, whether rounding would change that.
-    fn composite(&self, assessment: &Assessment, sums: &[Sums], variations: &[Variation]) -> Option<(f64, bool, bool)> {
+    fn composite(
+        &self,
+        assessment: &Assessment,
+        sums: &[Sums],
+        fine: &[Option<Fine>],
+        variations: &[Variation],
+    ) -> Option<(f64, bool, bool)> {
         let cvs: Option<Vec<f64>> = variations.iter().map(|variation| variation.cv).collect();
         let cvs = cvs?;
         let number = cvs.len() as f64;
@@ -310,6 +300,8 @@ impl StageWork<'_> {
         let limit = &self.rulebook.variation.limit[&self.stage].rational;
         let keeps = against(limit).is_le();
         let rounded_keeps = against(&rounds_above(limit, self.rulebook.decimals.variations)).is_lt();
+        let fine: Option<Vec<&Fine>> = fine.iter().map(Option::as_ref).collect();
+        let mean = fine.map_or(mean, |fine| Fine::mean_of_roots(fine.into_iter()));
         Some((mean, keeps, keeps != rounded_keeps))
     }
 
@@ -332,21 +324,26 @@ pub(super) fn stages(
     assessment: &mut Assessment,
 ) -> Vec<StageResult> {
     let mut results = Vec::new();
-    let mut fine = Vec::new();
+    let mut fines = Vec::new();
     for stage in Stage::ASSESSED {
-        let work = StageWork { values, rulebook, stage, frame };
-        for (indicator, sums) in sums[stage as usize].iter_mut().enumerate().filter(|(_, sums)| sums.units > 0) {
-            work.settle(assessment, indicator, sums);
-            let shares = work.fine_shares(assessment, indicator, sums);
-            fine.extend(shares.into_iter().map(|(place, share)| (place, indicator, share)));
+        let (work, sums) = (StageWork { values, rulebook, stage, frame }, &mut sums[stage as usize]);
+        let fine: Vec<Option<Fine>> =
+            sums.iter().enumerate().map(|(indicator, sums)| work.fine(assessment, indicator, sums)).collect();
+        for (indicator, sums) in sums.iter_mut().enumerate().filter(|(indicator, _)| fine[*indicator].is_none()) {
+            if sums.units > 0 {
+                work.settle(assessment, indicator, sums);
+            }
         }
-        results.push(stage_result(&work, assessment, &sums[stage as usize]));
+        results.push(stage_result(&work, assessment, sums, &fine));
+        fines.push((work, fine));
     }
     for (indicator, column) in assessment.values.iter_mut().enumerate() {
         fill_shares(column, [&sums[0][indicator], &sums[1][indicator]], frame);
-    }
-    for (place, indicator, share) in fine {
-        assessment.values[indicator].share[place] = share.unwrap_or(f64::NAN);
+        for (work, fine) in &fines {
+            if let Some(fine) = &fine[indicator] {
+                work.put_shares(column, fine);
+            }
+        }
     }
     results
 }
@@ -365,7 +362,7 @@ fn fill_shares(column: &mut ValueColumn, sums: [&Sums; 2], frame: &Frame<'_>) {
         .collect();
 }
 
-fn stage_result(work: &StageWork<'_>, assessment: &Assessment, sums: &[Sums]) -> StageResult {
+fn stage_result(work: &StageWork<'_>, assessment: &Assessment, sums: &[Sums], fine: &[Option<Fine>]) -> StageResult {
     let units = || assessment.units.iter().filter(|unit| unit.stage == work.stage);
     let number = units().count();
     let judged = work.rulebook.unit_rule.is_some();
@@ -393,14 +390,16 @@ fn stage_result(work: &StageWork<'_>, assessment: &Assessment, sums: &[Sums]) ->
     if number == 0 {
         return result;
     }
-    result.variations =
-        sums.iter().enumerate().map(|(indicator, sums)| work.variation(assessment, indicator, sums)).collect();
+    let variations = sums.iter().zip(fine).enumerate();
+    result.variations = variations
+        .map(|(indicator, (sums, fine))| work.variation(assessment, indicator, sums, fine.as_ref()))
+        .collect();
     let mut worst = if sums.iter().any(|sums| sums.missing > 0) { Verdict::Undetermined } else { Verdict::Pass };
     match work.rulebook.variation.judged {
         Judged::Each => {
             worst = worst.max(result.variations.iter().filter_map(|each| each.verdict).max().unwrap_or(worst));
         }
-        Judged::Mean => match work.composite(assessment, sums, &result.variations) {
+        Judged::Mean => match work.composite(assessment, sums, fine, &result.variations) {
             None => worst = worst.max(Verdict::Undetermined),
             Some((mean, keeps, borderline)) => {
                 result.composite_cv = Some(mean);

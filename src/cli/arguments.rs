@@ -221,6 +221,11 @@ fn program(language: Language) -> Command {
         ])
 }
 
+/// Names of all commands.
+pub(super) fn commands(language: Language) -> Vec<String> {
+    program(language).get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
 /// clap sets its own colon behind headings, and its own dots.
 fn own_words(help: &str, language: Language) -> String {
     let help = help.replace(">...", ">…");

@@ -24,7 +24,7 @@ use crate::ops::make_template::make_template;
 use crate::ops::set_decision::{self, set_decision};
 use crate::ops::{Folder, Session, language_setting, library};
 use crate::store::Access;
-use crate::text::{Language, text};
+use crate::text::{Language, join, text};
 
 use arguments::{Common, Export, Format, Job, Parsed};
 
@@ -117,13 +117,18 @@ impl Command<'_> {
 
     #[cfg(feature = "window")]
     fn window(&self) -> Result<u8> {
-        crate::ui::run(&self.folder, self.context, self.common.language).map(|()| DONE)
+        let opened = crate::ui::run(&self.folder, self.context, self.common.language);
+        opened.map(|()| DONE).map_err(|fault| fault.with("commands", self.commands()))
     }
 
     #[cfg(not(feature = "window"))]
-    #[expect(clippy::unused_self, reason = "beside the one that opens the window")]
     fn window(&self) -> Result<u8> {
-        Err(Fault::could_not_run("no_window"))
+        Err(Fault::could_not_run("no_window").with("commands", self.commands()))
+    }
+
+    /// The commands, all of which work without a window.
+    fn commands(&self) -> String {
+        join(self.language, arguments::commands(self.language))
     }
 
     fn say(&self, key: &str, arguments: &[crate::text::Argument]) -> String {

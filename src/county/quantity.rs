@@ -191,6 +191,10 @@ pub struct SheetNames {
     pub return_item: String,
     /// Heading of the value column of one school's return.
     pub return_value: String,
+    /// Heading of a column of units beside the values of either.
+    pub unit: String,
+    /// Headings of columns of notes beside them, which the template has.
+    pub notes: Vec<String>,
 }
 
 /// What cells may hold instead of figures.

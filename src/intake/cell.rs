@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 use num_traits::One;
 
-use super::fold::{fold, fold_heading, fold_into, shown, trimmed};
+use super::fold::{fold, fold_heading, fold_into, half_width, shown, trimmed};
 use crate::county::{Figure, Marks, Quantities, Quantity, RoomAreas, Unit, ValueType};
 
 /// Longest text that is taken, in characters.
@@ -26,8 +26,8 @@ pub(super) enum Value<'a> {
     Truth(bool),
     /// The year of a date.
     Day(i32),
-    /// A formula's error, `#DIV/0!`.
-    Error,
+    /// A formula's error as it is shown, `#DIV/0!`.
+    Error(&'static str),
 }
 
 /// What a cell says about its quantity.
@@ -75,7 +75,7 @@ impl<'a> Cells<'a> {
             Value::Number(number) => Figure::from_double(number),
             Value::Day(year) if quantity.value == ValueType::Year => Some(Figure::whole(i64::from(year))),
             Value::Text(text) => return self.figure_of_text(text, quantity, factor),
-            Value::Truth(_) | Value::Day(_) | Value::Error => None,
+            Value::Truth(_) | Value::Day(_) | Value::Error(_) => None,
         };
         let Some(figure) = figure else { return Err(complaint("not_a_number", value)) };
         checked(figure, factor, quantity).map(Reading::Data).map_err(|code| complaint(code, value))
@@ -139,7 +139,7 @@ impl<'a> Cells<'a> {
                 number.as_str()
             }
             Value::Truth(truth) if quantity.value == ValueType::YesNo => return Ok(Reading::Data(u8::from(!truth))),
-            Value::Truth(_) | Value::Day(_) | Value::Error => return Err(complaint("unknown_choice", value)),
+            Value::Truth(_) | Value::Day(_) | Value::Error(_) => return Err(complaint("unknown_choice", value)),
         };
         let options = || {
             quantity
@@ -179,9 +179,9 @@ impl<'a> Cells<'a> {
         if text.chars().count() > MOST_TEXT {
             return Err(too_long(text));
         }
-        let list = self.folded.clone();
+        let list: String = text.chars().map(half_width).collect();
         let mut areas = Vec::new();
-        for area in list.split(ROOM_SEPARATORS).filter(|area| !area.is_empty()) {
+        for area in list.split(ROOM_SEPARATORS).filter(|area| !trimmed(area).is_empty()) {
             match self.figure_of_text(area, quantity, factor) {
                 Ok(Reading::Data(figure)) => areas.push(figure),
                 Ok(_) => return Err(complaint("not_a_number", value)),
@@ -203,7 +203,7 @@ impl<'a> Cells<'a> {
                 .map(|figure| Reading::Data(figure.to_string()))
                 .ok_or_else(|| complaint("not_a_number", value)),
             Value::Day(year) => Ok(Reading::Data(year.to_string())),
-            Value::Truth(_) | Value::Error => Err(complaint("not_a_number", value)),
+            Value::Truth(_) | Value::Error(_) => Err(complaint("not_a_number", value)),
         }
     }
 
@@ -237,7 +237,7 @@ impl<'a> Cells<'a> {
             Value::Number(number) => Figure::from_double(number)
                 .and_then(|figure| figure.to_whole())
                 .and_then(|year| i32::try_from(year).ok()),
-            Value::Day(_) | Value::Truth(_) | Value::Error => None,
+            Value::Day(_) | Value::Truth(_) | Value::Error(_) => None,
         };
         year.filter(|year| YEARS.contains(year)).map(Reading::Data).ok_or_else(refused)
     }
@@ -258,9 +258,14 @@ fn complaint(code: &'static str, value: Value) -> Complaint {
         Value::Text(text) => text.to_owned(),
         Value::Truth(truth) => truth.to_string().to_uppercase(),
         Value::Day(year) => year.to_string(),
-        Value::Error => "#".to_owned(),
+        Value::Error(error) => error.to_owned(),
     };
-    Complaint { code, text: shown(&text, 40), reason: if code == "too_large" { "figure" } else { "" } }
+    let reason = match (code, value) {
+        ("too_large", _) => "figure",
+        ("not_a_number", Value::Day(_)) => "date",
+        _ => "",
+    };
+    Complaint { code, text: shown(&text, 40), reason }
 }
 
 fn too_long(text: &str) -> Complaint {
@@ -407,6 +412,19 @@ mod tests {
         for (key, text, expected) in [
             ("students_primary", " １，２３４ ", Ok("1234")),
             ("students_primary", "1.2万", Ok("12000")),
+            ("students_primary", "0.1万个", Ok("1000")),
+            ("students_primary", "0.00001万人", Err("fractional")),
+            ("survey_sheets", "0.1万份", Ok("1000")),
+            ("survey_sheets", "0.1万", Ok("1000")),
+            ("survey_sheets", "0.1万册", Err("wrong_unit")),
+            ("books", "1.5万本", Ok("15000")),
+            ("books", "1.5万册", Ok("15000")),
+            ("computers", "0.01万台", Ok("100")),
+            ("media_rooms", "0.01万间", Ok("100")),
+            ("media_rooms", "0.00015万间", Err("fractional")),
+            ("towns", "0.01万个", Ok("100")),
+            ("towns", "0.1万", Ok("1000")),
+            ("monitor_maths_gap", "0.1万", Err("wrong_unit")),
             ("students_primary", "12人", Ok("12")),
             ("students_primary", "12,34", Err("not_a_number")),
             ("students_primary", "12 34", Err("not_a_number")),
@@ -418,6 +436,9 @@ mod tests {
             ("students_primary", "1000000000000", Err("too_large")),
             ("students_primary", "暂无", Ok("no data")),
             ("students_primary", "—", Ok("no data")),
+            ("students_primary", "——", Ok("no data")),
+            ("students_primary", "--", Ok("no data")),
+            ("students_primary", "－", Ok("no data")),
             ("students_primary", "无", Ok("none")),
             ("site_area", "3亩", Ok("2000")),
             ("site_area", "1亩", Ok("2000/3")),
@@ -438,7 +459,7 @@ mod tests {
     fn numbers_become_the_decimal_that_is_shown() {
         assert_eq!(read("teaching_area", Value::Number(0.1 + 0.2)), Ok("0.3".into()));
         assert_eq!(read("teaching_area", Value::Number(1e308)), Err("too_large"));
-        assert_eq!(read("teaching_area", Value::Error), Err("not_a_number"));
+        assert_eq!(read("teaching_area", Value::Error("#N/A")), Err("not_a_number"));
     }
 
     #[test]
@@ -456,6 +477,9 @@ mod tests {
             ("无", Ok("")),
             ("0", Ok("")),
             ("-", Ok("NoData")),
+            (" 96 ; 101 ", Ok("96+101")),
+            ("96 101", Err("not_a_number")),
+            ("96;101 73", Err("not_a_number")),
             ("96;大", Err("not_a_number")),
             ("96;5元", Err("wrong_unit")),
         ] {

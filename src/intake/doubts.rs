@@ -8,8 +8,8 @@
 //! - `outlier`: counts and amounts of the groups teachers, conditions and funds; those by stage per student of the
 //!   stage, the others per student of all stages the kind allows; the median over all schools that have both,
 //!   0 included; nothing where the median is 0.
-//! - `jump`: counts and amounts; from 0 nothing is a jump.
-//! - `twin`: every figure and every room the same, and not all of them 0; both schools are named.
+//! - `jump`: counts and amounts; from 0 any other figure is a jump.
+//! - `twin`: every figure and every room the same, two of them at least and not all of them 0; both schools are named.
 
 use std::collections::HashMap;
 
@@ -30,6 +30,8 @@ const OVER: [&str; 7] = [
 ];
 /// Groups of quantities that are compared per student.
 const RESOURCE_GROUPS: [&str; 3] = ["teachers", "conditions", "funds"];
+/// With fewer figures being alike says nothing.
+const TWIN_FIGURES: usize = 2;
 /// Comparisons of doubles leave this much room, so that exactly ten times is not over ten times.
 const ROOM: f64 = 1e-12;
 
@@ -300,21 +302,23 @@ impl<'c> View<'c> {
         }
     }
 
-    /// By school, a number that is the same for the same figures; schools without any but 0 are left out. Column by
-    /// column, which is quick. That different figures have one number is as good as impossible, and would be no more
+    /// By school, a number that is the same for the same figures; schools without any but 0, or with a single one, are
+    /// left out. Column by column, which is quick. That different figures have one number is as good as impossible, and would be no more
     /// than a doubt.
     fn marks(&self) -> Vec<(u64, usize)> {
-        let mut marks = vec![(0_u64, false); self.schools.len()];
+        let mut marks = vec![(0_u64, 0_usize, false); self.schools.len()];
         for column in self.schools.figures.values() {
-            for (row, (mark, any)) in marks.iter_mut().enumerate() {
+            for (row, (mark, known, any)) in marks.iter_mut().enumerate() {
                 let double = column.double(row);
+                *known += usize::from(!double.is_nan());
                 *any |= double > 0.0;
                 *mark = mixed(*mark, double);
             }
         }
         for column in self.schools.rooms.values() {
-            for (rooms, (mark, any)) in column.iter().zip(&mut marks) {
+            for (rooms, (mark, known, any)) in column.iter().zip(&mut marks) {
                 let rooms = rooms.as_deref();
+                *known += usize::from(rooms.is_some());
                 *any |= rooms.is_some_and(|rooms| !rooms.is_empty());
                 *mark = mixed(*mark, rooms.map_or(f64::NAN, |rooms| rooms.len() as f64));
                 for room in rooms.unwrap_or_default() {
@@ -322,7 +326,8 @@ impl<'c> View<'c> {
                 }
             }
         }
-        marks.into_iter().enumerate().filter(|(_, (_, any))| *any).map(|(row, (mark, _))| (mark, row)).collect()
+        let compared = marks.into_iter().enumerate().filter(|(_, (_, known, any))| *any && *known >= TWIN_FIGURES);
+        compared.map(|(row, (mark, ..))| (mark, row)).collect()
     }
 
     /// Figures that changed by more than half.
@@ -375,7 +380,7 @@ fn may_jump(before: f64, now: f64) -> bool {
 fn is_jump(before: &Figure, now: &Figure) -> bool {
     let (before, now) = (before.to_rational(), now.to_rational());
     let change = if now > before { &now - &before } else { &before - &now };
-    before != num_traits::Zero::zero() && &change + &change > before
+    &change + &change > before
 }
 
 /// One more figure in the number that stands for all of a school.

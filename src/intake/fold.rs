@@ -5,13 +5,14 @@
 pub const fn half_width(letter: char) -> char {
     match letter {
         '\u{ff01}'..='\u{ff5e}' => match char::from_u32(letter as u32 - 0xfee0) {
-            Some('[') => '(',
-            Some(']') => ')',
+            Some('[' | '{') => '(',
+            Some(']' | '}') => ')',
             Some(folded) => folded,
             None => letter,
         },
-        '【' | '〔' | '[' | '﹙' => '(',
-        '】' | '〕' | ']' | '﹚' => ')',
+        '【' | '〔' | '[' | '{' | '﹙' | '〖' | '「' => '(',
+        '】' | '〕' | ']' | '}' | '﹚' | '〗' | '」' => ')',
+        '∶' | '︰' | '﹕' => ':',
         '\u{3000}' | '\u{a0}' => ' ',
         _ => letter,
     }
@@ -68,6 +69,7 @@ mod tests {
     #[test]
     fn spaces_widths_and_brackets_are_folded() {
         assert_eq!(fold_heading("＊乡镇 【街道】\n（人）"), "乡镇(街道)(人)");
+        assert_eq!(fold_heading("面积｛单位∶亩｝"), "面积(单位:亩)");
     }
 
     #[test]

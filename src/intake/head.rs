@@ -1,9 +1,11 @@
 //! Finding the head of a sheet in its first rows, of one row or two.
 
+use super::fold::fold_heading;
 use super::headings::{Lookup, Part, Understood};
 use super::plan::Headed;
+use crate::county::SheetNames;
 
-/// Rows in which the head may stand.
+/// Rows in which the head may stand; of one of two rows, the first.
 pub(super) const HEAD_ROWS: u32 = 10;
 
 /// The texts of the first rows of a sheet.
@@ -11,6 +13,17 @@ pub(super) const HEAD_ROWS: u32 = 10;
 pub(super) struct FirstRows {
     /// Zero-based row and its texts by column, both ascending.
     rows: Vec<(u32, Vec<(u32, String)>)>,
+}
+
+/// The head of a sheet whose lines are fields.
+pub(super) struct LinesHead {
+    pub row: u32,
+    /// Columns of field and value, and of units where there is one.
+    pub item: u32,
+    pub value: u32,
+    pub unit: Option<u32>,
+    /// Headings of columns nobody asks for.
+    pub others: Vec<String>,
 }
 
 /// The head once it is found.
@@ -47,7 +60,7 @@ impl FirstRows {
     pub fn likeliest(&self) -> Vec<Headed> {
         let words = |cells: &[(u32, String)]| cells.iter().filter(|(_, text)| text.parse::<f64>().is_err()).count();
         let mut best: Option<&(u32, Vec<(u32, String)>)> = None;
-        for row in &self.rows {
+        for row in self.within() {
             if words(&row.1) > best.map_or(0, |best| words(&best.1)) {
                 best = Some(row);
             }
@@ -61,36 +74,52 @@ impl FirstRows {
     fn singles(&self, lookup: &Lookup) -> Vec<Head> {
         let head = |(row, cells): &(u32, Vec<(u32, String)>)| Head {
             rows: (*row, *row),
-            headed: cells
-                .iter()
-                .map(|(column, text)| headed(*row, *column, text.clone(), lookup.heading(text)))
-                .collect(),
+            headed: cells.iter().map(|cell| single(lookup, *row, cell)).collect(),
         };
-        self.rows.iter().map(head).collect()
+        self.within().map(head).collect()
     }
 
     fn pairs(&self, lookup: &Lookup) -> Vec<Head> {
         let neighbours = self.rows.windows(2).filter(|pair| pair[0].0 + 1 == pair[1].0);
+        // A head may end below the last row in which it may begin, but has to begin above.
+        let begins = |upper: &(u32, Vec<(u32, String)>)| {
+            let understood: Vec<Headed> = upper.1.iter().map(|cell| single(lookup, upper.0, cell)).collect();
+            score(lookup, &understood) > 0
+        };
+        let begun = neighbours.filter(|pair| pair[1].0 < HEAD_ROWS || begins(&pair[0]));
         let head = |pair: &[(u32, Vec<(u32, String)>)]| Head {
             rows: (pair[0].0, pair[1].0),
             headed: joined(lookup, &pair[0], &pair[1]),
         };
-        neighbours.map(head).collect()
+        begun.map(head).collect()
     }
 
-    /// Column of a text in a row that also has the other, and the row: for sheets of two named columns.
-    pub fn two_columns(&self, first: &str, second: &str) -> Option<(u32, u32, u32)> {
-        self.rows.iter().find_map(|(row, cells)| {
-            let column = |wanted: &str| {
-                cells.iter().find(|(_, text)| super::fold::fold_heading(text) == wanted).map(|(at, _)| *at)
-            };
-            Some((*row, column(first)?, column(second)?))
+    /// The head of a sheet whose lines are fields: a row that has the headings of both field and value.
+    pub fn lines(&self, item: &str, value: &str, sheets: &SheetNames) -> Option<LinesHead> {
+        let [item, value, unit] = [item, value, sheets.unit.as_str()].map(fold_heading);
+        let is_note = |text: &str| sheets.notes.iter().any(|note| fold_heading(note) == fold_heading(text));
+        self.within().find_map(|(row, cells)| {
+            let column = |wanted: &str| cells.iter().find(|(_, text)| fold_heading(text) == wanted).map(|(at, _)| *at);
+            let (item, value, unit) = (column(&item)?, column(&value)?, column(&unit));
+            let read = [Some(item), Some(value), unit];
+            let others = cells.iter().filter(|(at, text)| !read.contains(&Some(*at)) && !is_note(text));
+            Some(LinesHead { row: *row, item, value, unit, others: others.map(|(_, text)| text.clone()).collect() })
         })
+    }
+
+    /// The rows in which a head may begin.
+    fn within(&self) -> impl Iterator<Item = &(u32, Vec<(u32, String)>)> {
+        self.rows.iter().filter(|(row, _)| *row < HEAD_ROWS)
     }
 }
 
 fn headed(row: u32, column: u32, text: String, understood: Option<Understood>) -> Headed {
-    Headed { place: column as usize, text, understood, cell: (row, column) }
+    Headed { place: column as usize, text, understood, cell: (row, column), unit_cell: (row, column) }
+}
+
+/// A heading that stands by itself.
+fn single(lookup: &Lookup, row: u32, (column, text): &(u32, String)) -> Headed {
+    headed(row, *column, text.clone(), lookup.heading(text))
 }
 
 /// Joins two rows. A merged upper heading stands in its first column only: columns under it that have a lower

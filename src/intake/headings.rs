@@ -294,12 +294,32 @@ impl<'a> Lookup<'a> {
         Some(Understood { meaning, unit: unit.to_owned(), own: false })
     }
 
+    /// Puts the unit that stands beside a heading, in a column of units, into what is understood of it. One that a
+    /// person named goes before it.
+    pub fn with_unit(&self, understood: Option<Understood>, cell: &str) -> Option<Understood> {
+        let folded = fold_heading(cell);
+        let marks = &self.quantities.marks;
+        let says_nothing = marks.no_data.iter().chain(&marks.none).any(|mark| fold_heading(mark) == folded);
+        let unit = self.without_prefix(folded.trim_start_matches('(').trim_end_matches(')'));
+        let mut understood = understood?;
+        let by_hand = understood.meaning.by_hand.is_some() && !understood.unit.is_empty();
+        if !unit.is_empty() && !says_nothing && !by_hand {
+            unit.clone_into(&mut understood.unit);
+        }
+        Some(understood)
+    }
+
+    /// A unit without the word before it, `单位：`.
+    fn without_prefix<'t>(&self, unit: &'t str) -> &'t str {
+        unit.strip_prefix(self.unit_prefix.as_str()).unwrap_or(unit).trim_start_matches(':')
+    }
+
     /// Takes units and remarks in brackets off the end of a folded heading.
     fn split_unit<'t>(&self, folded: &'t str) -> (&'t str, String) {
         let (mut bare, mut unit) = (folded, String::new());
         while let Some(open) = bare.strip_suffix(')').and_then(|rest| rest.rfind('(')) {
             let inside = &bare[open + 1..bare.len() - 1];
-            let inside = inside.strip_prefix(self.unit_prefix.as_str()).unwrap_or(inside);
+            let inside = self.without_prefix(inside);
             if self.units.iter().any(|known| known == inside) {
                 inside.clone_into(&mut unit);
             } else if !self.heading_notes.iter().any(|known| known == inside) {

@@ -204,6 +204,9 @@ impl FileReader<'_, '_> {
         let mut schools = SchoolSheet::new(&lookup, sheets[chosen.schools].name.as_deref(), &watch);
         book.read(chosen.schools, &mut schools)?;
         let read = schools.finish();
+        if book.is_text_misnamed(path) && schools.notes.errors.iter().any(|error| error.code == "no_header") {
+            return Err(Broken::unreadable("format"));
+        }
         let mut report = empty_report(path);
         report.sheets = not_read(&sheets);
         let role = if schools.is_return { SheetRole::Return } else { SheetRole::Schools };
@@ -254,8 +257,7 @@ impl FileReader<'_, '_> {
         for sheet in visible.into_iter().filter(|sheet| Some(*sheet) != county) {
             let mut glance = Glance { first: head::FirstRows::default() };
             book.read(sheet, &mut glance)?;
-            let (item, value) = (fold::fold_heading(&names.return_item), fold::fold_heading(&names.return_value));
-            if glance.first.two_columns(&item, &value).is_some() {
+            if glance.first.lines(&names.return_item, &names.return_value, names).is_some() {
                 return Ok(Some(Chosen { schools: sheet, county }));
             }
         }
@@ -282,9 +284,12 @@ impl FileReader<'_, '_> {
         report.county.clone_from(&name);
         report.year = year;
         for (key, there) in [("county_name", name.is_some()), ("year", year.is_some())] {
-            if !there {
+            // A cell that was refused has been spoken of.
+            let field = ("field", Argument::Field(key.to_owned()));
+            let refused = report.errors.iter().any(|error| error.arguments.contains(&field));
+            if !there && !refused {
                 let reason = Argument::Reason(if has_sheet { "no_county_line" } else { "not_given" });
-                let arguments = vec![("field", Argument::Field(key.to_owned())), ("reason", reason)];
+                let arguments = vec![field, ("reason", reason)];
                 report.errors.push(Error { code: "required_missing", sheet: sheet.clone(), cell: None, arguments });
             }
         }

@@ -20,6 +20,8 @@ pub(super) struct Headed {
     pub understood: Option<Understood>,
     /// Cell of the heading, zero-based row and column.
     pub cell: (u32, u32),
+    /// Cell of its unit: the heading's own, or one in a column of units.
+    pub unit_cell: (u32, u32),
 }
 
 /// What is done with the cells of one column.
@@ -44,6 +46,8 @@ pub(super) enum Use {
 /// One part of a sum, a lone total or a figure to compare with.
 #[derive(Debug, Clone)]
 pub(super) struct PartOf {
+    /// Its heading, for sentences.
+    pub heading: String,
     /// Quantity the cell is read as.
     pub quantity: usize,
     /// The only stage whose one-stage schools it counts for.
@@ -66,8 +70,6 @@ pub(super) enum Target {
 pub(super) struct Sum {
     /// Key as it was mapped, with or without its stage.
     pub key: String,
-    /// Heading of its first part, for sentences.
-    pub heading: String,
     pub target: Target,
     pub parts: Vec<usize>,
     /// Are parts missing in the file? Then there is no data.
@@ -92,9 +94,18 @@ pub(super) struct Plan {
 impl Plan {
     /// Plans the columns; what is left aside, missing or of a wrong unit is noted.
     pub fn new(lookup: &Lookup, headed: &[Headed], notes: &mut Notes) -> Self {
+        Self::planned(lookup, headed, notes, false)
+    }
+
+    /// Plans the lines of a return: a field may stand in several, of which the last one counts.
+    pub fn of_return(lookup: &Lookup, headed: &[Headed], notes: &mut Notes) -> Self {
+        Self::planned(lookup, headed, notes, true)
+    }
+
+    fn planned(lookup: &Lookup, headed: &[Headed], notes: &mut Notes, lines: bool) -> Self {
         let places = headed.iter().map(|heading| heading.place + 1).max().unwrap_or(0);
         let plan = Self { uses: vec![Use::Aside; places], ..Self::default() };
-        let mut planner = Planner { lookup, plan, notes, by_hand: ByHand::new(headed) };
+        let mut planner = Planner { lookup, plan, notes, lines, by_hand: ByHand::new(headed) };
         planner.by_hand.note_twice(planner.notes);
         planner.whole(headed);
         planner.sums(headed);
@@ -117,6 +128,8 @@ struct Planner<'p, 'q> {
     lookup: &'p Lookup<'q>,
     plan: Plan,
     notes: &'p mut Notes,
+    /// Headings are lines of a return.
+    lines: bool,
     by_hand: ByHand,
 }
 
@@ -164,7 +177,7 @@ impl Planner<'_, '_> {
             }
             return;
         }
-        if self.plan.slots.contains(&index) {
+        if self.plan.slots.contains(&index) && !self.lines {
             return;
         }
         let factor = self.factor(heading, &understood.unit, index);
@@ -191,7 +204,7 @@ impl Planner<'_, '_> {
         unit_factor(lookup.quantities(), quantity, unit).unwrap_or_else(|()| {
             let arguments =
                 vec![("field", Argument::Field(quantity.key.clone())), ("text", Argument::Text(unit.to_owned()))];
-            self.notes.error("wrong_unit", Some(heading.cell), arguments);
+            self.notes.error("wrong_unit", Some(heading.unit_cell), arguments);
             None
         })
     }
@@ -265,12 +278,11 @@ impl Planner<'_, '_> {
         let target = self.target(understood, quantity);
         let known = self.plan.sums.iter().position(|sum| sum.key == *key && sum.target == target);
         let sum = known.unwrap_or_else(|| {
-            let heading = shown(&heading.text, 60);
-            self.plan.sums.push(Sum { key: key.clone(), heading, target, parts: Vec::new(), incomplete: false });
+            self.plan.sums.push(Sum { key: key.clone(), target, parts: Vec::new(), incomplete: false });
             self.plan.sums.len() - 1
         });
         let part = self.plan.parts.len();
-        self.plan.parts.push(PartOf { quantity, only });
+        self.plan.parts.push(PartOf { heading: shown(&heading.text, 60), quantity, only });
         self.plan.sums[sum].parts.push(part);
         self.plan.uses[heading.place] = Use::Part { part, factor };
     }

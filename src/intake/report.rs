@@ -53,20 +53,22 @@ impl CellError {
     /// The reason in one sentence.
     #[must_use]
     pub fn message(&self, language: Language, quantities: &Quantities) -> String {
-        sentence(language, quantities, &format!("intake.error.{}", self.code), &self.arguments)
+        sentence(language, quantities, &self.key(language, format!("intake.error.{}", self.code)), &self.arguments)
     }
 
     /// What to do.
     #[must_use]
     pub fn hint(&self, language: Language, quantities: &Quantities) -> String {
-        let key = format!("intake.hint.{}", self.code);
-        // Some reasons call for something else.
+        sentence(language, quantities, &self.key(language, format!("intake.hint.{}", self.code)), &self.arguments)
+    }
+
+    /// The key of a sentence: some reasons call for one of their own.
+    fn key(&self, language: Language, key: String) -> String {
         let reason = self.arguments.iter().find_map(|(_, argument)| match argument {
             Argument::Reason(code) => Some(format!("{key}_{code}")),
             _ => None,
         });
-        let key = reason.filter(|key| has_text(language, key)).unwrap_or(key);
-        sentence(language, quantities, &key, &self.arguments)
+        reason.filter(|key| has_text(language, key)).unwrap_or(key)
     }
 
     /// Where, for sentences that name the place.
@@ -302,6 +304,12 @@ pub(super) struct Notes {
 impl Notes {
     pub fn of_sheet(sheet: Option<&str>) -> Self {
         Self { sheet: sheet.map(str::to_owned), ..Self::default() }
+    }
+
+    /// Notes the head of a sheet whose lines are fields, and names the columns beside them that nobody asks for.
+    pub fn head_of_lines(&mut self, row: u32, others: &[String]) {
+        self.head = Some((row + 1, row + 1));
+        self.ignored.extend(others.iter().map(|text| super::fold::shown(text, 60)));
     }
 
     /// Notes an error; those beyond [`MOST_ERRORS`] are dropped.

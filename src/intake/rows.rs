@@ -22,7 +22,7 @@ enum Stored {
     Text(usize, usize),
     Truth(bool),
     Day(i32),
-    Error,
+    Error(&'static str),
 }
 
 impl RowCells {
@@ -45,7 +45,7 @@ impl RowCells {
             Value::Number(number) => Stored::Number(number),
             Value::Truth(truth) => Stored::Truth(truth),
             Value::Day(year) => Stored::Day(year),
-            Value::Error => Stored::Error,
+            Value::Error(error) => Stored::Error(error),
             Value::Text(text) => {
                 let start = self.texts.len();
                 self.texts.push_str(text);
@@ -62,7 +62,7 @@ impl RowCells {
                 Stored::Number(number) => Value::Number(number),
                 Stored::Truth(truth) => Value::Truth(truth),
                 Stored::Day(year) => Value::Day(year),
-                Stored::Error => Value::Error,
+                Stored::Error(error) => Value::Error(error),
                 Stored::Text(start, end) => Value::Text(&self.texts[start..end]),
             };
             (*column, value)
@@ -126,8 +126,27 @@ pub(super) struct Rows<'q> {
     /// Row of the sheet by school.
     row_numbers: Vec<u32>,
     parts: Vec<Option<Figure>>,
+    /// By sum: the best that came of it in any row.
+    fates: Vec<Fate>,
     kind: Option<&'q Quantity>,
     totals: Vec<String>,
+}
+
+/// What came of a total where stages are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fate {
+    /// It was never given.
+    Empty,
+    /// The stages were given beside it and say no other.
+    PassedOver,
+    /// A figure or a doubt came of it.
+    Told,
+}
+
+/// What a line of a return gave, as a later one is compared with it.
+enum Given {
+    Figure(Figure),
+    Text(String),
 }
 
 /// What a row is.
@@ -144,6 +163,7 @@ impl<'q> Rows<'q> {
             quantities,
             cells: Cells::new(quantities),
             parts: vec![None; plan.parts.len()],
+            fates: vec![Fate::Empty; plan.sums.len()],
             plan,
             layout,
             columns,
@@ -281,6 +301,7 @@ impl<'q> Rows<'q> {
             Use::Slot { slot, factor } => {
                 let (slot, quantity) = (*slot, &self.quantities.list[self.plan.slots[*slot]]);
                 let last = self.schools.len() - 1;
+                let earlier = self.given(slot, quantity);
                 let outcome = match &mut self.columns[slot] {
                     Column::Figures(column) => self
                         .cells
@@ -298,7 +319,46 @@ impl<'q> Rows<'q> {
                 if !matches!(outcome, Ok(Reading::Data(()) | Reading::NoData)) {
                     self.note(row, place, &quantity.key, outcome, notes);
                 }
+                if let Some(earlier) = earlier {
+                    self.conflict(row, place, quantity, earlier, notes);
+                }
             }
+        }
+    }
+
+    /// What an earlier line of a return gave; in a table a column is given once.
+    fn given(&self, slot: usize, quantity: &Quantity) -> Option<Given> {
+        if matches!(self.layout, Layout::Table) {
+            return None;
+        }
+        let last = self.schools.len() - 1;
+        match &self.columns[slot] {
+            Column::Figures(column) => column.get(last).map(Given::Figure),
+            Column::Choices(column) => {
+                let names = &quantity.options.get(usize::from(column[last]))?.names;
+                names.first().cloned().map(Given::Text)
+            }
+            Column::Rooms(column) => column[last].as_deref().map(|rooms| {
+                let rooms: Vec<String> = rooms.iter().map(ToString::to_string).collect();
+                Given::Text(rooms.join(";"))
+            }),
+            Column::Texts(column) => Some(Given::Text(column[last].clone())).filter(|_| !column[last].is_empty()),
+        }
+    }
+
+    /// Notes a line that says otherwise than an earlier one of the same field; the later counts.
+    fn conflict(&self, row: u32, place: u32, quantity: &Quantity, earlier: Given, notes: &mut Notes) {
+        let Use::Slot { slot, .. } = self.plan.used(place as usize) else { return };
+        let (figures, texts) = match (earlier, self.given(*slot, quantity)) {
+            (Given::Figure(a), Some(Given::Figure(b))) if a != b => (vec![a, b], Vec::new()),
+            (Given::Text(a), Some(Given::Text(b))) if a != b => (Vec::new(), vec![("a", a), ("b", b)]),
+            _ => return,
+        };
+        let (row, column) = self.cell(row, place);
+        let school = self.schools.codes.last().map(String::as_str);
+        notes.doubt("conflicting_cells", school, Some(&quantity.key), address(row, column), figures);
+        if let Some(doubt) = notes.doubts.last_mut() {
+            doubt.arguments.extend(texts.into_iter().map(|(name, text)| (name, Argument::Text(text))));
         }
     }
 
@@ -347,13 +407,20 @@ impl<'q> Rows<'q> {
                     [] => {}
                     [stage] => {
                         if let Some((_, slot)) = slots.iter().find(|(known, _)| known == stage)
-                            && figure_in(&self.columns[*slot], last).is_none()
                             && let Some(total) = self.total(sum, Some(*stage))
                         {
-                            set(&mut self.columns[*slot], last, total);
+                            let fate = match figure_in(&self.columns[*slot], last) {
+                                None => {
+                                    set(&mut self.columns[*slot], last, total);
+                                    Fate::Told
+                                }
+                                Some(own) if own == total => Fate::PassedOver,
+                                Some(own) => self.beside_stage(row, *slot, vec![total, own], notes),
+                            };
+                            self.fates[at] = self.fates[at].max(fate);
                         }
                     }
-                    _ => self.lone_total(row, sum, slots, stages, notes),
+                    _ => self.fates[at] = self.fates[at].max(self.lone_total(row, sum, slots, stages, notes)),
                 },
             }
         }
@@ -370,13 +437,24 @@ impl<'q> Rows<'q> {
         parts.try_fold(first, |total, part| Some(total.plus(part?)))
     }
 
+    /// A total that says otherwise than the column of the school's only stage, which counts.
+    fn beside_stage(&self, row: u32, slot: usize, figures: Vec<Figure>, notes: &mut Notes) -> Fate {
+        let (school, key) = (self.schools.codes.last(), &self.quantities.list[self.plan.slots[slot]].key);
+        let school = school.map(String::as_str);
+        notes.doubt("conflicting_cells", school, Some(key), (row + 1).to_string(), figures);
+        Fate::Told
+    }
+
     /// A total where stages are asked: a doubt, unless every stage has its own figure beside it.
-    fn lone_total(&self, row: u32, sum: &Sum, slots: &[(Stage, usize)], stages: &[Stage], notes: &mut Notes) {
+    fn lone_total(&self, row: u32, sum: &Sum, slots: &[(Stage, usize)], stages: &[Stage], notes: &mut Notes) -> Fate {
         let last = self.schools.len() - 1;
         let asked = || slots.iter().filter(|(stage, _)| stages.contains(stage));
         let missing = asked().any(|(_, slot)| figure_in(&self.columns[*slot], last).is_none());
         let given: Vec<Figure> = sum.parts.iter().filter_map(|part| self.parts[*part].clone()).collect();
-        if missing && !given.is_empty() {
+        if given.is_empty() {
+            return Fate::Empty;
+        }
+        if missing {
             let total = given.iter().skip(1).fold(given[0].clone(), |total, part| total.plus(part));
             notes.doubt(
                 "lone_total",
@@ -386,14 +464,19 @@ impl<'q> Rows<'q> {
                 vec![total],
             );
             if let Some(doubt) = notes.doubts.last_mut() {
-                doubt.arguments.push(("field", Argument::Text(sum.heading.clone())));
+                doubt.arguments.push(("field", Argument::Text(self.plan.parts[sum.parts[0]].heading.clone())));
             }
         }
+        if missing { Fate::Told } else { Fate::PassedOver }
     }
 
     /// The schools, in the order of their codes. Codes that stand twice are noted.
     pub fn finish(mut self, notes: &mut Notes) -> Schools {
         self.note_duplicates(notes);
+        // A total that no school needed, its stages being given, was not read.
+        let unread = self.plan.sums.iter().zip(&self.fates).filter(|(_, fate)| **fate == Fate::PassedOver);
+        let parts = unread.flat_map(|(sum, _)| &sum.parts).map(|part| self.plan.parts[*part].heading.clone());
+        notes.ignored.extend(parts);
         for (slot, column) in self.plan.slots.iter().zip(self.columns) {
             let key = self.quantities.list[*slot].key.clone();
             // A column without any figure was reported by nobody.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::cell::{Cells, Reading, Value};
-use super::fold::{fold_heading, trimmed};
+use super::fold::trimmed;
 use super::head::{FirstRows, HEAD_ROWS};
 use super::headings::{Lookup, Part};
 use super::plan::{ByHand, Headed, Plan, column_report};
@@ -75,8 +75,16 @@ enum Phase<'q> {
 struct OneReturn {
     item_column: u32,
     value_column: u32,
-    lines: Vec<(u32, String)>,
+    unit_column: Option<u32>,
+    lines: Vec<Line>,
     values: RowCells,
+}
+
+/// One line of a return.
+struct Line {
+    row: u32,
+    heading: String,
+    unit: String,
 }
 
 /// A sheet of schools.
@@ -171,12 +179,13 @@ impl<'q, 'w> SchoolSheet<'q, 'w> {
             return ControlFlow::Continue(());
         };
         let sheets = &self.lookup.quantities().sheets;
-        let (item, value) = (fold_heading(&sheets.return_item), fold_heading(&sheets.return_value));
-        let last_row = if let Some((row, item_column, value_column)) = first.two_columns(&item, &value) {
-            self.phase = Phase::Return(Box::new(OneReturn { item_column, value_column, ..OneReturn::default() }));
+        let last_row = if let Some(head) = first.lines(&sheets.return_item, &sheets.return_value, sheets) {
+            let (item_column, value_column, unit_column) = (head.item, head.value, head.unit);
+            let one = OneReturn { item_column, value_column, unit_column, ..OneReturn::default() };
+            self.phase = Phase::Return(Box::new(one));
             self.is_return = true;
-            self.notes.head = Some((row + 1, row + 1));
-            row
+            self.notes.head_of_lines(head.row, &head.others);
+            head.row
         } else if let Some(head) = first.head(self.lookup) {
             let plan = Plan::new(self.lookup, &head.headed, &mut self.notes);
             require(&plan, self.lookup.quantities(), Some(head.rows.1), &mut self.notes);
@@ -223,7 +232,8 @@ impl Sink for SchoolSheet<'_, '_> {
         }
         if self.at != Some(row) {
             self.end_row()?;
-            if row >= HEAD_ROWS && matches!(self.phase, Phase::Head { .. }) {
+            // The second row of a head may stand below the last row in which one may begin.
+            if row > HEAD_ROWS && matches!(self.phase, Phase::Head { .. }) {
                 self.settle()?;
             }
             self.at = Some(row);
@@ -239,7 +249,9 @@ impl Sink for SchoolSheet<'_, '_> {
             }
             // Of columns nobody asks for only a row's first cell matters, which may say that it is a total.
             Phase::Table(rows) if !self.row.is_empty() && !rows.is_used(column) => return ControlFlow::Continue(()),
-            Phase::Return(one) if column != one.item_column && column != one.value_column => {
+            Phase::Return(one)
+                if ![Some(one.item_column), Some(one.value_column), one.unit_column].contains(&Some(column)) =>
+            {
                 return ControlFlow::Continue(());
             }
             _ => {}
@@ -254,7 +266,7 @@ fn heading_text(value: Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text.to_owned()),
         Value::Number(number) => Figure::from_double(number).map(|figure| figure.to_string()),
-        Value::Truth(_) | Value::Day(_) | Value::Error => None,
+        Value::Truth(_) | Value::Day(_) | Value::Error(_) => None,
     }
 }
 
@@ -279,15 +291,17 @@ fn require(plan: &Plan, quantities: &Quantities, row: Option<u32>, notes: &mut N
 impl OneReturn {
     fn line(&mut self, row: u32, cells: &RowCells) {
         let place = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
-        let mut heading = None;
+        let mut line = Line { row, heading: String::new(), unit: String::new() };
         for (column, value) in cells.iter() {
             if column == self.item_column {
-                heading = heading_text(value);
+                line.heading = heading_text(value).unwrap_or_default();
             } else if column == self.value_column {
                 self.values.push(place, value);
+            } else if Some(column) == self.unit_column {
+                line.unit = heading_text(value).unwrap_or_default();
             }
         }
-        self.lines.push((row, heading.unwrap_or_default()));
+        self.lines.push(line);
     }
 
     fn finish(self, lookup: &Lookup, notes: &mut Notes) -> Schools {
@@ -295,21 +309,27 @@ impl OneReturn {
             .lines
             .iter()
             .enumerate()
-            .filter(|(_, (_, text))| !trimmed(text).is_empty())
-            .map(|(place, (row, text))| Headed {
-                place,
-                text: text.clone(),
-                understood: lookup.heading(text),
-                cell: (*row, self.item_column),
+            .filter(|(_, line)| !trimmed(&line.heading).is_empty())
+            .map(|(place, line)| {
+                let cells = (line.row, self.item_column, self.unit_column);
+                headed_line(lookup, place, line.heading.clone(), &line.unit, cells)
             })
             .collect();
-        let plan = Plan::new(lookup, &headed, notes);
+        let plan = Plan::of_return(lookup, &headed, notes);
         require(&plan, lookup.quantities(), None, notes);
-        let rows = self.lines.iter().map(|(row, _)| *row).collect();
+        let rows = self.lines.iter().map(|line| line.row).collect();
         let mut read = Rows::new(lookup.quantities(), plan, Layout::Return { rows, column: self.value_column });
-        read.row(self.lines.first().map_or(0, |(row, _)| *row), &self.values, notes);
+        read.row(self.lines.first().map_or(0, |line| line.row), &self.values, notes);
         read.finish(notes)
     }
+}
+
+/// A heading with the unit that may stand beside it; `cells` are its row, its column and that of units.
+fn headed_line(lookup: &Lookup, place: usize, text: String, unit: &str, cells: (u32, u32, Option<u32>)) -> Headed {
+    let (row, item, unit_column) = cells;
+    let understood = lookup.with_unit(lookup.heading(&text), unit);
+    let unit_cell = (row, unit_column.filter(|_| !unit.is_empty()).unwrap_or(item));
+    Headed { place, text, understood, cell: (row, item), unit_cell }
 }
 
 /// What the sheet of the county says.
@@ -366,14 +386,14 @@ impl<'q, 'w> CountySheet<'q, 'w> {
             return;
         }
         let sheets = &self.lookup.quantities().sheets;
-        let (item, value) = (fold_heading(&sheets.county_item), fold_heading(&sheets.county_value));
-        let Some((head, item, value)) = self.first.two_columns(&item, &value) else {
+        let Some(head) = self.first.lines(&sheets.county_item, &sheets.county_value, sheets) else {
             self.notes.error("no_header", None, Vec::new());
             return;
         };
-        self.notes.head = Some((head + 1, head + 1));
+        self.notes.head_of_lines(head.row, &head.others);
+        let (item, value) = (head.item, head.value);
         let rows: Vec<(u32, RowCells)> =
-            std::mem::take(&mut self.rows).into_iter().filter(|(row, _)| *row > head).collect();
+            std::mem::take(&mut self.rows).into_iter().filter(|(row, _)| *row > head.row).collect();
         self.notes.rows = rows.len();
         let at = |cells: &RowCells, wanted| {
             cells.iter().find(|(column, _)| *column == wanted).and_then(|(_, value)| heading_text(value))
@@ -382,8 +402,8 @@ impl<'q, 'w> CountySheet<'q, 'w> {
             .iter()
             .enumerate()
             .filter_map(|(place, (row, cells))| {
-                let text = at(cells, item)?;
-                Some(Headed { place, understood: self.lookup.heading(&text), text, cell: (*row, item) })
+                let unit = head.unit.and_then(|unit| at(cells, unit)).unwrap_or_default();
+                Some(headed_line(self.lookup, place, at(cells, item)?, &unit, (*row, item, head.unit)))
             })
             .collect();
         let by_hand = ByHand::new(&headed);
@@ -430,7 +450,7 @@ impl<'q, 'w> CountySheet<'q, 'w> {
 
     fn line(&mut self, heading: &Headed, value_column: u32, cells: &RowCells) {
         let Some(understood) = &heading.understood else { return };
-        let (row, item) = heading.cell;
+        let (row, _) = heading.cell;
         let quantities = self.lookup.quantities();
         let Some(quantity) = quantities.get(&understood.meaning.key) else { return };
         let value = cells.iter().find(|(column, _)| *column == value_column).map(|(_, value)| value);
@@ -452,7 +472,7 @@ impl<'q, 'w> CountySheet<'q, 'w> {
             unit => super::cell::unit_factor(quantities, quantity, unit).unwrap_or_else(|()| {
                 let arguments =
                     vec![("field", Argument::Field(quantity.key.clone())), ("text", Argument::Text(unit.to_owned()))];
-                self.notes.error("wrong_unit", Some((row, item)), arguments);
+                self.notes.error("wrong_unit", Some(heading.unit_cell), arguments);
                 None
             }),
         };

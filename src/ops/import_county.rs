@@ -16,7 +16,7 @@ use crate::intake::{self, Doubt, FileReport, Headings, Load, Mapping};
 use crate::store::{LoadId, NewImport, NewLoad, SourceFile};
 use crate::text::Language;
 
-use super::{Session, map_headings};
+use super::{Session, map_headings, meant};
 
 /// What is to be taken in.
 #[derive(Debug, Clone, Copy, Default)]
@@ -195,10 +195,11 @@ pub fn preview(session: &Session, request: &Request<'_>, watch: Watch<'_>) -> Re
     };
     // A county that the store knows keeps its code and name, whichever of them it is called by.
     let named = request.county.map(str::trim);
-    let known = session.store.counties()?.into_iter().find(|county| named.is_some_and(|named| county.is(named)));
+    let counties = session.store.counties()?;
+    let known = named.map_or(Ok(None), |named| meant(&counties, named))?;
     // A county that cannot be read back only costs the comparison with it.
     let previous = |county: &str, year: i32| -> Option<County> {
-        let id = known.as_ref().filter(|_| named == Some(county)).map_or(county, |known| &known.id);
+        let id = known.as_ref().filter(|_| named == Some(county)).map_or(county, |known| known.id.as_str());
         session.store.current_load(id, year, quantities).ok().flatten()
     };
     watch.tell(measure.start())?;
@@ -208,7 +209,7 @@ pub fn preview(session: &Session, request: &Request<'_>, watch: Watch<'_>) -> Re
     if outcome.cancelled {
         return Err(Fault::could_not_run("cancelled"));
     }
-    if let (Some(named), Some(known)) = (named, &known) {
+    if let (Some(named), Some(known)) = (named, known) {
         for load in &mut outcome.loads {
             let county = &mut load.county;
             if county.name == named && (county.code.is_empty() || county.code == named) {

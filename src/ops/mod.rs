@@ -78,15 +78,10 @@ impl Session {
         if counties.is_empty() {
             return Err(Fault::could_not_run("nothing_loaded").in_file(self.store.folder()));
         }
-        let list = || counties.iter().map(|county| format!("{} {}", county.code, county.name).trim().to_owned());
-        let list = list().collect::<Vec<_>>().join("\n  ");
-        match named {
-            None if counties.len() == 1 => Ok(counties.into_iter().next().unwrap_or_else(|| unreachable!())),
-            None => Err(Fault::could_not_run("which_county").with("known", list)),
-            Some(named) => match counties.into_iter().find(|county| county.is(named)) {
-                Some(county) => Ok(county),
-                None => Err(Fault::could_not_run("unknown_county").with("county", named).with("known", list)),
-            },
+        let Some(named) = named else { return only(&counties.iter().collect::<Vec<_>>()).cloned() };
+        match meant(&counties, named)? {
+            Some(county) => Ok(county.clone()),
+            None => Err(Fault::could_not_run("unknown_county").with("county", named).with("known", listed(&counties))),
         }
     }
 
@@ -110,6 +105,30 @@ impl Session {
     pub fn decisions(&self, county: &County, rulebook: &str) -> Result<BTreeMap<String, Decision>> {
         Ok(standing(&self.store.decisions(county.id(), county.year, rulebook)?))
     }
+}
+
+/// The only county of several.
+fn only<'c>(counties: &[&'c CountyEntry]) -> Result<&'c CountyEntry> {
+    match counties {
+        [only] => Ok(only),
+        _ => Err(Fault::could_not_run("which_county").with("known", listed(counties.iter().copied()))),
+    }
+}
+
+/// The county that is meant by a code or name, if the store has it. A code is a county's own; of several that have the
+/// name none is guessed.
+fn meant<'c>(counties: &'c [CountyEntry], named: &str) -> Result<Option<&'c CountyEntry>> {
+    if let Some(own) = counties.iter().find(|county| county.is_by_code(named)) {
+        return Ok(Some(own));
+    }
+    let fitting: Vec<&CountyEntry> = counties.iter().filter(|county| county.is(named)).collect();
+    if fitting.is_empty() { Ok(None) } else { only(&fitting).map(Some) }
+}
+
+/// Counties as a sentence lists them, one a line.
+fn listed<'c>(counties: impl IntoIterator<Item = &'c CountyEntry>) -> String {
+    let line = |county: &CountyEntry| format!("{} {}", county.code, county.name).trim().to_owned();
+    counties.into_iter().map(line).collect::<Vec<_>>().join("\n  ")
 }
 
 /// Built-in rulebooks and those of the data folder, with the faults of those refused.

@@ -7,11 +7,12 @@ mod reference;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use junheng::assess::{Unit, Value, Verdict};
-use junheng::county::Stage;
+use junheng::assess::{Decision, Options, Status, Unit, Value, Verdict, assess};
+use junheng::county::{Figure, Stage};
+use junheng::rulebook::Rule;
 use num_traits::ToPrimitive;
 
-use lines::{BASIC, Line, QUALITY, Ratio, assessed, ratio, whole};
+use lines::{BASIC, LIBRARY, Line, QUALITY, Ratio, assessed, ratio, whole};
 use reference::{indicators, students_key};
 
 /// A published table of `tests/cases`, its rows by heading.
@@ -195,4 +196,61 @@ fn a_school_that_reported_its_ratios_gets_those_its_own_totals_give() {
         assert_eq!((value.met, value.floor), (Some(row["meets"] == "Y"), Some(row["ge_85pct"] == "Y")));
     }
     assert_eq!((format!("{:.2}", values[5].value).as_str(), rows[5]["published"].as_str()), ("2675.97", "2683"));
+}
+
+#[test]
+fn a_ratio_over_less_than_nothing_is_no_data() {
+    let line = |deaths: i64| {
+        let none = ["graduates", "transfers_out", "entrants"];
+        let line = none.into_iter().fold(Line::new("9901", "junior_school"), |line, key| line.with(key, whole(0)));
+        line.with("students_junior", whole(100)).with("transfers_in", whole(5)).with("deaths", whole(deaths))
+    };
+    // (0 − 5) ÷ (0 − 1) would be 5.
+    for deaths in [0, 1] {
+        let assessment = assessed(&[line(deaths)], QUALITY);
+        let item = assessment.items.iter().find(|item| item.id == "Q1").unwrap();
+        assert_eq!((item.status, item.value), (Status::NoData, None), "{deaths}");
+    }
+}
+
+#[test]
+fn points_that_suffice_cannot_be_undone_by_those_still_open() {
+    let county = lines::county(&[Line::new("9901", "primary_school")]);
+    let rulebook = LIBRARY.rulebook(BASIC).unwrap();
+    let work: Vec<_> = rulebook.items.iter().filter(|item| item.group == "government_work").collect();
+    // All but one item in full: 100 − 6 − 9 points, whether what they are for is met or not.
+    let verdict = |first: &str, met: bool| {
+        let mut decisions = BTreeMap::new();
+        for item in &work[..work.len() - 1] {
+            let Rule::Manual { max_points: Some(points) } = &item.rule else { panic!("{}", item.id) };
+            decisions.insert(
+                item.id.clone(),
+                Decision { met, points: Some(Figure::from_rational(points.rational.clone())) },
+            );
+        }
+        for (id, points) in [("W1", first), ("W2", "0")] {
+            decisions.insert(id.into(), Decision { met, points: Figure::parse(points) });
+        }
+        let options = Options { decisions, ..Options::default() };
+        let assessment = assess(&county, &LIBRARY.quantities, rulebook, &options);
+        assessment.parts.iter().find(|(part, _)| part == "government_work").unwrap().1
+    };
+    assert_eq!([verdict("1", true), verdict("1", false)], [Verdict::Pass; 2]);
+    assert_eq!(verdict("0.9", true), Verdict::Undetermined);
+}
+
+#[test]
+fn a_variation_at_its_limit_is_the_limit_and_none_is_not_negative() {
+    let line = |code: &str, rooms: &str| {
+        Line::new(code, "junior_school").with("students_junior", whole(300)).with("media_rooms", ratio(rooms))
+    };
+    let of = |lines: &[Line]| assessed(lines, QUALITY).stages[1].variations[6].cv.unwrap();
+    assert_eq!(of(&[line("1", "55/3"), line("2", "145/3")]).to_bits(), 0.45_f64.to_bits());
+    let indoors = |code: &str| {
+        let line = Line::new(code, "junior_school").with("students_junior", whole(3));
+        line.with("teaching_area", whole(1)).with("indoor_pe_area", whole(2))
+    };
+    let alike = assessed(&[indoors("1"), indoors("2")], QUALITY);
+    let area = &alike.stages[1].variations[3];
+    assert_eq!((area.mean, area.cv.map(f64::to_bits)), (Some(-1.0 / 3.0), Some(0)));
 }

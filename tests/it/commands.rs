@@ -42,14 +42,17 @@ fn without_a_display_it_says_what_still_works() {
         said.err
     };
     let (chinese, english) = (of("zh-CN"), of("en"));
-    for part in if cfg!(feature = "window") {
-        ["窗口打不开", "junheng --help"]
-    } else {
-        ["不含窗口", "junheng --help"]
-    } {
-        assert!(chinese.contains(part), "{chinese}");
-    }
-    assert!(english.contains("junheng --help") && !english.contains(".rs:"), "{english}");
+    let says = if cfg!(feature = "window") { "窗口打不开" } else { "不含窗口" };
+    let commands = "demo、template、import、assess、set、";
+    assert!(chinese.contains(says) && chinese.contains(commands), "{chinese}");
+    assert_eq!((chinese.matches('。').count(), chinese.lines().count()), (1, 1), "one sentence: {chinese}");
+    assert!(english.contains(&commands.replace('、', ", ")) && !english.contains(".rs:"), "{english}");
+    assert_eq!((english.matches(". ").count(), english.lines().count()), (0, 1), "one sentence: {english}");
+    // Every command that help names, and no other.
+    let help = desk.words("--lang en --help").answer();
+    let listed = help.split("Commands:\n").nth(1).unwrap().lines().take_while(|line| !line.is_empty());
+    let listed: Vec<&str> = listed.filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(english.contains(&format!(": {} (", listed.join(", "))), "{english} {listed:?}");
     assert!(!desk.path("folder").exists(), "nothing is made where nothing is opened");
 }
 
@@ -352,6 +355,20 @@ fn a_county_is_named_by_code_or_name() {
     let first = |line: &str| desk.words(line).answer().lines().next().unwrap().to_owned();
     assert_eq!(first("--lang en assess --county 990202"), "邻县 2025–2026 · Quality-balanced (2017): ✗ fail");
     assert_eq!(desk.words("assess --county 990202"), desk.words("--county 邻县 assess"));
+}
+
+#[test]
+fn a_name_of_several_counties_is_not_guessed() {
+    let desk = several();
+    other_county(&desk.path("same.xlsx"), "990203", "邻县", "2025");
+    assert_eq!(desk.words("import same.xlsx").status, 0);
+    desk.write("schools.csv", schools_csv());
+    for line in ["assess --county 邻县", "import schools.csv --year 2026 --county 邻县"] {
+        let said = desk.words(line);
+        assert_eq!((said.status, said.out.as_str()), (1, ""), "{line}");
+        assert!(said.err.contains("  990202 邻县\n  990203 邻县\n") && !said.err.contains("990201"), "{}", said.err);
+    }
+    assert!(desk.words("--lang en assess --county 990203").answer().starts_with("邻县"));
 }
 
 #[test]

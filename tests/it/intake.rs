@@ -149,6 +149,9 @@ fn cells_that_are_refused() {
         ("城乡类型", "郊区", "unknown_choice"),
         ("是否寄宿制", "也许", "unknown_choice"),
         ("音乐专用教室面积", "96;大", "not_a_number"),
+        ("音乐专用教室面积", "96 101", "not_a_number"),
+        ("小学学生数（万人）", "0.00015", "fractional"),
+        ("图书册数（万台）", "1", "wrong_unit"),
     ] {
         let outcome = schools(column, &[&format!("1,一小,小学,{cell}")]);
         assert_eq!(outcome.reports[0].errors.first().map(|error| error.code), Some(code), "{column} {cell}");
@@ -198,6 +201,25 @@ fn an_error_of_a_formula_is_no_number() {
         })
         .import();
     assert_eq!(errors(&outcome), [("not_a_number", "D2".into())]);
+    assert_eq!(
+        outcome.reports[0].errors[0].message(Language::ZhCn, &quantities()),
+        "“小学学生数”填的“#DIV/0!”无法识别。"
+    );
+}
+
+#[test]
+fn a_date_where_a_number_is_asked_is_said_to_be_one() {
+    let outcome = Desk::new()
+        .workbook("a.xlsx", |workbook| {
+            let sheet = workbook.add_worksheet();
+            write_rows(sheet, &[HEAD, &["1", "一小", "小学"]]);
+            sheet.write_with_format(1, 3, 36526, &Format::new().set_num_format("yyyy-mm-dd")).unwrap();
+        })
+        .import();
+    assert_eq!(errors(&outcome), [("not_a_number", "D2".into())]);
+    let error = &outcome.reports[0].errors[0];
+    assert_eq!(error.message(Language::ZhCn, &quantities()), "“小学学生数”的单元格是日期，不是数。");
+    assert_eq!(error.hint(Language::ZhCn, &quantities()), "请把单元格格式改为“常规”后重填数字；没有数据就留空。");
 }
 
 #[test]
@@ -232,6 +254,14 @@ fn a_head_in_the_tenth_row_is_found() {
 }
 
 #[test]
+fn a_head_may_end_in_the_eleventh_row() {
+    let head = "学校代码,学校名称,学校类型,专任教师数\n,,,小学\n1,一小,小学,30\n";
+    let outcome = csv(&format!("{}{head}", "标题\n".repeat(9)));
+    assert_eq!(figure(&outcome, "1", "teachers_primary"), Some("30".into()));
+    assert_eq!(errors(&csv(&format!("{}{head}", "标题\n".repeat(10)))), [("no_header", String::new())]);
+}
+
+#[test]
 fn among_several_sheets_one_must_be_named() {
     let outcome = Desk::new()
         .workbook("a.xlsx", |workbook| {
@@ -258,6 +288,10 @@ fn files_that_cannot_be_read_say_so() {
         ("latin.csv", vec![0xff, 0x81, b'\n', 0xff], "unreadable"),
         ("picture.csv", b"\x89PNG\r\n\x1a\n\x01\x02".to_vec(), "unreadable"),
         ("page.xls", b"<html><body>no table</body></html>".to_vec(), "unreadable"),
+        ("text.xlsx", b"garbage".to_vec(), "unreadable"),
+        ("text.ods", b"a,b,c\n1,2,3\n".to_vec(), "unreadable"),
+        ("page.xls", b"%PDF-1.4\n1 0 obj\n".to_vec(), "unreadable"),
+        ("text.csv", b"garbage".to_vec(), "no_header"),
     ] {
         let outcome = Desk::new().bytes(name, bytes).import();
         assert_eq!(errors(&outcome), [(code, String::new())], "{name}");
@@ -496,6 +530,12 @@ fn a_file_is_told_by_its_content() {
 }
 
 #[test]
+fn a_table_of_text_named_xls_is_read() {
+    let text = "学校代码\t学校名称\t学校类型\n1\t一小\t小学\n";
+    assert_eq!(Desk::new().bytes("a.xls", text).import().loads[0].county.schools.names, ["一小"]);
+}
+
+#[test]
 fn html_tables_named_xls_are_read() {
     let page = "<html><head><meta charset=gb2312></head><table>\
         <tr><td colspan=4>某县统计表</td></tr>\
@@ -554,6 +594,30 @@ fn headings_are_folded() {
     let outcome =
         csv("＊学校 代码,\"学校\n名称\",学校类型（必填）,小学学生数(人),校园占地面积【亩】\n1,一小,小学,５,3\n");
     assert_eq!(figure(&outcome, "1", "site_area"), Some("2000".into()));
+}
+
+#[test]
+fn a_unit_in_brackets_may_be_called_one() {
+    for heading in ["（单位：元）", "(单位:元)", "【单位元】", "｛单位∶元｝", "（单位：元）（必填）"]
+    {
+        let outcome = schools(&format!("教学仪器设备值{heading}"), &["1,一小,小学,25000"]);
+        assert_eq!(figure(&outcome, "1", "equipment_value"), Some("2.5".into()), "{heading}");
+    }
+}
+
+#[test]
+fn tens_of_thousands_of_what_is_counted_are_converted() {
+    for (key, heading, cell, read) in [
+        ("students_primary", "小学学生数（万人）", "0.1234", "1234"),
+        ("books", "图书册数（万册）", "1.5", "15000"),
+        ("books", "图书册数（单位：万本）", "1.5", "15000"),
+        ("computers", "教学用计算机台数（万台）", "0.01", "100"),
+        ("media_rooms", "网络多媒体教室数", "0.01万间", "100"),
+        ("classes_primary", "小学班级数", "0.001万", "10"),
+    ] {
+        let outcome = schools(heading, &[&format!("1,一小,小学,{cell}")]);
+        assert_eq!(figure(&outcome, "1", key), Some(read.into()), "{heading} {cell}");
+    }
 }
 
 #[test]
@@ -650,7 +714,68 @@ fn a_return_is_one_school_a_field_a_row() {
     ];
     let outcome = Desk::new().workbook("a.xlsx", one_sheet("填报", rows)).import();
     assert_eq!(figure(&outcome, "2101001", "students_primary"), Some("300".into()));
-    assert_eq!(outcome.reports[0].ignored_columns, ["学校网址"]);
+    assert_eq!(outcome.reports[0].ignored_columns, ["序号", "学校网址"]);
+}
+
+/// One school's return of these lines: field, unit, value.
+fn return_of(lines: &[[&str; 3]]) -> Outcome {
+    let about = [["学校代码", "", "1"], ["学校名称", "", "一校"], ["学校类型", "", "小学"]];
+    let rows: Vec<&[&str]> = std::iter::once(&["填报项目", "单位", "填报值"][..])
+        .chain(about.iter().map(<[&str; 3]>::as_slice))
+        .chain(lines.iter().map(<[&str; 3]>::as_slice))
+        .collect();
+    Desk::new().workbook("a.xlsx", |workbook| write_rows(workbook.add_worksheet(), &rows)).import()
+}
+
+#[test]
+fn a_column_of_units_in_a_return_is_read() {
+    let outcome = return_of(&[
+        ["教学仪器设备值", "元", "25000"],
+        ["校园占地面积", "单位：亩", "3"],
+        ["图书册数", "—", "5000"],
+        ["教学及辅助用房面积", "", "400"],
+        ["室内体育用房面积（亩）", "㎡", "100"],
+    ]);
+    let keys = ["equipment_value", "site_area", "books", "teaching_area", "indoor_pe_area"];
+    let read = keys.map(|key| figure(&outcome, "1", key).unwrap_or_default());
+    assert_eq!(read, ["2.5", "2000", "5000", "400", "100"]);
+    assert!(outcome.reports[0].ignored_columns.is_empty());
+    assert_eq!(errors(&return_of(&[["图书册数", "元", "5000"]])), [("wrong_unit", "B5".into())]);
+}
+
+#[test]
+fn a_field_that_stands_twice_in_a_return_is_a_doubt_and_the_later_counts() {
+    let outcome = return_of(&[
+        ["小学学生数", "", "300"],
+        ["城乡类型", "", "镇区"],
+        ["图书册数", "", "900"],
+        ["小学学生人数", "", "310"],
+        ["城乡类型", "", "乡村"],
+        ["图书册数", "万册", "0.09"],
+    ]);
+    assert_eq!(figure(&outcome, "1", "students_primary"), Some("310".into()));
+    let field = |key: &str| ("conflicting_cells", "1".to_owned(), key.to_owned());
+    assert_eq!(doubts(&outcome), [field("area"), field("students_primary")]);
+    let told: Vec<String> =
+        outcome.loads[0].doubts.iter().map(|doubt| doubt.message(Language::ZhCn, &quantities())).collect();
+    assert_eq!(told[0], "“城乡类型”前后两次填报不同（镇区、乡村），采用后一次，请核对。");
+    assert!(outcome.reports[0].ignored_columns.is_empty());
+}
+
+#[test]
+fn a_total_beside_the_column_of_its_stage_is_compared_or_named() {
+    let columns = "在校生数,小学学生数";
+    let differs = schools(columns, &["1,一小,小学,510,500"]);
+    assert_eq!(figure(&differs, "1", "students_primary"), Some("500".into()));
+    assert_eq!(doubts(&differs), [("conflicting_cells", "1".into(), "students_primary".into())]);
+    let same = schools(columns, &["1,一小,小学,500,500"]);
+    assert_eq!(
+        (doubts(&same), same.reports[0].ignored_columns.as_slice()),
+        (Vec::new(), ["在校生数".into()].as_slice())
+    );
+    let needed = schools(columns, &["1,一小,小学,500,500", "2,二小,小学,400,"]);
+    assert_eq!(figure(&needed, "2", "students_primary"), Some("400".into()));
+    assert!(needed.reports[0].ignored_columns.is_empty());
 }
 
 #[test]
@@ -812,6 +937,20 @@ fn a_figure_that_changed_by_more_than_half() {
 }
 
 #[test]
+fn a_figure_where_there_was_none_is_a_jump() {
+    let last = schools("小学学生数,图书册数", &["1,一小,小学,100,0"]);
+    let mut desk = Desk::new().bytes("a.csv", "学校代码,学校名称,学校类型,小学学生数,图书册数\n1,一小,小学,100,5\n");
+    desk.last_year = Some(County { year: 2024, ..last.loads[0].county.clone() });
+    assert_eq!(doubts(&desk.import()), [("jump", "1".into(), "books".into())]);
+}
+
+#[test]
+fn one_figure_alike_makes_no_twins() {
+    assert_eq!(doubts(&schools("小学学生数", &["1,甲,小学,100", "2,乙,小学,100"])), []);
+    assert_eq!(doubts(&schools("图书册数,教学用计算机台数", &["1,甲,小学,0,0", "2,乙,小学,0,0"])), []);
+}
+
+#[test]
 fn schools_with_the_same_figures_name_each_other() {
     let outcome = schools("小学学生数,图书册数", &["1,甲,小学,100,1000", "2,乙,小学,100,1000"]);
     assert_eq!(doubts(&outcome), [("twin", "1".into(), String::new()), ("twin", "2".into(), String::new())]);
@@ -881,6 +1020,45 @@ fn the_sheet_of_the_county_is_read() {
     assert_eq!((county.code.as_str(), county.name.as_str(), county.year), ("210101", "甲区", 2024));
     let read = ["population", "monitor_maths_level", "monitor_maths_gap"].map(|key| county.figures[key].to_string());
     assert_eq!(read, ["45.2", "3", "0.125"]);
+}
+
+/// A county workbook with these lines beside code and name: item, unit, value.
+fn county_of(lines: &[[&str; 3]]) -> Outcome {
+    let about = [["区县代码", "", "210101"], ["区县名称", "", "甲区"]];
+    let rows: Vec<&[&str]> = std::iter::once(&["项目", "单位", "数值"][..])
+        .chain(about.iter().map(<[&str; 3]>::as_slice))
+        .chain(lines.iter().map(<[&str; 3]>::as_slice))
+        .collect();
+    let fill = |workbook: &mut Workbook| {
+        write_rows(workbook.add_worksheet().set_name("学校").unwrap(), &[HEAD, ROW]);
+        let sheet = workbook.add_worksheet().set_name("县区").unwrap();
+        write_rows(sheet, &rows);
+        sheet.write_string(0, 3, "备注").unwrap();
+    };
+    county_desk().workbook("a.xlsx", fill).import()
+}
+
+#[test]
+fn a_column_of_units_of_the_county_is_read_and_others_are_named() {
+    let year = ["学年", "年", "2025"];
+    let outcome = county_of(&[
+        year,
+        ["教师年平均工资", "万元", "9"],
+        ["公务员年平均工资", "", "80000"],
+        ["常住人口", "（人）", "452000"],
+        ["问卷总数", "万份", "0.1"],
+        ["数学校际差异率", "%", "12.5"],
+    ]);
+    let keys = ["teacher_salary", "civil_salary", "population", "survey_sheets", "monitor_maths_gap"];
+    let county = &outcome.loads[0].county;
+    assert_eq!(keys.map(|key| county.figures[key].to_string()), ["90000", "80000", "45.2", "1000", "0.125"]);
+    assert_eq!(outcome.reports[0].ignored_columns, ["备注"]);
+    assert_eq!(errors(&county_of(&[year, ["教师年平均工资", "㎡", "9"]])), [("wrong_unit", "B5".into())]);
+}
+
+#[test]
+fn a_year_that_cannot_be_read_is_one_error() {
+    assert_eq!(errors(&county_of(&[["学年", "", "今年"]])), [("not_a_number", "C4".into())]);
 }
 
 #[test]

@@ -12,6 +12,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use calamine::CellErrorType;
+
 use super::cell::Value;
 use super::sheet::Sink;
 
@@ -20,6 +22,8 @@ const MOST_BYTES: u64 = 512 << 20;
 /// Most bytes of a file whose tables are built in memory.
 const MOST_HTML_BYTES: u64 = 48 << 20;
 
+/// Endings of files that are texts.
+const TEXT_ENDINGS: [&str; 4] = ["csv", "txt", "tsv", ""];
 const ZIP: &[u8] = b"PK";
 const OLE: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
@@ -108,6 +112,13 @@ impl Book {
         }
     }
 
+    /// Whether it is a text although its name says that it is something else. A table of texts that an office named
+    /// .xls may be read all the same; where no table is found in it the name was not wrong, the file is.
+    pub fn is_text_misnamed(&self, path: &Path) -> bool {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+        matches!(self, Self::Text(_)) && !TEXT_ENDINGS.contains(&ending.as_str())
+    }
+
     /// Whether it can have sheets.
     pub const fn is_workbook(&self) -> bool {
         matches!(self, Self::Xlsx(_) | Self::Xls(_) | Self::Ods(_))
@@ -139,6 +150,20 @@ fn broken_io(error: &std::io::Error) -> Broken {
 /// The year of `2025-09-01` or `2025-09-01T00:00:00`.
 fn year_of_date(text: &str) -> Option<Value<'static>> {
     text.split('-').next().filter(|year| year.len() == 4)?.parse().ok().map(Value::Day)
+}
+
+/// A formula's error as a spreadsheet shows it.
+const fn error_text(error: &CellErrorType) -> &'static str {
+    match error {
+        CellErrorType::Div0 => "#DIV/0!",
+        CellErrorType::NA => "#N/A",
+        CellErrorType::Name => "#NAME?",
+        CellErrorType::Null => "#NULL!",
+        CellErrorType::Num => "#NUM!",
+        CellErrorType::Ref => "#REF!",
+        CellErrorType::Value => "#VALUE!",
+        CellErrorType::GettingData => "#DATA!",
+    }
 }
 
 /// The worksheets of a calamine workbook: charts and macros hold no cells.

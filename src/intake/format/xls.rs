@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xls, XlsError};
 
-use super::{Broken, SheetName, Value, year_of_date};
+use super::{Broken, SheetName, Value, error_text, year_of_date};
 use crate::intake::sheet::Sink;
 
 /// Most cells of a sheet's rectangle: all rows of an xls sheet, sixty-five columns.
@@ -67,7 +67,7 @@ fn value_of(data: &Data) -> Value<'_> {
         Data::DateTime(moment) if moment.is_datetime() => Value::Day(i32::from(moment.to_ymd_hms_milli().0)),
         Data::DateTime(duration) => Value::Number(duration.as_f64()),
         Data::DateTimeIso(text) => year_of_date(text).unwrap_or(Value::Text(text)),
-        Data::Error(_) => Value::Error,
+        Data::Error(error) => Value::Error(error_text(error)),
         Data::Empty => Value::Text(""),
     }
 }

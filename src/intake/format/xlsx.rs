@@ -6,7 +6,7 @@ use std::path::Path;
 
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
-use super::{Broken, SheetName, Value, year_of_date};
+use super::{Broken, SheetName, Value, error_text, year_of_date};
 use crate::intake::sheet::Sink;
 
 /// An opened xlsx workbook.
@@ -47,7 +47,7 @@ impl XlsxBook {
                 }
                 DataRef::DateTime(duration) => sink.cell(row, column, Value::Number(duration.as_f64())),
                 DataRef::DateTimeIso(text) => sink.cell(row, column, year_of_date(text).unwrap_or(Value::Text(text))),
-                DataRef::Error(_) => sink.cell(row, column, Value::Error),
+                DataRef::Error(error) => sink.cell(row, column, Value::Error(error_text(error))),
             };
             if flow.is_break() {
                 break;

@@ -106,7 +106,13 @@ impl CountyEntry {
     /// Whether `--county` with this text means it.
     #[must_use]
     pub fn is(&self, code_or_name: &str) -> bool {
-        [&self.id, &self.code, &self.name].into_iter().any(|known| known == code_or_name)
+        self.is_by_code(code_or_name) || self.name == code_or_name
+    }
+
+    /// Whether this text means it and no other: its code or, where it has none, its name.
+    #[must_use]
+    pub fn is_by_code(&self, code_or_name: &str) -> bool {
+        [&self.id, &self.code].into_iter().any(|known| known == code_or_name)
     }
 }
 

@@ -237,6 +237,11 @@ fn close(got: f64, expected: &Ratio, what: &str) {
     assert!((got - expected).abs() <= bound, "{what}: {got}, expected {expected}");
 }
 
+/// Of what a stage is told, every digit counts.
+fn nearest(got: f64, expected: &Ratio, what: &str) {
+    assert_eq!(got.to_bits(), expected.to_f64().unwrap().to_bits(), "{what}: {got}, exactly {expected}");
+}
+
 /// √value to 60 digits after the point, rounded down.
 fn root(value: &Ratio) -> Ratio {
     let unit = BigInt::from(10).pow(60);
@@ -380,13 +385,13 @@ fn check_stage(
             continue;
         };
         assert_eq!((variation.units, variation.missing), (spread.units, spread.missing), "{what}");
-        close(variation.mean.unwrap(), &spread.mean, &what);
+        nearest(variation.mean.unwrap(), &spread.mean, &what);
         match &spread.squared {
             None => assert_eq!(variation.cv, None, "{what}"),
-            Some(squared) => close(variation.cv.unwrap(), &(root(squared) * spread.mean.signum()), &what),
+            Some(squared) => nearest(variation.cv.unwrap(), &(root(squared) * spread.mean.signum()), &what),
         }
         if !spread.plain_mean.is_zero() {
-            close(variation.cv_unweighted.unwrap(), &(root(&spread.plain_variance) / &spread.plain_mean), &what);
+            nearest(variation.cv_unweighted.unwrap(), &(root(&spread.plain_variance) / &spread.plain_mean), &what);
         }
         let keeps = spread.squared.as_ref().map(|squared| *squared <= &limit * &limit);
         let verdict = match keeps {
@@ -412,7 +417,7 @@ fn check_stage(
                 (Some(students), Some(value)) if !spread.squares.is_zero() => {
                     let from_mean = &value.per_student - &spread.mean;
                     let part = students * &from_mean * &from_mean / &spread.squares;
-                    close(share, &part, &format!("share of {}, {what}", unit.code));
+                    nearest(share, &part, &format!("share of {}, {what}", unit.code));
                 }
                 _ => assert!(share.is_nan(), "share of {}, {what}", unit.code),
             }
@@ -421,10 +426,10 @@ fn check_stage(
     if judged {
         assert_eq!((got.composite_cv, got.composite_borderline), (None, None));
     } else if let Some(roots) = roots {
+        nearest(got.composite_cv.unwrap(), &(&roots / whole(8)), "composite");
         // Digits beyond the fortieth do not count.
         let mean = (roots / whole(8) * Ratio::from_integer(BigInt::from(10).pow(41))).round()
             / Ratio::from_integer(BigInt::from(10).pow(41));
-        close(got.composite_cv.unwrap(), &mean, "composite");
         let keeps = mean <= limit;
         assert_eq!(got.composite_borderline, Some((rounded(&mean, 3) <= limit) != keeps), "composite {mean}");
         verdicts.push(if keeps { Verdict::Pass } else { Verdict::Fail });
