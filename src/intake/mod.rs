@@ -3,7 +3,8 @@
 //! [`read`] turns files into loads and reports and stores nothing. A file is told by its content (`format`), hands
 //! its cells over one by one to a sheet (`sheet`), which finds the head (`head`), plans its columns (`plan`) and
 //! fills typed columns row by row (`rows`, `cell`). Files of one county and year are joined (`join`) and looked
-//! through for doubts (`doubts`). What is said about them stands in [`report`].
+//! through for doubts (`doubts`). What is said about them stands in [`report`]. Small tables of other things are read by
+//! [`tables`].
 //!
 //! What is no workbook but evidence, photos and documents, comes in through [`photo`].
 //!
@@ -22,6 +23,7 @@ mod plan;
 pub mod report;
 mod rows;
 mod sheet;
+mod table;
 
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,6 +35,7 @@ pub use report::{
     CellError, ColumnReport, ColumnUse, Doubt, FileReport, Load, Outcome, SheetReport, SheetRole, field_name,
     shown_figure,
 };
+pub use table::{Table, Unreadable, tables};
 
 use crate::county::{County, Quantities};
 pub(crate) use fold::half_width;

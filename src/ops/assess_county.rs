@@ -97,9 +97,7 @@ pub fn assess_figures(session: &Session, mut county: County, request: &Request<'
     let rulebook = session.rulebook(request.rulebook)?.clone();
     let mut measured = Vec::new();
     if request.verified {
-        let found = verified::measured(session, &county, &rulebook)?;
-        verified::put_in(&mut county, &found);
-        measured = found.into_iter().map(|(measured, _)| measured).collect();
+        measured = verified::put_all_in(session, &mut county, &rulebook)?;
     }
     let concessions = request.concessions.ids(&rulebook)?;
     let decisions = session.decisions(&county, &rulebook.id)?;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::county::County;
 use crate::fault::{Fault, Result};
 use crate::rulebook::Rulebook;
@@ -10,6 +12,7 @@ use crate::visit::draw::{Draw, Options, Rules, Sources, draw};
 use super::Session;
 use super::assess_county::{self, assess_figures};
 use super::look_at_doubts::{Look, doubts};
+use super::visit::list::{last_visits, visits};
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,8 +56,7 @@ pub fn draw_schools(session: &Session, request: &Request<'_>) -> Result<Answer> 
         rulebook: &assessed.rulebook,
         assessment: &assessed.assessment,
         doubts: &open_doubts(session, &assessed.county)?,
-        // No visit is kept in the store yet.
-        days_unvisited: &BTreeMap::new(),
+        days_unvisited: &days_unvisited(session, &assessed.county)?,
     };
     let options = Options {
         number: request.schools,
@@ -68,6 +70,14 @@ pub fn draw_schools(session: &Session, request: &Request<'_>) -> Result<Answer> 
     }
     let assess_county::Answer { county, rulebook, .. } = assessed;
     Ok(Answer { county, rulebook, draw })
+}
+
+/// Days since the last visit to each school that was ever visited.
+fn days_unvisited(session: &Session, county: &County) -> Result<BTreeMap<String, u32>> {
+    let today = session.context.now().to_zoned(jiff::tz::TimeZone::system()).date();
+    let last = last_visits(&visits(session, county.id())?, today);
+    let days = |last: Date| last.until(today).ok().and_then(|span| u32::try_from(span.get_days()).ok());
+    Ok(last.into_iter().filter_map(|(school, last)| Some((school, days(last)?))).collect())
 }
 
 /// How many doubts about each school nobody has settled.

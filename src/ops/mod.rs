@@ -10,12 +10,14 @@ pub mod draw_schools;
 pub mod export_document;
 pub mod import_county;
 pub mod look_at_doubts;
+pub mod look_at_evidence;
 pub mod make_checklist;
 pub mod make_template;
 pub mod map_headings;
 pub mod record_checklist;
 pub mod set_decision;
 pub mod visit;
+pub mod watched_folder;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

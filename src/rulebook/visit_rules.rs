@@ -1,5 +1,6 @@
 //! What visits go by (`assets/visit-rules.toml`): this program's own choices, kept as data beside the standards.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -7,6 +8,7 @@ use serde::Deserialize;
 use super::exact::Exact;
 use crate::county::Words;
 use crate::fault::{Fault, Result};
+use crate::text::Language;
 
 const TEXT: &str = include_str!("../../assets/visit-rules.toml");
 
@@ -48,6 +50,8 @@ pub struct ClassKeys {
     pub number: String,
     /// Students in them.
     pub students: String,
+    /// Number of grades, by which classes are named.
+    pub grades: String,
 }
 
 /// Names of chapters that no checklist gives.
@@ -70,6 +74,34 @@ pub struct Tick {
     pub name: Words,
     /// What is seen proof of.
     pub proof: Words,
+    /// It is looked for with every teacher, so that one key ticks all of these.
+    #[serde(default)]
+    pub everyone: bool,
+}
+
+/// What findings go by.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FindingRules {
+    /// Groups of rulebooks' items that are vetoes.
+    pub veto_groups: Vec<String>,
+    /// Headings (`checklist/section`) what is found under is a hazard.
+    pub hazard_sections: Vec<String>,
+    /// Ends of terms as month and day.
+    pub term_ends: Vec<(i8, i8)>,
+    /// Units of checklists in English sentences; empty for what is counted.
+    pub english_unit: BTreeMap<String, String>,
+}
+
+impl FindingRules {
+    /// A unit of a checklist as a sentence of the language has it.
+    #[must_use]
+    pub fn unit<'a>(&'a self, language: Language, unit: &'a str) -> &'a str {
+        match language {
+            Language::ZhCn => unit,
+            Language::En => self.english_unit.get(unit).map_or(unit, String::as_str),
+        }
+    }
 }
 
 /// What visits go by.
@@ -88,6 +120,8 @@ pub struct VisitRules {
     pub difference: Differences,
     /// Keys of counted classes.
     pub classes: ClassKeys,
+    /// Findings.
+    pub finding: FindingRules,
     /// Names of chapters.
     pub chapter: Chapters,
     /// What is ticked on a roster, in order.

@@ -3,6 +3,7 @@
 use eframe::egui::{self, Theme};
 
 use super::command::Command;
+use super::screens::follow_up;
 use super::screens::visits::walk;
 use super::state::{Memory, State};
 use super::words::Say;
@@ -67,8 +68,12 @@ impl App {
         }
         let dropped: Vec<_> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-        if !dropped.is_empty() {
+        let dropped = walk::evidence::take_dropped(&mut self.state, dropped);
+        if !dropped.is_empty() && !walk::take_files(&mut self.state, &dropped) {
             self.state.import(dropped);
+        }
+        if !ctx.text_edit_focused() && walk::evidence::hears_paste(&mut self.state, ctx) {
+            return;
         }
         if ctx.memory(|memory| memory.focused().is_none()) {
             let pasted = ctx.input(|input| {
@@ -86,7 +91,11 @@ impl App {
     fn perform(&mut self, ctx: &egui::Context, command: Command) {
         let state = &mut self.state;
         match command {
-            Command::Show(screen) => state.screen = screen,
+            Command::Show(screen) => {
+                // What was typed is kept before another screen takes its place.
+                walk::leave(state);
+                state.screen = screen;
+            }
             Command::Palette => shell::palette::toggle(state),
             Command::Import => super::screens::data::choose_files(state, ctx),
             Command::Template => super::screens::data::write_template(state, ctx),
@@ -105,8 +114,11 @@ impl App {
             Command::ZoomIn => state.memory.zoom = zoomed(state.memory.zoom, 1),
             Command::ZoomOut => state.memory.zoom = zoomed(state.memory.zoom, -1),
             Command::ZoomReset => state.memory.zoom = 100,
-            Command::Back if state.screen == super::screens::Screen::Visits => walk::close(state),
+            Command::Back if state.screen == super::screens::Screen::Visits => super::screens::visits::back(state),
+            Command::Back if state.screen == super::screens::Screen::FollowUp => follow_up::page::close(state),
             Command::Back => state.schools.open = None,
+            Command::Undo if state.screen == super::screens::Screen::FollowUp => follow_up::undo(state),
+            Command::Redo if state.screen == super::screens::Screen::FollowUp => follow_up::redo(state),
             Command::Part(_)
             | Command::NextLine
             | Command::PreviousLine
@@ -161,6 +173,12 @@ impl eframe::App for App {
             self.perform(&ctx, command);
             ctx.request_repaint();
         }
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        // What was typed is kept, and the store is done with it before the program ends.
+        walk::leave(&mut self.state);
+        walk::take_up(&mut self.state, true);
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

@@ -138,14 +138,13 @@ impl Command {
             Self::Back => "back",
             Self::Quit => "close",
             Self::Part(_) | Self::NextLine | Self::PreviousLine => "visits",
-            Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
             Self::Note => "note",
             Self::Photo => "photo",
             Self::Finding => "finding",
             Self::Undo => "undo",
             Self::Redo => "redo",
             Self::School(_) => "school",
-            Self::Item(_) => "check",
+            Self::Item(_) | Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
             Self::Rulebook(_) => "menu",
         }
     }
@@ -160,8 +159,9 @@ impl Command {
                 Screen::Visits => Key::Num2,
                 Screen::Schools => Key::Num3,
                 Screen::Gaps => Key::Num4,
-                Screen::Data => Key::Num5,
-                Screen::Settings => Key::Num6,
+                Screen::FollowUp => Key::Num5,
+                Screen::Data => Key::Num6,
+                Screen::Settings => Key::Num7,
             }),
             Self::Palette => control(Key::K),
             Self::Import => control(Key::O),
@@ -201,10 +201,17 @@ impl Command {
         match self {
             Self::Show(screen) => !screen.needs_county() || state.shown.is_some(),
             Self::Back => match state.screen {
-                Screen::Visits => state.visits.open.is_some(),
+                Screen::Visits => state.visits.open.is_some() || state.visits.plan.is_some(),
+                Screen::FollowUp => state.follow_up.open.is_some(),
                 _ => state.schools.open.is_some(),
             },
             Self::Part(_) | Self::Finish => walk(state).is_some(),
+            Self::Undo if state.screen == Screen::FollowUp => {
+                !state.read_only && !state.follow_up.undo.is_empty() && state.follow_up.new.is_none()
+            }
+            Self::Redo if state.screen == Screen::FollowUp => {
+                !state.read_only && !state.follow_up.redo.is_empty() && state.follow_up.new.is_none()
+            }
             Self::Undo => walk(state).is_some_and(|walk| !walk.is_frozen() && !walk.undo.is_empty()),
             Self::Redo => walk(state).is_some_and(|walk| !walk.is_frozen() && !walk.redo.is_empty()),
             Self::NextLine | Self::PreviousLine => lines(state).is_some(),
@@ -221,7 +228,10 @@ impl Command {
 
 /// The visit that is open and looked at.
 fn walk(state: &State) -> Option<&Walk> {
-    state.visits.open.as_deref().filter(|_| state.screen == Screen::Visits && state.palette.is_none())
+    let free = state.screen == Screen::Visits && state.palette.is_none();
+    // A finding that is being written, or a photo that is looked at, keeps the keys to itself.
+    let at_hand = |walk: &&Walk| walk.finding.is_none() && walk.history.is_none() && !walk.evidence.is_viewing();
+    state.visits.open.as_deref().filter(|walk| free && at_hand(walk))
 }
 
 /// The same while its lines are.

@@ -5,8 +5,10 @@ use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind, s
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The X server's error about a window that is no more, and its number in the protocol, as winit prints it.
-const NO_SUCH_WINDOW: [&str; 2] = ["X11Error", "error_code:3,"];
+/// How winit prints an error of the X server.
+const ERROR: &str = "X11Error";
+/// Numbers in the protocol of the errors about a window that is no more: no such window, no such thing to draw on.
+const GONE: [&str; 2] = ["error_code:3,", "error_code:9,"];
 
 /// Runs the window; `None` where it was destroyed meanwhile. Every other panic goes its way.
 pub(super) fn unless_destroyed<T>(run: impl FnOnce() -> T) -> Option<T> {
@@ -32,5 +34,5 @@ pub(super) fn unless_destroyed<T>(run: impl FnOnce() -> T) -> Option<T> {
 fn is_destruction(panic: &PanicHookInfo<'_>) -> bool {
     let from_winit = panic.location().is_some_and(|place| place.file().contains("winit"));
     let said = panic.payload_as_str().unwrap_or_default().replace(' ', "");
-    from_winit && NO_SUCH_WINDOW.into_iter().all(|part| said.contains(part))
+    from_winit && said.contains(ERROR) && GONE.into_iter().any(|code| said.contains(code))
 }

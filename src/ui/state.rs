@@ -65,6 +65,12 @@ pub struct Memory {
     pub schools: screens::schools::Memory,
     /// Which chart is looked at.
     pub gaps: screens::gaps::Memory,
+    /// Sort and filter of the list of visits.
+    pub visits: screens::visits::list::Memory,
+    /// Sort and filter of the ledger of findings.
+    pub follow_up: screens::follow_up::Memory,
+    /// The folder new photos come from while a visit is open.
+    pub watched_folder: Option<String>,
 }
 
 /// A year of the county before or after the one shown.
@@ -269,6 +275,8 @@ pub struct State {
     pub schools: screens::schools::State,
     /// Charts.
     pub gaps: screens::gaps::State,
+    /// Findings and what becomes of them.
+    pub follow_up: screens::follow_up::State,
     /// Import and loads.
     pub data: screens::data::State,
 }
@@ -297,6 +305,7 @@ impl State {
             visits: screens::visits::State::default(),
             schools: screens::schools::State::default(),
             gaps: screens::gaps::State::default(),
+            follow_up: screens::follow_up::State::default(),
             data: screens::data::State::default(),
             memory,
         };
@@ -356,6 +365,12 @@ impl State {
 
     /// Shows a county, or none.
     pub fn show(&mut self, shown: Option<Arc<Shown>>) {
+        let county = |shown: &Option<Arc<Shown>>| shown.as_ref().map(|shown| shown.county.id().to_owned());
+        if county(&self.shown) == county(&shown) {
+            self.follow_up.changed();
+        } else {
+            self.follow_up.another_county();
+        }
         self.shown = shown;
         self.narrow();
         self.visits.changed();
@@ -388,6 +403,7 @@ impl State {
         if self.memory.scope != scope {
             self.memory.scope = scope;
             self.narrow();
+            self.follow_up.narrowed();
             self.schools.changed();
             self.gaps.changed();
             self.overview.changed();

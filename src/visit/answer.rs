@@ -124,7 +124,7 @@ pub struct Class {
     pub students: Option<u32>,
 }
 
-/// One teacher of the school's roster.
+/// One teacher of the school's roster, or the empty place of one who was taken off it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Teacher {
     /// Name.
@@ -134,6 +134,20 @@ pub struct Teacher {
     /// What else the roster says, for the inspector to read: subject, degree.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub remark: String,
+}
+
+impl Teacher {
+    /// Taken off the roster. The place stays, since ticks are kept by place; one of a stage, so that its figures stay known.
+    #[must_use]
+    pub fn removed(stage: Option<Stage>) -> Self {
+        Self { name: String::new(), stage: stage.or(Some(Stage::Primary)), remark: String::new() }
+    }
+
+    /// Whether nobody is at this place any more.
+    #[must_use]
+    pub fn is_removed(&self) -> bool {
+        self.name.is_empty()
+    }
 }
 
 /// A lesson heard.

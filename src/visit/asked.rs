@@ -307,9 +307,8 @@ pub fn asked(
         .collect();
     asked.add_figures(rulebook, school, &taken, rules);
     let mut checklists: Vec<&Checklist> = library.checklists.iter().filter(at_schools).collect();
-    checklists.sort_by_key(|checklist| {
-        rules.order.iter().position(|id| *id == checklist.id).unwrap_or(rules.order.len())
-    });
+    checklists
+        .sort_by_key(|checklist| rules.order.iter().position(|id| *id == checklist.id).unwrap_or(rules.order.len()));
     for checklist in checklists {
         asked.add_checklist(checklist, length, Some(school), rules, year);
     }

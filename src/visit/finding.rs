@@ -1,12 +1,14 @@
 //! A finding and what becomes of it (整改): what was found, who puts it right and by when, how far it is, who looked at it
 //! again and closed it (销号).
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
+use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::sheet::Head;
 use crate::rulebook::SolvedBy;
@@ -41,9 +43,46 @@ impl Severity {
     }
 }
 
+/// Where a finding comes from (来源), as the ledger tells them apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// 国检.
+    National,
+    /// 省.
+    Provincial,
+    /// 市.
+    City,
+    /// 县: the county's own visits.
+    #[default]
+    County,
+    /// 自查.
+    SelfReview,
+}
+
+impl Source {
+    /// All, the highest level first.
+    pub const ALL: [Self; 5] = [Self::National, Self::Provincial, Self::City, Self::County, Self::SelfReview];
+
+    /// The id in entries and locale files (`follow_up.source.<id>`).
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::National => "national",
+            Self::Provincial => "provincial",
+            Self::City => "city",
+            Self::County => "county",
+            Self::SelfReview => "self_review",
+        }
+    }
+}
+
 /// What does not change of a finding: where it was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: Source,
     /// The county.
     pub county: String,
     /// School year.
@@ -92,6 +131,9 @@ pub struct Review {
     /// What was seen.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
+    /// Entries of the steps that were known to who looked: one that was not known opens the finding again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<String>,
 }
 
 /// A part of a finding.
@@ -161,6 +203,10 @@ impl FromStr for FindingField {
 /// Who wrote a part, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct By {
+    /// Id of the entry.
+    pub entry: String,
+    /// Number of the step or look, from 1.
+    pub number: u32,
     /// Id of the person.
     pub id: String,
     /// Name.
@@ -185,6 +231,9 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// All, from the beginning.
+    pub const ALL: [Self; 5] = [Self::Open, Self::Working, Self::Fixed, Self::Closed, Self::Withdrawn];
+
     /// The id in locale files (`finding.stage.<id>`).
     #[must_use]
     pub const fn id(self) -> &'static str {
@@ -205,10 +254,12 @@ impl Stage {
 }
 
 /// What stands of a finding.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FindingState {
     /// Id.
     pub id: String,
+    /// Number in the ledger, `2026-012`: by day, counted anew each calendar year; empty where it was read alone.
+    pub number: String,
     /// Where it was found.
     pub about: Finding,
     /// Who found it.
@@ -233,26 +284,24 @@ pub struct FindingState {
     pub withdrawn: Option<String>,
     /// Several values stand beside each other somewhere.
     pub conflict: bool,
+    /// Those values, by part, in order of arrival.
+    pub conflicts: BTreeMap<String, Vec<Value>>,
 }
 
 impl FindingState {
-    /// Reads the heads of one finding; `None` where its head never arrived.
+    /// Reads the heads of one finding; `None` where its head never arrived or was taken back.
     #[must_use]
     pub fn read(id: &str, heads: Vec<Head>) -> Option<Self> {
-        let mut about = None;
+        let mut by_field: BTreeMap<String, Vec<Head>> = BTreeMap::new();
+        for head in heads {
+            by_field.entry(head.field.clone()).or_default().push(head);
+        }
+        let first = by_field.get(&FindingField::About.to_string())?.iter().rfind(|head| !head.value.is_null())?;
         let mut state = Self {
             id: id.to_owned(),
-            about: Finding {
-                county: String::new(),
-                year: 0,
-                school: None,
-                visit: None,
-                line: String::new(),
-                requirement: String::new(),
-                basis: String::new(),
-                found_on: Date::constant(1970, 1, 1),
-            },
-            found_by: String::new(),
+            number: String::new(),
+            about: serde_json::from_value(first.value.clone()).ok()?,
+            found_by: first.author.clone(),
             facts: String::new(),
             severity: Severity::Failing,
             side: SolvedBy::School,
@@ -263,43 +312,63 @@ impl FindingState {
             reviews: Vec::new(),
             withdrawn: None,
             conflict: false,
+            conflicts: BTreeMap::new(),
         };
-        let mut last: Option<(String, serde_json::Value)> = None;
-        for head in heads {
-            let Ok(field) = head.field.parse::<FindingField>() else { continue };
-            if last.as_ref().is_some_and(|(field, value)| *field == head.field && *value != head.value) {
-                state.conflict = true;
+        for (name, heads) in by_field {
+            let Ok(field) = name.parse::<FindingField>() else { continue };
+            if let FindingField::Progress(number) | FindingField::Review(number) = field {
+                // Two laptops may both have written a first step: these are two steps, not a conflict.
+                for head in heads {
+                    state.add(field, number, head);
+                }
+                continue;
             }
-            last = Some((head.field.clone(), head.value.clone()));
-            let by = By { id: head.author_id.clone(), author: head.author.clone(), at: head.at };
-            let text = || head.value.as_str().unwrap_or_default().to_owned();
-            match field {
-                FindingField::About => {
-                    about = serde_json::from_value(head.value).ok();
-                    state.found_by = by.author;
-                }
-                FindingField::Facts => state.facts = text(),
-                FindingField::Severity => {
-                    state.severity = serde_json::from_value(head.value).unwrap_or(state.severity);
-                }
-                FindingField::Side => state.side = serde_json::from_value(head.value).unwrap_or(state.side),
-                FindingField::Person => state.person = text(),
-                FindingField::Measure => state.measure = text(),
-                FindingField::Deadline => state.deadline = head.value.as_str().and_then(|date| date.parse().ok()),
-                FindingField::Progress(_) => {
-                    state.progress.extend(serde_json::from_value(head.value).ok().map(|progress| (progress, by)));
-                }
-                FindingField::Review(_) => {
-                    state.reviews.extend(serde_json::from_value(head.value).ok().map(|review| (review, by)));
-                }
-                FindingField::Withdrawn => state.withdrawn = head.value.as_str().map(str::to_owned),
+            if heads.windows(2).any(|pair| pair[0].value != pair[1].value) {
+                state.conflict = true;
+                state.conflicts.insert(name, heads.iter().map(|head| head.value.clone()).collect());
+            }
+            // Where one of several took its value back, what the others say still has to be seen.
+            let last = heads.iter().rposition(|head| !head.value.is_null()).unwrap_or(0);
+            if let Some(head) = heads.into_iter().nth(last) {
+                state.put(field, head.value);
             }
         }
-        // Heads come by the text of their field: `progress/10` before `progress/2`.
-        state.progress.sort_by_key(|(_, by)| by.at);
-        state.reviews.sort_by_key(|(_, by)| by.at);
-        state.about = about?;
+        // Clocks of two laptops decide nothing: numbers do, and of two looks of a number the one that was not passed.
+        state.progress.sort_by(|(_, one), (_, other)| (one.number, &one.entry).cmp(&(other.number, &other.entry)));
+        state.reviews.sort_by(|(one, one_by), (other, other_by)| {
+            (one_by.number, !one.passed, &one_by.entry).cmp(&(other_by.number, !other.passed, &other_by.entry))
+        });
         Some(state)
+    }
+
+    fn add(&mut self, field: FindingField, number: u32, head: Head) {
+        let by = By { entry: head.entry, number, id: head.author_id, author: head.author, at: head.at };
+        match field {
+            FindingField::Progress(_) => {
+                self.progress.extend(serde_json::from_value(head.value).ok().map(|step| (step, by)));
+            }
+            _ => self.reviews.extend(serde_json::from_value(head.value).ok().map(|review| (review, by))),
+        }
+    }
+
+    fn put(&mut self, field: FindingField, value: Value) {
+        let text = || value.as_str().unwrap_or_default().to_owned();
+        match field {
+            FindingField::About | FindingField::Progress(_) | FindingField::Review(_) => {}
+            FindingField::Facts => self.facts = text(),
+            FindingField::Severity => self.severity = serde_json::from_value(value).unwrap_or(self.severity),
+            FindingField::Side => self.side = serde_json::from_value(value).unwrap_or(self.side),
+            FindingField::Person => self.person = text(),
+            FindingField::Measure => self.measure = text(),
+            FindingField::Deadline => self.deadline = value.as_str().and_then(|date| date.parse().ok()),
+            FindingField::Withdrawn => self.withdrawn = value.as_str().map(str::to_owned),
+        }
+    }
+
+    /// The last step that nobody who looked at the finding knew of.
+    fn unseen(&self) -> Option<&Progress> {
+        let seen = |by: &By| self.reviews.last().is_some_and(|(review, _)| review.steps.contains(&by.entry));
+        self.progress.iter().rfind(|(_, by)| !seen(by)).map(|(step, _)| step)
     }
 
     /// Where it stands. A review that was not passed, or a step after it, opens it again.
@@ -308,24 +377,11 @@ impl FindingState {
         if self.withdrawn.is_some() {
             return Stage::Withdrawn;
         }
-        let step = self.progress.last();
-        let look = self.reviews.last();
-        match (step, look) {
-            (step, Some((review, by))) if step.is_none_or(|(_, step)| step.at <= by.at) => {
-                if review.passed {
-                    Stage::Closed
-                } else {
-                    Stage::Working
-                }
-            }
-            (Some((step, _)), _) => {
-                if step.done {
-                    Stage::Fixed
-                } else {
-                    Stage::Working
-                }
-            }
-            (None, _) => Stage::Open,
+        match (self.unseen(), self.reviews.last()) {
+            (Some(step), _) if step.done => Stage::Fixed,
+            (None, Some((review, _))) if review.passed => Stage::Closed,
+            (Some(_), _) | (None, Some(_)) => Stage::Working,
+            (None, None) => Stage::Open,
         }
     }
 
@@ -333,6 +389,15 @@ impl FindingState {
     #[must_use]
     pub fn fixed_by(&self) -> Option<&By> {
         self.progress.iter().rev().find(|(step, _)| step.done).map(|(_, by)| by)
+    }
+
+    /// The day it was closed.
+    #[must_use]
+    pub fn closed_on(&self) -> Option<Date> {
+        if self.stage() != Stage::Closed {
+            return None;
+        }
+        self.reviews.last().map(|(review, _)| review.on)
     }
 
     /// Days until the deadline, negative where it has passed; `None` where there is none or nothing is to be done.
@@ -344,25 +409,128 @@ impl FindingState {
         Some(today.until(self.deadline?).ok()?.get_days())
     }
 
-    /// Places for the next step and the next look.
+    /// Whether the deadline has passed and something is still to be done.
+    #[must_use]
+    pub fn is_overdue(&self, today: Date) -> bool {
+        self.days_left(today).is_some_and(|days| days < 0)
+    }
+
+    /// Numbers for the next step and the next look.
     #[must_use]
     pub fn next(&self) -> (u32, u32) {
-        (crate::county::row_number(self.progress.len()) + 1, crate::county::row_number(self.reviews.len()) + 1)
+        let next = |last: Option<&By>| last.map_or(1, |by| by.number.saturating_add(1));
+        (next(self.progress.last().map(|(_, by)| by)), next(self.reviews.last().map(|(_, by)| by)))
     }
 }
 
-/// The usual finding with figures put in; what is not known is left out with its braces.
+/// A figure to be put into a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Put {
+    /// Its name between braces.
+    pub name: &'static str,
+    /// The figure as it is written.
+    pub text: String,
+    /// Its unit; empty where it has none.
+    pub unit: String,
+}
+
+impl Put {
+    /// A figure with its unit.
+    #[must_use]
+    pub fn new(name: &'static str, text: impl Into<String>, unit: impl Into<String>) -> Self {
+        Self { name, text: text.into(), unit: unit.into() }
+    }
+}
+
+/// Stands where a figure is not known.
+pub const BLANK: &str = "＿＿";
+
+/// The usual finding with figures put in; one that is not known is left blank. A unit that the sentence goes on with itself is
+/// not written twice, and figures stand apart from Chinese characters.
 #[must_use]
-pub fn phrase(template: &str, values: &[(&str, String)]) -> String {
-    let mut text = template.to_owned();
-    for (name, value) in values {
-        text = text.replace(&format!("{{{name}}}"), value);
-    }
-    while let (Some(open), Some(close)) = (text.find('{'), text.find('}')) {
-        if close < open {
-            break;
+pub fn phrase(template: &str, values: &[Put]) -> String {
+    let is_han = |one: char| ('\u{3400}'..='\u{9fff}').contains(&one);
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, (name, after))) =
+        rest.split_once('{').and_then(|(before, behind)| Some((before, behind.split_once('}')?)))
+    {
+        text.push_str(before);
+        rest = after;
+        let Some(put) = values.iter().find(|put| put.name == name) else {
+            text.push_str(BLANK);
+            continue;
+        };
+        if text.chars().next_back().is_some_and(is_han) {
+            text.push(' ');
         }
-        text.replace_range(open..=close, "＿＿");
+        text.push_str(&put.text);
+        if !put.unit.is_empty() && !after.trim_start().starts_with(&put.unit) {
+            text.push(' ');
+            text.push_str(&put.unit);
+        }
+        let ends_plainly = text.chars().next_back().is_some_and(|last| last.is_ascii_alphanumeric() || last == '%');
+        if ends_plainly && after.chars().next().is_some_and(is_han) {
+            text.push(' ');
+        }
     }
+    text.push_str(rest);
     text
+}
+
+/// The day so many working days after another. Weekends are left out; public holidays are not known to the program.
+#[must_use]
+pub fn working_days_after(day: Date, days: u32) -> Date {
+    let mut at = day;
+    let mut left = days;
+    while left > 0 {
+        let Ok(next) = at.tomorrow() else { return at };
+        at = next;
+        if !matches!(at.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            left -= 1;
+        }
+    }
+    at
+}
+
+/// The day so many days after another.
+#[must_use]
+pub fn days_after(day: Date, days: i32) -> Date {
+    day.checked_add(days.days()).unwrap_or(day)
+}
+
+/// The next end of a term on or after a day, from ends as (month, day).
+#[must_use]
+pub fn term_end(day: Date, ends: &[(i8, i8)]) -> Option<Date> {
+    let of_year = |year: i16| ends.iter().filter_map(move |(month, date)| Date::new(year, *month, *date).ok());
+    of_year(day.year()).chain(of_year(day.year().saturating_add(1))).filter(|end| *end >= day).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_stand_apart_and_units_are_written_once() {
+        let put = [Put::new("measured", "7,200", "元"), Put::new("least", "8,000", "元")];
+        let zh = phrase("经费 {measured} 元，低于 {least} 元。", &put);
+        assert_eq!(zh, "经费 7,200 元，低于 8,000 元。");
+        let put = [Put::new("measured", "1.6", "m"), Put::new("least", "1.7", "m")];
+        assert_eq!(phrase("距离{measured}，低于{least}才算。", &put), "距离 1.6 m，低于 1.7 m 才算。");
+        assert_eq!(phrase("只有{measured}，少于{most}。", &put[..1]), "只有 1.6 m，少于＿＿。");
+        assert_eq!(phrase("没有数字，{不闭合", &put), "没有数字，{不闭合");
+    }
+
+    #[test]
+    fn deadlines_leave_weekends_out() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        // A Thursday.
+        assert_eq!(working_days_after(day("2026-11-05"), 5), day("2026-11-12"));
+        assert_eq!(working_days_after(day("2026-11-07"), 1), day("2026-11-09"));
+        assert_eq!(days_after(day("2026-11-05"), 30), day("2026-12-05"));
+        let ends = [(1, 20), (7, 10)];
+        assert_eq!(term_end(day("2026-11-05"), &ends), Some(day("2027-01-20")));
+        assert_eq!(term_end(day("2026-07-10"), &ends), Some(day("2026-07-10")));
+        assert_eq!(term_end(day("2026-03-01"), &ends), Some(day("2026-07-10")));
+    }
 }

@@ -50,6 +50,8 @@ pub struct Stood<T> {
 pub struct Signed {
     /// Lines that were still open, by their number.
     pub open: u32,
+    /// Ids of the entries that stood: what the signature is under ([`super::revision`]).
+    pub stood: Vec<String>,
 }
 
 /// A signature drawn on the screen: strokes of points, in parts of a thousand of the field's width.
@@ -60,6 +62,14 @@ pub struct Signature {
     pub name: String,
     /// Strokes.
     pub strokes: Vec<Vec<(u16, u16)>>,
+}
+
+impl Signature {
+    /// Neither drawn nor written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.name.trim().is_empty() && self.strokes.is_empty()
+    }
 }
 
 /// What stands on a visit.

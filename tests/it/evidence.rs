@@ -60,13 +60,13 @@ fn webp(image: &RgbImage) -> Vec<u8> {
 }
 
 /// A JPEG with EXIF, written by hand as the part behind its beginning.
-fn with_exif(jpeg: &[u8], exif: &[u8]) -> Vec<u8> {
+pub fn with_exif(jpeg: &[u8], exif: &[u8]) -> Vec<u8> {
     let length = u16::try_from(2 + 6 + exif.len()).unwrap().to_be_bytes();
     [&jpeg[..2], &[0xff, 0xe1], &length, b"Exif\0\0", exif, &jpeg[2..]].concat()
 }
 
 /// One field: tag, type, how many, content.
-type Field = (u16, u16, u32, Vec<u8>);
+pub type Field = (u16, u16, u32, Vec<u8>);
 
 fn short(tag: u16, value: u16) -> Field {
     (tag, 3, 1, value.to_be_bytes().to_vec())
@@ -103,7 +103,7 @@ fn list(start: usize, fields: &[Field]) -> Vec<u8> {
     head
 }
 
-fn exif(orientation: u16, camera: &[Field], place: &[Field]) -> Vec<u8> {
+pub fn exif(orientation: u16, camera: &[Field], place: &[Field]) -> Vec<u8> {
     let camera_start = 8 + 2 + 12 * 3 + 4;
     let camera = list(camera_start, camera);
     let place_start = camera_start + camera.len();
@@ -113,7 +113,7 @@ fn exif(orientation: u16, camera: &[Field], place: &[Field]) -> Vec<u8> {
 }
 
 /// Shenyang, or the same degrees on other sides of the earth.
-fn place(north: &str, east: &str) -> Vec<Field> {
+pub fn place(north: &str, east: &str) -> Vec<Field> {
     vec![
         ascii(1, north),
         rationals(2, [(41, 1), (48, 1), (3060, 100)]),
@@ -122,7 +122,7 @@ fn place(north: &str, east: &str) -> Vec<Field> {
     ]
 }
 
-fn camera(time: &str, offset: Option<&str>) -> Vec<Field> {
+pub fn camera(time: &str, offset: Option<&str>) -> Vec<Field> {
     let mut fields = vec![ascii(0x9003, time)];
     fields.extend(offset.map(|offset| ascii(0x9011, offset)));
     fields

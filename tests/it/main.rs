@@ -9,15 +9,18 @@ mod data;
 mod draw;
 mod evidence;
 mod faults;
+mod findings;
 mod importing;
 mod intake;
 mod program;
 mod report;
+mod roster;
 mod rulebook;
 mod sample;
 mod source;
 mod store;
 mod texts;
 mod visit;
+mod visit_finish;
 #[cfg(feature = "window")]
 mod window;

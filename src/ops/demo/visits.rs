@@ -11,8 +11,8 @@ use crate::county::{County, Figure, Stage};
 use crate::fault::{Fault, Result};
 use crate::ops::Session;
 use crate::ops::visit::begin::{Request, Stop, begin};
-use crate::ops::visit::finish::{ROLES, sign, sign_off};
 use crate::ops::visit::findings::{NewFinding, add_progress, raise};
+use crate::ops::visit::finish::{ROLES, sign, sign_off};
 use crate::ops::visit::open::{OpenVisit, open_visit};
 use crate::ops::visit::write::write;
 use crate::rulebook::checklist::Length;
@@ -20,7 +20,7 @@ use crate::rulebook::{Exact, SolvedBy};
 use crate::visit::finding::Progress;
 use crate::visit::{
     Answered, Ask, Class, Field, Finding, Interview, Lesson, Line, Mark, Measured, OwnItem, Part, Room, Severity,
-    Signature, Teacher, VisitKind,
+    Signature, Source, Teacher, VisitKind,
 };
 
 const SCRIPT: &str = include_str!("../../../assets/sample/visit-script.toml");
@@ -74,12 +74,21 @@ pub(super) fn record(session: &Session, county: Option<&str>) -> Result<()> {
     })?;
     let figures = session.county(county, None)?;
     let year = i16::try_from(figures.year).unwrap_or(2025);
-    let (signed, under_way, planned) =
-        (school(session, &figures, "nine_year"), school(session, &figures, "teaching_point"), school(session, &figures, "junior_school"));
+    let (signed, under_way, planned) = (
+        school(session, &figures, "nine_year"),
+        school(session, &figures, "teaching_point"),
+        school(session, &figures, "junior_school"),
+    );
     let visit = |kind: VisitKind, school: Option<String>, date: Date, length: Length| -> Result<OpenVisit> {
         let stop = Stop { school, date, team: script.team.clone() };
-        let request =
-            Request { county: Some(figures.id()), year: Some(figures.year), rulebook: None, kind, stops: &[stop], length };
+        let request = Request {
+            county: Some(figures.id()),
+            year: Some(figures.year),
+            rulebook: None,
+            kind,
+            stops: &[stop],
+            length,
+        };
         let ids = begin(session, &request)?;
         open_visit(session, ids.first().map_or("", String::as_str))
     };
@@ -146,7 +155,8 @@ fn answers(script: &Script, visit: &OpenVisit, shift: usize) -> Vec<(Field, Valu
                 let bound = within.at_least.as_ref().or(within.at_most.as_ref());
                 if let Some(bound) = bound {
                     let figure = scaled(&Figure::from_rational(bound.rational.clone()), &one(), false);
-                    fields.push((Field::Number(line.id.clone()), to_value(&Measured::new(&figure.to_string(), &figure))));
+                    fields
+                        .push((Field::Number(line.id.clone()), to_value(&Measured::new(&figure.to_string(), &figure))));
                 }
             }
             Ask::Rooms { .. } => {
@@ -197,8 +207,7 @@ fn everything(script: &Script, visit: &OpenVisit) -> Vec<(Field, Value)> {
         {
             for place in 0..classes {
                 let heads = students / classes + i64::from(place < students % classes);
-                let class =
-                    Class { name: (place + 1).to_string(), students: u32::try_from(heads).ok() };
+                let class = Class { name: (place + 1).to_string(), students: u32::try_from(heads).ok() };
                 let place = u32::try_from(place + 1).unwrap_or(1);
                 fields.push((Field::Class(*stage, place), to_value(&class)));
             }
@@ -235,6 +244,7 @@ fn findings(session: &Session, script: &Script, visit: &OpenVisit) -> Result<()>
     for (place, of_script) in script.finding.iter().enumerate() {
         let line = not_met.get(place);
         let about = Finding {
+            source: Source::County,
             county: visit.about.county.clone(),
             year: visit.about.year,
             school: visit.about.school.clone(),

@@ -73,25 +73,7 @@ pub fn effect(
 ) -> Effect {
     let Some(row) = county.schools.row_of(school).map(crate::county::row_number) else { return Effect::default() };
     let mut changed = county.clone();
-    let figures: Vec<(Measured, MeasuredFigure)> = measured
-        .iter()
-        .map(|(key, figure)| {
-            let number = match figure {
-                MeasuredFigure::Figure(figure) => figure.clone(),
-                MeasuredFigure::Rooms(_) => crate::county::Figure::whole(0),
-            };
-            let of_school = Measured {
-                school: school.to_owned(),
-                field: key.clone(),
-                reported: None,
-                measured: number,
-                visit: String::new(),
-                signed: false,
-            };
-            (of_school, figure.clone())
-        })
-        .collect();
-    put_in(&mut changed, &figures);
+    put_in(&mut changed, &of_school(school, measured));
     let after = assess(&changed, quantities, rulebook, options);
     let unit = |assessment: &Assessment, stage: Stage| {
         assessment.units.iter().position(|unit| unit.row == row && unit.stage == stage)
@@ -133,4 +115,24 @@ pub fn effect(
         }
     }
     effect
+}
+
+/// Measured figures of one school as they are put in the place of reported ones.
+pub(super) fn of_school(school: &str, measured: &BTreeMap<String, MeasuredFigure>) -> Vec<(Measured, MeasuredFigure)> {
+    let figures = measured.iter().map(|(key, figure)| {
+        let number = match figure {
+            MeasuredFigure::Figure(figure) => figure.clone(),
+            MeasuredFigure::Rooms(_) => crate::county::Figure::whole(0),
+        };
+        let of_school = Measured {
+            school: school.to_owned(),
+            field: key.clone(),
+            reported: None,
+            measured: number,
+            visit: String::new(),
+            signed: false,
+        };
+        (of_school, figure.clone())
+    });
+    figures.collect()
 }

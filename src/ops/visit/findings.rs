@@ -64,11 +64,10 @@ pub fn raise(session: &Session, new: &NewFinding) -> Result<String> {
 
 /// Changes one part of a finding.
 pub fn change(session: &Session, id: &str, field: FindingField, value: Value) -> Result<Entry> {
-    if let Some(text) = value.as_str() {
-        check_note(text)?;
-        if field == FindingField::Facts && text.trim().is_empty() {
-            return Err(Fault::could_not_run("finding_without_facts"));
-        }
+    let text = value.as_str().unwrap_or_default();
+    check_note(text)?;
+    if field == FindingField::Facts && text.trim().is_empty() {
+        return Err(Fault::could_not_run("finding_without_facts"));
     }
     session.store.append(entry(id, field, value))
 }
@@ -84,7 +83,8 @@ pub fn add_progress(session: &Session, id: &str, step: &Progress) -> Result<Entr
     session.store.append(entry(id, field, serde_json::to_value(step).unwrap_or_default()))
 }
 
-/// Looks at what was put right: passed closes it (销号), not passed opens it again. Refused to who said it was put right.
+/// Looks at what was put right: passed closes it (销号), not passed opens it again. Passing it is refused to who said it was
+/// put right.
 pub fn review(session: &Session, id: &str, review: &Review) -> Result<Entry> {
     check_note(&review.text)?;
     let state = state(session, id)?;
@@ -99,7 +99,31 @@ pub fn review(session: &Session, id: &str, review: &Review) -> Result<Entry> {
         return Err(Fault::could_not_run("review_without_text"));
     }
     let field = FindingField::Review(state.next().1);
+    let steps = state.progress.iter().map(|(_, by)| by.entry.clone()).collect();
+    let review = Review { steps, ..review.clone() };
     session.store.append(entry(id, field, serde_json::to_value(review).unwrap_or_default()))
+}
+
+/// Withdraws a finding that was none, with a reason.
+pub fn withdraw(session: &Session, id: &str, reason: &str) -> Result<Entry> {
+    if reason.trim().is_empty() {
+        return Err(Fault::could_not_run("withdrawn_without_reason"));
+    }
+    change(session, id, FindingField::Withdrawn, Value::String(reason.trim().to_owned()))
+}
+
+/// Takes back that a finding was raised: it is gone from the ledger and stays in the log.
+pub fn take_back(session: &Session, id: &str) -> Result<Entry> {
+    session.store.append(entry(id, FindingField::About, Value::Null))
+}
+
+/// Enters again what an entry that takes one back took back.
+pub fn raise_again(session: &Session, id: &str) -> Result<Vec<Entry>> {
+    let about = session.store.entries(&format!("{FINDINGS}{id}"), &FindingField::About.to_string())?;
+    match about.last().filter(|entry| entry.value.is_null()) {
+        Some(last) => session.store.undo(last.id),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Every finding of a county, the ones to be done first by deadline, then the closed.
@@ -119,6 +143,13 @@ pub fn findings(session: &Session, county: &str, today: Date) -> Result<Vec<Find
         .filter_map(|(id, heads)| FindingState::read(&id, heads))
         .filter(|state| state.about.county == county)
         .collect();
+    states.sort_by(|a, b| (a.about.found_on, &a.id).cmp(&(b.about.found_on, &b.id)));
+    let mut counted = (0, 0);
+    for state in &mut states {
+        let year = state.about.found_on.year();
+        counted = if counted.0 == year { (year, counted.1 + 1) } else { (year, 1) };
+        state.number = format!("{year}-{:03}", counted.1);
+    }
     states.sort_by_key(|state| {
         let open = state.stage().is_open();
         let left = state.days_left(today).unwrap_or(i32::MAX);

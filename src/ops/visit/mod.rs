@@ -8,7 +8,10 @@ pub mod findings;
 pub mod finish;
 pub mod list;
 pub mod open;
+pub mod roster;
+pub mod round;
 pub mod verified;
+pub mod wording;
 pub mod write;
 
 use crate::store::Entry;
@@ -24,6 +27,12 @@ const VISITS: &str = "visit/";
 
 /// What subjects of findings begin with.
 const FINDINGS: &str = "finding/";
+
+/// An entry as [`crate::visit::revision`] reads it.
+fn logged(entry: Entry) -> crate::visit::revision::Logged {
+    let bases = entry.bases.iter().map(ToString::to_string).collect();
+    crate::visit::revision::Logged { head: head(entry), bases }
+}
 
 /// A head as [`crate::visit`] reads it.
 fn head(entry: Entry) -> Head {

@@ -8,10 +8,11 @@ use crate::fault::{Fault, Result};
 use crate::ops::Session;
 use crate::rulebook::{Library, Rulebook, RulebookFile};
 use crate::visit::asked::SchoolFacts;
-use crate::visit::{About, Ask, Asked, Line, Mark, Sheet, VisitKind, asked};
+use crate::visit::revision::{self, Logged, Standing};
+use crate::visit::{About, Ask, Asked, Field, Line, Mark, Sheet, VisitKind, asked};
 
 use super::list::{Listed, visits};
-use super::{head, subject};
+use super::{head, logged, subject};
 
 /// Another visit to the same school.
 #[derive(Debug, Clone)]
@@ -121,6 +122,14 @@ impl OpenVisit {
         crate::visit::finish::standing_mark(line, &self.sheet, self.derived(line))
     }
 
+    /// Makes lines of the items that the inspector added, once they changed.
+    pub fn take_up_own(&mut self) {
+        let own = |line: &Line| line.source == crate::visit::LineSource::Checklist(OWN.to_owned());
+        self.asked.lines.retain(|line| !own(line));
+        self.asked.places.retain(|place| place.id != OWN);
+        add_own(&mut self.asked, &self.sheet, &self.library);
+    }
+
     /// How many lines have an answer, and how many there are.
     #[must_use]
     pub fn progress(&self) -> (usize, usize) {
@@ -131,8 +140,22 @@ impl OpenVisit {
 
 /// What stands on a visit.
 pub fn sheet(session: &Session, visit: &str) -> Result<Sheet> {
+    Ok(Sheet::read(standing(session, visit)?.heads))
+}
+
+/// What stands on a visit, and what came too late to be under its sign-off.
+pub fn standing(session: &Session, visit: &str) -> Result<Standing> {
     let heads = session.store.heads(&subject(visit))?;
-    Ok(Sheet::read(heads.into_iter().map(head).collect()))
+    let is_signed = |entry: &crate::store::Entry| matches!(entry.field.parse(), Ok(Field::Signed(_)));
+    if heads.iter().any(is_signed) {
+        return Ok(revision::standing(&logged_of(session, visit)?));
+    }
+    Ok(Standing { heads: heads.into_iter().map(head).collect(), late: Vec::new() })
+}
+
+/// Everything that was ever entered on a visit, as [`revision`] reads it.
+pub(super) fn logged_of(session: &Session, visit: &str) -> Result<Vec<Logged>> {
+    Ok(session.store.log(&subject(visit))?.into_iter().map(logged).collect())
 }
 
 /// Opens a visit.
@@ -185,12 +208,11 @@ pub(crate) fn library_of(session: &Session, about: &About) -> Result<(Arc<Librar
     let mut lost = false;
     let mut files: Vec<RulebookFile> = Vec::new();
     for (id, hash) in &about.versions {
-        match session.store.rulebook(hash)? {
-            Some(file) => files.push(file),
-            None => {
-                lost = true;
-                files.extend(current(id).cloned());
-            }
+        if let Some(file) = session.store.rulebook(hash)? {
+            files.push(file);
+        } else {
+            lost = true;
+            files.extend(current(id).cloned());
         }
     }
     // In the order the present ones stand, rulebooks before the checklists that name their items.
@@ -213,6 +235,9 @@ fn of_versions(library: &Library, about: &About) -> Library {
     library
 }
 
+/// Id of the chapter of items the inspector added.
+const OWN: &str = "own";
+
 /// Items the inspector added, as lines of a chapter of their own.
 fn add_own(asked: &mut Asked, sheet: &Sheet, library: &Library) {
     if sheet.own.is_empty() {
@@ -220,13 +245,13 @@ fn add_own(asked: &mut Asked, sheet: &Sheet, library: &Library) {
     }
     let place = asked.places.len();
     let name = library.visits.chapter.own.clone();
-    asked.places.push(crate::visit::Place { id: "own".to_owned(), name, parent: None });
+    asked.places.push(crate::visit::Place { id: OWN.to_owned(), name, parent: None });
     for (number, own) in &sheet.own {
         let words = |text: &str| crate::county::Words { zh: text.to_owned(), en: text.to_owned() };
         asked.lines.push(Line {
             id: format!("own/{number}"),
             item: format!("own/{number}"),
-            source: crate::visit::LineSource::Checklist("own".to_owned()),
+            source: crate::visit::LineSource::Checklist(OWN.to_owned()),
             place,
             stage: None,
             text: words(&own.value.text),

@@ -13,7 +13,7 @@ use crate::rulebook::Rulebook;
 use crate::visit::asked::SchoolFacts;
 use crate::visit::{About, Head, Mark, MeasuredFigure, Sheet, VisitKind, asked};
 
-use super::{VISITS, head};
+use super::VISITS;
 
 /// One visit with what stands on it.
 struct Read {
@@ -40,7 +40,7 @@ fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
     }
     for subject in wanted {
         let id = subject.trim_start_matches(VISITS).to_owned();
-        let heads = session.store.heads(&subject)?.into_iter().map(head).collect();
+        let heads = super::open::standing(session, &id)?.heads;
         by_visit.insert(id, heads);
     }
     let mut read: Vec<Read> = by_visit
@@ -106,6 +106,15 @@ pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Resu
         }
     }
     Ok(latest.into_values().map(|(_, _, measured, figure)| (measured, figure)).collect())
+}
+
+/// Puts everything that was found out in the place of what was reported: measured figures of schools, and the tally of the
+/// round's questionnaires. Returns the measured figures of schools.
+pub fn put_all_in(session: &Session, county: &mut County, rulebook: &Rulebook) -> Result<Vec<Measured>> {
+    let found = measured(session, county, rulebook)?;
+    put_in(county, &found);
+    super::round::put_in(session, county)?;
+    Ok(found.into_iter().map(|(measured, _)| measured).collect())
 }
 
 /// Puts measured figures in the place of reported ones.

@@ -11,8 +11,8 @@ use crate::visit::{Field, Sheet};
 use super::begin::new_entry;
 use super::{open, subject};
 
-/// Longest value that is kept, in bytes of its JSON: a signature with many strokes is the longest thing entered.
-const MOST_VALUE: usize = 200_000;
+/// Longest value that is kept, in bytes of its JSON: the longest thing entered is a roster of 2,000 teachers.
+const MOST_VALUE: usize = 600_000;
 
 /// Writes one field of a visit without waiting for the disk. A frozen visit is refused; `frozen` is what the caller last
 /// read, and [`check_open`] looks at the store itself.

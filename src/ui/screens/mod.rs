@@ -1,6 +1,7 @@
 //! The screens, one module each.
 
 pub mod data;
+pub mod follow_up;
 pub mod gaps;
 pub mod overview;
 pub mod school;
@@ -23,6 +24,8 @@ pub enum Screen {
     Schools,
     /// How far schools lie apart.
     Gaps,
+    /// What was found and what became of it.
+    FollowUp,
     /// Import, loads, doubts.
     Data,
     /// Language, looks, who works here.
@@ -31,7 +34,8 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 6] = [Self::Overview, Self::Visits, Self::Schools, Self::Gaps, Self::Data, Self::Settings];
+    pub const ALL: [Self; 7] =
+        [Self::Overview, Self::Visits, Self::Schools, Self::Gaps, Self::FollowUp, Self::Data, Self::Settings];
 
     /// Its name in the locale files, under `screen`.
     pub const fn id(self) -> &'static str {
@@ -40,6 +44,7 @@ impl Screen {
             Self::Visits => "visits",
             Self::Schools => "schools",
             Self::Gaps => "gaps",
+            Self::FollowUp => "follow_up",
             Self::Data => "data",
             Self::Settings => "settings",
         }
@@ -52,6 +57,6 @@ impl Screen {
 
     /// Whether it shows nothing without a county.
     pub const fn needs_county(self) -> bool {
-        matches!(self, Self::Visits | Self::Schools | Self::Gaps)
+        matches!(self, Self::Visits | Self::Schools | Self::Gaps | Self::FollowUp)
     }
 }

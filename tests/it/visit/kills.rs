@@ -50,7 +50,8 @@ fn killed_at_any_moment_nothing_saved_is_lost() {
     let program = std::env::current_exe().unwrap();
     let (mut between, mut moment) = (0, 0_u64);
     for round in 0..rounds {
-        let session = open(folder.path(), &format!("2026-11-05T{:02}:{:02}:00Z", 8 + round / 60 % 12, round % 60), "王督学");
+        let session =
+            open(folder.path(), &format!("2026-11-05T{:02}:{:02}:00Z", 8 + round / 60 % 12, round % 60), "王督学");
         let visit = begun(&session, Some(&school), "2025-11-05");
         drop(session);
         let mut child = Command::new(&program)
@@ -90,7 +91,11 @@ fn killed_at_any_moment_nothing_saved_is_lost() {
         let session = open(folder.path(), "2026-11-06T08:00:00Z", "王督学");
         let kept = sheet(&session, &visit).unwrap();
         for (line, mark) in &said {
-            assert_eq!(kept.marks.get(line).map(|mark| mark.value.mark.id()), Some(mark.as_str()), "round {round}, {line}");
+            assert_eq!(
+                kept.marks.get(line).map(|mark| mark.value.mark.id()),
+                Some(mark.as_str()),
+                "round {round}, {line}"
+            );
         }
         let entries = log(&session, &visit).unwrap();
         let mut fields: Vec<&str> = entries.iter().map(|entry| entry.field.as_str()).collect();

@@ -38,7 +38,13 @@ pub fn open(path: &std::path::Path, now: &str, person: &str) -> Session {
 pub fn begun(session: &Session, school: Option<&str>, date: &str) -> String {
     let stop = Stop { school: school.map(str::to_owned), date: date.parse().unwrap(), team: "一组".to_owned() };
     let kind = if school.is_some() { VisitKind::Visit } else { VisitKind::Office };
-    let request =
-        Request { county: None, year: Some(About::school_year_of(stop.date)), rulebook: None, kind, stops: std::slice::from_ref(&stop), length: Length::Full };
+    let request = Request {
+        county: None,
+        year: Some(About::school_year_of(stop.date)),
+        rulebook: None,
+        kind,
+        stops: std::slice::from_ref(&stop),
+        length: Length::Full,
+    };
     begin(session, &request).unwrap().remove(0)
 }

@@ -22,7 +22,8 @@ fn an_item_is_met_when_every_office_says_so_and_a_decision_of_its_own_stands_abo
     let county = session.county(None, Some(YEAR)).unwrap();
     for rulebook in &session.library.rulebooks {
         for item in session.store.decisions(county.id(), county.year, &rulebook.id).unwrap().into_keys() {
-            let request = set_decision::Withdrawal { county: None, year: Some(YEAR), rulebook: Some(&rulebook.id), item: &item };
+            let request =
+                set_decision::Withdrawal { county: None, year: Some(YEAR), rulebook: Some(&rulebook.id), item: &item };
             set_decision::withdraw_decision(&session, &request).unwrap();
         }
     }
@@ -34,7 +35,8 @@ fn an_item_is_met_when_every_office_says_so_and_a_decision_of_its_own_stands_abo
             lines.entry(decides.as_str()).or_default().push(&line.id);
         }
     }
-    let (item, of_item) = lines.iter().find(|(item, lines)| item.starts_with("quality-2017:") && lines.len() == 4).unwrap();
+    let (item, of_item) =
+        lines.iter().find(|(item, lines)| item.starts_with("quality-2017:") && lines.len() == 4).unwrap();
     let item = item.split_once(':').unwrap().1;
     let status = || {
         let answer = assess_county(&session, &Request { year: Some(YEAR), ..Request::default() }).unwrap();

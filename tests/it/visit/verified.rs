@@ -17,7 +17,9 @@ fn the_latest_measured_figure_of_the_school_year_counts_and_no_other() {
     let (_folder, session) = sample();
     let county = session.county(None, Some(YEAR)).unwrap();
     let row = (0..county.schools.len())
-        .find(|row| county.schools.figure("teaching_area", *row).is_some() && county.schools.names[*row].contains("小学"))
+        .find(|row| {
+            county.schools.figure("teaching_area", *row).is_some() && county.schools.names[*row].contains("小学")
+        })
         .unwrap();
     let code = county.schools.codes[row].clone();
     let reported = county.schools.figure("teaching_area", row).unwrap();
@@ -36,7 +38,14 @@ fn the_latest_measured_figure_of_the_school_year_counts_and_no_other() {
     assert_eq!((one.reported.clone(), one.measured.clone()), (Some(reported.clone()), Figure::whole(205)));
     assert_eq!((one.visit.as_str(), one.signed), (later.as_str(), false));
     assert_eq!(answer.county.schools.figure("teaching_area", row), Some(Figure::whole(205)));
-    assert_eq!(assess_county(&session, &Request { year: Some(YEAR), ..Request::default() }).unwrap().county.schools.figure("teaching_area", row), Some(reported));
+    assert_eq!(
+        assess_county(&session, &Request { year: Some(YEAR), ..Request::default() })
+            .unwrap()
+            .county
+            .schools
+            .figure("teaching_area", row),
+        Some(reported)
+    );
     // Taken back, the visit before it counts again.
     write(&session, &later, vec![(area, Value::Null)]).unwrap();
     assert_eq!(assess_county(&session, &request).unwrap().measured[0].measured, Figure::whole(100));
@@ -67,11 +76,7 @@ fn classes_and_rooms_counted_one_by_one_become_figures_once_all_are() {
     let answer = assess_county(&session, &request).unwrap();
     let figures: Vec<(String, String)> =
         answer.measured.iter().map(|one| (one.field.clone(), one.measured.to_string())).collect();
-    let expected = [
-        ("classes_junior", "3"),
-        ("max_class_junior", "51"),
-        ("over_classes_junior", "1"),
-        ("students_junior", "145"),
-    ];
+    let expected =
+        [("classes_junior", "3"), ("max_class_junior", "51"), ("over_classes_junior", "1"), ("students_junior", "145")];
     assert_eq!(figures, expected.map(|(key, figure)| (key.to_owned(), figure.to_owned())));
 }

@@ -146,7 +146,8 @@ fn every_screen_has_a_key_and_a_place_in_the_rail() {
     }
     for screen in Screen::ALL {
         let label = window.state().say.of(&format!("screen.{}", screen.id()));
-        assert_eq!(window.click(&label).state().screen, screen, "{label}");
+        // How many findings are overdue stands behind the name of their screen.
+        assert_eq!(window.click_beginning(&label).state().screen, screen, "{label}");
     }
 }
 
@@ -225,7 +226,7 @@ fn a_file_that_cannot_be_read_is_named_and_left_alone() {
 fn a_notice_stays_until_it_is_taken_away() {
     let mut window = Window::empty(Look::ENGLISH);
     window.state_mut().tell("Written to county.xlsx".to_owned());
-    window.settle().control(Key::Num5);
+    window.settle().control(Key::Num7);
     assert!(window.sees("Written to county.xlsx"));
     window.click("Close notice");
     assert!(!window.sees("Written to county.xlsx"));

@@ -79,7 +79,8 @@ impl Window {
     /// both stages.
     pub fn with_visit(look: Look, school: &str, length: Length) -> Self {
         let mut window = Self::with_sample(look);
-        let stops = [Stop { school: Some(school.to_owned()), date: "2026-11-05".parse().unwrap(), team: String::new() }];
+        let stops =
+            [Stop { school: Some(school.to_owned()), date: "2026-11-05".parse().unwrap(), team: String::new() }];
         let person = |state: &mut State| {
             state.ask(
                 "window.work_visit",
@@ -251,6 +252,11 @@ impl Window {
     /// The middle of the one thing of that name.
     pub fn place_of(&self, label: &str) -> egui::Pos2 {
         self.named(label).rect().center()
+    }
+
+    /// Where the one thing of that name stands.
+    pub fn rect_of(&self, label: &str) -> egui::Rect {
+        self.named(label).rect()
     }
 
     /// Makes the window larger or smaller.

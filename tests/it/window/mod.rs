@@ -1,8 +1,12 @@
 //! The window, used as a person uses it: what is seen is found by its label, what is done is done by mouse and keys.
 
 mod accessibility;
+mod counting;
 mod data;
 mod doing;
+mod evidence;
+mod finish;
+mod follow_up;
 mod gaps;
 mod harness;
 mod layout;
@@ -13,3 +17,4 @@ mod real;
 mod renderer;
 mod schools;
 mod visits;
+mod visits_list;

@@ -41,7 +41,8 @@ struct Display {
 impl Display {
     fn start(desk: &Desk) -> Self {
         let mut command = desk.surrounded("Xvfb");
-        command.args(["-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-fbdir"]);
+        // Without a program on it a server begins anew, and refuses those that come meanwhile.
+        command.args(["-noreset", "-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-fbdir"]);
         let child = command.arg(desk.path("")).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut server = Running(child.expect("Xvfb is not installed: apt-get install xvfb"));
         let mut number = String::new();

@@ -55,15 +55,20 @@ fn forty_lines_are_answered_with_keys_alone_and_stand_in_the_store() {
     }
     assert!(figures > 5 && marks > 5, "{figures} {marks}");
     let shown = walk(&window).visit.sheet.clone();
-    let session =
-        Session::open(&Folder { path: window.folder().to_owned(), disk: Disk::Local }, Access::Read, &context("2026-11-05T09:00:00Z"))
-            .unwrap();
+    let session = Session::open(
+        &Folder { path: window.folder().to_owned(), disk: Disk::Local },
+        Access::Read,
+        &context("2026-11-05T09:00:00Z"),
+    )
+    .unwrap();
     let kept = sheet(&session, &id).unwrap();
     assert_eq!(kept.values, shown.values);
     assert_eq!(kept.marks.len(), marks);
     assert_eq!(kept.figures.len() + kept.numbers.len(), figures);
     assert!(kept.marks.values().all(|mark| mark.value.mark == Mark::Met));
-    assert!(kept.figures.values().chain(kept.numbers.values()).all(|of| of.value.figure().unwrap().to_string() == "89"));
+    assert!(
+        kept.figures.values().chain(kept.numbers.values()).all(|of| of.value.figure().unwrap().to_string() == "89")
+    );
 }
 
 #[test]

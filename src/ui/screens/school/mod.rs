@@ -2,7 +2,7 @@
 
 mod formula;
 mod page;
-mod reported;
+pub mod reported;
 #[cfg(test)]
 mod tests;
 mod unit;

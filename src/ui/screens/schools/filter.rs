@@ -233,8 +233,8 @@ fn is_borderline(source: Source<'_>, unit: u32) -> bool {
     source.assessment.values.iter().any(|column| marks(column).borderline())
 }
 
-/// Whether a school is meant by what was typed.
-fn is_named(name: &str, code: &str, wanted: &str) -> bool {
+/// Whether a school is meant by what was typed, in small letters.
+pub fn is_named(name: &str, code: &str, wanted: &str) -> bool {
     if name.to_lowercase().contains(wanted) || code.to_lowercase().starts_with(wanted) {
         return true;
     }

@@ -20,6 +20,8 @@ pub struct Listing {
     pub visits: Vec<Listed>,
     /// The last day each school was visited on, by code.
     pub last: std::collections::BTreeMap<String, Date>,
+    /// Findings that are not closed, by code of the school; `None` for offices.
+    pub open_findings: std::collections::BTreeMap<Option<String>, usize>,
     /// A visit that was left open when the program last ended, with the field touched last.
     pub left_open: Option<LeftOpen>,
 }
@@ -46,6 +48,8 @@ pub struct State {
     asked: bool,
     /// Planning, when its form is open.
     pub plan: Option<list::Plan>,
+    /// What the list keeps from frame to frame.
+    pub list: list::State,
     /// The visit that is open.
     pub open: Option<Box<Walk>>,
 }
@@ -56,6 +60,16 @@ impl State {
         self.listing = None;
         self.asked = false;
         self.plan = None;
+        self.list.changed();
+    }
+}
+
+/// Back to the list: from the visit that is open, or from a plan that is not saved.
+pub fn back(state: &mut state::State) {
+    if state.visits.open.is_some() {
+        walk::close(state);
+    } else {
+        state.visits.plan = None;
     }
 }
 

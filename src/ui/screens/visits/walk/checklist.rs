@@ -15,7 +15,7 @@ use crate::ui::widgets::{card, icon, row};
 use crate::ui::words::Say;
 use crate::visit::{Ask, Line, Mark};
 
-use super::{Walk, desk, guide, words};
+use super::{Walk, desk, findings, guide, own, words};
 
 /// Height of a line.
 const LINE: f32 = 40.0;
@@ -30,12 +30,16 @@ const NARROW: f32 = 820.0;
 
 pub(super) fn checklist_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>) {
     hear_digits(ui, state);
+    findings::open_findings_bar_ui(ui, state);
     let narrow = ui.available_width() < NARROW;
     let frame = eframe::egui::Frame::NONE;
     if !narrow {
         Panel::left("chapters").frame(frame).exact_size(CHAPTERS).resizable(false).show_separator_line(false).show(
             ui,
             |ui| {
+                Panel::bottom("own").frame(frame).resizable(false).show_separator_line(false).show(ui, |ui| {
+                    own::own_ui(ui, state);
+                });
                 chapters_ui(ui, state);
             },
         );
@@ -58,7 +62,12 @@ fn hear_digits(ui: &Ui, state: &mut state::State) {
     if state.read_only || state.palette.is_some() || ui.ctx().text_edit_focused() {
         return;
     }
-    let Some(walk) = state.visits.open.as_mut().filter(|walk| !walk.is_frozen() && desk::has_figure(walk)) else {
+    let Some(walk) = state
+        .visits
+        .open
+        .as_mut()
+        .filter(|walk| !walk.is_frozen() && !walk.evidence.is_viewing() && desk::has_figure(walk))
+    else {
         return;
     };
     let typed = ui.input_mut(|input| {
@@ -348,10 +357,9 @@ fn line_ui(ui: &mut Ui, say: Say, walk: &Walk, number: usize, rect: Rect) -> (bo
     let on_disc = response.interact_pointer_pos().is_some_and(|at| disc.expand(5.0).contains(at));
     // Pressing the disc goes round the three answers most used.
     let next = (response.clicked() && on_disc && !walk.is_frozen()).then_some(match mark {
-        None | Some(Mark::NotApplicable | Mark::Unchecked) => Mark::Met,
+        None | Some(Mark::NotApplicable | Mark::Unchecked | Mark::NotMet) => Mark::Met,
         Some(Mark::Met) => Mark::Mostly,
         Some(Mark::Mostly) => Mark::NotMet,
-        Some(Mark::NotMet) => Mark::Met,
     });
     (response.clicked(), next)
 }
@@ -366,22 +374,17 @@ fn line_in_conflict(walk: &Walk, line: &Line) -> bool {
 /// Reported, measured and difference, in a few characters.
 fn figures(say: Say, walk: &Walk, line: &Line) -> String {
     let shown = crate::intake::shown_figure;
-    match &line.ask {
-        Ask::Rooms { .. } => {
-            let rooms = walk.visit.sheet.rooms.get(&line.id).map_or(0, std::collections::BTreeMap::len);
-            if rooms == 0 { String::new() } else { say.with("walk.rooms", &[("number", rooms.to_string())]) }
+    if let Ask::Rooms { .. } = &line.ask {
+        let rooms = walk.visit.sheet.rooms.get(&line.id).map_or(0, std::collections::BTreeMap::len);
+        return if rooms == 0 { String::new() } else { say.with("walk.rooms", &[("number", rooms.to_string())]) };
+    }
+    match (walk.visit.reported(line), walk.visit.measured(line)) {
+        (Some(reported), Some(measured)) => {
+            let difference = desk::difference(reported, &measured);
+            format!("{} → {} {difference}", shown(reported), shown(&measured))
         }
-        _ => {
-            let (reported, measured) = (walk.visit.reported(line), walk.visit.measured(line));
-            match (reported, measured) {
-                (Some(reported), Some(measured)) => {
-                    let difference = desk::difference(reported, &measured);
-                    format!("{} → {} {difference}", shown(reported), shown(&measured))
-                }
-                (Some(reported), None) => shown(reported),
-                (None, Some(measured)) => shown(&measured),
-                (None, None) => String::new(),
-            }
-        }
+        (Some(reported), None) => shown(reported),
+        (None, Some(measured)) => shown(&measured),
+        (None, None) => String::new(),
     }
 }

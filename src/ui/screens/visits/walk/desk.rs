@@ -1,6 +1,6 @@
 //! Where the line at hand is dealt with: always at the same place, so that a hand finds it without looking.
 
-use eframe::egui::{Button, Key, Label, RichText, Stroke, TextEdit, Ui, Vec2};
+use eframe::egui::{Align, Button, Key, Label, Layout, RichText, Stroke, TextEdit, Ui, Vec2};
 use serde_json::Value;
 
 use crate::county::Figure;
@@ -13,7 +13,7 @@ use crate::ui::widgets::{card, icon};
 use crate::ui::words::Say;
 use crate::visit::{Answered, Ask, Field, Line, Mark, Measured, work_out};
 
-use super::{Walk, checklist, evidence, rooms, words, write};
+use super::{Walk, checklist, evidence, findings, history, rooms, words, write};
 
 /// Least height, so that the list above does not jump from line to line.
 const HEIGHT: f32 = 214.0;
@@ -179,10 +179,15 @@ pub(super) fn desk_ui(ui: &mut Ui, state: &mut state::State) {
         ui.set_min_width(ui.available_width());
         ui.set_min_height(HEIGHT);
         let stage = line.stage.map(|stage| format!("{} · ", say.stage(stage))).unwrap_or_default();
-        ui.add(
-            Label::new(RichText::new(format!("{stage}{}", words::line_name(say, &line))).text_style(theme::strong()))
-                .wrap(),
-        );
+        let name = RichText::new(format!("{stage}{}", words::line_name(say, &line))).text_style(theme::strong());
+        ui.horizontal_top(|ui| {
+            let width = ui.available_width() - ui.steps(18.0);
+            ui.allocate_ui_with_layout(Vec2::new(width, 0.0), Layout::top_down(Align::Min), |ui| {
+                ui.set_min_width(width);
+                ui.add(Label::new(name).wrap());
+            });
+            history::history_button_ui(ui, state, &Field::Mark(line.id.clone()));
+        });
         ui.add_space(ui.steps(1.0));
         if frozen {
             let key = if signed { "walk.frozen" } else { "window.read_only" };
@@ -202,6 +207,8 @@ pub(super) fn desk_ui(ui: &mut Ui, state: &mut state::State) {
             }
             note_ui(ui, state, &line);
         });
+        // What is signed is still looked at.
+        evidence::strip_ui(ui, state, &line.id);
     });
 }
 
@@ -392,9 +399,8 @@ fn difference_ui(
 
 /// The standard's bound of a figure in words.
 fn bound(say: Say, line: &Line) -> Option<String> {
-    let within = match &line.ask {
-        Ask::Figure { within, .. } | Ask::Number { within, .. } | Ask::Ratio { within, .. } => within,
-        _ => return None,
+    let (Ask::Figure { within, .. } | Ask::Number { within, .. } | Ask::Ratio { within, .. }) = &line.ask else {
+        return None;
     };
     let shown = |exact: &crate::rulebook::Exact| shown_figure(&Figure::from_rational(exact.rational.clone()));
     let least = within.at_least.as_ref().map(|least| format!("≥ {}", shown(least)));
@@ -510,7 +516,7 @@ fn note_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
             }
         }
     });
-    evidence::strip_ui(ui, state, &line.id);
+    findings::offer_ui(ui, state, line);
     if left {
         keep_text(state);
     }

@@ -1,16 +1,343 @@
-//! To be written.
+//! Findings on a visit: one key from a line, its usual wording filled in; and what is still open at this school from earlier.
 
 use std::sync::Arc;
 
-use eframe::egui::Ui;
+use eframe::egui::{Align2, Id, Key, Modal, Modifiers, Pos2, Rect, RichText, ScrollArea, TextStyle, Ui, Vec2};
 
+use crate::ops::visit::findings::raise;
+use crate::ops::visit::open::OpenVisit;
+use crate::ops::visit::wording::{usual, usual_severity};
+use crate::ui::command::Command;
+use crate::ui::screens::follow_up::form::{self, Draft as Fields, fields_ui};
+use crate::ui::screens::follow_up::ledger::Ledger;
+use crate::ui::screens::follow_up::{self, Step, page, signs};
 use crate::ui::state::{self, Shown};
+use crate::ui::tokens::{Look as _, sizes};
+use crate::ui::widgets::{card, icon, row};
+use crate::ui::words::Say;
+use crate::visit::{Finding, Line, Mark, Source, VisitKind};
 
-/// A finding that is being written.
-#[derive(Debug, Default)]
-pub struct Draft {}
+use super::{Walk, desk, words};
 
-/// Begins a finding of the line at hand.
-pub(super) fn begin(_: &mut state::State) {}
+/// Open findings listed at once; the others are scrolled to.
+const LISTED: f32 = 4.0;
+/// Characters of a finding in a line of the desk.
+const SHORT: usize = 24;
 
-pub(super) fn finding_ui(_: &mut Ui, _: &mut state::State, _: &Arc<Shown>) {}
+/// What is written or looked at over the visit.
+#[derive(Debug)]
+pub enum Draft {
+    /// A finding that is being written.
+    New(Box<Fields>),
+    /// An earlier finding, followed up on this visit.
+    Earlier,
+}
+
+/// Begins a finding of the line at hand, or goes on with the one that was put aside.
+pub(super) fn begin(state: &mut state::State) {
+    desk::leave(state);
+    follow_up::read(state);
+    let (say, today) = (state.say, state.today());
+    let shown = state.shown.clone();
+    let Some(walk) = state.visits.open.as_ref() else { return };
+    let Some(line) = walk.line() else { return };
+    let aside = state.follow_up.aside.remove(&(walk.visit.id.clone(), line.id.clone()));
+    let mut fields = aside.unwrap_or_else(|| {
+        let facts = facts(say, &walk.visit, line, shown.as_deref());
+        let about = about(say, &walk.visit, line, today);
+        let rules = &walk.visit.library.visits.finding;
+        Fields::new(about, facts, usual_severity(&walk.visit, line), line.side, rules)
+    });
+    fields.focus = true;
+    if let Some(walk) = state.visits.open.as_mut() {
+        walk.finding = Some(Draft::New(Box::new(fields)));
+    }
+}
+
+/// The usual finding, and what was noted on the line.
+fn facts(say: Say, visit: &OpenVisit, line: &Line, shown: Option<&Shown>) -> String {
+    let of_county = shown.filter(|shown| shown.county.id() == visit.about.county);
+    let options = of_county.map(Shown::options).unwrap_or_default();
+    let facts = usual(say.language, visit, line, of_county.map(|shown| &shown.county), &options);
+    match visit.sheet.notes.get(&line.id).map(|note| note.value.trim()).filter(|note| !note.is_empty()) {
+        Some(note) => say.with("follow_up.facts.noted", &[("facts", facts), ("note", note.to_owned())]),
+        None => facts,
+    }
+}
+
+fn about(say: Say, visit: &OpenVisit, line: &Line, today: jiff::civil::Date) -> Finding {
+    Finding {
+        source: if visit.about.kind == VisitKind::SelfReview { Source::SelfReview } else { Source::County },
+        county: visit.about.county.clone(),
+        year: visit.about.year,
+        school: visit.about.school.clone(),
+        visit: Some(visit.id.clone()),
+        line: line.id.clone(),
+        requirement: words::line_name(say, line).to_owned(),
+        basis: say.name(&line.basis).to_owned(),
+        // A visit that is written up later was on its own day; one that was planned for later is walked today.
+        found_on: visit.about.date.min(today),
+    }
+}
+
+/// What stands over the visit: a finding that is being written, or an earlier one.
+pub(super) fn finding_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
+    follow_up::read(state);
+    let Some(draft) = state.visits.open.as_mut().and_then(|walk| walk.finding.take()) else { return };
+    match draft {
+        Draft::New(fields) => new_ui(ui, state, shown, *fields),
+        Draft::Earlier => earlier_ui(ui, state, shown),
+    }
+}
+
+fn new_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, mut fields: Fields) {
+    let say = state.say;
+    let ledger = state.follow_up.ledger.clone();
+    let (mut done, mut closed, mut other) = (false, false, None);
+    let modal = Modal::new(Id::unique("finding")).frame(card::dialog_frame(ui)).show(ui.ctx(), |ui| {
+        ui.set_width(sizes().panel * 1.2);
+        card::heading_ui(ui, &say.of("follow_up.raise_title"));
+        form::grounds_ui(ui, say, &fields.about);
+        ui.add_space(ui.steps(2.0));
+        if let Some(ledger) = &ledger {
+            other = doubles_ui(ui, say, ledger, &fields.about);
+        }
+        fields_ui(ui, say, &shown.library.visits.finding, &mut fields);
+        ui.add_space(ui.steps(3.0));
+        ui.horizontal(|ui| {
+            let ready = fields.ready().is_some();
+            ui.add_enabled_ui(ready, |ui| done = card::main_button_ui(ui, &say.of("follow_up.save")).clicked());
+            done |= ready && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+            closed = ui.button(say.of("window.cancel")).clicked();
+            if !ready {
+                card::weak_ui(ui, &say.of("follow_up.not_ready_here"));
+            } else if let Some(keys) = Command::Finish.shortcut() {
+                card::weak_ui(ui, &ui.ctx().format_shortcut(&keys));
+            }
+        });
+    });
+    let place = (fields.about.visit.clone().unwrap_or_default(), fields.about.line.clone());
+    if done {
+        save(state, fields);
+    } else if let Some(id) = other {
+        state.follow_up.aside.insert(place, fields);
+        follow(state, &id);
+    } else if closed {
+        // Taken back on purpose.
+    } else if modal.should_close() {
+        // A key pressed by mistake must not lose what was written.
+        state.follow_up.aside.insert(place, fields);
+    } else if let Some(walk) = state.visits.open.as_mut() {
+        walk.finding = Some(Draft::New(Box::new(fields)));
+    }
+}
+
+/// What is already known of the same line, so that nothing is raised twice. Returns one that was pressed.
+fn doubles_ui(ui: &mut Ui, say: Say, ledger: &Ledger, about: &Finding) -> Option<String> {
+    let mut pressed = None;
+    let same = ledger.of_school(about.school.as_deref());
+    let same: Vec<usize> = same.filter(|place| ledger.findings[*place].about.line == about.line).collect();
+    if same.is_empty() {
+        return None;
+    }
+    let colours = ui.colours();
+    let frame = eframe::egui::Frame::new().fill(colours.open_soft).corner_radius(sizes().radius);
+    frame.inner_margin(eframe::egui::Margin::symmetric(10, 6)).show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.label(RichText::new(say.of("follow_up.doubles")).color(colours.open));
+        for place in same {
+            let (finding, line) = (&ledger.findings[place], &ledger.lines[place]);
+            let stage = signs::stage(say, line.stage);
+            let text = format!("{} · {stage} · {}", finding.number, words::short(&finding.facts, SHORT * 2));
+            if ui.link(text).clicked() {
+                pressed = Some(finding.id.clone());
+            }
+        }
+    });
+    ui.add_space(ui.steps(2.0));
+    pressed
+}
+
+fn save(state: &mut state::State, fields: Fields) {
+    let Some(finding) = fields.ready() else { return };
+    let place = (fields.about.visit.clone().unwrap_or_default(), fields.about.line.clone());
+    // Kept until it is on the disk: what is refused can be gone on with.
+    state.follow_up.aside.insert(place.clone(), fields);
+    follow_up::act(
+        state,
+        move |session| raise(session, &finding).map(|id| vec![Step::Raised(id)]),
+        move |state, _| {
+            state.follow_up.aside.remove(&place);
+            let text = state.say.of("follow_up.raised");
+            state.tell(text);
+        },
+    );
+}
+
+/// Shows an earlier finding over the visit.
+fn follow(state: &mut state::State, id: &str) {
+    follow_up::open(state, id);
+    if let Some(walk) = state.visits.open.as_mut() {
+        walk.finding = Some(Draft::Earlier);
+    }
+}
+
+fn earlier_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
+    if state.follow_up.open.is_none() {
+        return;
+    }
+    let modal = Modal::new(Id::unique("earlier")).frame(card::dialog_frame(ui)).show(ui.ctx(), |ui| {
+        ui.set_width(sizes().panel * 1.2);
+        page::page_ui(ui, state, shown, page::Way::Dialog);
+    });
+    if modal.should_close() {
+        page::close(state);
+    }
+    // Gone where the page was closed, or led to another visit.
+    if state.follow_up.open.is_some()
+        && let Some(walk) = state.visits.open.as_mut()
+    {
+        walk.finding = Some(Draft::Earlier);
+    }
+}
+
+/// Open findings of the school of the visit, from other visits or none.
+fn open_ones(walk: &Walk, ledger: &Ledger) -> Vec<usize> {
+    let visit = Some(walk.visit.id.as_str());
+    let same = ledger.of_school(walk.visit.about.school.as_deref());
+    same.filter(|place| ledger.lines[*place].stage.is_open() && ledger.findings[*place].about.visit.as_deref() != visit)
+        .collect()
+}
+
+/// What is still open at this school from earlier visits, to be looked at first: a card with a line each. A line leads to
+/// progress and review on this visit.
+pub fn open_findings_ui(ui: &mut Ui, state: &mut state::State) {
+    let say = state.say;
+    follow_up::read(state);
+    let (Some(walk), Some(ledger)) = (state.visits.open.as_ref(), state.follow_up.ledger.clone()) else { return };
+    let open = open_ones(walk, &ledger);
+    if open.is_empty() {
+        return;
+    }
+    let mut pressed = None;
+    let title = say.with("follow_up.open_here", &[("number", open.len().to_string())]);
+    card::titled_card_ui(ui, &title, |ui| {
+        let height = (sizes().row * LISTED).min(sizes().row * open.len() as f32);
+        ScrollArea::vertical().id_salt("open_findings").max_height(height).show(ui, |ui| {
+            for place in &open {
+                if line_ui(ui, say, &ledger, *place) {
+                    pressed = Some(ledger.findings[*place].id.clone());
+                }
+            }
+        });
+    });
+    if let Some(id) = pressed {
+        follow(state, &id);
+    }
+}
+
+/// The same in one line above the checklist, with the most urgent of them; pressing it leads there. The others come one
+/// after the other as these are closed.
+pub fn open_findings_bar_ui(ui: &mut Ui, state: &mut state::State) {
+    let say = state.say;
+    let (Some(walk), Some(ledger)) = (state.visits.open.as_ref(), state.follow_up.ledger.clone()) else { return };
+    let open = open_ones(walk, &ledger);
+    let Some(first) = open.first().copied() else { return };
+    let colours = ui.colours();
+    let mut pressed = None;
+    let frame = eframe::egui::Frame::new().fill(colours.open_soft).corner_radius(sizes().radius);
+    frame.inner_margin(eframe::egui::Margin::symmetric(10, 2)).show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.horizontal(|ui| {
+            icon::icon_ui(ui, "finding", colours.open);
+            let title = say.with("follow_up.open_here", &[("number", open.len().to_string())]);
+            ui.label(RichText::new(title).color(colours.open));
+            if line_ui(ui, say, &ledger, first) {
+                pressed = Some(ledger.findings[first].id.clone());
+            }
+        });
+    });
+    ui.add_space(ui.steps(1.5));
+    if let Some(id) = pressed {
+        follow(state, &id);
+    }
+}
+
+/// One finding in a line: how bad, what, by when, how far.
+fn line_ui(ui: &mut Ui, say: Say, ledger: &Ledger, place: usize) -> bool {
+    let (finding, line) = (&ledger.findings[place], &ledger.lines[place]);
+    let stage = signs::stage(say, line.stage);
+    let left = signs::time_left(say, line.days).unwrap_or_default();
+    let parts = [finding.number.clone(), finding.facts.clone(), left.clone(), stage.clone()];
+    let label = say.list(parts.into_iter().filter(|part| !part.is_empty()));
+    let pressed = row::row_ui(ui, sizes().row, row::Kind::Leads, &label, false, |ui, rect| {
+        let colours = ui.colours();
+        let sign = signs::of_severity(finding.severity, colours);
+        let square = Rect::from_center_size(Pos2::new(rect.left() + 7.0, rect.center().y), Vec2::splat(14.0));
+        icon::paint(ui.painter(), square, sign.icon, sign.ink);
+        let sign = signs::of_stage(line.stage, colours);
+        let word = row::lines(ui, &stage, &TextStyle::Body, sign.ink, 90.0, 1);
+        let mut right = rect.right() - 90.0;
+        row::put(ui.painter(), word, Pos2::new(right + 20.0, rect.center().y), Align2::LEFT_CENTER, sign.ink);
+        let square = Rect::from_center_size(Pos2::new(right + 8.0, rect.center().y), Vec2::splat(14.0));
+        icon::paint(ui.painter(), square, sign.icon, sign.ink);
+        let ink = if line.is_overdue() { colours.bad } else { colours.text_weak };
+        let time = row::lines(ui, &left, &TextStyle::Body, ink, 110.0, 1);
+        right -= 8.0;
+        let width = time.size().x;
+        row::put(ui.painter(), time, Pos2::new(right, rect.center().y), Align2::RIGHT_CENTER, ink);
+        right -= width + 10.0;
+        if line.is_overdue() {
+            let square = Rect::from_center_size(Pos2::new(right, rect.center().y), Vec2::splat(14.0));
+            icon::paint(ui.painter(), square, "warning", ink);
+            right -= 14.0;
+        }
+        let room = (right - rect.left() - 20.0).max(20.0);
+        let facts = row::lines(ui, &finding.facts, &TextStyle::Body, colours.text, room, 1);
+        let at = Pos2::new(rect.left() + 20.0, rect.center().y);
+        row::put(ui.painter(), facts, at, Align2::LEFT_CENTER, colours.text);
+    });
+    pressed.clicked()
+}
+
+/// Under a line that fails: a quiet offer to raise a finding, or the findings it has already.
+pub fn offer_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
+    let say = state.say;
+    let (Some(walk), Some(ledger)) = (state.visits.open.as_ref(), state.follow_up.ledger.clone()) else { return };
+    let school = walk.visit.about.school.as_deref();
+    let raised: Vec<usize> = ledger
+        .of_school(school)
+        .filter(|place| ledger.findings[*place].about.line == line.id && ledger.lines[*place].stage.is_open())
+        .collect();
+    let failing = walk.visit.mark(line) == Some(Mark::NotMet) && !walk.is_frozen();
+    let aside = state.follow_up.aside.contains_key(&(walk.visit.id.clone(), line.id.clone()));
+    if raised.is_empty() && !failing && !aside {
+        return;
+    }
+    let mut pressed = None;
+    ui.horizontal(|ui| {
+        let colours = ui.colours();
+        icon::icon_ui(ui, "finding", if raised.is_empty() { colours.bad } else { colours.text_weak });
+        for place in raised.iter().take(2) {
+            let (finding, of) = (&ledger.findings[*place], &ledger.lines[*place]);
+            let text = say.with(
+                "follow_up.raised_already",
+                &[
+                    ("number", finding.number.clone()),
+                    ("facts", words::short(&finding.facts, SHORT)),
+                    ("stage", signs::stage(say, of.stage)),
+                ],
+            );
+            if ui.link(text).clicked() {
+                pressed = Some(finding.id.clone());
+            }
+        }
+        if raised.is_empty() {
+            let key = if aside { "follow_up.aside" } else { "follow_up.offer" };
+            ui.label(RichText::new(say.of(key)).color(colours.text_weak));
+        }
+    });
+    if let Some(id) = pressed {
+        follow(state, &id);
+    }
+}

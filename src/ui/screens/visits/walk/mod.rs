@@ -1,6 +1,7 @@
 //! One visit, walked through: every answer goes to the store in the frame it is given, and a frame never waits for a disk.
 
 pub mod briefing;
+mod cells;
 pub mod checklist;
 pub mod classes;
 mod desk;
@@ -9,6 +10,8 @@ pub mod findings;
 pub mod finish;
 mod guide;
 mod header;
+pub mod history;
+mod own;
 mod rooms;
 pub mod talks;
 pub mod teachers;
@@ -117,6 +120,8 @@ pub struct Walk {
     pub teachers: teachers::State,
     /// Lessons and talks.
     pub talks: talks::State,
+    /// Items the inspector adds.
+    pub own: own::State,
     /// Evidence.
     pub evidence: evidence::State,
     /// Feedback and signatures.
@@ -125,6 +130,10 @@ pub struct Walk {
     pub briefing: briefing::State,
     /// The finding that is being written.
     pub finding: Option<findings::Draft>,
+    /// The history of a line, while it is shown.
+    pub history: Option<history::Showing>,
+    /// Number of changes of what stands since it was opened: what is made of it is made anew when this goes up.
+    pub changes: u64,
     /// What the measured figures change; made off the frame thread.
     pub effect: Option<Effect>,
     /// Entries under way, oldest first.
@@ -181,14 +190,16 @@ pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
             let session = engine.session()?;
             let visit = open_visit(session, &id)?;
             let device = session.store.identity()?.map(|identity| identity.device.id);
-            let done = done_of(&log(session, &id)?, device.as_deref());
+            let entries = log(session, &id)?;
+            let done = done_of(&entries, device.as_deref());
+            let evidence = evidence::State::new(&entries);
             session.store.set_setting(OPEN_SETTING, &id).or_else(|fault| {
                 // Where another program writes, the visit is only read.
                 if fault.code == "store_read_only" { Ok(()) } else { Err(fault) }
             })?;
-            Ok((visit, session.store.clone(), done))
+            Ok((visit, session.store.clone(), done, evidence))
         },
-        move |state, (visit, store, undo)| {
+        move |state, (visit, store, undo, evidence)| {
             let lines = &visit.asked.lines;
             let line = at.as_ref().and_then(|field| match field {
                 Field::Figure(key) => lines
@@ -208,10 +219,13 @@ pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
                 classes: classes::State::default(),
                 teachers: teachers::State::default(),
                 talks: talks::State::default(),
-                evidence: evidence::State::default(),
+                own: own::State::default(),
+                evidence,
                 finish: finish::State::default(),
                 briefing: briefing::State::default(),
                 finding: None,
+                history: None,
+                changes: 0,
                 effect: None,
                 waiting: VecDeque::new(),
                 undo,
@@ -226,16 +240,41 @@ pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
     );
 }
 
+/// Keeps everything that was typed and not yet left: before another line, another part, undoing or closing.
+pub fn leave(state: &mut state::State) {
+    desk::leave(state);
+    classes::leave(state);
+    teachers::leave(state);
+    talks::leave(state);
+    own::leave(state);
+    finish::leave(state);
+    evidence::leave(state);
+}
+
+/// Takes files that were let go of over the window, where the part that is shown wants some; says whether it did.
+pub fn take_files(state: &mut state::State, files: &[std::path::PathBuf]) -> bool {
+    let wants =
+        state.screen == Screen::Visits && state.visits.open.as_ref().is_some_and(|walk| walk.tab == Tab::Teachers);
+    if wants {
+        teachers::take_files(state, files.to_vec());
+    }
+    wants
+}
+
 /// Closes the visit that is open. What is under way is waited for by the store's thread, not by the frame.
 pub fn close(state: &mut state::State) {
-    desk::leave(state);
-    if state.visits.open.take().is_some() {
+    leave(state);
+    if let Some(mut walk) = state.visits.open.take() {
+        let copies = walk.evidence.take_copies();
         state.ask(
             "window.work_visit",
             false,
-            |engine, _| match engine.session()?.store.set_setting(OPEN_SETTING, "") {
-                Err(fault) if fault.code != "store_read_only" => Err(fault),
-                _ => Ok(()),
+            move |engine, _| {
+                drop(copies);
+                match engine.session()?.store.set_setting(OPEN_SETTING, "") {
+                    Err(fault) if fault.code != "store_read_only" => Err(fault),
+                    _ => Ok(()),
+                }
             },
             |_, ()| {},
         );
@@ -285,7 +324,7 @@ pub fn write(state: &mut state::State, field: Field, value: Value) {
 
 /// Takes the last thing back.
 pub fn undo(state: &mut state::State) {
-    desk::leave(state);
+    leave(state);
     let Some(done) = state.visits.open.as_mut().and_then(|walk| walk.undo.pop()) else { return };
     let text = state.visits.open.as_ref().map(|walk| words::undone(state.say, &walk.visit, &done));
     hand_in(state, Done { field: done.field, before: done.after, after: done.before }, Way::Undo);
@@ -311,6 +350,7 @@ fn hand_in(state: &mut state::State, done: Done, way: Way) {
     }
     match write_later(&walk.store, &walk.visit.id, &done.field, done.after.clone()) {
         Ok(pending) => {
+            walk.changes += 1;
             walk.visit.sheet.apply(Head {
                 entry: String::new(),
                 field: done.field.to_string(),
@@ -319,6 +359,7 @@ fn hand_in(state: &mut state::State, done: Done, way: Way) {
                 author: author.map(|author| author.name).unwrap_or_default(),
                 at: now,
             });
+            take_up_own(walk, &done.field);
             walk.saved = Saved::Saving;
             if way != Way::Undo {
                 walk.redo.truncate(if way == Way::Redo { walk.redo.len() } else { 0 });
@@ -339,21 +380,19 @@ pub fn take_up(state: &mut state::State, wait: bool) {
     let Some(walk) = state.visits.open.as_mut() else { return };
     while let Some((pending, done, way)) = walk.waiting.pop_front() {
         let answer = if wait {
-            Some(pending.wait())
+            pending.wait()
+        } else if let Some(answer) = pending.poll() {
+            answer
         } else {
-            match pending.poll() {
-                Some(answer) => Some(answer),
-                None => {
-                    walk.waiting.push_front((pending, done, way));
-                    break;
-                }
-            }
+            walk.waiting.push_front((pending, done, way));
+            break;
         };
         match answer {
-            Some(Ok(entry)) => {
+            Ok(entry) => {
                 let newer = walk.waiting.iter().any(|(_, later, _)| later.field == done.field);
                 if !newer {
                     let Entry { id, field, value, author, at, .. } = entry;
+                    walk.changes += 1;
                     walk.visit.sheet.apply(Head {
                         entry: id.to_string(),
                         field,
@@ -362,6 +401,7 @@ pub fn take_up(state: &mut state::State, wait: bool) {
                         author: author.name,
                         at,
                     });
+                    take_up_own(walk, &done.field);
                 }
                 measured |= is_measured(&done.field);
                 match way {
@@ -369,8 +409,7 @@ pub fn take_up(state: &mut state::State, wait: bool) {
                     Way::Undo => walk.redo.push(Done { field: done.field, before: done.after, after: done.before }),
                 }
             }
-            Some(Err(fault)) => failed = Some(fault),
-            None => {}
+            Err(fault) => failed = Some(fault),
         }
     }
     if walk.waiting.is_empty() && walk.saved == Saved::Saving {
@@ -384,6 +423,14 @@ pub fn take_up(state: &mut state::State, wait: bool) {
         open(state, &id, at);
     } else if measured {
         measure_effect(state);
+    }
+}
+
+/// An item the inspector added is a line of the checklist from then on.
+fn take_up_own(walk: &mut Walk, field: &Field) {
+    if matches!(field, Field::Own(_)) {
+        walk.visit.take_up_own();
+        walk.at = walk.at.min(walk.visit.asked.lines.len().saturating_sub(1));
     }
 }
 
@@ -432,9 +479,14 @@ fn effect_of(
 /// Draws the visit that is open.
 pub(super) fn walk_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
     take_up(state, false);
+    evidence::take_up(state, ui.ctx());
     header::header_ui(ui, state, shown);
     let Some(tab) = state.visits.open.as_ref().map(|walk| walk.tab) else { return };
     findings::finding_ui(ui, state, shown);
+    history::history_ui(ui, state);
+    if let Some(walk) = state.visits.open.as_mut().filter(|_| tab != Tab::Finish) {
+        walk.finish.leave();
+    }
     match tab {
         Tab::Briefing => briefing::briefing_ui(ui, state, shown),
         Tab::Checklist => checklist::checklist_ui(ui, state, shown),
@@ -463,13 +515,13 @@ pub fn has_figure(walk: &Walk) -> bool {
 pub fn perform(state: &mut state::State, ctx: &egui::Context, command: &Command) {
     match command {
         Command::Mark(mark) | Command::Override(mark) => {
-            desk::leave(state);
+            leave(state);
             desk::mark_and_go(state, *mark);
         }
         Command::Undo => undo(state),
         Command::Redo => redo(state),
         Command::Part(_) | Command::Finish | Command::NextLine | Command::PreviousLine => {
-            desk::leave(state);
+            leave(state);
             let Some(walk) = state.visits.open.as_mut() else { return };
             match command {
                 Command::Part(tab) => walk.tab = *tab,

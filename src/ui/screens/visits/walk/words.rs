@@ -21,6 +21,9 @@ pub fn redone(say: Say, visit: &OpenVisit, done: &Done) -> String {
 /// What entering a value did.
 pub fn operation(say: Say, visit: &OpenVisit, field: &Field, value: &Value) -> String {
     let place = place(say, visit, field);
+    if let Field::Photo(..) = field {
+        return photo(say, place, value);
+    }
     if value.is_null() {
         return say.with("walk.did.cleared", &[("place", place)]);
     }
@@ -29,11 +32,20 @@ pub fn operation(say: Say, visit: &OpenVisit, field: &Field, value: &Value) -> S
         Field::Mark(_) | Field::Year(..) => "walk.did.marked",
         Field::Note(_) | Field::Text(_) => "walk.did.noted",
         Field::Figure(_) | Field::Number(_) => "walk.did.measured",
-        Field::Photo(..) => "walk.did.attached",
         Field::Ticks(_) => "walk.did.ticked",
         _ => "walk.did.entered",
     };
     say.with(key, &[("place", place), ("value", shown)])
+}
+
+/// What was done to a photo: attached, described, removed.
+fn photo(say: Say, place: String, value: &Value) -> String {
+    let caption = value.get("caption").and_then(Value::as_str).filter(|caption| !caption.is_empty());
+    match caption {
+        _ if value.is_null() => say.with("walk_evidence.did_detached", &[("place", place)]),
+        Some(caption) => say.with("walk_evidence.did_captioned", &[("place", place), ("value", short(caption, 16))]),
+        None => say.with("walk.did.attached", &[("place", place)]),
+    }
 }
 
 /// What a field is about, short.
