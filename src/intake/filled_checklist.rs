@@ -41,10 +41,10 @@ const MOST_OWN: u32 = 200;
 const MOST_HEADS: i64 = 10_000;
 /// Characters of a cell that a sentence shows.
 const SHOWN: usize = 40;
-/// Words for a tick.
-const TICKED: [&str; 8] = ["√", "✓", "✔", "是", "1", "y", "v", "yes"];
-/// Words for no tick.
-const UNTICKED: [&str; 8] = ["×", "✗", "否", "0", "n", "x", "no", "—"];
+/// Signs for a tick, beside yes.
+const TICKED: [&str; 6] = ["√", "✓", "✔", "1", "y", "v"];
+/// Signs for no tick, beside no.
+const UNTICKED: [&str; 5] = ["×", "✗", "0", "n", "x"];
 /// Marks of an empty cell.
 const NOTHING: [&str; 4] = ["-", "—", "/", "——"];
 
@@ -247,6 +247,11 @@ fn civil(year: i64, month: i64, day: i64) -> Option<Date> {
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
+/// Whether a text marks an empty cell.
+fn is_nothing(text: &str) -> bool {
+    NOTHING.contains(&text)
+}
+
 /// Whether a text is the text of a key in either language.
 fn is_text(text_found: &str, key: &str) -> bool {
     LANGUAGES.iter().any(|language| fold(&text(*language, key, &[])) == fold(text_found))
@@ -398,7 +403,7 @@ impl<'a> Reader<'a> {
             Cell::Number(number) if *number < 0.0 => (word(Some(found)), Err("checklist_negative")),
             Cell::Number(_) | Cell::Text(_) => {
                 let working = word(Some(found));
-                if NOTHING.contains(&working.as_str()) {
+                if is_nothing(&working) {
                     return None;
                 }
                 let positive = working.trim_start_matches(['-', '−', '－']);
@@ -540,7 +545,7 @@ impl<'a> Reader<'a> {
             Ask::Rooms { .. } | Ask::Verdict | Ask::InUse => {
                 let found = word(page.cells.get(&cell));
                 let pointer = ["checklist.see_rooms", "checklist.see_years"].iter().any(|key| is_text(&found, key));
-                if !found.is_empty() && !pointer && !NOTHING.contains(&found.as_str()) {
+                if !found.is_empty() && !pointer && !is_nothing(&found) {
                     let fault = Fault::bad_input("checklist_no_figure_here").with("text", shown(&found, SHOWN));
                     self.fault(page, cell, fault);
                 }
@@ -735,10 +740,10 @@ impl<'a> Reader<'a> {
             let mut keys = BTreeSet::new();
             for (key, column) in &columns {
                 let found = fold(&word(page.cells.get(&(row, *column)))).to_lowercase();
-                if TICKED.contains(&found.as_str()) {
+                let is = |signs: &[&str], key: &str| signs.contains(&found.as_str()) || is_text(&found, key);
+                if is(&TICKED, "checklist.yes") {
                     keys.insert((*key).to_owned());
-                } else if !found.is_empty() && !UNTICKED.contains(&found.as_str()) && !NOTHING.contains(&found.as_str())
-                {
+                } else if !found.is_empty() && !is(&UNTICKED, "checklist.no") && !is_nothing(&found) {
                     let fault = Fault::bad_input("checklist_unknown_tick").with("text", shown(&found, SHOWN));
                     self.fault(page, (row, *column), fault);
                 }
