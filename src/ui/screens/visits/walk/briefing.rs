@@ -178,12 +178,20 @@ fn head_ui(ui: &mut Ui, say: Say, walk: &Walk, page: &Page, today: jiff::civil::
                 }
                 None => say.of("briefing.never"),
             };
-            ui.label(RichText::new(text).color(ui.colours().text_weak));
+            // In one line: what flows on into the next one would take the button with it.
+            ui.add(Label::new(RichText::new(text).color(ui.colours().text_weak)).extend());
+            let text = say.of("briefing.begin");
+            let right = Layout::right_to_left(Align::Center);
+            // Beside it where there is room, else below.
+            let begun = if ui.available_size_before_wrap().x < ui.steps(30.0) {
+                card::main_button_ui(ui, &text)
+            } else {
+                ui.with_layout(right, |ui| card::main_button_ui(ui, &text)).inner
+            };
+            if begun.clicked() {
+                *gone = Some(Place::Part(Tab::Checklist));
+            }
         });
-        ui.add_space(ui.steps(1.0));
-        if card::main_button_ui(ui, &say.of("briefing.begin")).clicked() {
-            *gone = Some(Place::Part(Tab::Checklist));
-        }
     });
 }
 
