@@ -62,6 +62,21 @@ pub fn sized_row_ui(
     if whole { response } else { response.on_hover_text(label) }
 }
 
+/// The ground of a row of a list that is drawn by hand: where it is chosen, or the pointer is over it.
+pub fn ground(ui: &Ui, rect: Rect, chosen: bool, response: &Response) {
+    let colours = ui.colours();
+    let ground = if chosen {
+        Some(colours.accent_soft)
+    } else if response.hovered() {
+        Some(colours.hover)
+    } else {
+        None
+    };
+    if let Some(ground) = ground {
+        ui.painter().rect_filled(rect, sizes().radius, ground);
+    }
+}
+
 /// Between the edge of a row and what stands in it.
 pub fn margin() -> f32 {
     sizes().grid * 2.0

@@ -307,16 +307,7 @@ fn line_ui(ui: &mut Ui, say: Say, walk: &Walk, number: usize, rect: Rect) -> (bo
     let id = ui.scope_id().with(("line", number));
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::selected(eframe::egui::Role::ListItem, true, chosen, &label));
-    let ground = if chosen {
-        Some(colours.accent_soft)
-    } else if response.hovered() {
-        Some(colours.hover)
-    } else {
-        None
-    };
-    if let Some(ground) = ground {
-        ui.painter().rect_filled(rect, sizes().radius, ground);
-    }
+    row::ground(ui, rect, chosen, &response);
     if response.has_focus() {
         ui.painter().rect_stroke(rect, sizes().radius, ui.visuals().selection.stroke, StrokeKind::Inside);
     }

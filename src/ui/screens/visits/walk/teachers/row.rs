@@ -81,16 +81,7 @@ pub(super) fn row_ui(
     let response = ui.interact(rect, id, Sense::click());
     let label = say.with("counting.teacher", &[("number", (line + 1).to_string()), ("name", teacher.name.clone())]);
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, &label));
-    let ground = if chosen {
-        Some(colours.accent_soft)
-    } else if response.hovered() {
-        Some(colours.hover)
-    } else {
-        None
-    };
-    if let Some(ground) = ground {
-        ui.painter().rect_filled(rect, sizes().radius, ground);
-    }
+    row::ground(ui, rect, chosen, &response);
     if response.clicked() {
         did.chosen = Some((place, None));
     }
