@@ -35,7 +35,11 @@ pub fn checklist_page(blank: &Blank<'_>) -> Result<Vec<u8>> {
     let document: PagedDocument = typst::compile(&world).output.map_err(|errors| not_written(first(&errors)))?;
     // Named by what it is of, not by chance or the clock.
     let ident = format!("junheng-checklist-{}-{}-{}", blank.stamp.county, blank.stamp.year, blank.stamp.school);
-    let options = typst_pdf::PdfOptions { ident: Smart::Custom(ident), ..typst_pdf::PdfOptions::default() };
+    let options = typst_pdf::PdfOptions {
+        ident: Smart::Custom(ident),
+        creator: Smart::Custom(Some("junheng".to_owned())),
+        ..typst_pdf::PdfOptions::default()
+    };
     typst_pdf::pdf(&document, &options).map_err(|errors| not_written(first(&errors)))
 }
 
