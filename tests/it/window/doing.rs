@@ -146,7 +146,8 @@ fn every_screen_has_a_key_and_a_place_in_the_rail() {
     }
     for screen in Screen::ALL {
         let label = window.state().say.of(&format!("screen.{}", screen.id()));
-        assert_eq!(window.click(&label).state().screen, screen, "{label}");
+        // How many findings are overdue stands behind the name of their screen.
+        assert_eq!(window.click_beginning(&label).state().screen, screen, "{label}");
     }
 }
 

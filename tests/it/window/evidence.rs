@@ -309,7 +309,7 @@ fn new_photos_of_a_folder_are_offered_and_attached_by_one_click() {
 #[test]
 fn a_watched_folder_tells_each_new_file_once_and_when_it_is_whole() {
     let folder = tempfile::tempdir().unwrap();
-    let since = std::time::SystemTime::now() - Duration::from_secs(60);
+    let since = std::time::SystemTime::now() - Duration::from_mins(1);
     let age = |path: &Path, seconds: u64| {
         let file = std::fs::File::options().append(true).open(path).unwrap();
         file.set_modified(since - Duration::from_secs(seconds)).unwrap();

@@ -180,11 +180,13 @@ pub(super) fn desk_ui(ui: &mut Ui, state: &mut state::State) {
         ui.set_min_height(HEIGHT);
         let stage = line.stage.map(|stage| format!("{} · ", say.stage(stage))).unwrap_or_default();
         let name = RichText::new(format!("{stage}{}", words::line_name(say, &line))).text_style(theme::strong());
-        ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-            history::history_button_ui(ui, state, &Field::Mark(line.id.clone()));
-            ui.with_layout(Layout::left_to_right(Align::Min).with_main_wrap(true), |ui| {
+        ui.horizontal_top(|ui| {
+            let width = ui.available_width() - ui.steps(18.0);
+            ui.allocate_ui_with_layout(Vec2::new(width, 0.0), Layout::top_down(Align::Min), |ui| {
+                ui.set_min_width(width);
                 ui.add(Label::new(name).wrap());
             });
+            history::history_button_ui(ui, state, &Field::Mark(line.id.clone()));
         });
         ui.add_space(ui.steps(1.0));
         if frozen {
