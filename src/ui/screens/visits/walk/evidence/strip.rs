@@ -6,7 +6,7 @@ use eframe::egui::{RichText, ScrollArea, Ui};
 
 use crate::ui::state;
 use crate::ui::theme;
-use crate::ui::tokens::{Look as _, sizes};
+use crate::ui::tokens::Look as _;
 use crate::ui::widgets::photo::{Face, TILE, tile_ui};
 use crate::ui::widgets::{card, icon};
 use crate::ui::words::Say;
@@ -120,7 +120,6 @@ fn sources_ui(ui: &mut Ui, state: &mut state::State, line: &str, is_empty: bool)
     }
     let mut act = None;
     ui.horizontal(|ui| {
-        ui.set_height(sizes().button);
         ui.spacing_mut().item_spacing.x = ui.steps(1.5);
         match &walk.evidence.watch {
             None => {
