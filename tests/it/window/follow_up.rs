@@ -95,7 +95,7 @@ fn finding(window: &Window, facts: &str, severity: Severity, found_on: &str, dea
 /// A ledger with findings of every sort.
 fn filled(look: Look) -> Window {
     let mut window = at_a_line(look);
-    let new = vec![
+    let new = [
         finding(
             &window,
             "抽测教室玻地比为 1:7.2，低于 1:6，白天也需开灯上课。",
