@@ -94,7 +94,7 @@ fn look_at(view: View, look: Look) -> Vec<String> {
         std::fs::create_dir_all(&folder).unwrap();
         picture.save(Path::new(&folder).join(&name)).unwrap();
     }
-    let mut faults = layout::faults(&window, view == View::Screen(Screen::Schools));
+    let mut faults = layout::faults(&window, matches!(view, View::Screen(Screen::Schools | Screen::FollowUp)));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a screen's size")]
     let screen = (SCREEN.x as u32, SCREEN.y as u32);
     if picture.dimensions() != screen {

@@ -248,9 +248,11 @@ fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
             ui.add_space(ui.steps(2.0));
             let label = label_ui(ui, &say.of("visits_list.most"));
             ui.add(DragValue::new(&mut plan.most).range(1..=20).speed(0.1)).labelled_by(label.id);
-            card::weak_ui(ui, &say.of("visits_list.weekends"));
         }
     });
+    if plan.kind != VisitKind::Office {
+        card::weak_ui(ui, &say.of("visits_list.weekends"));
+    }
 }
 
 /// Where schools come from.

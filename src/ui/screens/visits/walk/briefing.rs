@@ -179,12 +179,11 @@ fn head_ui(ui: &mut Ui, say: Say, walk: &Walk, page: &Page, today: jiff::civil::
                 None => say.of("briefing.never"),
             };
             ui.label(RichText::new(text).color(ui.colours().text_weak));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if card::main_button_ui(ui, &say.of("briefing.begin")).clicked() {
-                    *gone = Some(Place::Part(Tab::Checklist));
-                }
-            });
         });
+        ui.add_space(ui.steps(1.0));
+        if card::main_button_ui(ui, &say.of("briefing.begin")).clicked() {
+            *gone = Some(Place::Part(Tab::Checklist));
+        }
     });
 }
 

@@ -14,6 +14,9 @@ use crate::ui::words::number;
 
 use super::{Saved, Tab};
 
+/// Parts and progress stand in one row from so many steps of width on.
+const WIDE: f32 = 200.0;
+
 pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
     let say = state.say;
     let Some(walk) = state.visits.open.as_mut() else { return };
@@ -57,25 +60,31 @@ pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown
         });
     });
     ui.add_space(ui.steps(1.0));
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = ui.steps(1.5);
-        let office = walk.visit.about.school.is_none();
+    let office = walk.visit.about.school.is_none();
+    let (done, all) = walk.visit.progress();
+    let progress_ui = |ui: &mut Ui| {
+        ui.label(
+            RichText::new(say.with("walk.progress", &[("done", done.to_string()), ("all", all.to_string())]))
+                .text_style(theme::strong()),
+        );
+        let size = eframe::egui::Vec2::new(ui.steps(30.0), ui.steps(3.0));
+        let good = ui.colours().good;
+        track::track_ui(ui, size, done as f64, all.max(1) as f64, &[], good, "");
+    };
+    let wide = ui.available_width() > ui.steps(WIDE);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = eframe::egui::Vec2::splat(ui.steps(1.5));
         for tab in Tab::ALL.into_iter().filter(|tab| !office || tab.is_of_offices()) {
             let label = say.of(&format!("walk.tab.{}", tab.id()));
             if card::toggle_ui(ui, walk.tab == tab, &label).clicked() {
                 commands.push(Command::Part(tab));
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let (done, all) = walk.visit.progress();
-            ui.label(
-                RichText::new(say.with("walk.progress", &[("done", done.to_string()), ("all", all.to_string())]))
-                    .text_style(theme::strong()),
-            );
-            let size = eframe::egui::Vec2::new(ui.steps(30.0), ui.steps(3.0));
-            let good = ui.colours().good;
-            track::track_ui(ui, size, done as f64, all.max(1) as f64, &[], good, "");
-        });
+        if wide {
+            ui.with_layout(Layout::right_to_left(Align::Center), progress_ui);
+        } else {
+            progress_ui(ui);
+        }
     });
     if let Some(effect) = walk.effect.as_ref().filter(|effect| effect.turns() || !effect.variations.is_empty()) {
         ui.add_space(ui.steps(1.0));

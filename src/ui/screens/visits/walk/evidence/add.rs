@@ -212,7 +212,8 @@ fn attach_one(state: &mut state::State, line: &str, record: &EvidenceRecord, val
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 
