@@ -159,10 +159,8 @@ fn every_usual_finding_takes_its_figures() {
     let county = session.county(None, None).unwrap();
     let kinds = &county.schools.kinds;
     // The last two of each kind, which have all their figures.
-    let rows = (0..kinds.len()).filter(|row| {
-        let later = kinds[row + 1..].iter().map(|kind| usize::from(*kind == kinds[*row]));
-        later.sum::<usize>() < 2
-    });
+    let after = |row: usize| kinds[row + 1..].iter().filter(move |kind| **kind == kinds[row]);
+    let rows = (0..kinds.len()).filter(|row| after(*row).nth(1).is_none());
     let mut visits = vec![opened(&session, None, Length::Full)];
     for row in rows {
         let code = county.schools.codes[row].as_str();

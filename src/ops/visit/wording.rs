@@ -235,7 +235,7 @@ fn of_indicator(
     let threshold = indicator.threshold.get(&stage);
     let unit = without_its_part(language, language.of(&indicator.unit), language.of(&line.finding));
     // Of little, two decimals say nothing.
-    let decimals = if value.value.abs() < 1.0 { DECIMALS * 2 } else { DECIMALS };
+    let decimals = if value.value.abs() < 0.1 { DECIMALS * 2 } else { DECIMALS };
     let shown = threshold.map_or_else(
         || plain(value.value, decimals),
         |threshold| told_apart(value.value, threshold.double, DECIMALS).0,

@@ -34,18 +34,18 @@ const ALL_ENGLISH: [(Key, f32); 11] = [
     (Key::Day, 22.0),
     (Key::School, 30.0),
     (Key::Source, 20.0),
-    (Key::Item, 26.0),
+    (Key::Item, 23.0),
     (Key::Facts, 32.0),
     (Key::Severity, 22.0),
     (Key::Side, 22.0),
     (Key::Person, 18.0),
     (Key::Deadline, 52.0),
-    (Key::Stage, 30.0),
+    (Key::Stage, 33.0),
 ];
 /// Columns beside a page.
 const COMPACT: [(Key, f32); 4] = [(Key::School, 25.0), (Key::Facts, 26.0), (Key::Deadline, 30.0), (Key::Stage, 20.0)];
 const COMPACT_ENGLISH: [(Key, f32); 4] =
-    [(Key::School, 20.0), (Key::Facts, 26.0), (Key::Deadline, 31.0), (Key::Stage, 30.0)];
+    [(Key::School, 20.0), (Key::Facts, 24.0), (Key::Deadline, 31.0), (Key::Stage, 33.0)];
 /// Height of the headings, in steps.
 const HEADING: f32 = 9.0;
 /// Side of a mark in a cell.
