@@ -1,5 +1,5 @@
-//! Three minutes at the gate: which figures of a school would turn its verdict and by how little, what is doubtful, what is
-//! still open from earlier, and what to look at first.
+//! Three minutes at the gate: which figures of a school would turn its verdict and by how little, what is doubtful, and
+//! what to look at first. What is still open from earlier is told by [`super::findings`].
 
 use jiff::civil::Date;
 use num_bigint::BigInt;
@@ -14,9 +14,7 @@ use crate::ops::Session;
 use crate::ops::assess_county::{self, assess_figures};
 use crate::ops::look_at_doubts::{DoubtState, doubts};
 use crate::rulebook::Rulebook;
-use crate::visit::FindingState;
 
-use super::findings::findings;
 use super::list::{last_visits, visits};
 
 /// A figure a little more or less of which turns a verdict.
@@ -72,8 +70,6 @@ pub struct Briefing {
     pub at_fault: Vec<usize>,
     /// Doubts nobody explained.
     pub doubts: Vec<DoubtState>,
-    /// Findings that are not closed.
-    pub open_findings: Vec<FindingState>,
     /// The last visit.
     pub last_visit: Option<Date>,
 }
@@ -113,7 +109,6 @@ pub fn briefing(
         state.mark.as_ref().is_some_and(|mark| mark.look == crate::ops::look_at_doubts::Look::Explained)
     };
     let doubts = doubts(session, county.id(), county.year)?;
-    let open = findings(session, county.id(), today)?;
     let last = last_visits(&visits(session, county.id())?, today);
     Ok(Briefing {
         school: school.to_owned(),
@@ -123,10 +118,6 @@ pub fn briefing(
         classes: full_classes(county, quantities, rulebook, row),
         at_fault: at_fault.collect(),
         doubts: doubts.into_iter().filter(|state| of_school(state) && !explained(state)).collect(),
-        open_findings: open
-            .into_iter()
-            .filter(|state| state.about.school.as_deref() == Some(school) && state.stage().is_open())
-            .collect(),
         last_visit: last.get(school).copied(),
     })
 }

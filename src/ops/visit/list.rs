@@ -1,14 +1,16 @@
 //! The visits of a county: those planned, those under way, those signed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use crate::fault::Result;
 use crate::ops::Session;
+use crate::store::EntryId;
 use crate::visit::{About, Field, Sheet};
 
-use super::{VISITS, head};
+use super::open::standing;
+use super::{VISITS, head, subject};
 
 /// One visit in a list.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct Listed {
     pub signed: bool,
     /// Number of the revision, from 1.
     pub revision: u32,
+    /// Entries that came too late for the sign-off and were neither taken nor dropped; they count for nothing.
+    pub late: usize,
 }
 
 impl Listed {
@@ -37,6 +41,11 @@ impl Listed {
 
 /// The visits of a county in all years, by day, then by team and school.
 pub fn visits(session: &Session, county: &str) -> Result<Vec<Listed>> {
+    visits_where(session, county, |_| true)
+}
+
+/// Those whose heads are wanted.
+pub(super) fn visits_where(session: &Session, county: &str, wanted: impl Fn(&About) -> bool) -> Result<Vec<Listed>> {
     let mut by_visit: BTreeMap<String, Vec<crate::visit::Head>> = BTreeMap::new();
     // What is needed of a visit in a list stands in a few of its fields: all else is read when it is opened.
     for field in [Field::About.to_string(), "mark/".to_owned(), "signed/".to_owned(), "revision/".to_owned()] {
@@ -45,22 +54,48 @@ pub fn visits(session: &Session, county: &str) -> Result<Vec<Listed>> {
             by_visit.entry(id).or_default().push(head(entry));
         }
     }
-    let mut listed: Vec<Listed> = by_visit
-        .into_iter()
-        .filter_map(|(id, heads)| {
-            let sheet = Sheet::read(heads);
-            let about = sheet.about.as_ref()?.value.clone();
-            let answered = sheet.marks.values().filter(|mark| mark.value.mark.is_answer()).count();
-            let not_met = sheet.marks.values().filter(|mark| mark.value.mark == crate::visit::Mark::NotMet).count();
-            Some(Listed { id, answered, not_met, signed: sheet.is_frozen(), revision: sheet.revision(), about })
-        })
-        .filter(|listed| listed.about.county == county)
-        .collect();
+    let mut listed: Vec<Listed> = Vec::new();
+    for (id, heads) in by_visit {
+        let mut sheet = Sheet::read(heads);
+        let is_wanted = |about: &About| about.county == county && wanted(about);
+        if !sheet.about.as_ref().is_some_and(|about| is_wanted(&about.value)) {
+            continue;
+        }
+        let mut late = 0;
+        if may_have_late(session, &id, &sheet)? {
+            let standing = standing(session, &id)?;
+            late = standing.late.len();
+            sheet = Sheet::read(standing.heads);
+        }
+        let Some(about) = sheet.about.as_ref().map(|about| about.value.clone()) else { continue };
+        let answered = sheet.marks.values().filter(|mark| mark.value.mark.is_answer()).count();
+        let not_met = sheet.marks.values().filter(|mark| mark.value.mark == crate::visit::Mark::NotMet).count();
+        listed.push(Listed {
+            id,
+            answered,
+            not_met,
+            signed: sheet.is_frozen(),
+            revision: sheet.revision(),
+            late,
+            about,
+        });
+    }
     listed.sort_by(|a, b| {
         let key = |listed: &Listed| (listed.about.date, listed.about.team.clone(), listed.about.school.clone());
         key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
     });
     Ok(listed)
+}
+
+/// Whether something of a visit may have come too late for its sign-off. Only then is its whole log read, which few visits
+/// need: of most that are signed, nothing stands that the signature is not under.
+fn may_have_late(session: &Session, id: &str, sheet: &Sheet) -> Result<bool> {
+    let Some(signed) = sheet.signed.get(&sheet.revision()) else { return Ok(sheet.is_signed()) };
+    let stood: BTreeSet<&str> = signed.value.stood.iter().map(String::as_str).collect();
+    let knows = |(id, field): &(EntryId, String)| {
+        field.parse().is_ok_and(|field: Field| field.is_of_sign_off()) || stood.contains(id.to_string().as_str())
+    };
+    Ok(!session.store.head_ids(&subject(id))?.iter().all(knows))
 }
 
 /// The last day on or before `today` each school was visited on, by code; planned visits without an answer do not count.

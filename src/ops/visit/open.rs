@@ -11,7 +11,7 @@ use crate::visit::asked::SchoolFacts;
 use crate::visit::revision::{self, Logged, Standing};
 use crate::visit::{About, Ask, Asked, Field, Line, Mark, Sheet, VisitKind, asked};
 
-use super::list::{Listed, visits};
+use super::list::{Listed, visits_where};
 use super::{head, logged, subject};
 
 /// Another visit to the same school.
@@ -278,10 +278,8 @@ fn reported_of(county: &County, row: usize) -> (BTreeMap<String, Figure>, BTreeM
 
 /// The last visit to the same school before this one, and the school's own review of the year.
 fn earlier(session: &Session, visit: &str, about: &About) -> Result<(Option<Earlier>, Option<Earlier>)> {
-    let others: Vec<Listed> = visits(session, &about.county)?
-        .into_iter()
-        .filter(|other| other.id != visit && other.about.school == about.school && !other.is_planned())
-        .collect();
+    let mut others = visits_where(session, &about.county, |other| other.school == about.school)?;
+    others.retain(|other| other.id != visit && !other.is_planned());
     let last = others.iter().rfind(|other| other.about.kind == about.kind && other.about.date <= about.date);
     let own = others
         .iter()

@@ -1,12 +1,14 @@
 //! Visits under the window: what is kept whatever happens, and what it means for the verdicts.
 
+mod demo;
 mod kills;
 mod offices;
 mod verified;
 
 use junheng::context::Context;
 use junheng::ops::visit::begin::{Request, Stop, begin};
-use junheng::ops::{Folder, Session, demo};
+use junheng::ops::demo::load_sample;
+use junheng::ops::{Folder, Session};
 use junheng::rulebook::checklist::Length;
 use junheng::store::{Access, Disk};
 use junheng::visit::{About, VisitKind};
@@ -24,7 +26,7 @@ pub const YEAR: i32 = 2024;
 pub fn sample() -> (TempDir, Session) {
     let folder = tempfile::tempdir().unwrap();
     let session = open(folder.path(), "2026-11-04T08:00:00Z", "王督学");
-    demo::load_sample(&session, &|_| {}).unwrap();
+    load_sample(&session, &|_| {}).unwrap();
     (folder, session)
 }
 
