@@ -56,7 +56,7 @@ where
 
 impl Serialize for AssessmentJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Answer { county, rulebook, assessment, verified, measured, .. } = self.answer;
+        let Answer { county, rulebook, assessment, verified, measured, tallied, .. } = self.answer;
         let concession_ids = |places: &[usize]| -> Vec<String> {
             places.iter().map(|place| rulebook.concessions[*place].id.clone()).collect()
         };
@@ -112,6 +112,14 @@ impl Serialize for AssessmentJson<'_> {
             })
         });
         map.serialize_entry("measured", &Seq(measured))?;
+        let tallied = tallied.iter().map(|each| {
+            serde_json::json!({
+                "field": each.field,
+                "reported": each.reported.as_ref().map(crate::county::Figure::to_double),
+                "counted": each.counted.to_double(),
+            })
+        });
+        map.serialize_entry("tallied", &Seq(tallied))?;
         map.end()
     }
 }

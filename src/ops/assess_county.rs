@@ -6,6 +6,7 @@ use crate::fault::{Fault, Result};
 use crate::rulebook::Rulebook;
 
 use super::Session;
+use super::visit::round::Tallied;
 use super::visit::verified;
 
 /// Which concessions are on.
@@ -79,6 +80,8 @@ pub struct Answer {
     pub verified: bool,
     /// Measured figures used.
     pub measured: Vec<Measured>,
+    /// The county's survey figures that the round's questionnaires stand in for.
+    pub tallied: Vec<Tallied>,
     /// The verdicts.
     pub assessment: Assessment,
 }
@@ -95,13 +98,13 @@ pub fn assess_county(session: &Session, request: &Request<'_>) -> Result<Answer>
 /// matter.
 pub fn assess_figures(session: &Session, mut county: County, request: &Request<'_>) -> Result<Answer> {
     let rulebook = session.rulebook(request.rulebook)?.clone();
-    let mut measured = Vec::new();
+    let (mut measured, mut tallied) = (Vec::new(), Vec::new());
     if request.verified {
-        measured = verified::put_all_in(session, &mut county, &rulebook)?;
+        (measured, tallied) = verified::put_all_in(session, &mut county, &rulebook)?;
     }
     let concessions = request.concessions.ids(&rulebook)?;
     let decisions = session.decisions(&county, &rulebook.id)?;
     let options = Options { concessions, decisions };
     let assessment = assess(&county, &session.library.quantities, &rulebook, &options);
-    Ok(Answer { county, rulebook, verified: request.verified, measured, assessment })
+    Ok(Answer { county, rulebook, verified: request.verified, measured, tallied, assessment })
 }

@@ -385,10 +385,16 @@ impl FindingState {
         }
     }
 
-    /// Who said it was put right: somebody else has to look at it.
+    /// Who worked on it since it was last looked at, once it was said to be put right: somebody else has to look at it.
+    /// Nobody while no step says that it is.
     #[must_use]
-    pub fn fixed_by(&self) -> Option<&By> {
-        self.progress.iter().rev().find(|(step, _)| step.done).map(|(_, by)| by)
+    pub fn fixed_by(&self) -> Vec<&By> {
+        let seen = |by: &By| self.reviews.last().is_some_and(|(review, _)| review.steps.contains(&by.entry));
+        let fresh: Vec<_> = self.progress.iter().filter(|(_, by)| !seen(by)).collect();
+        if !fresh.iter().any(|(step, _)| step.done) {
+            return Vec::new();
+        }
+        fresh.into_iter().map(|(_, by)| by).collect()
     }
 
     /// The day it was closed.

@@ -21,6 +21,8 @@ pub struct Listed {
     pub about: About,
     /// Answers given.
     pub answered: usize,
+    /// Something was entered: an answer, a figure, a room, a photo, a note …
+    pub begun: bool,
     /// Lines answered with 不符合.
     pub not_met: usize,
     /// The present revision is signed.
@@ -35,17 +37,32 @@ impl Listed {
     /// Nothing was entered yet.
     #[must_use]
     pub const fn is_planned(&self) -> bool {
-        self.answered == 0 && !self.signed
+        !self.begun
     }
+}
+
+/// Other visits to the same school that were begun, by day: far less to read than the list of all.
+pub(super) fn begun_beside(session: &Session, visit: &str, about: &About) -> Result<Vec<(String, About, Sheet)>> {
+    let mut beside = Vec::new();
+    for entry in session.store.heads_of_field(VISITS, &Field::About.to_string())? {
+        let id = entry.subject.trim_start_matches(VISITS);
+        let known = serde_json::from_value::<About>(entry.value).ok();
+        if known.is_none_or(|known| id == visit || known.county != about.county || known.school != about.school) {
+            continue;
+        }
+        let sheet = Sheet::read(standing(session, id)?.heads);
+        if let Some(about) = sheet.about.as_ref().map(|about| about.value.clone())
+            && sheet.values.len() > 1
+        {
+            beside.push((id.to_owned(), about, sheet));
+        }
+    }
+    beside.sort_by(|a, b| (a.1.date, &a.0).cmp(&(b.1.date, &b.0)));
+    Ok(beside)
 }
 
 /// The visits of a county in all years, by day, then by team and school.
 pub fn visits(session: &Session, county: &str) -> Result<Vec<Listed>> {
-    visits_where(session, county, |_| true)
-}
-
-/// Those whose heads are wanted.
-pub(super) fn visits_where(session: &Session, county: &str, wanted: impl Fn(&About) -> bool) -> Result<Vec<Listed>> {
     let mut by_visit: BTreeMap<String, Vec<crate::visit::Head>> = BTreeMap::new();
     // What is needed of a visit in a list stands in a few of its fields: all else is read when it is opened.
     for field in [Field::About.to_string(), "mark/".to_owned(), "signed/".to_owned(), "revision/".to_owned()] {
@@ -54,11 +71,12 @@ pub(super) fn visits_where(session: &Session, county: &str, wanted: impl Fn(&Abo
             by_visit.entry(id).or_default().push(head(entry));
         }
     }
+    let begun: BTreeSet<String> =
+        session.store.subjects_with_more(VISITS, &Field::About.to_string())?.into_iter().collect();
     let mut listed: Vec<Listed> = Vec::new();
     for (id, heads) in by_visit {
         let mut sheet = Sheet::read(heads);
-        let is_wanted = |about: &About| about.county == county && wanted(about);
-        if !sheet.about.as_ref().is_some_and(|about| is_wanted(&about.value)) {
+        if sheet.about.as_ref().is_none_or(|about| about.value.county != county) {
             continue;
         }
         let mut late = 0;
@@ -71,6 +89,7 @@ pub(super) fn visits_where(session: &Session, county: &str, wanted: impl Fn(&Abo
         let answered = sheet.marks.values().filter(|mark| mark.value.mark.is_answer()).count();
         let not_met = sheet.marks.values().filter(|mark| mark.value.mark == crate::visit::Mark::NotMet).count();
         listed.push(Listed {
+            begun: begun.contains(&subject(&id)),
             id,
             answered,
             not_met,

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use crate::assess::{Decision, Measured};
 use crate::county::{County, Figure, FigureColumn};
@@ -11,17 +10,16 @@ use crate::fault::Result;
 use crate::ops::Session;
 use crate::rulebook::Rulebook;
 use crate::visit::asked::SchoolFacts;
-use crate::visit::{About, Head, Mark, MeasuredFigure, Sheet, VisitKind, asked};
+use crate::visit::{About, Found, Head, Mark, MeasuredFigure, Sheet, VisitKind, asked};
 
 use super::VISITS;
+use super::round::Tallied;
 
 /// One visit with what stands on it.
 struct Read {
     id: String,
     about: About,
     sheet: Sheet,
-    /// Fields whose entries tell when they were made, by field.
-    at: BTreeMap<String, Timestamp>,
 }
 
 /// What visits of a county, dated in its school year, have to say.
@@ -46,10 +44,9 @@ fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
     let mut read: Vec<Read> = by_visit
         .into_iter()
         .filter_map(|(id, heads)| {
-            let at = heads.iter().map(|head| (head.field.clone(), head.at)).collect();
             let sheet = Sheet::read(heads);
             let about = sheet.about.as_ref()?.value.clone();
-            Some(Read { id, about, sheet, at })
+            Some(Read { id, about, sheet })
         })
         .collect();
     read.sort_by(|a, b| (a.about.date, &a.id).cmp(&(b.about.date, &b.id)));
@@ -57,11 +54,13 @@ fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
 }
 
 /// The measured figures of a county's schools: of each school and field the latest entry among visits dated in that school
-/// year, signed or not. A field in conflict counts as none. A school's own review measures nothing.
+/// year, signed or not; of a figure that was counted, the latest entry that went into it. When it was entered decides, not
+/// the visit's day: a figure put right afterwards stands. A field in conflict counts as none. A school's own review
+/// measures nothing.
 pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<Vec<(Measured, MeasuredFigure)>> {
     let rules = &session.library.visits;
     let quantities = &session.library.quantities;
-    let mut latest: BTreeMap<(String, String), (Date, Timestamp, Measured, MeasuredFigure)> = BTreeMap::new();
+    let mut latest: BTreeMap<(String, String), ((Timestamp, String), Measured, MeasuredFigure)> = BTreeMap::new();
     for visit in of_year(session, county)?.into_iter().filter(|visit| visit.about.kind == VisitKind::Visit) {
         let Some(code) = &visit.about.school else { continue };
         let Some(row) = county.schools.row_of(code) else { continue };
@@ -69,15 +68,11 @@ pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Resu
         // Everything that can be measured counts, however short the checklist was.
         let length = crate::rulebook::checklist::Length::Full;
         let asked = asked::asked(&session.library, rulebook, visit.about.kind, length, Some(facts), county.year);
-        for (key, figure) in visit.sheet.measured(&asked, rules) {
+        let rooms = |key: &str| county.schools.rooms(key, row).map_or(0, <[Figure]>::len);
+        for (key, Found { figure, last }) in visit.sheet.found(&asked, rules, &rooms) {
             if quantities.get(&key).is_none() {
                 continue;
             }
-            let at = visit
-                .at
-                .get(&format!("figure/{key}"))
-                .copied()
-                .unwrap_or_else(|| visit.at.values().max().copied().unwrap_or(Timestamp::UNIX_EPOCH));
             let reported = county.schools.figure(&key, row);
             let number = match &figure {
                 MeasuredFigure::Figure(figure) => figure.clone(),
@@ -99,22 +94,25 @@ pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Resu
                 signed: visit.sheet.is_frozen(),
             };
             let place = (code.clone(), key);
-            let stamp = (visit.about.date, at);
-            if latest.get(&place).is_none_or(|known| (known.0, known.1) <= stamp) {
-                latest.insert(place, (stamp.0, stamp.1, measured, figure));
+            if latest.get(&place).is_none_or(|known| known.0 <= last) {
+                latest.insert(place, (last, measured, figure));
             }
         }
     }
-    Ok(latest.into_values().map(|(_, _, measured, figure)| (measured, figure)).collect())
+    Ok(latest.into_values().map(|(_, measured, figure)| (measured, figure)).collect())
 }
 
 /// Puts everything that was found out in the place of what was reported: measured figures of schools, and the tally of the
-/// round's questionnaires. Returns the measured figures of schools.
-pub fn put_all_in(session: &Session, county: &mut County, rulebook: &Rulebook) -> Result<Vec<Measured>> {
+/// round's questionnaires. Returns both.
+pub fn put_all_in(
+    session: &Session,
+    county: &mut County,
+    rulebook: &Rulebook,
+) -> Result<(Vec<Measured>, Vec<Tallied>)> {
     let found = measured(session, county, rulebook)?;
     put_in(county, &found);
-    super::round::put_in(session, county)?;
-    Ok(found.into_iter().map(|(measured, _)| measured).collect())
+    let tallied = super::round::put_in(session, county)?;
+    Ok((found.into_iter().map(|(measured, _)| measured).collect(), tallied))
 }
 
 /// Puts measured figures in the place of reported ones.

@@ -111,6 +111,18 @@ impl Store {
         })
     }
 
+    /// Subjects that begin so of which something stands beside one field.
+    pub fn subjects_with_more(&self, prefix: &str, field: &str) -> Result<Vec<String>> {
+        let (from, to, field) = (prefix.to_owned(), end_of(prefix), field.to_owned());
+        self.call(move |session| {
+            session.read(|connection| {
+                let mut statement = connection.prepare_cached(include_str!("subjects_with_more.sql"))?;
+                let subjects = statement.query_map([&from, &to, &field], |row| row.get(0))?;
+                Ok(subjects.collect::<rusqlite::Result<_>>()?)
+            })
+        })
+    }
+
     /// What stands of every subject that begins so, by subject, then by field.
     pub fn heads_under(&self, prefix: &str) -> Result<Vec<Entry>> {
         let (from, to) = (prefix.to_owned(), end_of(prefix));

@@ -15,7 +15,7 @@ use crate::ui::state::{self, Shown};
 use crate::ui::tokens::Look as _;
 use crate::ui::widgets::{card, icon};
 use crate::ui::words::{Say, count};
-use crate::visit::{VisitKind, round};
+use crate::visit::{About, VisitKind, round};
 
 use super::{draw, pick, preview};
 
@@ -141,7 +141,7 @@ pub(super) fn plan_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>)
         ui.spacing_mut().item_spacing.y = ui.steps(2.0);
         card::card_ui(ui, |ui| {
             ui.set_min_width(ui.available_width());
-            settings_ui(ui, state.say, &mut plan);
+            settings_ui(ui, state.say, shown.county.year, &mut plan);
         });
         if plan.kind == VisitKind::Office {
             card::card_ui(ui, |ui| {
@@ -206,7 +206,7 @@ pub(super) fn label_ui(ui: &mut Ui, text: &str) -> eframe::egui::Response {
 }
 
 /// Whose visit, how long, when, by whom.
-fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
+fn settings_ui(ui: &mut Ui, say: Say, year: i32, plan: &mut Plan) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(2.0));
         label_ui(ui, &say.of("visits_list.kind"));
@@ -214,6 +214,10 @@ fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
             if card::toggle_ui(ui, plan.kind == kind, &say.of(&format!("visit.kind.{}", kind.id()))).clicked() {
                 plan.kind = kind;
             }
+        }
+        // Offices are asked in full: what decides an item hangs on all its lines.
+        if plan.kind == VisitKind::Office {
+            return;
         }
         ui.add_space(ui.steps(4.0));
         label_ui(ui, &say.of("visits_list.length"));
@@ -235,8 +239,15 @@ fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
         let key = if office { "visits_list.date" } else { "visits_list.first_day" };
         let label = label_ui(ui, &say.of(key));
         ui.add(TextEdit::singleline(&mut plan.first).desired_width(ui.steps(26.0))).labelled_by(label.id);
-        if plan.first.trim().parse::<Date>().is_err() {
-            ui.label(eframe::egui::RichText::new(say.of("visits_list.no_date")).color(ui.colours().bad));
+        match plan.first.trim().parse::<Date>() {
+            Err(_) => {
+                ui.label(eframe::egui::RichText::new(say.of("visits_list.no_date")).color(ui.colours().bad));
+            }
+            Ok(day) if About::school_year_of(day) != year => {
+                let years = [("year", year.to_string()), ("next", (year + 1).to_string())];
+                ui.label(eframe::egui::RichText::new(say.with("walk.other_year", &years)).color(ui.colours().bad));
+            }
+            Ok(_) => {}
         }
         if office {
             let label = label_ui(ui, &say.of("visits_list.team"));

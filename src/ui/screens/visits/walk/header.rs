@@ -31,6 +31,10 @@ pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown
         card::title_ui(ui, &name);
         let team = if about.team.is_empty() { String::new() } else { format!(" · {}", about.team) };
         card::weak_ui(ui, &format!("{kind} · {}{team}", about.date));
+        if about.school.is_some() && !about.is_in_year() {
+            let years = [("year", about.year.to_string()), ("next", (about.year + 1).to_string())];
+            mark::badge_ui(ui, Mark::Short, &say.with("walk.other_year", &years));
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             for (command, name, enabled) in
                 [(Command::Redo, "redo", !walk.redo.is_empty()), (Command::Undo, "undo", !walk.undo.is_empty())]
@@ -117,6 +121,11 @@ fn effect_ui(ui: &mut Ui, say: crate::ui::words::Say, shown: &Shown, effect: &cr
             let text = say
                 .with("walk.turns", &[("stage", say.stage(*stage)), ("before", word(before)), ("after", word(after))]);
             mark::badge_ui(ui, after.map_or(Mark::Open, Mark::of_verdict), &text);
+        }
+        for (stage, verdict, _) in effect.units.iter().filter(|(_, before, after)| before == after) {
+            let Some(verdict) = verdict.filter(|_| effect.values.iter().any(|value| value.stage == *stage)) else { continue };
+            let stays = [("stage", say.stage(*stage)), ("verdict", say.verdict(verdict))];
+            ui.label(RichText::new(say.with("walk.stays", &stays)).text_style(theme::small()));
         }
         for change in effect.variations.iter().take(4) {
             let indicator = rulebook.indicators.get(change.indicator).map_or("", |one| say.name(&one.short));

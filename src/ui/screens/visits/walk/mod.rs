@@ -453,7 +453,7 @@ fn measure_effect(state: &mut state::State) {
     let Some(school) = walk.visit.about.school.clone().filter(|_| shown.county.year == walk.visit.about.year) else {
         return;
     };
-    let measured = walk.visit.sheet.measured(&walk.visit.asked, &walk.visit.library.visits);
+    let measured = walk.visit.measured_figures();
     let id = walk.visit.id.clone();
     state.ask(
         "window.work_visit",
