@@ -3,6 +3,8 @@
 mod demo;
 mod kills;
 mod offices;
+#[cfg(target_os = "linux")]
+mod photo_faults;
 mod verified;
 
 use junheng::context::Context;
