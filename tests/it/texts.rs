@@ -180,10 +180,13 @@ fn every_text_is_used() {
         files.iter().flat_map(|file| &file.literals).map(|literal| literal.text.as_str()).collect();
     let formats = || literals.iter().map(|text| parts_of(text)).filter(|parts| parts.len() > 1);
     let put_together: Vec<_> = formats().filter(|parts| parts[0].contains('.')).collect();
-    let endings: Vec<&str> =
-        formats().filter(|parts| parts.len() == 2 && parts[0].is_empty() && !parts[1].is_empty()).map(|parts| parts[1]).collect();
+    let endings: Vec<&str> = formats()
+        .filter(|parts| parts.len() == 2 && parts[0].is_empty() && !parts[1].is_empty())
+        .map(|parts| parts[1])
+        .collect();
     let is_used = |key: &str| {
-        let fault = |code: &str| literals.contains(code) || code.strip_suffix("_hint").is_some_and(|of| literals.contains(of));
+        let fault =
+            |code: &str| literals.contains(code) || code.strip_suffix("_hint").is_some_and(|of| literals.contains(of));
         let leads = |parts: &Vec<&str>| {
             let (first, last) = (parts[0], parts[parts.len() - 1]);
             key.len() > first.len() + last.len() && key.starts_with(first) && key.ends_with(last)

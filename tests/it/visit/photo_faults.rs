@@ -109,7 +109,8 @@ fn calls(log: &str) -> BTreeSet<(String, usize)> {
     for line in log.lines() {
         let Some((thread, rest)) = line.split_once(' ') else { continue };
         let rest = rest.trim_start();
-        let Some((call, values)) = rest.split_once('(').filter(|(call, _)| call.bytes().all(|c| c.is_ascii_alphanumeric()))
+        let Some((call, values)) =
+            rest.split_once('(').filter(|(call, _)| call.bytes().all(|c| c.is_ascii_alphanumeric()))
         else {
             continue;
         };
@@ -149,9 +150,12 @@ fn left(desk: &Desk, visit: &str, (call, number): &(String, usize), way: Way) ->
     let one = ("count", "1".to_owned());
     assert!(stray.is_none_or(|line| line.arguments.contains(&one)), "{place}: {lines:?}");
     let kept = store.evidence_list().unwrap();
-    let attached: Vec<Field> = store.heads(&format!("visit/{visit}")).unwrap().into_iter().filter_map(|head| {
-        head.field.parse::<Field>().ok().filter(|field| matches!(field, Field::Photo(..)))
-    }).collect();
+    let attached: Vec<Field> = store
+        .heads(&format!("visit/{visit}"))
+        .unwrap()
+        .into_iter()
+        .filter_map(|head| head.field.parse::<Field>().ok().filter(|field| matches!(field, Field::Photo(..))))
+        .collect();
     for field in &attached {
         let Field::Photo(hash, _) = field else { continue };
         assert!(kept.iter().any(|record| record.hash == *hash), "{place}: a line has a photo that is not kept");
