@@ -72,7 +72,13 @@ impl Store {
 
     /// Appends entries, all of them or none.
     pub fn append_all(&self, new: Vec<NewEntry>) -> Result<Vec<Entry>> {
-        self.call(move |session| {
+        self.append_all_later(new).wait()
+    }
+
+    /// The same without waiting for the disk.
+    #[must_use = "the entries are kept only once the answer says so"]
+    pub fn append_all_later(&self, new: Vec<NewEntry>) -> Pending<Vec<Entry>> {
+        self.start(move |session: &mut Session| {
             session.write(|transaction, context, changes| {
                 new.into_iter().map(|new| add(transaction, context, changes, new)).collect()
             })
