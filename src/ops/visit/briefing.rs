@@ -260,7 +260,8 @@ fn judged_with(
     column.set(0, Some(Figure::from_rational(figure)));
     let assessment = assess(alone, quantities, rulebook, options);
     let place = assessment.units.iter().position(|unit| unit.stage == stage)?;
-    let states = assessment.values.iter().map(|values| values.get(place)).map(|value| (value.met, value.floor)).collect();
+    let states =
+        assessment.values.iter().map(|values| values.get(place)).map(|value| (value.met, value.floor)).collect();
     Some(Judged { verdict: assessment.units[place].verdict?, states })
 }
 

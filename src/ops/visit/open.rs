@@ -119,8 +119,11 @@ impl OpenVisit {
         }
         if !line.years.is_empty() {
             let years = self.sheet.years.get(&line.id)?;
-            let marks: Option<Vec<Mark>> =
-                line.years.iter().map(|year| years.get(year).filter(|mark| !mark.conflict).map(|mark| mark.value)).collect();
+            let marks: Option<Vec<Mark>> = line
+                .years
+                .iter()
+                .map(|year| years.get(year).filter(|mark| !mark.conflict).map(|mark| mark.value))
+                .collect();
             return marks?.into_iter().max_by_key(|mark| match mark {
                 Mark::Met => 0,
                 Mark::NotApplicable => 1,
@@ -294,8 +297,10 @@ fn reported_of(county: &County, row: usize) -> (BTreeMap<String, Figure>, BTreeM
 
 /// The last visit to the same school before this one, and the school's own review of the year.
 fn earlier(session: &Session, visit: &str, about: &About) -> Result<(Option<Earlier>, Option<Earlier>)> {
-    let others: Vec<Earlier> =
-        begun_beside(session, visit, about)?.into_iter().map(|(id, about, sheet)| Earlier { id, about, sheet }).collect();
+    let others: Vec<Earlier> = begun_beside(session, visit, about)?
+        .into_iter()
+        .map(|(id, about, sheet)| Earlier { id, about, sheet })
+        .collect();
     let last = others.iter().rfind(|other| other.about.kind == about.kind && other.about.date <= about.date);
     let own = others
         .iter()

@@ -123,7 +123,9 @@ fn effect_ui(ui: &mut Ui, say: crate::ui::words::Say, shown: &Shown, effect: &cr
             mark::badge_ui(ui, after.map_or(Mark::Open, Mark::of_verdict), &text);
         }
         for (stage, verdict, _) in effect.units.iter().filter(|(_, before, after)| before == after) {
-            let Some(verdict) = verdict.filter(|_| effect.values.iter().any(|value| value.stage == *stage)) else { continue };
+            let Some(verdict) = verdict.filter(|_| effect.values.iter().any(|value| value.stage == *stage)) else {
+                continue;
+            };
             let stays = [("stage", say.stage(*stage)), ("verdict", say.verdict(verdict))];
             ui.label(RichText::new(say.with("walk.stays", &stays)).text_style(theme::small()));
         }
