@@ -385,16 +385,12 @@ impl FindingState {
         }
     }
 
-    /// Who worked on it since it was last looked at, once it was said to be put right: somebody else has to look at it.
-    /// Nobody while no step says that it is.
+    /// Who had a part in putting it right since it was last looked at, whether they call it done or not: somebody else has
+    /// to look at it. Nobody where no step was entered, as when an inspector finds it put right.
     #[must_use]
     pub fn fixed_by(&self) -> Vec<&By> {
         let seen = |by: &By| self.reviews.last().is_some_and(|(review, _)| review.steps.contains(&by.entry));
-        let fresh: Vec<_> = self.progress.iter().filter(|(_, by)| !seen(by)).collect();
-        if !fresh.iter().any(|(step, _)| step.done) {
-            return Vec::new();
-        }
-        fresh.into_iter().map(|(_, by)| by).collect()
+        self.progress.iter().map(|(_, by)| by).filter(|by| !seen(by)).collect()
     }
 
     /// The day it was closed.

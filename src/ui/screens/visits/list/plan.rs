@@ -233,22 +233,18 @@ fn settings_ui(ui: &mut Ui, say: Say, year: i32, plan: &mut Plan) {
         }
     });
     ui.add_space(ui.steps(1.0));
+    let mut other_year = false;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(2.0));
         let office = plan.kind == VisitKind::Office;
         let key = if office { "visits_list.date" } else { "visits_list.first_day" };
         let label = label_ui(ui, &say.of(key));
         ui.add(TextEdit::singleline(&mut plan.first).desired_width(ui.steps(26.0))).labelled_by(label.id);
-        match plan.first.trim().parse::<Date>() {
-            Err(_) => {
-                ui.label(eframe::egui::RichText::new(say.of("visits_list.no_date")).color(ui.colours().bad));
-            }
-            Ok(day) if About::school_year_of(day) != year => {
-                let years = [("year", year.to_string()), ("next", (year + 1).to_string())];
-                ui.label(eframe::egui::RichText::new(say.with("walk.other_year", &years)).color(ui.colours().bad));
-            }
-            Ok(_) => {}
+        let day = plan.first.trim().parse::<Date>();
+        if day.is_err() {
+            ui.label(eframe::egui::RichText::new(say.of("visits_list.no_date")).color(ui.colours().bad));
         }
+        other_year = day.is_ok_and(|day| About::school_year_of(day) != year);
         if office {
             let label = label_ui(ui, &say.of("visits_list.team"));
             ui.add(TextEdit::singleline(&mut plan.team).desired_width(ui.steps(34.0))).labelled_by(label.id);
@@ -261,6 +257,10 @@ fn settings_ui(ui: &mut Ui, say: Say, year: i32, plan: &mut Plan) {
             ui.add(DragValue::new(&mut plan.most).range(1..=20).speed(0.1)).labelled_by(label.id);
         }
     });
+    if plan.kind == VisitKind::Visit && other_year {
+        let years = [("year", year.to_string()), ("next", (year + 1).to_string())];
+        ui.label(eframe::egui::RichText::new(say.with("walk.other_year", &years)).color(ui.colours().bad));
+    }
     if plan.kind != VisitKind::Office {
         card::weak_ui(ui, &say.of("visits_list.weekends"));
     }
