@@ -267,7 +267,7 @@ fn the_ledger_is_sorted_filtered_and_remembered() {
         texts.map(|text| text.chars().take(8).collect()).collect()
     };
     assert_eq!(numbers(&window)[..2], ["2026-001", "2026-002"], "overdue first, the longest at the top");
-    assert!(window.sees("整改，逾期 4 条"), "on the rail: {:?}", window.texts());
+    assert!(window.sees("整改，逾期 5 条"), "on the rail: {:?}", window.texts());
     window.click("检查日期").click("检查日期，升序");
     assert_eq!(window.state().memory.follow_up.order.key, Column::Day);
     assert_eq!(numbers(&window)[0], "2026-007");
@@ -326,7 +326,10 @@ fn the_next_visit_brings_open_findings_up_first() {
 
 #[test]
 fn the_briefing_begins_with_open_findings_and_leads_to_their_review() {
-    let mut window = at_a_line(Look::CHINESE);
+    // A school with doubtful figures, so that there is something else to look at.
+    let shown = Window::with_sample(Look::CHINESE).state().shown.clone().unwrap();
+    let school = shown.doubts.iter().find_map(|doubt| doubt.school.clone()).unwrap();
+    let mut window = Window::with_visit(Look::CHINESE, &school, Length::Full);
     let line = walk(&window).line().unwrap().id.clone();
     let mut earlier = finding(&window, "围墙倾斜。", Severity::Hazard, "2026-10-12", "2026-11-02");
     earlier.about.school.clone_from(&walk(&window).visit.about.school);
