@@ -15,6 +15,45 @@ use crate::visit::{About, Head, Mark, MeasuredFigure, Sheet, VisitKind, asked};
 
 use super::VISITS;
 
+/// A figure of the county sheet that the round's questionnaires give.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tallied {
+    /// Its key.
+    pub field: String,
+    /// What was reported.
+    pub reported: Option<Figure>,
+    /// What was counted.
+    pub counted: Figure,
+}
+
+/// What was found out about a county and can stand in for what was reported.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// Figures of schools that were measured.
+    pub measured: Vec<Measured>,
+    /// Figures of the county that its questionnaires give.
+    pub tallied: Vec<Tallied>,
+    /// The days of the visits that measured, by id.
+    pub days: BTreeMap<String, Date>,
+}
+
+impl Found {
+    /// How many figures there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.measured.len() + self.tallied.len()
+    }
+
+    /// Whether nothing was found out.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Measured figures of schools as they are put in, and the days of their visits.
+type OfSchools = (Vec<(Measured, MeasuredFigure)>, BTreeMap<String, Date>);
+
 /// One visit with what stands on it.
 struct Read {
     id: String,
@@ -58,7 +97,7 @@ fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
 
 /// The measured figures of a county's schools: of each school and field the latest entry among visits dated in that school
 /// year, signed or not. A field in conflict counts as none. A school's own review measures nothing.
-pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<Vec<(Measured, MeasuredFigure)>> {
+fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<OfSchools> {
     let rules = &session.library.visits;
     let quantities = &session.library.quantities;
     let mut latest: BTreeMap<(String, String), (Date, Timestamp, Measured, MeasuredFigure)> = BTreeMap::new();
@@ -105,16 +144,33 @@ pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Resu
             }
         }
     }
-    Ok(latest.into_values().map(|(_, _, measured, figure)| (measured, figure)).collect())
+    let days = latest.values().map(|(day, _, measured, _)| (measured.visit.clone(), *day)).collect();
+    Ok((latest.into_values().map(|(_, _, measured, figure)| (measured, figure)).collect(), days))
+}
+
+/// Everything that was found out about a county and can stand in for what was reported.
+pub fn found(session: &Session, county: &County, rulebook: &Rulebook) -> Result<Found> {
+    let (measured, days) = measured(session, county, rulebook)?;
+    let measured = measured.into_iter().map(|(measured, _)| measured).collect();
+    Ok(Found { measured, tallied: tallied(session, county)?, days })
+}
+
+/// What the round's questionnaires give, beside what was reported.
+fn tallied(session: &Session, county: &County) -> Result<Vec<Tallied>> {
+    let figures = super::round::counted(session, county)?.into_iter();
+    let of =
+        |(field, counted): (String, Figure)| Tallied { reported: county.figures.get(&field).cloned(), field, counted };
+    Ok(figures.map(of).collect())
 }
 
 /// Puts everything that was found out in the place of what was reported: measured figures of schools, and the tally of the
-/// round's questionnaires. Returns the measured figures of schools.
-pub fn put_all_in(session: &Session, county: &mut County, rulebook: &Rulebook) -> Result<Vec<Measured>> {
-    let found = measured(session, county, rulebook)?;
-    put_in(county, &found);
-    super::round::put_in(session, county)?;
-    Ok(found.into_iter().map(|(measured, _)| measured).collect())
+/// round's questionnaires. Returns what that was.
+pub fn put_all_in(session: &Session, county: &mut County, rulebook: &Rulebook) -> Result<Found> {
+    let (measured, days) = measured(session, county, rulebook)?;
+    let tallied = tallied(session, county)?;
+    put_in(county, &measured);
+    county.figures.extend(tallied.iter().map(|tallied| (tallied.field.clone(), tallied.counted.clone())));
+    Ok(Found { measured: measured.into_iter().map(|(measured, _)| measured).collect(), tallied, days })
 }
 
 /// Puts measured figures in the place of reported ones.

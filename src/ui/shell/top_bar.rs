@@ -1,12 +1,16 @@
-//! The top bar: county, year, rulebook and scope; search; menu.
+//! The top bar: county, year, rulebook and scope; reported or measured figures; search; menu.
 
-use eframe::egui::{Align, Button, ComboBox, Layout, Response, RichText, Ui, Vec2, containers::menu::MenuButton};
+use eframe::egui::{
+    Align, Button, ComboBox, Layout, Response, RichText, Role, Stroke, TextStyle, Ui, Vec2, WidgetInfo,
+    containers::menu::MenuButton,
+};
 
 use crate::ui::command::Command;
 use crate::ui::state::{Scope, State};
 use crate::ui::theme;
 use crate::ui::tokens::{Look as _, sizes};
-use crate::ui::widgets::icon;
+use crate::ui::widgets::{icon, row};
+use crate::ui::words::count;
 
 pub(super) fn top_bar_ui(ui: &mut Ui, state: &mut State) {
     ui.horizontal_centered(|ui| {
@@ -21,6 +25,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, state: &mut State) {
             year_ui(ui, state);
             rulebook_ui(ui, state);
             scope_ui(ui, state);
+            verified_ui(ui, state);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             menu_ui(ui, state);
@@ -30,13 +35,15 @@ pub(super) fn top_bar_ui(ui: &mut Ui, state: &mut State) {
 }
 
 /// Room kept for search and menu, in steps.
-const KEPT: f32 = 36.0;
+const KEPT: f32 = 30.0;
+/// Room kept for the switch of measured figures at its shortest, in steps.
+const SWITCH: f32 = 30.0;
 /// With less room than this, in steps, search is only its icon.
 const LEAST_SEARCH: f32 = 50.0;
 
 /// A combo box with a name for screen readers, cut short where it would reach into what stands on the right.
 fn choice_ui(ui: &mut Ui, id: &str, label: &str, shown: &str, width: f32, options: impl FnOnce(&mut Ui)) -> Response {
-    let room = (ui.available_width() - ui.steps(KEPT)).max(ui.steps(16.0));
+    let room = (ui.available_width() - ui.steps(KEPT + SWITCH)).max(ui.steps(16.0));
     let combo = ui.scope(|ui| {
         ui.set_max_width(room);
         ComboBox::from_id_salt(id).selected_text(shown).width(width.min(room)).truncate().show_ui(ui, options)
@@ -131,6 +138,40 @@ fn scope_ui(ui: &mut Ui, state: &mut State) {
     });
     if let Some(scope) = chosen {
         state.set_scope(scope);
+    }
+}
+
+/// Whether figures are the reported or the measured ones: on every screen, since every verdict hangs on it.
+fn verified_ui(ui: &mut Ui, state: &mut State) {
+    let Some(shown) = state.shown.clone() else { return };
+    let (say, colours, on) = (state.say, ui.colours(), shown.verified);
+    let number = [("number", count(shown.found.len()))];
+    let enabled = state.can_verify();
+    let (long, short) = if on {
+        (say.with("verified.on", &number), say.with("verified.on_short", &number))
+    } else {
+        (say.of("verified.reported"), say.of("verified.reported_short"))
+    };
+    let why = match (on, enabled) {
+        (true, _) => say.with("verified.on_why", &number),
+        (false, true) => say.with("verified.off_why", &number),
+        (false, false) => say.with("verified.none_why", &[("year", say.year(shown.county.year))]),
+    };
+    let ink = if on { colours.open } else { colours.text };
+    let width = |ui: &Ui, text: &str| {
+        let words = row::lines(ui, text, &TextStyle::Body, ink, f32::INFINITY, 1);
+        words.size().x + 2.0 * ui.spacing().button_padding.x + ui.steps(2.0)
+    };
+    let room = ui.available_width() - ui.steps(KEPT);
+    let text = if width(ui, &long) <= room { &long } else { &short };
+    let mut button = Button::new(RichText::new(text).color(ink)).corner_radius(sizes().button / 2.0).selected(on);
+    if on {
+        button = button.fill(colours.open_soft).stroke(Stroke::new(1.0, colours.open));
+    }
+    let response = ui.add_enabled(enabled, button);
+    response.widget_info(|| WidgetInfo::selected(Role::Switch, enabled, on, &long));
+    if response.on_hover_text(&why).on_disabled_hover_text(&why).clicked() {
+        state.commands.push(Command::Verified);
     }
 }
 

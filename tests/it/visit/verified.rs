@@ -32,8 +32,8 @@ fn the_latest_measured_figure_of_the_school_year_counts_and_no_other() {
     }
     let request = Request { verified: true, year: Some(YEAR), ..Request::default() };
     let answer = assess_county(&session, &request).unwrap();
-    assert_eq!(answer.measured.len(), 1);
-    let one = &answer.measured[0];
+    assert_eq!(answer.found.measured.len(), 1);
+    let one = &answer.found.measured[0];
     assert_eq!((one.school.as_str(), one.field.as_str()), (code.as_str(), "teaching_area"));
     assert_eq!((one.reported.clone(), one.measured.clone()), (Some(reported.clone()), Figure::whole(205)));
     assert_eq!((one.visit.as_str(), one.signed), (later.as_str(), false));
@@ -48,7 +48,7 @@ fn the_latest_measured_figure_of_the_school_year_counts_and_no_other() {
     );
     // Taken back, the visit before it counts again.
     write(&session, &later, vec![(area, Value::Null)]).unwrap();
-    assert_eq!(assess_county(&session, &request).unwrap().measured[0].measured, Figure::whole(100));
+    assert_eq!(assess_county(&session, &request).unwrap().found.measured[0].measured, Figure::whole(100));
 }
 
 #[test]
@@ -71,11 +71,14 @@ fn classes_and_rooms_counted_one_by_one_become_figures_once_all_are() {
     )
     .unwrap();
     let request = Request { verified: true, year: Some(YEAR), ..Request::default() };
-    assert!(assess_county(&session, &request).unwrap().measured.is_empty(), "three of more classes are no class count");
+    assert!(
+        assess_county(&session, &request).unwrap().found.measured.is_empty(),
+        "three of more classes are no class count"
+    );
     write(&session, &visit, vec![(Field::AllClasses(junior), Value::Bool(true))]).unwrap();
     let answer = assess_county(&session, &request).unwrap();
     let figures: Vec<(String, String)> =
-        answer.measured.iter().map(|one| (one.field.clone(), one.measured.to_string())).collect();
+        answer.found.measured.iter().map(|one| (one.field.clone(), one.measured.to_string())).collect();
     let expected =
         [("classes_junior", "3"), ("max_class_junior", "51"), ("over_classes_junior", "1"), ("students_junior", "145")];
     assert_eq!(figures, expected.map(|(key, figure)| (key.to_owned(), figure.to_owned())));
