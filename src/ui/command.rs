@@ -144,7 +144,6 @@ impl Command {
             Self::Import | Self::Record(_) => "import",
             Self::Template | Self::Checklist(_) => "template",
             Self::Sample => "folder",
-            Self::Verified => "check",
             Self::Theme => "sun",
             Self::Language => "edit",
             Self::Back => "back",
@@ -156,7 +155,7 @@ impl Command {
             Self::Undo => "undo",
             Self::Redo => "redo",
             Self::School(_) => "school",
-            Self::Item(_) | Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
+            Self::Verified | Self::Item(_) | Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
             Self::Rulebook(_) => "menu",
         }
     }

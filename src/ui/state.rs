@@ -33,6 +33,16 @@ pub enum Scope {
     Schools(BTreeSet<String>),
 }
 
+/// With which figures everything is assessed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Basis {
+    /// Those that were reported.
+    #[default]
+    Reported,
+    /// Measured ones where there are some.
+    Measured,
+}
+
 /// What is chosen in the top bar.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -280,9 +290,9 @@ pub struct State {
     pub memory: Memory,
     /// The screen.
     pub screen: Screen,
-    /// Everything is assessed with measured figures. Not remembered from start to start: whoever opens the window next
+    /// With which figures everything is assessed. Not remembered from start to start: whoever opens the window next
     /// would take a verdict by measured figures for the one by reported figures, which is the one that is handed in.
-    pub verified: bool,
+    pub basis: Basis,
     /// The county that is shown.
     pub shown: Option<Arc<Shown>>,
     /// Something was entered since that may count for what is shown.
@@ -334,7 +344,7 @@ impl State {
             work,
             say: Say { language },
             screen: memory.screen,
-            verified: false,
+            basis: Basis::default(),
             shown: None,
             outdated: false,
             started: false,
@@ -382,7 +392,7 @@ impl State {
 
     /// Reads and assesses what is chosen anew.
     pub fn reload(&mut self) {
-        let (choice, verified) = (self.memory.choice.clone(), self.verified);
+        let (choice, verified) = (self.memory.choice.clone(), self.basis == Basis::Measured);
         self.outdated = false;
         self.ask(
             "window.work_assess",
@@ -422,13 +432,17 @@ impl State {
 
     /// Takes measured figures for reported ones, or no longer.
     pub fn verify(&mut self) {
-        self.verified = !self.verified;
+        self.basis = match self.basis {
+            Basis::Reported => Basis::Measured,
+            Basis::Measured => Basis::Reported,
+        };
         self.reload();
     }
 
     /// Whether there are measured figures to be taken, or to be left again.
     pub fn can_verify(&self) -> bool {
-        self.shown.as_ref().is_some_and(|shown| self.verified || self.outdated || !shown.found.is_empty())
+        let known = |shown: &Arc<Shown>| shown.verified || self.outdated || !shown.found.is_empty();
+        self.shown.as_ref().is_some_and(known)
     }
 
     /// Shows a county, or none.

@@ -179,7 +179,7 @@ fn a_form_with_faults_is_refused_as_a_whole_by_sheet_and_cell_and_taken_once_put
         form.line("FA46", "约1800", "", "").line("FA61", "", "不适用", "");
     });
     on_list(&mut window);
-    window.drop_files(&[path.clone()]);
+    window.drop_files(std::slice::from_ref(&path));
     let form = Form::open(&path);
     let cell = format!("E{}", form.row(LINES, "FA46", 0));
     assert!(window.sees("没有录入，须改正 2 处"), "{:?}", window.texts());
@@ -276,13 +276,15 @@ fn for_people() {
         save(&mut window, "blank");
         let mut window = list(look, Part::Visits);
         save(&mut window, "list");
-        window.drop_files(&[wrong.clone()]);
+        window.drop_files(std::slice::from_ref(&wrong));
         save(&mut window, "refused");
         let mut window = list(look, Part::Schools);
         let choose: Vec<String> = window.texts();
         let prefix = window.state().say.with("visits_list.choose", &[("name", String::new())]);
         let choose = choose.into_iter().filter(|text| text.starts_with(&prefix)).take(2).collect::<Vec<_>>();
-        choose.iter().for_each(|label| drop(window.click(label)));
+        for label in &choose {
+            window.click(label);
+        }
         save(&mut window, "chosen");
     }
 }

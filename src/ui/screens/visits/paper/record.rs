@@ -241,7 +241,7 @@ fn took(state: &mut state::State, read: Vec<(PathBuf, Result<Outcome>)>, dropped
             return;
         }
         // It was closed meanwhile.
-        None => refused.iter().flat_map(|(_, faults)| faults.first()).for_each(|fault| state.complain(fault)),
+        None => refused.iter().filter_map(|(_, faults)| faults.first()).for_each(|fault| state.complain(fault)),
         Some(_) => {}
     }
     state.paper.record = None;
