@@ -20,6 +20,8 @@ use crate::visit::Field;
 
 /// From this width on, in steps, everything stands on one line.
 const ONE_LINE: f32 = 150.0;
+/// Parts of the figures' width: reported, measured, difference.
+const PARTS: [f32; 3] = [0.29, 0.29, 0.42];
 /// Room of a visit's day and whether it is signed, in steps.
 const VISIT: f32 = 40.0;
 
@@ -74,9 +76,12 @@ fn line(
     visit: Option<(String, Field, String)>,
 ) -> Line {
     let unit = unit_name(say, shown.quantities(), field);
-    let shown_with = |one: &Figure| if unit.is_empty() { figure(one) } else { format!("{} {unit}", figure(one)) };
-    let field = field_name(say, shown.quantities(), field);
-    let (was, is) = (reported.map_or_else(|| NO_FIGURE.to_owned(), shown_with), shown_with(measured));
+    let mut field = field_name(say, shown.quantities(), field);
+    if !unit.is_empty() {
+        // The unit stands once, not at both figures.
+        field = say.with("table.with_unit", &[("name", field), ("unit", unit)]);
+    }
+    let (was, is) = (reported.map_or_else(|| NO_FIGURE.to_owned(), figure), figure(measured));
     let difference = reported.map_or_else(String::new, |reported| walk::difference(reported, measured));
     let words = [("reported", was.clone()), ("measured", is.clone())];
     let mut said = vec![place.clone(), field.clone(), say.with("verified.replaced", &words)];
@@ -100,6 +105,13 @@ fn apart(reported: f64, measured: f64) -> f64 {
     if difference > 0.0 { difference / reported.abs() } else { 0.0 }
 }
 
+impl Line {
+    /// Whether what was measured is not what was reported.
+    pub fn differs(&self) -> bool {
+        self.apart > 0.0
+    }
+}
+
 /// Draws lines with their headings, each with its school or, on a school's own page, without.
 pub fn lines_ui(ui: &mut Ui, state: &mut state::State, lines: &[Line], with_school: bool) {
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -113,6 +125,7 @@ pub fn lines_ui(ui: &mut Ui, state: &mut state::State, lines: &[Line], with_scho
             if let Some(row) = line.row.filter(|_| pressed) {
                 state.commands.push(Command::School(row));
             }
+            ui.add_space(ui.steps(2.0));
             visit_ui(ui, state, line);
         });
     }
@@ -122,11 +135,8 @@ pub fn lines_ui(ui: &mut Ui, state: &mut state::State, lines: &[Line], with_scho
 struct Edges {
     /// Of the school's name, then of the figure's.
     words: [f32; 2],
-    reported: f32,
-    measured: f32,
-    difference: f32,
-    /// Width of each of the three.
-    room: f32,
+    /// Reported, measured, difference: right edge and width.
+    figures: [(f32, f32); 3],
     one_line: bool,
 }
 
@@ -135,18 +145,15 @@ impl Edges {
         let one_line = rect.width() >= ui.steps(ONE_LINE);
         let gap = ui.steps(2.0);
         let figures = if one_line { rect.width() * 0.48 } else { rect.width() };
-        let room = figures / 3.0 - gap;
         let left = rect.right() - figures;
+        let mut right = left;
+        let figures_at = PARTS.map(|part| {
+            right += figures * part;
+            (right, figures * part - gap)
+        });
         let words = if one_line { rect.width() - figures } else { rect.width() };
         let school = if with_school { words * 0.5 } else { 0.0 };
-        Self {
-            words: [(school - gap).max(0.0), words - school - gap],
-            reported: left + figures / 3.0,
-            measured: left + figures / 3.0 * 2.0,
-            difference: rect.right(),
-            room,
-            one_line,
-        }
+        Self { words: [(school - gap).max(0.0), words - school - gap], figures: figures_at, one_line }
     }
 }
 
@@ -170,12 +177,9 @@ fn heads_ui(ui: &mut Ui, say: Say, with_school: bool) {
         }
         put(ui, "verified.column_field", left, Align2::LEFT_CENTER, edges.words[1]);
     }
-    for (key, at) in [
-        ("verified.column_reported", edges.reported),
-        ("verified.column_measured", edges.measured),
-        ("verified.column_difference", edges.difference),
-    ] {
-        put(ui, key, at, Align2::RIGHT_CENTER, edges.room);
+    let keys = ["verified.column_reported", "verified.column_measured", "verified.column_difference"];
+    for (key, (at, room)) in keys.into_iter().zip(edges.figures) {
+        put(ui, key, at, Align2::RIGHT_CENTER, room);
     }
 }
 
@@ -203,12 +207,13 @@ fn line_ui(ui: &mut Ui, line: &Line, width: f32, with_school: bool) -> bool {
         }
         row::put(painter, field, pos2(left, top), Align2::LEFT_TOP, colours.text);
         let at = if edges.one_line { top } else { top + words };
-        for (text, style, ink, right) in [
-            (&line.reported, TextStyle::Body, colours.text_weak, edges.reported),
-            (&line.measured, theme::strong(), colours.text, edges.measured),
-            (&line.difference, TextStyle::Body, colours.text, edges.difference),
-        ] {
-            let text = row::lines(ui, text, &style, ink, edges.room, 1);
+        let texts = [
+            (&line.reported, TextStyle::Body, colours.text_weak),
+            (&line.measured, theme::strong(), colours.text),
+            (&line.difference, TextStyle::Body, colours.text),
+        ];
+        for ((text, style, ink), (right, room)) in texts.into_iter().zip(edges.figures) {
+            let text = row::lines(ui, text, &style, ink, room, 1);
             row::put(painter, text, pos2(right, at), Align2::RIGHT_TOP, ink);
         }
     };

@@ -37,13 +37,24 @@ pub(super) fn top_bar_ui(ui: &mut Ui, state: &mut State) {
 /// Room kept for search and menu, in steps.
 const KEPT: f32 = 30.0;
 /// Room kept for the switch of measured figures at its shortest, in steps.
-const SWITCH: f32 = 30.0;
+const SWITCH: f32 = 28.0;
+/// Room kept for each box that follows, in steps.
+const BOX: f32 = 28.0;
 /// With less room than this, in steps, search is only its icon.
 const LEAST_SEARCH: f32 = 50.0;
 
-/// A combo box with a name for screen readers, cut short where it would reach into what stands on the right.
-fn choice_ui(ui: &mut Ui, id: &str, label: &str, shown: &str, width: f32, options: impl FnOnce(&mut Ui)) -> Response {
-    let room = (ui.available_width() - ui.steps(KEPT + SWITCH)).max(ui.steps(16.0));
+/// A combo box with a name for screen readers, cut short where it would reach into what stands on the right: so many boxes,
+/// the switch, search and menu.
+fn choice_ui(
+    ui: &mut Ui,
+    (id, follow): (&str, u8),
+    label: &str,
+    shown: &str,
+    width: f32,
+    options: impl FnOnce(&mut Ui),
+) -> Response {
+    let kept = KEPT + SWITCH + BOX * f32::from(follow);
+    let room = (ui.available_width() - ui.steps(kept)).max(ui.steps(16.0));
     let combo = ui.scope(|ui| {
         ui.set_max_width(room);
         ComboBox::from_id_salt(id).selected_text(shown).width(width.min(room)).truncate().show_ui(ui, options)
@@ -63,7 +74,7 @@ fn county_ui(ui: &mut Ui, state: &mut State) {
     let counties: Vec<(String, String)> =
         state.counties.iter().map(|county| (county.id.clone(), county.name.clone())).collect();
     let mut chosen = None;
-    choice_ui(ui, "county", &state.say.of("window.county"), &shown.county.name, ui.steps(28.0), |ui| {
+    choice_ui(ui, ("county", 3), &state.say.of("window.county"), &shown.county.name, ui.steps(28.0), |ui| {
         for (id, name) in &counties {
             if ui.selectable_label(*id == shown.entry.id, name).clicked() {
                 chosen = Some(id.clone());
@@ -82,7 +93,7 @@ fn year_ui(ui: &mut Ui, state: &mut State) {
     let Some(shown) = state.shown.clone() else { return };
     let say = state.say;
     let mut chosen = None;
-    choice_ui(ui, "year", &say.of("window.school_year"), &say.year(shown.county.year), ui.steps(24.0), |ui| {
+    choice_ui(ui, ("year", 2), &say.of("window.school_year"), &say.year(shown.county.year), ui.steps(24.0), |ui| {
         for year in shown.entry.years.iter().rev() {
             if ui.selectable_label(year.year == shown.county.year, say.year(year.year)).clicked() {
                 chosen = Some(year.year);
@@ -100,7 +111,7 @@ fn rulebook_ui(ui: &mut Ui, state: &mut State) {
     let say = state.say;
     let mut chosen = None;
     let label = say.of("window.rulebook");
-    choice_ui(ui, "rulebook", &label, say.name(&shown.rulebook().name), ui.steps(32.0), |ui| {
+    choice_ui(ui, ("rulebook", 1), &label, say.name(&shown.rulebook().name), ui.steps(32.0), |ui| {
         for rulebook in &shown.library.rulebooks {
             if ui.selectable_label(rulebook.id == shown.rulebook().id, say.name(&rulebook.name)).clicked() {
                 chosen = Some(rulebook.id.clone());
@@ -121,7 +132,7 @@ fn scope_ui(ui: &mut Ui, state: &mut State) {
         Scope::Schools(codes) => say.with("window.scope_schools", &[("number", codes.len().to_string())]),
     };
     let mut chosen = None;
-    choice_ui(ui, "scope", &say.of("window.scope"), &text, ui.steps(28.0), |ui| {
+    choice_ui(ui, ("scope", 0), &say.of("window.scope"), &text, ui.steps(28.0), |ui| {
         if ui.selectable_label(state.memory.scope == Scope::County, say.of("window.scope_county")).clicked() {
             chosen = Some(Scope::County);
         }

@@ -58,10 +58,16 @@ pub fn school_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, page: &mu
                 });
             });
         }
-        if !page.measured.is_empty() {
-            let number = [("number", count(page.measured.len()))];
-            card::titled_card_ui(ui, &say.with("verified.title", &number), |ui| {
-                measured::lines_ui(ui, state, &page.measured, false);
+        let stand_ins = page.measured.len() + page.agreeing;
+        if stand_ins > 0 {
+            card::titled_card_ui(ui, &say.with("verified.title", &[("number", count(stand_ins))]), |ui| {
+                if !page.measured.is_empty() {
+                    measured::lines_ui(ui, state, &page.measured, false);
+                    ui.add_space(ui.steps(1.0));
+                }
+                if page.agreeing > 0 {
+                    card::weak_ui(ui, &say.with("verified.agreeing", &[("number", count(page.agreeing))]));
+                }
             });
         }
         for place in 0..page.cards.len() {

@@ -127,8 +127,10 @@ pub struct Page {
     pub facts: Vec<String>,
     /// Why the school or a stage of it is left out.
     pub excluded: Vec<String>,
-    /// Measured figures that stand in for reported ones.
+    /// Measured figures that stand in for reported ones and differ from them.
     pub measured: Vec<measured::Line>,
+    /// How many stand in for the same.
+    pub agreeing: usize,
     /// Its units.
     pub cards: Vec<Card>,
     /// Years that figures are known of, as they are written, and shorter.
@@ -170,6 +172,8 @@ impl Page {
         let stand_ins: StandIns<'_> = stand_ins.map(|one| (one.field.as_str(), one.reported.as_ref())).collect();
         let cards: Vec<Card> =
             shown.units_of(row).map(|unit| card(say, source, &explainer, unit, &stand_ins)).collect();
+        let (differing, agreeing): (Vec<_>, Vec<_>) =
+            measured::lines(say, shown, Some(&code)).into_iter().partition(measured::Line::differs);
         let (years, trends) = years(say, shown, row, &code);
         let groups = reported::groups(say, source, place, &stand_ins);
         let missing = groups.iter().flat_map(|group| &group.lines).filter(|(_, _, missing)| *missing).count();
@@ -179,7 +183,8 @@ impl Page {
             name: shown.school(row).to_owned(),
             facts: facts(say, source, place, &code),
             excluded: excluded.collect(),
-            measured: measured::lines(say, shown, Some(&code)),
+            measured: differing,
+            agreeing: agreeing.len(),
             cards,
             years,
             trends,
