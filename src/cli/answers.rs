@@ -80,11 +80,11 @@ pub(super) fn assessment(language: Language, answer: &Answer) -> String {
 
 /// What was measured or counted and stands in for what was reported.
 pub(super) fn found_out(language: Language, answer: &Answer, quantities: &Quantities) -> String {
-    let Answer { county, measured, tallied, verified, .. } = answer;
+    let Answer { county, found, verified, .. } = answer;
     if !verified {
         return String::new();
     }
-    if measured.is_empty() && tallied.is_empty() {
+    if found.is_empty() {
         return format!("\n{}", title(language, "answer.nothing_measured", &[]));
     }
     let columns = [
@@ -96,7 +96,7 @@ pub(super) fn found_out(language: Language, answer: &Answer, quantities: &Quanti
     ];
     let mut table = Table::new(heads(language, columns));
     let shown = |figure: &Option<Figure>| figure.as_ref().map_or_else(|| "—".to_owned(), shown_figure);
-    for figure in measured {
+    for figure in &found.measured {
         let school = county.schools.row_of(&figure.school).map(|row| county.schools.names[row].clone());
         table.row(vec![
             school.unwrap_or_else(|| figure.school.clone()),
@@ -106,7 +106,7 @@ pub(super) fn found_out(language: Language, answer: &Answer, quantities: &Quanti
             text(language, if figure.signed { "answer.signed" } else { "answer.not_signed" }, &[]),
         ]);
     }
-    for figure in tallied {
+    for figure in &found.tallied {
         table.row(vec![
             county.name.clone(),
             in_unit(language, quantities, &figure.field),
@@ -115,7 +115,7 @@ pub(super) fn found_out(language: Language, answer: &Answer, quantities: &Quanti
             text(language, "answer.by_tally", &[]),
         ]);
     }
-    let count = (measured.len() + tallied.len()).to_string();
+    let count = found.len().to_string();
     format!("\n{}{}", title(language, "answer.measured", &[("count", count)]), table.text())
 }
 

@@ -315,7 +315,10 @@ impl Command<'_> {
     fn record(&mut self, file: &std::path::Path, kind: Option<VisitKind>) -> Result<u8> {
         let session = self.session(Access::Write)?;
         let today = self.context.now().to_zoned(jiff::tz::TimeZone::system()).date();
-        let request = record_checklist::Request { file, kind, county: self.common.county.as_deref(), today };
+        let request = {
+            let county = self.common.county.as_deref();
+            record_checklist::Request { file, kind, county, school: None, today }
+        };
         let outcome = record_checklist(&session, &request)?;
         let quantities = &session.library.quantities;
         let printed = match (self.common.format, &outcome) {

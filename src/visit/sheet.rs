@@ -277,7 +277,7 @@ impl Sheet {
         asked: &super::Asked,
         rules: &VisitRules,
         reported: &dyn Fn(&str) -> usize,
-    ) -> BTreeMap<String, Found> {
+    ) -> BTreeMap<String, Traced> {
         let mut found = BTreeMap::new();
         for line in &asked.lines {
             if let super::Ask::Rooms { key: Some(key), .. } = &line.ask
@@ -286,19 +286,19 @@ impl Sheet {
             {
                 let areas: Option<Vec<Figure>> = rooms.values().map(|room| room.value.area()).collect();
                 if let (Some(areas), Some(last)) = (areas, latest(rooms.values())) {
-                    found.insert(key.clone(), Found { figure: MeasuredFigure::Rooms(areas), last });
+                    found.insert(key.clone(), Traced { figure: MeasuredFigure::Rooms(areas), last });
                 }
             }
         }
         for (key, (figure, last)) in self.counted_by(asked, rules) {
-            found.insert(key, Found { figure: MeasuredFigure::Figure(figure), last });
+            found.insert(key, Traced { figure: MeasuredFigure::Figure(figure), last });
         }
         for (key, typed) in &self.figures {
             if typed.conflict {
                 found.remove(key);
             } else if let Some(figure) = typed.value.figure() {
                 let last = (typed.at, typed.entry.clone());
-                found.insert(key.clone(), Found { figure: MeasuredFigure::Figure(figure), last });
+                found.insert(key.clone(), Traced { figure: MeasuredFigure::Figure(figure), last });
             }
         }
         found
@@ -379,7 +379,7 @@ fn latest<'a, T: 'a>(stood: impl Iterator<Item = &'a Stood<T>>) -> Option<Last> 
 
 /// A measured figure, and the entry that made it what it is: of several that went into it, the latest.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct Traced {
     /// The figure.
     pub figure: MeasuredFigure,
     /// When that entry was made, and its id.

@@ -217,29 +217,14 @@ fn kept(value: &impl Serialize, is_empty: bool) -> Value {
     if is_empty { Value::Null } else { serde_json::to_value(value).unwrap_or_default() }
 }
 
-/// A survey figure of the county that was counted from the round's questionnaires.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tallied {
-    /// Key of the quantity.
-    pub field: String,
-    /// What the workbook says.
-    pub reported: Option<Figure>,
-    /// What the questionnaires come to.
-    pub counted: Figure,
-}
-
-/// Puts what the questionnaires came to in the place of the county's survey figures: all six, or none. Returns them.
-pub fn put_in(session: &Session, county: &mut County) -> Result<Vec<Tallied>> {
+/// The county's survey figures as the questionnaires give them: all six, or none.
+pub(super) fn counted(session: &Session, county: &County) -> Result<Vec<(String, Figure)>> {
     let round = read(session, county)?;
     if round.counted.is_empty() {
         return Ok(Vec::new());
     }
     let rules = Rules::built_in(&session.library.quantities)?;
-    let tallied = round.figures(&rules).into_iter().map(|(field, counted)| {
-        let reported = county.figures.insert(field.clone(), counted.clone());
-        Tallied { field, reported, counted }
-    });
-    Ok(tallied.collect())
+    Ok(round.figures(&rules))
 }
 
 const MEETING: &str = "meeting";

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::assess::{Decision, Measured};
 use crate::county::{County, Figure, FigureColumn};
@@ -10,10 +11,48 @@ use crate::fault::Result;
 use crate::ops::Session;
 use crate::rulebook::Rulebook;
 use crate::visit::asked::SchoolFacts;
-use crate::visit::{About, Found, Head, Mark, MeasuredFigure, Sheet, VisitKind, asked};
+use crate::visit::{About, Head, Mark, MeasuredFigure, Sheet, Traced, VisitKind, asked};
 
 use super::VISITS;
-use super::round::Tallied;
+
+/// A figure of the county sheet that the round's questionnaires give.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tallied {
+    /// Its key.
+    pub field: String,
+    /// What was reported.
+    pub reported: Option<Figure>,
+    /// What was counted.
+    pub counted: Figure,
+}
+
+/// What was found out about a county and can stand in for what was reported.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// Figures of schools that were measured.
+    pub measured: Vec<Measured>,
+    /// Figures of the county that its questionnaires give.
+    pub tallied: Vec<Tallied>,
+    /// The days of the visits that measured, by id.
+    pub days: BTreeMap<String, Date>,
+}
+
+impl Found {
+    /// How many figures there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.measured.len() + self.tallied.len()
+    }
+
+    /// Whether nothing was found out.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Measured figures of schools as they are put in, and the days of their visits.
+type OfSchools = (Vec<(Measured, MeasuredFigure)>, BTreeMap<String, Date>);
 
 /// One visit with what stands on it.
 struct Read {
@@ -57,10 +96,10 @@ fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
 /// year, signed or not; of a figure that was counted, the latest entry that went into it. When it was entered decides, not
 /// the visit's day: a figure put right afterwards stands. A field in conflict counts as none. A school's own review
 /// measures nothing.
-pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<Vec<(Measured, MeasuredFigure)>> {
+fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<OfSchools> {
     let rules = &session.library.visits;
     let quantities = &session.library.quantities;
-    let mut latest: BTreeMap<(String, String), ((Timestamp, String), Measured, MeasuredFigure)> = BTreeMap::new();
+    let mut latest: BTreeMap<(String, String), ((Timestamp, String), Date, Measured, MeasuredFigure)> = BTreeMap::new();
     for visit in of_year(session, county)?.into_iter().filter(|visit| visit.about.kind == VisitKind::Visit) {
         let Some(code) = &visit.about.school else { continue };
         let Some(row) = county.schools.row_of(code) else { continue };
@@ -69,7 +108,7 @@ pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Resu
         let length = crate::rulebook::checklist::Length::Full;
         let asked = asked::asked(&session.library, rulebook, visit.about.kind, length, Some(facts), county.year);
         let rooms = |key: &str| county.schools.rooms(key, row).map_or(0, <[Figure]>::len);
-        for (key, Found { figure, last }) in visit.sheet.found(&asked, rules, &rooms) {
+        for (key, Traced { figure, last }) in visit.sheet.found(&asked, rules, &rooms) {
             if quantities.get(&key).is_none() {
                 continue;
             }
@@ -95,24 +134,37 @@ pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Resu
             };
             let place = (code.clone(), key);
             if latest.get(&place).is_none_or(|known| known.0 <= last) {
-                latest.insert(place, (last, measured, figure));
+                latest.insert(place, (last, visit.about.date, measured, figure));
             }
         }
     }
-    Ok(latest.into_values().map(|(_, measured, figure)| (measured, figure)).collect())
+    let days = latest.values().map(|(_, day, measured, _)| (measured.visit.clone(), *day)).collect();
+    Ok((latest.into_values().map(|(_, _, measured, figure)| (measured, figure)).collect(), days))
+}
+
+/// Everything that was found out about a county and can stand in for what was reported.
+pub fn found(session: &Session, county: &County, rulebook: &Rulebook) -> Result<Found> {
+    let (measured, days) = measured(session, county, rulebook)?;
+    let measured = measured.into_iter().map(|(measured, _)| measured).collect();
+    Ok(Found { measured, tallied: tallied(session, county)?, days })
+}
+
+/// What the round's questionnaires give, beside what was reported.
+fn tallied(session: &Session, county: &County) -> Result<Vec<Tallied>> {
+    let figures = super::round::counted(session, county)?.into_iter();
+    let of =
+        |(field, counted): (String, Figure)| Tallied { reported: county.figures.get(&field).cloned(), field, counted };
+    Ok(figures.map(of).collect())
 }
 
 /// Puts everything that was found out in the place of what was reported: measured figures of schools, and the tally of the
-/// round's questionnaires. Returns both.
-pub fn put_all_in(
-    session: &Session,
-    county: &mut County,
-    rulebook: &Rulebook,
-) -> Result<(Vec<Measured>, Vec<Tallied>)> {
-    let found = measured(session, county, rulebook)?;
-    put_in(county, &found);
-    let tallied = super::round::put_in(session, county)?;
-    Ok((found.into_iter().map(|(measured, _)| measured).collect(), tallied))
+/// round's questionnaires. Returns what that was.
+pub fn put_all_in(session: &Session, county: &mut County, rulebook: &Rulebook) -> Result<Found> {
+    let (measured, days) = measured(session, county, rulebook)?;
+    let tallied = tallied(session, county)?;
+    put_in(county, &measured);
+    county.figures.extend(tallied.iter().map(|tallied| (tallied.field.clone(), tallied.counted.clone())));
+    Ok(Found { measured: measured.into_iter().map(|(measured, _)| measured).collect(), tallied, days })
 }
 
 /// Puts measured figures in the place of reported ones.

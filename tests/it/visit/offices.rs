@@ -53,7 +53,7 @@ fn the_round_s_questionnaires_stand_in_for_the_survey_and_are_said_to() {
     let answer = assess_county(&session, &request(true)).unwrap();
     assert_eq!(status(&answer), Status::NotMet, "half of them are satisfied");
     let respondents = i64::try_from(opened.rules.respondents.len()).unwrap();
-    let happy = answer.tallied.iter().find(|one| one.field == "survey_happy").unwrap();
+    let happy = answer.found.tallied.iter().find(|one| one.field == "survey_happy").unwrap();
     assert_eq!(happy.counted, Figure::whole(45 * respondents));
     assert_eq!(happy.reported, county.figures.get("survey_happy").cloned());
 }

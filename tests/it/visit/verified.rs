@@ -35,8 +35,8 @@ fn the_latest_measured_figure_of_the_school_year_counts_and_no_other() {
     }
     let request = Request { verified: true, year: Some(YEAR), ..Request::default() };
     let answer = assess_county(&session, &request).unwrap();
-    assert_eq!(answer.measured.len(), 1);
-    let one = &answer.measured[0];
+    assert_eq!(answer.found.measured.len(), 1);
+    let one = &answer.found.measured[0];
     assert_eq!((one.school.as_str(), one.field.as_str()), (code.as_str(), "teaching_area"));
     assert_eq!((one.reported.clone(), one.measured.clone()), (Some(reported.clone()), Figure::whole(205)));
     assert_eq!((one.visit.as_str(), one.signed), (later.as_str(), false));
@@ -51,11 +51,11 @@ fn the_latest_measured_figure_of_the_school_year_counts_and_no_other() {
     );
     // Taken back, the visit before it counts again.
     write(&session, &later, vec![(area.clone(), Value::Null)]).unwrap();
-    assert_eq!(assess_county(&session, &request).unwrap().measured[0].measured, Figure::whole(100));
+    assert_eq!(assess_county(&session, &request).unwrap().found.measured[0].measured, Figure::whole(100));
     // What was entered last counts, though its visit is dated before the other.
     write(&session, &later, vec![(area.clone(), measured("300"))]).unwrap();
     write(&session, &first, vec![(area, measured("101"))]).unwrap();
-    assert_eq!(assess_county(&session, &request).unwrap().measured[0].measured, Figure::whole(101));
+    assert_eq!(assess_county(&session, &request).unwrap().found.measured[0].measured, Figure::whole(101));
 }
 
 #[test]
@@ -77,17 +77,20 @@ fn classes_counted_one_by_one_become_figures_once_all_are() {
     )
     .unwrap();
     let request = Request { verified: true, year: Some(YEAR), ..Request::default() };
-    assert!(assess_county(&session, &request).unwrap().measured.is_empty(), "three of more classes are no class count");
+    assert!(
+        assess_county(&session, &request).unwrap().found.measured.is_empty(),
+        "three of more classes are no class count"
+    );
     write(&session, &visit, vec![(Field::AllClasses(junior), Value::Bool(true))]).unwrap();
     let answer = assess_county(&session, &request).unwrap();
     let figures: Vec<(String, String)> =
-        answer.measured.iter().map(|one| (one.field.clone(), one.measured.to_string())).collect();
+        answer.found.measured.iter().map(|one| (one.field.clone(), one.measured.to_string())).collect();
     let expected =
         [("classes_junior", "3"), ("max_class_junior", "51"), ("over_classes_junior", "1"), ("students_junior", "145")];
     assert_eq!(figures, expected.map(|(key, figure)| (key.to_owned(), figure.to_owned())));
     // Two laptops that say different numbers of one class say nothing.
     beside(&session, &visit, &Field::Class(junior, 3), class(45));
-    assert!(assess_county(&session, &request).unwrap().measured.is_empty());
+    assert!(assess_county(&session, &request).unwrap().found.measured.is_empty());
 }
 
 /// Enters a value that knows nothing of what stands, as another laptop does.
@@ -103,7 +106,7 @@ fn music(session: &Session) -> (usize, Vec<String>) {
     let item = answer.assessment.items.iter().position(|item| item.id == "G3").unwrap();
     let schools = &answer.assessment.items[item].schools;
     let codes = schools.iter().map(|row| answer.county.schools.codes[*row as usize].clone()).collect();
-    (answer.measured.len(), codes)
+    (answer.found.measured.len(), codes)
 }
 
 #[test]
@@ -156,13 +159,16 @@ fn a_roster_that_was_gone_through_becomes_figures() {
     ];
     write(&session, &visit, entered).unwrap();
     let request = Request { verified: true, year: Some(YEAR), ..Request::default() };
-    assert!(assess_county(&session, &request).unwrap().measured.is_empty(), "nobody said that all were looked at");
+    assert!(
+        assess_county(&session, &request).unwrap().found.measured.is_empty(),
+        "nobody said that all were looked at"
+    );
     write(&session, &visit, vec![(Field::AllTeachers, Value::Bool(true))]).unwrap();
     let answer = assess_county(&session, &request).unwrap();
     let of = |key: &str| answer.county.schools.figure(key, row);
     assert_eq!((of("degree_primary"), of("certified")), (Some(Figure::whole(2)), Some(Figure::whole(1))));
     beside(&session, &visit, &Field::Ticks(2), ticks(&[]));
-    assert!(assess_county(&session, &request).unwrap().measured.is_empty(), "ticks in conflict count nothing");
+    assert!(assess_county(&session, &request).unwrap().found.measured.is_empty(), "ticks in conflict count nothing");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use eframe::egui::{Align, DragValue, Label, Layout, ScrollArea, TextEdit, Ui, Vec2};
+use eframe::egui::{Align, Button, DragValue, Label, Layout, ScrollArea, TextEdit, Ui, Vec2};
 use jiff::civil::Date;
 
 use crate::ops::visit::begin::{Request, Stop, begin};
@@ -17,6 +17,7 @@ use crate::ui::widgets::{card, icon};
 use crate::ui::words::{Say, count};
 use crate::visit::{About, VisitKind, round};
 
+use super::super::paper;
 use super::{draw, pick, preview};
 
 /// Below this width, in steps, the parts stand one below the other.
@@ -134,7 +135,10 @@ pub(super) fn plan_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>)
     };
     let outings = plan.outings(shown, &rules).map(<[Outing]>::to_vec);
     let (mut done, mut closed) = (false, false);
-    head_ui(ui, state.say, &plan, outings.as_deref(), &mut done, &mut closed);
+    if head_ui(ui, state.say, &plan, outings.as_deref(), &mut done, &mut closed) {
+        let codes: Vec<String> = plan.chosen.iter().map(|chosen| chosen.code.clone()).collect();
+        paper::blank(state, codes, plan.length);
+    }
     ui.add_space(ui.steps(1.5));
     let narrow = ui.available_width() < ui.steps(NARROW);
     ScrollArea::vertical().id_salt("plan").auto_shrink(false).show(ui, |ui| {
@@ -182,8 +186,9 @@ pub(super) fn plan_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>)
     }
 }
 
-/// Title, what it comes to, and what is done with it.
-fn head_ui(ui: &mut Ui, say: Say, plan: &Plan, outings: Option<&[Outing]>, done: &mut bool, closed: &mut bool) {
+/// Title, what it comes to, and what is done with it; says whether blank checklists are asked for.
+fn head_ui(ui: &mut Ui, say: Say, plan: &Plan, outings: Option<&[Outing]>, done: &mut bool, closed: &mut bool) -> bool {
+    let mut paper = false;
     ui.horizontal_wrapped(|ui| {
         *closed = icon::icon_button_ui(ui, "back", &say.of("visits_list.back")).clicked();
         card::title_ui(ui, &say.of("visits_list.plan_title"));
@@ -191,6 +196,10 @@ fn head_ui(ui: &mut Ui, say: Say, plan: &Plan, outings: Option<&[Outing]>, done:
             let office = plan.kind == VisitKind::Office;
             let ready = !plan.saving && outings.is_some() && (office || !plan.chosen.is_empty());
             ui.add_enabled_ui(ready, |ui| *done = card::main_button_ui(ui, &say.of("visits_list.plan_save")).clicked());
+            if !office {
+                let button = ui.add_enabled(!plan.chosen.is_empty(), Button::new(say.of("command.checklist")));
+                paper = button.on_disabled_hover_text(say.of("paper.choose_first")).clicked();
+            }
             if let Some(outings) = outings.filter(|_| !office && !plan.chosen.is_empty()) {
                 let days: BTreeSet<Date> = outings.iter().map(|outing| outing.on).collect();
                 let numbers = [("schools", count(plan.chosen.len())), ("days", count(days.len()))];
@@ -198,6 +207,7 @@ fn head_ui(ui: &mut Ui, say: Say, plan: &Plan, outings: Option<&[Outing]>, done:
             }
         });
     });
+    paper
 }
 
 /// A field's label, which stays in one line.

@@ -59,7 +59,7 @@ pub(super) fn begin(state: &mut state::State) {
 fn facts(say: Say, visit: &OpenVisit, line: &Line, shown: Option<&Shown>) -> String {
     let of_county = shown.filter(|shown| shown.county.id() == visit.about.county);
     let options = of_county.map(Shown::options).unwrap_or_default();
-    let facts = usual(say.language, visit, line, of_county.map(|shown| &shown.county), &options);
+    let facts = usual(say.language, visit, line, of_county.map(Shown::reported), &options);
     match visit.sheet.notes.get(&line.id).map(|note| note.value.trim()).filter(|note| !note.is_empty()) {
         Some(note) => say.with("follow_up.facts.noted", &[("facts", facts), ("note", note.to_owned())]),
         None => facts,

@@ -31,10 +31,6 @@ pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown
         card::title_ui(ui, &name);
         let team = if about.team.is_empty() { String::new() } else { format!(" · {}", about.team) };
         card::weak_ui(ui, &format!("{kind} · {}{team}", about.date));
-        if about.school.is_some() && !about.is_in_year() {
-            let years = [("year", about.year.to_string()), ("next", (about.year + 1).to_string())];
-            mark::badge_ui(ui, Mark::Short, &say.with("walk.other_year", &years));
-        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             for (command, name, enabled) in
                 [(Command::Redo, "redo", !walk.redo.is_empty()), (Command::Undo, "undo", !walk.undo.is_empty())]
@@ -90,6 +86,11 @@ pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown
             progress_ui(ui);
         }
     });
+    if about.school.is_some() && !about.is_in_year() {
+        ui.add_space(ui.steps(1.0));
+        let years = [("year", about.year.to_string()), ("next", (about.year + 1).to_string())];
+        ui.label(RichText::new(say.with("walk.other_year", &years)).text_style(theme::small()).color(ui.colours().bad));
+    }
     if let Some(effect) = walk.effect.as_ref().filter(|effect| effect.turns() || !effect.variations.is_empty()) {
         ui.add_space(ui.steps(1.0));
         effect_ui(ui, say, shown, effect);

@@ -20,6 +20,7 @@ pub mod words;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+pub use desk::difference;
 use eframe::egui::{self, Ui};
 use serde_json::Value;
 
@@ -434,7 +435,7 @@ fn hand_in(state: &mut state::State, done: Done, way: Way) {
 
 /// Takes up what the store has done. `wait` is for tests, which must not depend on timing.
 pub fn take_up(state: &mut state::State, wait: bool) {
-    let mut measured = false;
+    let (mut measured, mut counts) = (false, false);
     let mut failed = None;
     let Some(walk) = state.visits.open.as_mut() else { return };
     while let Some((pending, done, way)) = walk.waiting.pop_front() {
@@ -465,6 +466,8 @@ pub fn take_up(state: &mut state::State, wait: bool) {
                     }
                 }
                 measured |= done.changes().any(|change| is_measured(&change.field));
+                counts |=
+                    walk.visit.about.school.is_none() || done.changes().any(|change| change.field.is_of_sign_off());
                 match way {
                     Way::New | Way::Redo => walk.undo.push(done),
                     Way::Undo => walk.redo.push(done.backwards()),
@@ -476,6 +479,8 @@ pub fn take_up(state: &mut state::State, wait: bool) {
     if walk.waiting.is_empty() && walk.saved == Saved::Saving {
         walk.saved = Saved::Yes;
     }
+    // What is signed and what is found in offices counts, too.
+    state.outdated |= measured || counts;
     if let Some(fault) = failed {
         walk.saved = Saved::Failed(Box::new(fault.clone()));
         let (id, at) = (walk.visit.id.clone(), walk.line().map(|line| Field::Mark(line.id.clone())));
@@ -533,8 +538,9 @@ fn effect_of(
     school: &str,
     measured: &std::collections::BTreeMap<String, crate::visit::MeasuredFigure>,
 ) -> Effect {
-    let options = shown.options();
-    effect(&shown.county, shown.quantities(), shown.rulebook(), &shown.assessment, &options, school, measured)
+    // Measured figures stand beside reported ones here, whatever is shown elsewhere.
+    let (county, assessment, options) = (shown.reported(), shown.reported_assessment(), shown.options());
+    effect(county, shown.quantities(), shown.rulebook(), assessment, &options, school, measured)
 }
 
 /// Draws the visit that is open.
