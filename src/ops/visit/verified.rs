@@ -54,6 +54,9 @@ impl Found {
 /// Measured figures of schools as they are put in, and the days of their visits.
 type OfSchools = (Vec<(Measured, MeasuredFigure)>, BTreeMap<String, Date>);
 
+/// The latest entry of a school and field: when it was made and its id, the day of its visit, and what was measured.
+type Latest = ((Timestamp, String), Date, Measured, MeasuredFigure);
+
 /// One visit with what stands on it.
 struct Read {
     id: String,
@@ -99,7 +102,7 @@ fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
 fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<OfSchools> {
     let rules = &session.library.visits;
     let quantities = &session.library.quantities;
-    let mut latest: BTreeMap<(String, String), ((Timestamp, String), Date, Measured, MeasuredFigure)> = BTreeMap::new();
+    let mut latest: BTreeMap<(String, String), Latest> = BTreeMap::new();
     for visit in of_year(session, county)?.into_iter().filter(|visit| visit.about.kind == VisitKind::Visit) {
         let Some(code) = &visit.about.school else { continue };
         let Some(row) = county.schools.row_of(code) else { continue };
