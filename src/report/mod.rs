@@ -8,6 +8,7 @@ mod cells;
 mod checklist_page;
 mod checklist_workbook;
 mod county_workbook;
+pub mod document;
 mod doubts;
 mod lean;
 mod look;
