@@ -635,26 +635,33 @@ impl Numbering {
         self.counts[place] += 1;
         self.counts[place + 1..].fill(0);
         let count = self.counts[place];
-        match (self.language, place) {
-            (Language::ZhCn, 0) => format!("{}、{text}", chinese_number(count)),
-            (Language::ZhCn, 1) => format!("（{}）{text}", chinese_number(count)),
-            (Language::ZhCn, _) => format!("{count}.{text}"),
-            (Language::En, _) => {
-                let numbers: Vec<String> = self.counts[..=place].iter().map(usize::to_string).collect();
-                format!("{} {text}", numbers.join("."))
-            }
-        }
+        let number = match (self.language, place) {
+            (Language::ZhCn, 0 | 1) => chinese_number(count),
+            (Language::ZhCn, _) => count.to_string(),
+            (Language::En, _) => self.counts[..=place].iter().map(usize::to_string).collect::<Vec<_>>().join("."),
+        };
+        let key = format!("document.heading.level_{}", place + 1);
+        crate::text::text(self.language, &key, &[("number", number), ("text", text.to_owned())])
     }
 }
 
-/// 一 to 九十九; digits beyond.
+/// Numbers up to 99 in Chinese; digits beyond.
 fn chinese_number(number: usize) -> String {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    match (number / 10, number % 10) {
-        (0, 0) => "〇".to_owned(),
-        (0, ones) => DIGITS[ones].to_owned(),
-        (1, ones) => format!("十{}", DIGITS[ones]),
-        (tens @ 2..=9, ones) => format!("{}十{}", DIGITS[tens], DIGITS[ones]),
-        _ => number.to_string(),
+    let digits: Vec<char> = text(Language::ZhCn, "document.digits", &[]).chars().collect();
+    let digit = |place: usize| digits.get(place).copied().unwrap_or_default();
+    let (tens, ones) = (number / 10, number % 10);
+    if number == 0 || tens > 9 {
+        return number.to_string();
     }
+    let mut words = String::new();
+    if tens > 1 {
+        words.push(digit(tens));
+    }
+    if tens > 0 {
+        words.push(digit(10));
+    }
+    if ones > 0 {
+        words.push(digit(ones));
+    }
+    words
 }

@@ -23,6 +23,12 @@ use crate::report::templates::Templates;
 use crate::report::{look, not_written};
 use crate::text::{Language, text};
 
+/// A word of so many letters may be broken, which typesetting does not do by itself, after every so many.
+const LONG_WORD: usize = 24;
+const BREAK_EVERY: usize = 6;
+/// Where a line may be broken.
+const BREAK: char = '\u{200B}';
+
 /// A document set in type.
 #[derive(Debug)]
 pub struct Pages {
@@ -47,18 +53,23 @@ impl Pages {
     ///
     /// Fails where a template of the office's own is at fault, which is named with its line.
     pub fn set(document: &Document, templates: &Templates) -> Result<Self> {
-        let mut setter = Setter {
-            document,
-            measures: Measures::of(document),
-            sieve: Sieve::new(&press::has_glyph),
-            numbering: Numbering::new(document.language),
-            files: BTreeMap::new(),
-            landscape: false,
+        let set = |decodes: bool| {
+            let mut setter = Setter {
+                document,
+                measures: Measures::of(document),
+                sieve: Sieve::new(&press::has_glyph),
+                numbering: Numbering::new(document.language),
+                files: BTreeMap::new(),
+                landscape: false,
+                decodes,
+            };
+            let data = setter.data();
+            Press::new(document.kind, templates, &data, setter.files)?.set()
         };
-        let data = setter.data();
-        let press = Press::new(document.kind, templates, &data, setter.files)?;
+        // A picture whose end is torn off is seen only by who decodes it, which takes its time: only where something is wrong.
+        let pages = set(false).or_else(|_| set(true))?;
         let identity = format!("junheng-{}-{}", document.kind, document.identity);
-        Ok(Self { pages: press.set()?, identity, headings: document.headings().len() })
+        Ok(Self { pages, identity, headings: document.headings().len() })
     }
 
     /// How many there are.
@@ -104,6 +115,8 @@ struct Setter<'a> {
     numbering: Numbering,
     files: BTreeMap<String, Bytes>,
     landscape: bool,
+    /// Whether pictures are looked at as a whole.
+    decodes: bool,
 }
 
 impl Setter<'_> {
@@ -201,7 +214,7 @@ impl Setter<'_> {
     fn runs(&mut self, runs: &[Run]) -> Vec<Value> {
         let pieces = pieces(runs, self.document.language, &mut self.sieve);
         let look = |piece: &super::Piece| piece.said.map_or_else(String::new, |mark| hex(measures::ink(mark)));
-        pieces.iter().map(|piece| json!([piece.text, piece.bold, look(piece)])).collect()
+        pieces.iter().map(|piece| json!([breakable(&piece.text), piece.bold, look(piece)])).collect()
     }
 
     fn table(&mut self, table: &Table) -> Value {
@@ -244,6 +257,9 @@ impl Setter<'_> {
         let Some((image, (ending, ..))) = image.and_then(|image| Some((image, image.size()?))) else {
             return String::new();
         };
+        if self.decodes && image::load_from_memory(&image.bytes).is_err() {
+            return String::new();
+        }
         let number = self.files.len() + 1;
         let (name, bytes) = match &image.vector {
             Some(vector) => (format!("picture-{number}.svg"), vector),
@@ -252,6 +268,23 @@ impl Setter<'_> {
         self.files.insert(name.clone(), Bytes::new(bytes.clone()));
         name
     }
+}
+
+/// The text with places to break its longest words at: a note of one word would run off the page.
+fn breakable(text: &str) -> String {
+    if text.split(|sign: char| !sign.is_ascii_graphic()).all(|word| word.len() <= LONG_WORD) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut letters = 0;
+    for sign in text.chars() {
+        letters = if sign.is_ascii_graphic() { letters + 1 } else { 0 };
+        out.push(sign);
+        if letters > 0 && letters % BREAK_EVERY == 0 {
+            out.push(BREAK);
+        }
+    }
+    out
 }
 
 /// A colour as typst reads it.

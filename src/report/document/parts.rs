@@ -7,7 +7,7 @@ use super::measures::Measures;
 use super::{Document, Layout};
 use crate::report::lean::push_escaped;
 use crate::report::look;
-use crate::text::Language;
+use crate::text::{Language, text};
 
 pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 /// Names used in the body.
@@ -84,12 +84,13 @@ pub(super) fn core_properties(title: &str, document: &Document) -> String {
     let mut escaped = String::new();
     push_escaped(&mut escaped, &title.replace('\n', " "));
     let (day, language) = (document.made_on, document.language.tag());
+    let creator = text(document.language, "document.creator", &[]);
     let time = |what: &str| format!("<dcterms:{what} xsi:type=\"dcterms:W3CDTF\">{day}T00:00:00Z</dcterms:{what}>");
     format!(
         "<cp:coreProperties xmlns:cp=\"{PACKAGE}/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
          xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\
-         <dc:title>{escaped}</dc:title><dc:creator>junheng 均衡</dc:creator><dc:language>{language}</dc:language>\
-         <cp:lastModifiedBy>junheng 均衡</cp:lastModifiedBy>{}{}</cp:coreProperties>",
+         <dc:title>{escaped}</dc:title><dc:creator>{creator}</dc:creator><dc:language>{language}</dc:language>\
+         <cp:lastModifiedBy>{creator}</cp:lastModifiedBy>{}{}</cp:coreProperties>",
         time("created"),
         time("modified"),
     )
@@ -125,29 +126,24 @@ pub(super) fn footer() -> String {
     )
 }
 
-/// Fonts by the names official papers ask for, and those that stand in where an office has not bought them.
-const TITLE_FONT: &str = "方正小标宋简体";
-const BODY_FONT: &str = "仿宋_GB2312";
-const FIRST_FONT: &str = "黑体";
-const SECOND_FONT: &str = "楷体_GB2312";
-const TABLE_FONT: &str = "宋体";
 const SERIF: &str = "Times New Roman";
 const SANS: &str = "Arial";
 
+/// A Chinese font by the name official papers ask for.
+fn han(which: &str) -> String {
+    text(Language::ZhCn, &format!("document.font.{which}"), &[])
+}
+
 pub(super) fn font_table() -> String {
     let mut table = format!("<w:fonts {NAMESPACES}>");
-    let chinese = [
-        (TITLE_FONT, "方正小标宋_GBK,小标宋,宋体,SimSun", "roman"),
-        (BODY_FONT, "FangSong_GB2312,仿宋,FangSong", "modern"),
-        (FIRST_FONT, "SimHei", "modern"),
-        (SECOND_FONT, "KaiTi_GB2312,楷体,KaiTi", "modern"),
-        (TABLE_FONT, "SimSun", "roman"),
-    ];
-    for (name, others, family) in chinese {
+    // Names that stand in where an office has not bought the font.
+    for (which, family) in [("title", "roman"), ("body", "modern"), ("first", "modern"), ("second", "modern"), ("table", "roman")] {
+        let others = text(Language::ZhCn, &format!("document.font.instead_of_{which}"), &[]);
         let _ = write!(
             table,
-            "<w:font w:name=\"{name}\"><w:altName w:val=\"{others}\"/><w:charset w:val=\"86\"/>\
-             <w:family w:val=\"{family}\"/><w:pitch w:val=\"variable\"/></w:font>"
+            "<w:font w:name=\"{}\"><w:altName w:val=\"{others}\"/><w:charset w:val=\"86\"/>\
+             <w:family w:val=\"{family}\"/><w:pitch w:val=\"variable\"/></w:font>",
+            han(which),
         );
     }
     for (name, family) in [(SERIF, "roman"), (SANS, "swiss")] {
@@ -174,6 +170,8 @@ fn text_look(latin: &str, han: &str, size: f64, bold: bool) -> String {
 pub(super) fn styles(document: &Document) -> String {
     let m = Measures::of(document);
     let chinese = document.language == Language::ZhCn;
+    let [title_font, body_font, first_font, second_font, table_font] =
+        ["title", "body", "first", "second", "table"].map(han);
     let points = |points: f64| whole(points * 20.0);
     let latin = if chinese { SERIF } else { SANS };
     let exact = format!("w:line=\"{}\" w:lineRule=\"exact\"", points(m.line));
@@ -189,11 +187,11 @@ pub(super) fn styles(document: &Document) -> String {
         "<w:ind w:firstLine=\"0\"/>".to_owned()
     };
     let centre = "<w:jc w:val=\"center\"/>";
-    let body = text_look(SERIF, if chinese { BODY_FONT } else { TABLE_FONT }, m.body, false);
-    let small = |size: f64| text_look(latin, TABLE_FONT, size, false);
+    let body = text_look(SERIF, if chinese { &body_font } else { &table_font }, m.body, false);
+    let small = |size: f64| text_look(latin, &table_font, size, false);
     let mut out = format!(
         "<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"{SERIF}\" w:hAnsi=\"{SERIF}\" \
-         w:eastAsia=\"{BODY_FONT}\" w:cs=\"{SERIF}\"/><w:kern w:val=\"2\"/><w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\" \
+         w:eastAsia=\"{body_font}\" w:cs=\"{SERIF}\"/><w:kern w:val=\"2\"/><w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\" \
          w:bidi=\"ar-SA\"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
     );
     let mut style = |id: &str, name: &str, paragraph: &str, text: &str| {
@@ -209,18 +207,18 @@ pub(super) fn styles(document: &Document) -> String {
     style("Normal", "Normal", &format!("{}<w:jc w:val=\"{justified}\"/>", spaced(0.0, m.gap, &exact)), &body);
     style("BodyText", "Body Text", &indent, "");
     style("Line", "Plain Line", "", "");
-    let title = text_look(latin, if chinese { TITLE_FONT } else { FIRST_FONT }, m.title, !chinese);
+    let title = text_look(latin, if chinese { &title_font } else { &first_font }, m.title, !chinese);
     let after = if document.layout == Layout::Sheet { 6.0 } else { m.title };
     style("Title", "Title", &format!("{}{centre}", spaced(after / 2.0, after / 2.0, single)), &title);
-    let second = text_look(SERIF, SECOND_FONT, m.body, false);
+    let second = text_look(SERIF, &second_font, m.body, false);
     style("Subtitle", "Subtitle", &format!("{}{centre}", spaced(0.0, m.body / 2.0, single)), &second);
     style("About", "About", &format!("{}{centre}", spaced(0.0, m.body, single)), &small(m.table));
     for (place, size) in m.headings.into_iter().enumerate() {
         let (han, bold) = match (chinese, place) {
-            (true, 0) => (FIRST_FONT, false),
-            (true, 1) => (SECOND_FONT, false),
-            (true, _) => (BODY_FONT, true),
-            (false, _) => (FIRST_FONT, true),
+            (true, 0) => (&first_font, false),
+            (true, 1) => (&second_font, false),
+            (true, _) => (&body_font, true),
+            (false, _) => (&first_font, true),
         };
         let level = place + 1;
         let air = if place == 0 { m.line / 3.0 } else { m.gap };
@@ -234,10 +232,10 @@ pub(super) fn styles(document: &Document) -> String {
     let hanging = points(m.body * if chinese { 4.0 } else { 1.8 });
     let back = points(m.body * if chinese { 2.0 } else { 1.8 });
     style("ListParagraph", "List Paragraph", &format!("<w:ind w:left=\"{hanging}\" w:hanging=\"{back}\"/>"), "");
-    let caption = text_look(latin, FIRST_FONT, m.table, !chinese);
+    let caption = text_look(latin, &first_font, m.table, !chinese);
     style("Caption", "caption", &format!("<w:keepNext/>{}{centre}", spaced(6.0, 3.0, single)), &caption);
     style("TableText", "Table Text", &format!("{}<w:jc w:val=\"left\"/>", spaced(1.5, 1.5, single)), &small(m.table));
-    let head = text_look(latin, FIRST_FONT, m.table, !chinese);
+    let head = text_look(latin, &first_font, m.table, !chinese);
     style("TableHead", "Table Head", &format!("{}{centre}", spaced(1.5, 1.5, single)), &head);
     style("TableNote", "Table Note", &format!("{}<w:jc w:val=\"left\"/>", spaced(3.0, 6.0, single)), &small(m.note));
     style("TableEnd", "Table End", &spaced(0.0, 0.0, "w:line=\"120\" w:lineRule=\"exact\""), &small(5.0));
@@ -249,7 +247,7 @@ pub(super) fn styles(document: &Document) -> String {
         .concat();
     let missing = format!("<w:pBdr>{edges}</w:pBdr>{}<w:ind w:left=\"600\" w:right=\"600\"/>{centre}", spaced(30.0, 30.0, single));
     style("Missing", "Missing Picture", &missing, &small(m.table));
-    style("TOCHeading", "TOC Heading", &format!("{}{centre}", spaced(m.line / 2.0, m.line / 2.0, single)), &text_look(latin, FIRST_FONT, m.headings[0], !chinese));
+    style("TOCHeading", "TOC Heading", &format!("{}{centre}", spaced(m.line / 2.0, m.line / 2.0, single)), &text_look(latin, &first_font, m.headings[0], !chinese));
     let end = twips(m.width(false));
     for level in 1..=3 {
         let paragraph = format!(
@@ -257,9 +255,9 @@ pub(super) fn styles(document: &Document) -> String {
             spaced(0.0, 0.0, "w:line=\"360\" w:lineRule=\"auto\""),
             points(m.table * 2.0 * f64::from(level - 1)),
         );
-        style(&format!("TOC{level}"), &format!("toc {level}"), &paragraph, &text_look(SERIF, TABLE_FONT, m.table + 1.5, false));
+        style(&format!("TOC{level}"), &format!("toc {level}"), &paragraph, &text_look(SERIF, &table_font, m.table + 1.5, false));
     }
-    style("Footer", "footer", &format!("{}{centre}", spaced(0.0, 0.0, single)), &text_look(SERIF, TABLE_FONT, m.footer, false));
+    style("Footer", "footer", &format!("{}{centre}", spaced(0.0, 0.0, single)), &text_look(SERIF, &table_font, m.footer, false));
     out + &table_styles() + "</w:styles>"
 }
 
