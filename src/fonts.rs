@@ -19,7 +19,8 @@ pub fn version() -> String {
     static VERSION: OnceLock<String> = OnceLock::new();
     let version = || {
         let files = [REGULAR, BOLD, QUOTES_REGULAR, QUOTES_BOLD];
-        let hash = files.into_iter().fold(Sha256::new(), |hash, file| hash.chain_update(Sha256::digest(file))).finalize();
+        let hash =
+            files.into_iter().fold(Sha256::new(), |hash, file| hash.chain_update(Sha256::digest(file))).finalize();
         hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     };
     VERSION.get_or_init(version).clone()

@@ -57,7 +57,12 @@ pub(super) struct Press<'a> {
 
 impl<'a> Press<'a> {
     /// A document of a kind with what its template reads: data, and pictures by name.
-    pub(super) fn new(kind: &str, templates: &'a Templates, data: &Value, mut files: BTreeMap<String, Bytes>) -> Result<Self> {
+    pub(super) fn new(
+        kind: &str,
+        templates: &'a Templates,
+        data: &Value,
+        mut files: BTreeMap<String, Bytes>,
+    ) -> Result<Self> {
         let name = format!("{kind}.typ");
         let path = VirtualPath::new(&name).map_err(|_| not_written(&name))?;
         files.insert(DATA.to_owned(), Bytes::from_string(data.to_string()));
@@ -81,7 +86,7 @@ impl<'a> Press<'a> {
     fn fault(&self, errors: &[SourceDiagnostic]) -> Fault {
         let Some(error) = errors.first() else { return not_written("") };
         // Where the office's file asked for it, if the fault itself lies in another.
-        let spans = std::iter::once(error.span.clone()).chain(error.trace.iter().map(|point| point.span.into()));
+        let spans = std::iter::once(error.span).chain(error.trace.iter().map(|point| point.span.into()));
         for span in spans {
             let Some(id) = span.id() else { continue };
             let Some(template) = self.template(id) else { continue };
@@ -111,7 +116,8 @@ pub(super) fn pdf(pages: &PagedDocument, identity: String) -> Result<Vec<u8>> {
         creator: Smart::Custom(Some("junheng".to_owned())),
         ..typst_pdf::PdfOptions::default()
     };
-    let message = |errors: &[SourceDiagnostic]| errors.first().map_or_else(String::new, |error| error.message.to_string());
+    let message =
+        |errors: &[SourceDiagnostic]| errors.first().map_or_else(String::new, |error| error.message.to_string());
     typst_pdf::pdf(pages, &options).map_err(|errors| not_written(message(&errors)))
 }
 

@@ -111,7 +111,12 @@ fn long_table(language: Language) -> Table {
         Language::ZhCn => ["学校", "上报值", "实测值", "结论"],
         Language::En => ["School", "Reported", "Measured", "Verdict"],
     };
-    let columns = [(heads[0], 70.0, Align::Left), (heads[1], 30.0, Align::Right), (heads[2], 40.0, Align::Right), (heads[3], 20.0, Align::Centre)];
+    let columns = [
+        (heads[0], 70.0, Align::Left),
+        (heads[1], 30.0, Align::Right),
+        (heads[2], 40.0, Align::Right),
+        (heads[3], 20.0, Align::Centre),
+    ];
     let mut table = Table::new(columns).captioned(match language {
         Language::ZhCn => "表1  数据核对",
         Language::En => "Table 1  Figures checked",
@@ -154,7 +159,11 @@ fn bad() -> Document {
     document.identity = "bad".into();
     let hostile = ["=1+1", "+86", "@某", "-3", "& < > \" ' ]]> {{#code}} #set $x$ \\n *粗* _斜_ `码` //注 /*"];
     let mut blocks: Vec<Block> = hostile.into_iter().map(Block::paragraph).collect();
-    blocks.push(Block::Paragraph(vec![format!("姓名{RARE}，").into(), Run::bold(format!("粗{RARE}")), format!("好{EMOJI}").into()]));
+    blocks.push(Block::Paragraph(vec![
+        format!("姓名{RARE}，").into(),
+        Run::bold(format!("粗{RARE}")),
+        format!("好{EMOJI}").into(),
+    ]));
     blocks.push(Block::paragraph("甲\u{0}乙\u{1b}丙\u{fffe}丁\r\n下一行\t完"));
     blocks.push(Block::paragraph(numbered(1)));
     let mut table = Table::new([("说明", 20.0, Align::Left), ("长文", 140.0, Align::Left)]);
@@ -205,7 +214,9 @@ fn headings_are_numbered_as_the_language_does_and_empty_parts_left_out() {
         let headings: Vec<String> = body
             .split("<w:pStyle w:val=\"Heading")
             .skip(1)
-            .map(|rest| rest.split("<w:t xml:space=\"preserve\">").nth(1).unwrap().split('<').next().unwrap().to_owned())
+            .map(|rest| {
+                rest.split("<w:t xml:space=\"preserve\">").nth(1).unwrap().split('<').next().unwrap().to_owned()
+            })
             .collect();
         assert_eq!(headings, wanted);
     };
@@ -310,7 +321,9 @@ mod pages {
             for sign in words_of(&rich(language)).chars() {
                 assert!(text.contains(sign), "{sign} is on the pages");
             }
-            let head = squeezed(long_table(language).head[0].iter().map(|cell| cell.runs[0].text.as_str()).collect::<String>().as_str());
+            let head = squeezed(
+                long_table(language).head[0].iter().map(|cell| cell.runs[0].text.as_str()).collect::<String>().as_str(),
+            );
             assert_eq!(text.matches(&head).count(), 3, "on every page of the table");
             fonts_are_embedded(&path);
         }
@@ -434,7 +447,11 @@ fn word_files_are_what_they_say_to_python_docx() {
     ] {
         assert!(paragraphs.contains(&wanted), "{wanted:?} in {paragraphs:?}");
     }
-    assert_eq!(paragraphs.iter().filter(|(style, _)| style.starts_with("toc ")).count(), 6, "the contents are filled in");
+    assert_eq!(
+        paragraphs.iter().filter(|(style, _)| style.starts_with("toc ")).count(),
+        6,
+        "the contents are filled in"
+    );
     assert_eq!(seen["outline"], serde_json::json!([["Heading 1", "0"], ["Heading 2", "1"], ["Heading 3", "2"]]));
     let tables = seen["tables"].as_array().unwrap();
     assert_eq!([&tables[0]["heads"], &tables[0]["whole"]], [1, ROWS + 1], "heads are repeated, rows stay whole");
@@ -444,7 +461,11 @@ fn word_files_are_what_they_say_to_python_docx() {
     assert_eq!(
         tables[2]["cells"],
         serde_json::json!([
-            ["学校", "小学", "小学"], ["学校", "A1", "A2"], ["B0", "B1", "B2"], ["B0", "C1", ""], ["B0", "D1", "D2"],
+            ["学校", "小学", "小学"],
+            ["学校", "A1", "A2"],
+            ["B0", "B1", "B2"],
+            ["B0", "C1", ""],
+            ["B0", "D1", "D2"],
         ])
     );
     assert_eq!(seen["alternatives"], serde_json::json!(["一张图", "照片P1  食堂", "照片P3", "张三"]));
@@ -485,7 +506,8 @@ fn libreoffice_turns_word_files_into_the_same_pages() {
             bad_is_whole(&text);
             continue;
         }
-        let head: String = long_table(document.language).head[0].iter().map(|cell| cell.runs[0].text.as_str()).collect();
+        let head: String =
+            long_table(document.language).head[0].iter().map(|cell| cell.runs[0].text.as_str()).collect();
         assert_eq!(text.matches(&squeezed(&head)).count(), 3, "{name}: on every page of the table");
         let pages = run(Command::new("pdfinfo").arg(&path));
         let pages: usize = pages.lines().find_map(|line| line.strip_prefix("Pages:")).unwrap().trim().parse().unwrap();

@@ -13,8 +13,8 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use super::glyphs::Sieve;
 use super::measures::{self, GUTTER, Measures, PAGE};
 use super::{
-    Align, Block, Cell, Document, Flag, Image, Numbering, Photo, Picture, Run, Signature, Slot, Table, item_label, parts,
-    photo_label, pieces,
+    Align, Block, Cell, Document, Flag, Image, Numbering, Photo, Picture, Run, Signature, Slot, Table, item_label,
+    parts, photo_label, pieces,
 };
 use crate::fault::Result;
 use crate::report::lean::push_escaped;
@@ -201,7 +201,8 @@ impl<'a> Writer<'a> {
             if self.landscape { ((PAGE.1, PAGE.0), " w:orient=\"landscape\"") } else { (PAGE, "") };
         let [top, right, bottom, left] = self.measures.margins.map(twips);
         // Turned to the left: what was above is now at the left.
-        let (top, right, bottom, left) = if self.landscape { (right, bottom, left, top) } else { (top, right, bottom, left) };
+        let (top, right, bottom, left) =
+            if self.landscape { (right, bottom, left, top) } else { (top, right, bottom, left) };
         format!(
             "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"{}\"/><w:pgSz w:w=\"{}\" w:h=\"{}\"{turned}/>\
              <w:pgMar w:top=\"{top}\" w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"{}\" \
@@ -318,7 +319,10 @@ impl<'a> Writer<'a> {
 
     fn field_begin(&mut self, instruction: &str, dirty: bool) {
         let dirty = if dirty { " w:dirty=\"true\"" } else { "" };
-        let _ = write!(self.out, "<w:r><w:fldChar w:fldCharType=\"begin\"{dirty}/></w:r><w:r><w:instrText xml:space=\"preserve\"> ");
+        let _ = write!(
+            self.out,
+            "<w:r><w:fldChar w:fldCharType=\"begin\"{dirty}/></w:r><w:r><w:instrText xml:space=\"preserve\"> "
+        );
         push_escaped(&mut self.out, instruction);
         self.out.push_str(" </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>");
     }
@@ -438,11 +442,17 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn drawing(&mut self, image: &'a Image, (ending, wide, high): (&'static str, u32, u32), most: (f64, f64), words: &str) {
+    fn drawing(
+        &mut self,
+        image: &'a Image,
+        (ending, wide, high): (&'static str, u32, u32),
+        most: (f64, f64),
+        words: &str,
+    ) {
         let next = self.images.len();
         let place = *self.known.entry(&image.bytes).or_insert(next);
         if place == next {
-            self.images.push((ending, &image.bytes));
+            self.images.push((ending, &*image.bytes));
         }
         let scale = (most.0 / f64::from(wide)).min(most.1 / f64::from(high)) * EMU;
         let (width, height) = (whole(f64::from(wide) * scale), whole(f64::from(high) * scale));
@@ -548,7 +558,9 @@ impl<'a> Writer<'a> {
     }
 
     fn signature_cell(&mut self, width: f64, text: &str, line: bool) {
-        if line { self.open_signed(width) } else {
+        if line {
+            self.open_signed(width)
+        } else {
             let _ = write!(
                 self.out,
                 "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/><w:vAlign w:val=\"bottom\"/></w:tcPr>",

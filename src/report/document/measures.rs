@@ -83,7 +83,18 @@ impl Measures {
         let (body, line, headings) =
             if sheet { (9.5, 13.0, [12.0, 10.5, 9.5]) } else { (11.0, 16.0, [15.0, 12.5, 11.0]) };
         let (title, table) = if sheet { (16.0, 8.5) } else { (20.0, 9.0) };
-        Self { title, headings, body, line, table, gap: if sheet { 3.0 } else { 6.0 }, note: 8.0, footer: 9.0, indent: 0.0, ..base }
+        Self {
+            title,
+            headings,
+            body,
+            line,
+            table,
+            gap: if sheet { 3.0 } else { 6.0 },
+            note: 8.0,
+            footer: 9.0,
+            indent: 0.0,
+            ..base
+        }
     }
 
     /// Width of the text, millimetres.

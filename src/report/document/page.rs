@@ -231,7 +231,8 @@ impl Setter<'_> {
         for row in table.grid(rows) {
             let wide = |slot: &Slot<'_>| widths[slot.column..slot.column + slot.across].iter().sum::<f64>();
             let cells = row.iter().filter_map(|slot| Some((slot, slot.cell?)));
-            let texts = cells.clone().flat_map(|(slot, cell)| cell.runs.iter().map(move |run| (run.text.as_str(), wide(slot))));
+            let texts =
+                cells.clone().flat_map(|(slot, cell)| cell.runs.iter().map(move |run| (run.text.as_str(), wide(slot))));
             let breaks = self.measures.may_break(texts);
             let mut values = Vec::with_capacity(row.len());
             for (slot, cell) in cells {

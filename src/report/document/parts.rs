@@ -48,7 +48,9 @@ pub(super) fn content_types() -> String {
         let _ = write!(types, "<Override PartName=\"{name}\" ContentType=\"{content}\"/>");
     };
     part("/word/document.xml", &format!("{WORD}.document.main+xml"));
-    for (name, kind) in [("styles", "styles"), ("fontTable", "fontTable"), ("settings", "settings"), ("footer1", "footer")] {
+    for (name, kind) in
+        [("styles", "styles"), ("fontTable", "fontTable"), ("settings", "settings"), ("footer1", "footer")]
+    {
         part(&format!("/word/{name}.xml"), &format!("{WORD}.{kind}+xml"));
     }
     part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml");
@@ -76,7 +78,8 @@ pub(super) fn document_relations(images: &[(&'static str, &[u8])]) -> String {
     let parts = [("styles", "styles"), ("fontTable", "fontTable"), ("settings", "settings"), ("footer", "footer1")];
     let parts = parts.map(|(kind, name)| (format!("{OFFICE}/{kind}"), format!("{name}.xml")));
     let images = images.iter().enumerate();
-    let images = images.map(|(place, (ending, _))| (format!("{OFFICE}/image"), format!("media/{}", image_name(place, ending))));
+    let images =
+        images.map(|(place, (ending, _))| (format!("{OFFICE}/image"), format!("media/{}", image_name(place, ending))));
     relations(parts.into_iter().chain(images))
 }
 
@@ -137,7 +140,9 @@ fn han(which: &str) -> String {
 pub(super) fn font_table() -> String {
     let mut table = format!("<w:fonts {NAMESPACES}>");
     // Names that stand in where an office has not bought the font.
-    for (which, family) in [("title", "roman"), ("body", "modern"), ("first", "modern"), ("second", "modern"), ("table", "roman")] {
+    for (which, family) in
+        [("title", "roman"), ("body", "modern"), ("first", "modern"), ("second", "modern"), ("table", "roman")]
+    {
         let others = text(Language::ZhCn, &format!("document.font.instead_of_{which}"), &[]);
         let _ = write!(
             table,
@@ -245,9 +250,17 @@ pub(super) fn styles(document: &Document) -> String {
     let edges = ["top", "left", "bottom", "right"]
         .map(|edge| format!("<w:{edge} w:val=\"single\" w:sz=\"4\" w:space=\"24\" w:color=\"{:06X}\"/>", look::LINE))
         .concat();
-    let missing = format!("<w:pBdr>{edges}</w:pBdr>{}<w:ind w:left=\"600\" w:right=\"600\"/>{centre}", spaced(30.0, 30.0, single));
+    let missing = format!(
+        "<w:pBdr>{edges}</w:pBdr>{}<w:ind w:left=\"600\" w:right=\"600\"/>{centre}",
+        spaced(30.0, 30.0, single)
+    );
     style("Missing", "Missing Picture", &missing, &small(m.table));
-    style("TOCHeading", "TOC Heading", &format!("{}{centre}", spaced(m.line / 2.0, m.line / 2.0, single)), &text_look(latin, &first_font, m.headings[0], !chinese));
+    style(
+        "TOCHeading",
+        "TOC Heading",
+        &format!("{}{centre}", spaced(m.line / 2.0, m.line / 2.0, single)),
+        &text_look(latin, &first_font, m.headings[0], !chinese),
+    );
     let end = twips(m.width(false));
     for level in 1..=3 {
         let paragraph = format!(
@@ -255,9 +268,19 @@ pub(super) fn styles(document: &Document) -> String {
             spaced(0.0, 0.0, "w:line=\"360\" w:lineRule=\"auto\""),
             points(m.table * 2.0 * f64::from(level - 1)),
         );
-        style(&format!("TOC{level}"), &format!("toc {level}"), &paragraph, &text_look(SERIF, &table_font, m.table + 1.5, false));
+        style(
+            &format!("TOC{level}"),
+            &format!("toc {level}"),
+            &paragraph,
+            &text_look(SERIF, &table_font, m.table + 1.5, false),
+        );
     }
-    style("Footer", "footer", &format!("{}{centre}", spaced(0.0, 0.0, single)), &text_look(SERIF, &table_font, m.footer, false));
+    style(
+        "Footer",
+        "footer",
+        &format!("{}{centre}", spaced(0.0, 0.0, single)),
+        &text_look(SERIF, &table_font, m.footer, false),
+    );
     out + &table_styles() + "</w:styles>"
 }
 
@@ -271,5 +294,6 @@ fn table_styles() -> String {
             "<w:style w:type=\"table\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:tblPr>{borders}{cells}</w:tblPr></w:style>"
         )
     };
-    style("TableGrid", "Table Grid", &format!("<w:tblBorders>{edges}</w:tblBorders>")) + &style("Plain", "Plain Grid", "")
+    style("TableGrid", "Table Grid", &format!("<w:tblBorders>{edges}</w:tblBorders>"))
+        + &style("Plain", "Plain Grid", "")
 }
