@@ -243,6 +243,17 @@ fn what_no_document_can_hold_is_left_out_and_said_so() {
     assert_eq!(body.matches(">照片缺失<").count(), 2, "one is not there, one is no picture");
 }
 
+#[test]
+fn photos_are_made_small_enough_for_two_in_a_row() {
+    let size = |image: &Image| image::load_from_memory(&image.bytes).map(|photo| (photo.width(), photo.height())).unwrap();
+    let large = picture(2000, 1500, [90, 60, 30], image::ImageFormat::Jpeg);
+    let small = picture(300, 400, [90, 60, 30], image::ImageFormat::Png);
+    assert_eq!(size(&Image::of_photo(&large.bytes).unwrap()), (800, 600));
+    assert_eq!(size(&Image::of_photo(&small.bytes).unwrap()), (300, 400));
+    assert_eq!(Image::of_photo(&large.bytes), Image::of_photo(&large.bytes), "the same again");
+    assert_eq!(Image::of_photo(&large.bytes[..300]), None);
+}
+
 #[cfg(feature = "pdf")]
 mod pages {
     use super::*;

@@ -167,9 +167,11 @@ impl<'a> Writer<'a> {
             Block::Line { runs, align } => self.paragraph("Line", &justify(*align), runs),
             Block::List { numbered, items } => {
                 for (place, item) in items.iter().enumerate() {
-                    let mut runs = vec![Run::from(format!("{}\u{2003}", item_label(*numbered, place)))];
-                    runs.extend(item.iter().cloned());
-                    self.paragraph("ListParagraph", "", &runs);
+                    self.open("ListParagraph", "");
+                    self.run(&item_label(*numbered, place), "");
+                    self.out.push_str("<w:r><w:tab/></w:r>");
+                    self.runs(item, false);
+                    self.close();
                 }
             }
             Block::Table(table) => self.table(table),

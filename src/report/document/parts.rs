@@ -110,7 +110,7 @@ pub(super) fn settings(language: Language) -> String {
     let spacing = if language == Language::ZhCn { "compressPunctuation" } else { "doNotCompress" };
     format!(
         "<w:settings {NAMESPACES}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"420\"/>\
-         <w:characterSpacingControl w:val=\"{spacing}\"/><w:compat><w:compatSetting w:name=\"compatibilityMode\" \
+         <w:characterSpacingControl w:val=\"{spacing}\"/><w:compat><w:doNotExpandShiftReturn/><w:compatSetting w:name=\"compatibilityMode\" \
          w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>\
          <w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>"
     )
