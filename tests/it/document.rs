@@ -186,7 +186,7 @@ fn bad() -> Document {
 
 /// A note of 10,000 characters, every sentence of which can be found again.
 fn numbered(which: usize) -> String {
-    let text: String = (0..1250).map(|place| format!("第{which}{place:04}句，")).collect();
+    let text = (0..1250).map(|place| format!("第{which}{place:04}句，")).collect::<Vec<_>>().concat();
     assert_eq!(text.chars().count(), 10_000);
     text
 }
@@ -245,7 +245,8 @@ fn what_no_document_can_hold_is_left_out_and_said_so() {
 
 #[test]
 fn photos_are_made_small_enough_for_two_in_a_row() {
-    let size = |image: &Image| image::load_from_memory(&image.bytes).map(|photo| (photo.width(), photo.height())).unwrap();
+    let size =
+        |image: &Image| image::load_from_memory(&image.bytes).map(|photo| (photo.width(), photo.height())).unwrap();
     let large = picture(2000, 1500, [90, 60, 30], image::ImageFormat::Jpeg);
     let small = picture(300, 400, [90, 60, 30], image::ImageFormat::Png);
     assert_eq!(size(&Image::of_photo(&large.bytes).unwrap()), (800, 600));
