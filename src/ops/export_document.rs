@@ -98,12 +98,9 @@ impl Kind {
     #[must_use]
     pub const fn formats(self) -> &'static [&'static str] {
         match self {
-            Self::Data
-            | Self::SevenIndicators
-            | Self::Doubts
-            | Self::Forms
-            | Self::SelfReview
-            | Self::Ledger => &["xlsx"],
+            Self::Data | Self::SevenIndicators | Self::Doubts | Self::Forms | Self::SelfReview | Self::Ledger => {
+                &["xlsx"]
+            }
             Self::Visits => &["csv"],
             Self::Chart(_) => &["png", "svg", "csv"],
         }
@@ -232,9 +229,7 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
 /// Refuses days that no day lies between.
 fn check_days(request: &Request<'_>) -> Result<()> {
     match request.from.zip(request.to) {
-        Some((from, to)) if from > to => {
-            Err(Fault::could_not_run("from_after_to").with("from", from).with("to", to))
-        }
+        Some((from, to)) if from > to => Err(Fault::could_not_run("from_after_to").with("from", from).with("to", to)),
         _ => Ok(()),
     }
 }

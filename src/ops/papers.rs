@@ -57,11 +57,7 @@ pub(super) fn of_compulsory_stages(session: &Session, county: &County, rows: &[u
 }
 
 /// The latest review of itself each school made in the county's year, by row.
-pub(super) fn own_reviews(
-    session: &Session,
-    county: &County,
-    rows: &[u32],
-) -> Result<BTreeMap<u32, OwnReview>> {
+pub(super) fn own_reviews(session: &Session, county: &County, rows: &[u32]) -> Result<BTreeMap<u32, OwnReview>> {
     let mut own = BTreeMap::new();
     for listed in visits(session, county.id())? {
         let about = &listed.about;

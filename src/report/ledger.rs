@@ -76,26 +76,26 @@ pub struct LedgerFigures<'a> {
 
 /// Columns with their widths, in characters.
 const COLUMNS: [(&str, f64); 20] = [
-    ("number", 9.5),
-    ("found_on", 11.0),
-    ("school", 15.0),
-    ("township", 9.0),
-    ("source", 6.5),
-    ("requirement", 20.0),
-    ("facts", 28.0),
-    ("basis", 15.0),
-    ("severity", 9.0),
-    ("side", 7.0),
-    ("person", 9.0),
-    ("measure", 22.0),
-    ("deadline", 11.0),
-    ("stage", 8.0),
-    ("overdue", 7.0),
-    ("progress", 24.0),
-    ("evidence", 6.5),
-    ("reviewer", 9.0),
-    ("review", 16.0),
-    ("closed_on", 11.0),
+    ("number", 9.0),
+    ("found_on", 10.5),
+    ("school", 11.0),
+    ("township", 8.0),
+    ("source", 5.5),
+    ("requirement", 15.0),
+    ("facts", 22.0),
+    ("basis", 11.0),
+    ("severity", 8.0),
+    ("side", 6.0),
+    ("person", 7.5),
+    ("measure", 17.0),
+    ("deadline", 10.5),
+    ("stage", 7.0),
+    ("overdue", 6.0),
+    ("progress", 18.0),
+    ("evidence", 5.5),
+    ("reviewer", 7.5),
+    ("review", 12.0),
+    ("closed_on", 10.5),
 ];
 const SCHOOL: u16 = 2;
 const SEVERITY: u16 = 8;
@@ -182,7 +182,7 @@ impl Paper<'_> {
         let counts = [("count", self.figures.lines.len().to_string())];
         let remark = text(self.language, "report.ledger.remark", &counts);
         sheet.merge_range(AS_OF.0, 2, AS_OF.0, last, &remark, &look::remark())?;
-        sheet.set_row_height(0, 32)?.set_row_height(1, 24)?.set_row_height(HEADING_ROW, 34)?;
+        sheet.set_row_height(0, 32)?.set_row_height(1, 30)?.set_row_height(HEADING_ROW, 46)?;
         let head = look::heading_format(look::QUIET_TINT);
         for (column, (key, width)) in (0..).zip(COLUMNS) {
             sheet.write_string_with_format(HEADING_ROW, column, self.words(key), &head)?;
@@ -250,8 +250,7 @@ impl Paper<'_> {
             .filter(|stage| stage.is_open())
             .map(|stage| format!("{}=\"{}\"", row_col_to_cell(row, STAGE), self.stage(stage)))
             .collect();
-        let (deadline, as_of) =
-            (row_col_to_cell(row, DEADLINE), row_col_to_cell_absolute(AS_OF.0, AS_OF.1));
+        let (deadline, as_of) = (row_col_to_cell(row, DEADLINE), row_col_to_cell_absolute(AS_OF.0, AS_OF.1));
         let formula = format!(
             "=IF({deadline}=\"\",\"\",IF(AND(OR({open}),{deadline}<{as_of}),{as_of}-{deadline},\"\"))",
             open = open.join(","),
@@ -341,7 +340,7 @@ impl Paper<'_> {
         let total = look::column_number(Stage::ALL.len() + 1);
         sheet.write_string_with_format(top, total, self.words("total"), &head)?;
         sheet.write_string_with_format(top, total + 1, self.words("late"), &head)?;
-        sheet.set_row_height(top, 22)?;
+        sheet.set_row_height(top, 34)?;
         let (of, states, days) = (self.range(column), self.range(STAGE), self.range(OVERDUE));
         for (row, words) in (top + 1..).zip(names) {
             sheet.write_string_with_format(row, 0, words, &name)?;
@@ -377,14 +376,7 @@ impl Paper<'_> {
         Ok(last + 1)
     }
 
-    fn count(
-        &self,
-        sheet: &mut Worksheet,
-        at: (u32, u16),
-        formula: &str,
-        count: usize,
-        format: &Format,
-    ) -> Written {
+    fn count(&self, sheet: &mut Worksheet, at: (u32, u16), formula: &str, count: usize, format: &Format) -> Written {
         let formula = Formula::new(formula).set_result(count.to_string());
         sheet.write_formula_with_format(at.0, at.1, formula, format)?;
         Ok(())

@@ -7,7 +7,9 @@ use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::Paper;
 use super::layout::fill;
-use super::places::{DataColumn, LIMIT_ROWS, PART, STAGE, STUDENTS, STUDENTS_OF, TOP, column_range, mean_cell, on_sheet};
+use super::places::{
+    DataColumn, LIMIT_ROWS, PART, STAGE, STUDENTS, STUDENTS_OF, TOP, column_range, mean_cell, on_sheet,
+};
 use super::style::{Styles, Written, blank, formula, number_or_blank};
 use crate::assess::explain::{Explainer, Explanation};
 use crate::county::{Figure, Stage};
@@ -32,10 +34,11 @@ impl Paper<'_> {
     }
 
     fn data_top(&self, sheet: &mut Worksheet, name: &str, remark: &str, styles: &Styles) -> Written {
-        let last = 9;
+        // Behind the columns that stand on every page, or they would carry a piece of it along.
+        let (first, last) = (3, 12);
         sheet.set_name(name)?.set_formula_result_default("");
-        sheet.merge_range(0, 0, 0, last, name, &styles.title)?;
-        sheet.merge_range(1, 0, 1, last, remark, &styles.remark)?;
+        sheet.merge_range(0, first, 0, last, name, &styles.title)?;
+        sheet.merge_range(1, first, 1, last, remark, &styles.remark)?;
         sheet.set_row_height(0, 28)?.set_row_height(1, 48)?.set_row_height(TOP, 60)?;
         Ok(())
     }
@@ -79,7 +82,8 @@ impl Paper<'_> {
 
     fn data_head(&self, column: &DataColumn) -> String {
         let words = &self.forms.words.data;
-        let header = |key: &str| self.quantities.get(key).map_or_else(String::new, |it| look::heading(self.quantities, it));
+        let header =
+            |key: &str| self.quantities.get(key).map_or_else(String::new, |it| look::heading(self.quantities, it));
         match column {
             DataColumn::Number => words.number.clone(),
             DataColumn::Code => words.code.clone(),
@@ -140,7 +144,9 @@ impl Paper<'_> {
                     let cells: Vec<String> = self
                         .stages_of(base, row)
                         .into_iter()
-                        .filter_map(|stage| self.places.key_column(self.quantities, &self.quantities.key_in(base, stage)))
+                        .filter_map(|stage| {
+                            self.places.key_column(self.quantities, &self.quantities.key_in(base, stage))
+                        })
                         .map(|column| row_col_to_cell(at.0, column))
                         .collect();
                     let text = format!("=IF(COUNT({0})<{1},\"\",SUM({0}))", cells.join(","), cells.len());
@@ -151,7 +157,8 @@ impl Paper<'_> {
                 let Some(scope) = self.scope(id) else { return Ok(()) };
                 let text = self.scope_formula(&scope.schools, at.0);
                 let known = self.in_scope(&scope.schools, row);
-                let result = known.map_or_else(|| self.forms.words.unknown.clone(), |inside| u8::from(inside).to_string());
+                let result =
+                    known.map_or_else(|| self.forms.words.unknown.clone(), |inside| u8::from(inside).to_string());
                 let text = rust_xlsxwriter::Formula::new(text).set_result(result);
                 sheet.write_formula_with_format(at.0, at.1, text, &styles.data_centre)?;
             }
@@ -175,12 +182,16 @@ impl Paper<'_> {
             let kind = cell(self.places.data_column(&DataColumn::Kind));
             let names = scope.kinds.iter().filter_map(|id| self.quantities.kind(id));
             let names = names.filter_map(|kind| self.quantities.kinds[kind].names.first());
-            all.push(format!("OR({})", names.map(|name| format!("{kind}={}", quoted(name))).collect::<Vec<_>>().join(",")));
+            all.push(format!(
+                "OR({})",
+                names.map(|name| format!("{kind}={}", quoted(name))).collect::<Vec<_>>().join(",")
+            ));
         }
         for (key, options) in &scope.without_choices {
             let choice = cell(self.places.data_column(&DataColumn::Choice(key.clone())));
             let known = self.quantities.get(key).map_or(&[][..], |quantity| quantity.options.as_slice());
-            for name in known.iter().filter(|known| options.contains(&known.id)).filter_map(|known| known.names.first()) {
+            for name in known.iter().filter(|known| options.contains(&known.id)).filter_map(|known| known.names.first())
+            {
                 all.push(format!("{choice}<>{}", quoted(name)));
             }
         }
@@ -303,7 +314,7 @@ impl Paper<'_> {
         for (indicator, told) in (0..).zip(&told) {
             let text = self.resource_formula(at, indicator, told);
             let resource = told.resource.as_ref().map(double);
-            formula(sheet, (at, self.places.resource(indicator)), &text, resource, &styles.data_number)?;
+            formula(sheet, (at, self.places.resource(indicator)), &text, resource, &styles.data_exact)?;
             self.deviation_cell(sheet, at, place, indicator, styles)?;
         }
         Ok(())
@@ -332,8 +343,7 @@ impl Paper<'_> {
             cells.push(cell);
         }
         let sum = weighted.join("+");
-        let text =
-            format!("=IF(COUNT({})<{},\"\",IF(({sum})=0,\"\",{own}/({sum})))", cells.join(","), cells.len());
+        let text = format!("=IF(COUNT({})<{},\"\",IF(({sum})=0,\"\",{own}/({sum})))", cells.join(","), cells.len());
         formula(sheet, (at, PART), &text, part.part.as_ref().map(double), &styles.data_fine)
     }
 
@@ -404,9 +414,7 @@ impl Paper<'_> {
 
 fn bounds_formula(bounds: &Bounds, cell: &str) -> String {
     let parts = [(">=", &bounds.at_least), ("<=", &bounds.at_most), (">", &bounds.above), ("<", &bounds.below)];
-    let parts: Vec<String> = parts
-        .into_iter()
-        .filter_map(|(sign, limit)| Some(format!("{cell}{sign}{}", limit.as_ref()?.double)))
-        .collect();
+    let parts: Vec<String> =
+        parts.into_iter().filter_map(|(sign, limit)| Some(format!("{cell}{sign}{}", limit.as_ref()?.double))).collect();
     if parts.is_empty() { "TRUE".to_owned() } else { parts.join(",") }
 }

@@ -386,6 +386,8 @@ pub(in crate::report) struct SelfReview {
     pub title: String,
     pub about: String,
     pub heads: SelfHeads,
+    /// What the name of the sheet of answers ends with.
+    pub own_sheet: String,
     pub own_title: String,
     pub own_heads: OwnHeads,
     pub at_least: String,
@@ -487,9 +489,10 @@ pub(in crate::report) fn fill(template: &str, values: &[(&str, String)]) -> Stri
     let (mut text, mut rest) = (String::with_capacity(template.len()), template);
     while let Some((before, behind)) = rest.split_once('{') {
         text.push_str(before);
-        match behind.split_once('}').and_then(|(name, after)| {
-            values.iter().find(|(known, _)| *known == name).map(|(_, value)| (value, after))
-        }) {
+        match behind
+            .split_once('}')
+            .and_then(|(name, after)| values.iter().find(|(known, _)| *known == name).map(|(_, value)| (value, after)))
+        {
             Some((value, after)) => {
                 text.push_str(value);
                 rest = after;

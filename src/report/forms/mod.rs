@@ -84,24 +84,14 @@ impl<'a> Paper<'a> {
         }
         let places = Places::new(forms, quantities, rulebook, county, assessment);
         let unit_form = UnitForm::of(forms, places.indicators);
-        Self {
-            county,
-            quantities,
-            rulebook,
-            assessment,
-            conclusions,
-            measured,
-            forms,
-            places,
-            unit_form,
-            has_unit,
-        }
+        Self { county, quantities, rulebook, assessment, conclusions, measured, forms, places, unit_form, has_unit }
     }
 
     /// The line under every title.
     fn about(&self) -> String {
         let year = self.county.year;
-        let values = [("county", self.county.name.clone()), ("year", year.to_string()), ("next", (year + 1).to_string())];
+        let values =
+            [("county", self.county.name.clone()), ("year", year.to_string()), ("next", (year + 1).to_string())];
         fill(&self.forms.words.about, &values)
     }
 

@@ -39,9 +39,9 @@ impl Paper<'_> {
             if stages.is_empty() {
                 return None;
             }
-            let sum = stages.into_iter().try_fold(BigRational::zero(), |sum, stage| {
-                Some(sum + of(&self.quantities.key_in(key, stage))?)
-            });
+            let sum = stages
+                .into_iter()
+                .try_fold(BigRational::zero(), |sum, stage| Some(sum + of(&self.quantities.key_in(key, stage))?));
             return Some(sum);
         }
         match self.quantities.get(key).and_then(|quantity| quantity.stage) {

@@ -1,5 +1,5 @@
 //! The school's own form (自评表): the indicators, what the government guarantees and what is taught, with the school's own answers
-//! beside what it reported. A sheet a school.
+//! beside what it reported. A sheet a school, and one of its answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::layout::{Forms, SelfLine, SelfShow, fill, signed};
 use super::shows::{Named, Shown, ratio_of};
-use super::style::{Styles, Written, page, span};
+use super::style::{Styles, Written, height, page, span};
 use super::{FormFigures, Paper};
 use crate::assess::{ItemResult, Value};
 use crate::county::{Figure, Stage};
@@ -23,6 +23,8 @@ use crate::text::{Language, join};
 pub const MOST_SCHOOLS: usize = 255;
 /// Widths: number, item, asked, line, figure, met, papers, own figure, own note.
 const WIDTHS: [f64; 9] = [5.0, 22.0, 20.0, 26.0, 11.0, 8.0, 26.0, 16.0, 22.0];
+/// Widths of the sheet of answers: number, text, answer, figure, note.
+const OWN_WIDTHS: [f64; 5] = [6.0, 70.0, 11.0, 18.0, 34.0];
 /// Longest name of a sheet, characters.
 const LONGEST_NAME: usize = 31;
 const FIRST: u32 = 3;
@@ -76,6 +78,7 @@ pub fn self_review(
     for row in rows {
         let form = School { paper: &paper, styles: &styles, row: *row as usize, own: own.get(row) };
         form.sheet(&mut workbook, &mut taken).map_err(not_written)?;
+        form.own_answers(&mut workbook, &mut taken).map_err(not_written)?;
     }
     workbook.save_to_buffer().map_err(not_written)
 }
@@ -139,21 +142,21 @@ impl School<'_> {
             }
             let mut number = 0;
             for id in &section.items {
-                let found = self.paper.rulebook.item(id).zip(self.paper.assessment.items.iter().find(|it| it.id == *id));
+                let found =
+                    self.paper.rulebook.item(id).zip(self.paper.assessment.items.iter().find(|it| it.id == *id));
                 if let Some((item, result)) = found {
                     number += 1;
                     at = self.item(sheet, at, number, item, result)?;
                 }
             }
         }
-        at = self.own_answers(sheet, at)?;
         for text in words.notes.iter().chain([&words.signature]) {
             span(sheet, (at, 0), (at, LAST), text, &self.styles.note)?;
-            sheet.set_row_height(at, look::row_height(text, WIDTHS.iter().sum()).max(24.0))?;
+            sheet.set_row_height(at, height(&[(text, WIDTHS.iter().sum())], 24.0))?;
             at += 1;
         }
         sheet.set_freeze_panes(FIRST, 2)?;
-        page(sheet, true, (2, 2), (at - 1, LAST))
+        page(sheet, true, (2, 2), (at - 1, LAST), false)
     }
 
     fn indicators(&self, sheet: &mut Worksheet, first: u32) -> std::result::Result<u32, rust_xlsxwriter::XlsxError> {
@@ -192,9 +195,13 @@ impl School<'_> {
                 let (own, note) = self.own_of(&keys);
                 sheet.write_string_with_format(at, 7, &own, &self.styles.text)?;
                 sheet.write_string_with_format(at, 8, &note, &self.styles.text)?;
-                let tall = [(&indicator.name.zh, WIDTHS[1]), (&papers, WIDTHS[6]), (&own, WIDTHS[7]), (&note, WIDTHS[8])];
-                let height = tall.iter().map(|(text, width)| look::row_height(text, *width)).fold(24.0, f64::max);
-                sheet.set_row_height(at, height.min(400.0))?;
+                let tall = [
+                    (indicator.name.zh.as_str(), WIDTHS[1]),
+                    (papers.as_str(), WIDTHS[6]),
+                    (own.as_str(), WIDTHS[7]),
+                    (note.as_str(), WIDTHS[8]),
+                ];
+                sheet.set_row_height(at, height(&tall, 24.0))?;
                 at += 1;
             }
         }
@@ -253,11 +260,11 @@ impl School<'_> {
             sheet.write_string_with_format(row, 7, own, &self.styles.text)?;
             sheet.write_string_with_format(row, 8, note, &self.styles.text)?;
         }
-        let tall = look::row_height(&item.text.zh, WIDTHS[1] + WIDTHS[2]).max(look::row_height(&papers, WIDTHS[6]));
-        let height = (tall / f64::from(last - first + 1)).clamp(22.0, 400.0);
+        let tall = height(&[(&item.text.zh, WIDTHS[1] + WIDTHS[2]), (&papers, WIDTHS[6])], 0.0);
+        let each = (tall / f64::from(last - first + 1)).max(22.0);
         for row in first..=last {
             let name = lines.get((row - first) as usize).map_or("", |line| line.name.as_str());
-            sheet.set_row_height(row, height.max(look::row_height(name, WIDTHS[3])))?;
+            sheet.set_row_height(row, height(&[(name, WIDTHS[3])], each))?;
         }
         Ok(last + 1)
     }
@@ -372,56 +379,69 @@ impl School<'_> {
         }
     }
 
-    /// Everything the school answered in its own review.
-    fn own_answers(&self, sheet: &mut Worksheet, first: u32) -> std::result::Result<u32, rust_xlsxwriter::XlsxError> {
-        let Some(own) = self.own.filter(|own| !own.answers.is_empty()) else { return Ok(first) };
+    /// Everything the school answered in its own review, on a sheet of its own.
+    fn own_answers(&self, workbook: &mut Workbook, taken: &mut BTreeSet<String>) -> Written {
+        let Some(own) = self.own.filter(|own| !own.answers.is_empty()) else { return Ok(()) };
         let words = &self.paper.forms.self_review;
-        let title = fill(&words.own_title, &[("date", own.date.to_string())]);
-        span(sheet, (first, 0), (first, LAST), &title, &self.styles.band)?;
+        let schools = &self.paper.county.schools;
+        let (name, code) = (&schools.names[self.row], &schools.codes[self.row]);
+        let sheet = workbook.add_worksheet();
+        let ending = |text: &str| {
+            format!("{}{}", fitting(text, LONGEST_NAME.saturating_sub(words.own_sheet.len())), words.own_sheet)
+        };
+        sheet.set_name(sheet_name(&ending(name), &ending(code), taken))?;
+        for (column, width) in (0..).zip(OWN_WIDTHS) {
+            sheet.set_column_width(column, width)?;
+        }
+        let last = look::column_number(OWN_WIDTHS.len() - 1);
+        let title = fill(&words.own_title, &[("school", name.clone()), ("date", own.date.to_string())]);
+        span(sheet, (0, 0), (0, last), &title, &self.styles.title)?;
+        sheet.set_row_height(0, 34)?.set_row_height(1, 28)?;
         let heads = &words.own_heads;
-        let columns = [(0, 0), (1, 4), (5, 5), (6, 6), (7, 8)];
         let names = [&heads.number, &heads.text, &heads.mark, &heads.value, &heads.note];
-        for ((from, to), name) in columns.into_iter().zip(names) {
-            span(sheet, (first + 1, from), (first + 1, to), name, &self.styles.head)?;
+        for (column, name) in (0..).zip(names) {
+            sheet.write_string_with_format(1, column, name, &self.styles.head)?;
         }
-        let mut at = first + 2;
-        for (number, answer) in (1..).zip(&own.answers) {
-            let number: u32 = number;
-            let texts = [&number.to_string(), &answer.text, &answer.mark, &answer.value, &answer.note];
-            for (place, ((from, to), text)) in columns.into_iter().zip(texts).enumerate() {
-                let format = if matches!(place, 1 | 4) { &self.styles.text } else { &self.styles.centre };
-                span(sheet, (at, from), (at, to), text, format)?;
+        for (row, answer) in (2..).zip(&own.answers) {
+            sheet.write_number_with_format(row, 0, row - 1, &self.styles.centre)?;
+            let formats = [&self.styles.text, &self.styles.centre, &self.styles.centre, &self.styles.text];
+            let texts = [&answer.text, &answer.mark, &answer.value, &answer.note];
+            for (column, (text, format)) in (1..).zip(texts.into_iter().zip(formats)) {
+                sheet.write_string_with_format(row, column, look::fitted(text), format)?;
             }
-            let widths = [WIDTHS[1..5].iter().sum(), WIDTHS[7] + WIDTHS[8]];
-            let height = look::row_height(&answer.text, widths[0]).max(look::row_height(&answer.note, widths[1]));
-            sheet.set_row_height(at, height.clamp(20.0, 400.0))?;
-            at += 1;
+            let wrapped =
+                [(answer.text.as_str(), OWN_WIDTHS[1]), (&answer.value, OWN_WIDTHS[3]), (&answer.note, OWN_WIDTHS[4])];
+            sheet.set_row_height(row, height(&wrapped, 20.0))?;
         }
-        Ok(at)
+        sheet.set_freeze_panes(2, 1)?;
+        page(sheet, true, (1, 1), (1 + look::row_number(own.answers.len()), last), false)
     }
 }
 
 /// A name a sheet may have and no other sheet has: the school's, or where that is taken its code's, or that with a number.
 fn sheet_name(name: &str, code: &str, taken: &mut BTreeSet<String>) -> String {
-    let fit = |text: &str, most: usize| -> String {
-        let allowed = |one: &char| !matches!(one, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') && !one.is_control();
-        let mut length = 0;
-        // Spreadsheets count UTF-16 units.
-        text.trim().chars().filter(allowed).take_while(|one| {
-            length += one.len_utf16();
-            length <= most
-        }).collect()
-    };
     let free = |name: &str, taken: &BTreeSet<String>| !name.trim().is_empty() && !taken.contains(&name.to_lowercase());
-    let mut found = fit(name, LONGEST_NAME);
+    let mut found = fitting(name, LONGEST_NAME);
     if !free(&found, taken) {
-        found = fit(code, LONGEST_NAME);
+        found = fitting(code, LONGEST_NAME);
     }
     let mut number = 2;
     while !free(&found, taken) {
-        found = format!("{} {number}", fit(code, LONGEST_NAME - 6));
+        found = format!("{} {number}", fitting(code, LONGEST_NAME - 6));
         number += 1;
     }
     taken.insert(found.to_lowercase());
     found
+}
+
+/// A text without the signs a sheet's name may not have, so far as it fits.
+fn fitting(text: &str, most: usize) -> String {
+    let allowed = |one: &char| !matches!(one, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') && !one.is_control();
+    let mut length = 0;
+    // Spreadsheets count UTF-16 units.
+    let fits = |one: &char| {
+        length += one.len_utf16();
+        length <= most
+    };
+    text.trim().chars().filter(allowed).take_while(fits).collect()
 }

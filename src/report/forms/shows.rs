@@ -63,7 +63,9 @@ impl Paper<'_> {
             }
             Show::Ratio(ratio) => ratio_of(ratio, named),
             Show::Faults(id) => {
-                let Some(item) = self.assessment.items.iter().find(|item| item.id == *id) else { return Shown::default() };
+                let Some(item) = self.assessment.items.iter().find(|item| item.id == *id) else {
+                    return Shown::default();
+                };
                 if item.status == Status::NoData {
                     return Shown { missing: Some(lacking(item.missing.len())), ..Shown::default() };
                 }

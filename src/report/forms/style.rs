@@ -31,6 +31,7 @@ pub(in crate::report) struct Styles {
     pub data_text: Format,
     pub data_centre: Format,
     pub data_number: Format,
+    pub data_exact: Format,
     pub data_fine: Format,
     pub data_limit: Format,
     body: Format,
@@ -46,9 +47,8 @@ impl Styles {
             .set_border(FormatBorder::Thin)
             .set_align(FormatAlign::Center)
             .set_text_wrap();
-        let data = plain(&look::font(), DATA_SIZE)
-            .set_border(FormatBorder::Thin)
-            .set_border_color(Color::RGB(look::LINE));
+        let data =
+            plain(&look::font(), DATA_SIZE).set_border(FormatBorder::Thin).set_border_color(Color::RGB(look::LINE));
         Self {
             title: plain(&fonts.title, 18.0).set_align(FormatAlign::Center),
             about: plain(&fonts.body, BODY_SIZE).set_align(FormatAlign::Left),
@@ -69,6 +69,7 @@ impl Styles {
             data_text: data.clone(),
             data_centre: data.clone().set_align(FormatAlign::Center),
             data_number: data.clone().set_align(FormatAlign::Right),
+            data_exact: data.clone().set_num_format("0.00").set_align(FormatAlign::Right),
             data_fine: data.clone().set_num_format("0.0000").set_align(FormatAlign::Right),
             data_limit: data.set_background_color(Color::RGB(look::QUIET_TINT)).set_align(FormatAlign::Right),
             body,
@@ -80,6 +81,17 @@ impl Styles {
         let format = if decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(decimals as usize)) };
         self.body.clone().set_num_format(format).set_align(FormatAlign::Center)
     }
+}
+
+/// The height of a row by its texts and the widths they are wrapped at, points. The offices' fonts are a little larger than the
+/// one [`look::row_height`] knows.
+pub(in crate::report) fn height(texts: &[(&str, f64)], least: f64) -> f64 {
+    let tall = |(text, width): &(&str, f64)| {
+        let lines: f64 = text.lines().map(|line| look::row_height(line, *width / 1.06) - 3.0).sum();
+        lines * 1.08 + 4.0
+    };
+    // A spreadsheet's rows are at most 409 points high.
+    texts.iter().map(tall).fold(least, f64::max).min(400.0)
 }
 
 /// Dark ground behind what is known to be short.
@@ -144,14 +156,18 @@ pub(in crate::report) fn note(sheet: &mut Worksheet, (row, column): (u32, u16), 
     Ok(())
 }
 
-/// The page of a form: A4, as wide as one page, page numbers, rows of heads on every page.
+/// The page of a form: A4, as wide as one page, page numbers, rows of heads on every page; a whole one is never parted.
 pub(in crate::report) fn page(
     sheet: &mut Worksheet,
     landscape: bool,
     heads: (u32, u32),
     last: (u32, u16),
+    whole: bool,
 ) -> Written {
     look::print_landscape(sheet);
+    if whole {
+        sheet.set_print_fit_to_pages(1, 1);
+    }
     if !landscape {
         sheet.set_portrait();
     }

@@ -2,13 +2,13 @@
 
 use num_traits::Signed;
 use rust_xlsxwriter::utility::{cell_range_absolute, row_col_to_cell, row_col_to_cell_absolute};
-use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartLine, ChartFormat, ChartMarker, Color, Workbook, Worksheet};
+use rust_xlsxwriter::{Chart, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, Color, Workbook, Worksheet};
 
 use super::Paper;
 use super::layout::{Band, IndicatorTable, ItemTable, Measure, MeasureRow, Sheet, fill};
 use super::places::{TOP, column_range, on_sheet, row_range};
 use super::shows::Named;
-use super::style::{Styles, Written, blank, formula, number_or_blank, page, shaded, span};
+use super::style::{Styles, Written, blank, formula, height, number_or_blank, page, shaded, span};
 use crate::assess::{ItemResult, StageResult, Status, Verdict};
 use crate::county::Stage;
 use crate::report::look;
@@ -25,6 +25,10 @@ const FIGURE_HEIGHT: f64 = 34.0;
 const ITEM_WIDTHS: [f64; 6] = [5.0, 30.0, 34.0, 11.0, 8.0, 24.0];
 /// With points: section, number, text, most, points, remark.
 const POINT_WIDTHS: [f64; 6] = [12.0, 6.0, 58.0, 8.0, 8.0, 22.0];
+/// Least height of a line of an item.
+const LINE_HEIGHT: f64 = 19.0;
+/// Rows up to this height are brought onto one page, points: smaller than that nobody could read them.
+const MOST_ON_PAGE: f64 = 1_100.0;
 /// Schools that a remark names before it says how many more.
 const MOST_NAMED: usize = 8;
 /// Height of a chart, pixels.
@@ -38,7 +42,7 @@ impl Paper<'_> {
     pub(super) fn sheet(&self, workbook: &mut Workbook, form: &Sheet, styles: &Styles) -> Written {
         let sheet = workbook.add_worksheet();
         sheet.set_name(&form.name)?.set_formula_result_default("");
-        let (heads, last, widths) = if let Some(table) = &form.schools {
+        let (heads, last, widths, tall) = if let Some(table) = &form.schools {
             self.unit_table(sheet, table, styles)?
         } else if let Some(table) = &form.indicators {
             self.indicator_table(sheet, table, styles)?
@@ -61,13 +65,14 @@ impl Paper<'_> {
         let width: f64 = widths.iter().sum();
         for text in &notes {
             span(sheet, (row, 0), (row, last.1), text, &styles.note)?;
-            sheet.set_row_height(row, look::row_height(text, width))?;
+            sheet.set_row_height(row, height(&[(text, width)], 0.0))?;
             row += 1;
         }
         if form.chart && !self.places.stages.is_empty() {
             row = self.chart(sheet, form, row + 1)?;
         }
-        page(sheet, form.landscape, heads, (row.saturating_sub(1), last.1))
+        let whole = form.chart || tall.is_some_and(|tall| tall <= MOST_ON_PAGE);
+        page(sheet, form.landscape, heads, (row.saturating_sub(1), last.1), whole)
     }
 
     fn note_text(&self, note: &super::layout::Note) -> String {
@@ -111,7 +116,7 @@ impl Paper<'_> {
             row = self.band(sheet, row, band, first, &mut named, styles)?;
         }
         sheet.set_freeze_panes(TOP, first)?;
-        Ok(((TOP, TOP), (row - 1, last), widths))
+        Ok(((TOP, TOP), (row - 1, last), widths, None))
     }
 
     fn band(
@@ -204,7 +209,7 @@ impl Paper<'_> {
             sheet.set_row_height(row, FIGURE_HEIGHT)?;
         }
         sheet.set_freeze_panes(first, 2)?;
-        Ok(((TOP, first - 1), (first + look::row_number(table.rows.len()) - 1, last), widths))
+        Ok(((TOP, first - 1), (first + look::row_number(table.rows.len()) - 1, last), widths, None))
     }
 
     fn stage(&self, stage: Stage) -> Option<&StageResult> {
@@ -225,7 +230,8 @@ impl Paper<'_> {
             _ => line.decimals,
         };
         let format = styles.number(decimals);
-        let (Some(range), Some(variation)) = (self.value_range(stage, indicator), self.variation(stage, indicator)) else {
+        let (Some(range), Some(variation)) = (self.value_range(stage, indicator), self.variation(stage, indicator))
+        else {
             return blank(sheet, at, &format);
         };
         let number = |key: usize| key as f64;
@@ -359,24 +365,33 @@ impl Paper<'_> {
                 ];
                 fill(template, &values)
             };
+            let mut missing: std::collections::BTreeMap<usize, Vec<&str>> = std::collections::BTreeMap::new();
             for (indicator, variation) in self.rulebook.indicators.iter().zip(&result.variations) {
                 let (name, cv) = (&indicator.short.zh, variation.cv.unwrap_or(f64::NAN));
                 if variation.verdict == Some(Verdict::Fail) {
                     notes.push(put(&words.variation_fail, name, String::new(), 0));
                 }
                 if variation.missing > 0 {
-                    notes.push(put(&words.variation_missing, name, String::new(), variation.missing));
+                    missing.entry(variation.missing).or_default().push(name);
                 }
                 if variation.borderline {
                     notes.push(put(&words.variation_borderline, name, shown(cv, 3), 0));
                 }
+            }
+            for (count, names) in missing {
+                notes.push(put(&words.variation_missing, &join(Language::ZhCn, names), String::new(), count));
             }
             if self.rulebook.variation.judged == Judged::Mean {
                 if result.composite_cv.is_some_and(|composite| composite > limit) {
                     notes.push(put(&words.variation_fail, "", String::new(), 0));
                 }
                 if result.composite_borderline == Some(true) {
-                    notes.push(put(&words.variation_borderline, "", shown(result.composite_cv.unwrap_or(f64::NAN), 3), 0));
+                    notes.push(put(
+                        &words.variation_borderline,
+                        "",
+                        shown(result.composite_cv.unwrap_or(f64::NAN), 3),
+                        0,
+                    ));
                 }
             }
         }
@@ -402,10 +417,12 @@ impl Paper<'_> {
                 .set_name(name)
                 .set_categories(categories.as_str())
                 .set_values(values.as_str())
-                .set_format(ChartFormat::new().set_solid_fill(
-                    rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(colour)),
-                ));
-            let Some(limit) = self.places.limits(line.stage).filter(|_| self.rulebook.variation.judged == Judged::Each) else {
+                .set_format(
+                    ChartFormat::new()
+                        .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(colour))),
+                );
+            let Some(limit) = self.places.limits(line.stage).filter(|_| self.rulebook.variation.judged == Judged::Each)
+            else {
                 continue;
             };
             limited = true;
@@ -415,9 +432,12 @@ impl Paper<'_> {
                 .set_categories(categories.as_str())
                 .set_values(basis(limit + 2).as_str())
                 .set_marker(ChartMarker::new().set_none())
-                .set_format(ChartLine::new().set_color(Color::RGB(colour)).set_width(1.5).set_dash_type(
-                    rust_xlsxwriter::ChartLineDashType::Dash,
-                ));
+                .set_format(
+                    ChartLine::new()
+                        .set_color(Color::RGB(colour))
+                        .set_width(1.5)
+                        .set_dash_type(rust_xlsxwriter::ChartLineDashType::Dash),
+                );
         }
         if limited {
             chart.combine(&limits);
@@ -461,11 +481,14 @@ impl Paper<'_> {
         sheet.set_row_height(TOP, 32)?;
         let mut row = TOP + 1;
         let mut named = Named::new();
+        let mut tall = 0.0;
         for (number, (item, result)) in (1..).zip(self.items(table)) {
-            row = self.item_rows(sheet, row, number, item, result, table, &mut named, styles)?;
+            let high = self.item_rows(sheet, row, number, item, result, table, &mut named, styles)?;
+            row += high.0;
+            tall += high.1;
         }
         sheet.set_freeze_panes(TOP + 1, 2)?;
-        Ok(((TOP, TOP), (row.max(TOP + 2) - 1, 5), ITEM_WIDTHS.to_vec()))
+        Ok(((TOP, TOP), (row.max(TOP + 2) - 1, 5), ITEM_WIDTHS.to_vec(), Some(tall)))
     }
 
     #[expect(clippy::too_many_arguments, reason = "one item's whereabouts and what stands in it")]
@@ -479,13 +502,13 @@ impl Paper<'_> {
         table: &ItemTable,
         named: &mut Named,
         styles: &Styles,
-    ) -> Result<u32, rust_xlsxwriter::XlsxError> {
+    ) -> Result<(u32, f64), rust_xlsxwriter::XlsxError> {
         let lines: Vec<_> = table.lines.iter().filter(|line| line.item == item.id).collect();
         let conclusion = self.conclusions.get(&item.id).map_or("", String::as_str);
         let with_conclusion = lines.is_empty() || !conclusion.is_empty();
         let rows = look::row_number(lines.len()) + u32::from(with_conclusion);
         let last = first + rows - 1;
-        let remark = self.item_remark(result);
+        let remark = self.item_remark(item, result);
         span(sheet, (first, 0), (last, 0), &number.to_string(), &styles.centre)?;
         span(sheet, (first, 1), (last, 1), &item.text.zh, &styles.text)?;
         span(sheet, (first, 5), (last, 5), &remark, &styles.text)?;
@@ -508,22 +531,24 @@ impl Paper<'_> {
         if with_conclusion {
             span(sheet, (last, 2), (last, 3), conclusion, &styles.text)?;
         }
-        let tall = look::row_height(&item.text.zh, ITEM_WIDTHS[1]).max(look::row_height(&remark, ITEM_WIDTHS[5]));
-        let own = |name: &str, width: f64| look::row_height(name, width).max(20.0);
+        let tall = height(&[(&item.text.zh, ITEM_WIDTHS[1]), (&remark, ITEM_WIDTHS[5])], 0.0);
+        let own = |name: &str, width: f64| height(&[(name, width)], LINE_HEIGHT);
         let mut heights: Vec<f64> = lines.iter().map(|line| own(&line.name, ITEM_WIDTHS[2])).collect();
         if with_conclusion {
             heights.push(own(conclusion, ITEM_WIDTHS[2] + ITEM_WIDTHS[3]));
         }
         let lacking = ((tall - heights.iter().sum::<f64>()) / heights.len() as f64).max(0.0);
-        for (row, height) in (first..).zip(heights) {
-            // A spreadsheet's rows are at most 409 points high.
-            sheet.set_row_height(row, (height + lacking).min(400.0))?;
+        let mut sum = 0.0;
+        for (row, high) in (first..).zip(heights) {
+            let high = (high + lacking).min(400.0);
+            sheet.set_row_height(row, high)?;
+            sum += high;
         }
-        Ok(last + 1)
+        Ok((rows, sum))
     }
 
     /// Why an item is not met, what is missing, who decided.
-    fn item_remark(&self, result: &ItemResult) -> String {
+    fn item_remark(&self, item: &Item, result: &ItemResult) -> String {
         let words = &self.forms.words;
         let mut parts = Vec::new();
         if !result.schools.is_empty() {
@@ -540,7 +565,10 @@ impl Paper<'_> {
         match (result.status, result.decided) {
             (Status::ToConfirm, None) => parts.push(words.to_confirm.clone()),
             (Status::Manual, None) => parts.push(words.manual.clone()),
-            (_, Some(_)) => parts.push(words.decided.clone()),
+            // Beside what figures decide, a person's word is not what counts.
+            (_, Some(_)) if item.confirm || matches!(item.rule, Rule::Manual { .. }) => {
+                parts.push(words.decided.clone())
+            }
             _ => {}
         }
         parts.join("；")
@@ -586,14 +614,14 @@ impl Paper<'_> {
             number_or_blank(sheet, (row, 4), result.points, &styles.centre)?;
             let conclusion = self.conclusions.get(&item.id).map_or("", String::as_str);
             sheet.write_string_with_format(row, 5, conclusion, &styles.text)?;
-            let height = look::row_height(&item.text.zh, POINT_WIDTHS[2]);
-            sheet.set_row_height(row, height.max(look::row_height(conclusion, POINT_WIDTHS[5])).clamp(26.0, 400.0))?;
+            let texts = [(item.text.zh.as_str(), POINT_WIDTHS[2]), (conclusion, POINT_WIDTHS[5])];
+            sheet.set_row_height(row, height(&texts, 26.0))?;
         }
         let last = first + look::row_number(items.len());
         let name = table.total.as_deref().unwrap_or("");
         span(sheet, (last, 0), (last, 2), name, &styles.strong)?;
         if items.is_empty() {
-            return Ok(((TOP, TOP), (last, 5), POINT_WIDTHS.to_vec()));
+            return Ok(((TOP, TOP), (last, 5), POINT_WIDTHS.to_vec(), None));
         }
         let range = |column: u16| column_range(column, (first, last - 1));
         formula(sheet, (last, 3), &format!("=SUM({})", range(3)), Some(most_sum), &styles.centre)?;
@@ -602,12 +630,12 @@ impl Paper<'_> {
         blank(sheet, (last, 5), &styles.text)?;
         sheet.set_row_height(last, 26)?;
         sheet.set_freeze_panes(first, 2)?;
-        Ok(((TOP, TOP), (last, 5), POINT_WIDTHS.to_vec()))
+        Ok(((TOP, TOP), (last, 5), POINT_WIDTHS.to_vec(), None))
     }
 }
 
-/// Rows of heads, last cell, widths of columns.
-pub(super) type Table = ((u32, u32), (u32, u16), Vec<f64>);
+/// Rows of heads, last cell, widths of columns; and how high its rows are, where a page is not to part them.
+pub(super) type Table = ((u32, u32), (u32, u16), Vec<f64>, Option<f64>);
 
 /// Doubles this near a line are on it: no figures of schools come so near without reaching it.
 pub(super) const TOLERANCE: &str = "0.000000001";

@@ -7,7 +7,7 @@ use super::Paper;
 use super::data_sheets::double;
 use super::layout::{SchoolColumn, SchoolShow, SchoolTable, fill};
 use super::places::{STUDENTS, TOP, on_sheet, row_range};
-use super::style::{Styles, Written, blank, formula, note, number_or_blank, shaded, span};
+use super::style::{Styles, Written, blank, formula, height, note, number_or_blank, shaded, span};
 use super::tables::{TOLERANCE, TOLERANCE_DOUBLE, Table};
 use crate::assess::{Unit, Value, Verdict};
 use crate::county::{Figure, Stage};
@@ -56,7 +56,7 @@ impl Paper<'_> {
         let end = row.max(first + 1) - 1;
         self.ownership_choice(sheet, table, (first, end))?;
         sheet.set_freeze_panes(first, table.fixed)?;
-        Ok(((TOP, first - 1), (end, last), widths))
+        Ok(((TOP, first - 1), (end, last), widths, None))
     }
 
     fn unit_heads(&self, sheet: &mut Worksheet, table: &SchoolTable, styles: &Styles) -> Written {
@@ -98,20 +98,13 @@ impl Paper<'_> {
         Ok(())
     }
 
-    fn unit_row(
-        &self,
-        sheet: &mut Worksheet,
-        row: u32,
-        place: usize,
-        table: &SchoolTable,
-        styles: &Styles,
-    ) -> Written {
+    fn unit_row(&self, sheet: &mut Worksheet, row: u32, place: usize, table: &SchoolTable, styles: &Styles) -> Written {
         let unit = &self.assessment.units[place];
         let school = unit.row as usize;
         let (first, basis) = self.rows_of(unit.stage, row);
         let values: Vec<Value> = self.assessment.values_of(place).collect();
         let remark = self.unit_remark(&values);
-        let mut height = ROW_HEIGHT;
+        let mut tall = ROW_HEIGHT;
         let mut at = 0;
         for column in &table.columns {
             match &column.show {
@@ -120,7 +113,7 @@ impl Paper<'_> {
                 }
                 SchoolShow::Name => {
                     let name = &self.county.schools.names[school];
-                    height = height.max(look::row_height(name, column.width));
+                    tall = tall.max(height(&[(name, column.width)], 0.0));
                     sheet.write_string_with_format(row, at, name, &styles.text)?;
                 }
                 SchoolShow::Ownership => {
@@ -157,13 +150,13 @@ impl Paper<'_> {
                 }
                 SchoolShow::Verdict => self.unit_verdict(sheet, (row, at), unit, &values, table, styles)?,
                 SchoolShow::Remark => {
-                    height = height.max(look::row_height(&remark, column.width));
+                    tall = tall.max(height(&[(&remark, column.width)], 0.0));
                     sheet.write_string_with_format(row, at, &remark, &styles.text)?;
                 }
             }
             at += 1;
         }
-        sheet.set_row_height(row, height.min(400.0))?;
+        sheet.set_row_height(row, tall)?;
         Ok(())
     }
 
@@ -198,10 +191,8 @@ impl Paper<'_> {
         let rule = &self.rulebook.indicators[usize::from(indicator)];
         let (own, students) =
             (self.basis_cell(basis, self.places.resource(indicator)), self.basis_cell(basis, STUDENTS));
-        let text = format!(
-            "=IF(OR({own}=\"\",{students}=\"\"),\"\",{own}*{scale}/{students})",
-            scale = rule.scale.double
-        );
+        let text =
+            format!("=IF(OR({own}=\"\",{students}=\"\"),\"\",{own}*{scale}/{students})", scale = rule.scale.double);
         let format = styles.number(self.decimals(usize::from(indicator)));
         let format = if table.shade && value.met == Some(false) { shaded(format) } else { format };
         let known = Some(value.value).filter(|value| !value.is_nan());
@@ -251,9 +242,8 @@ impl Paper<'_> {
         }
         let range = cell_range(row, form.values, row, form.values + self.places.indicators - 1);
         let limits = self.places.limits(unit.stage)?;
-        let line = |offset: u32| {
-            on_sheet(&self.forms.words.data.basis, &row_range(limits + offset, self.places.resources()))
-        };
+        let line =
+            |offset: u32| on_sheet(&self.forms.words.data.basis, &row_range(limits + offset, self.places.resources()));
         let below = |line: &str| format!("SUMPRODUCT(--ISNUMBER({range}),--({range}<{line}-{TOLERANCE}))");
         let words = &self.forms.words;
         Some(format!(
