@@ -74,7 +74,8 @@ pub fn self_review(
     let title = fill(&forms.self_review.title, &[("school", String::new())]);
     let mut workbook = look::workbook(&title, made_on)?;
     let styles = Styles::new(&forms.fonts);
-    let mut taken = BTreeSet::new();
+    // A name that spreadsheets keep for themselves.
+    let mut taken = BTreeSet::from(["history".to_owned()]);
     for row in rows {
         let form = School { paper: &paper, styles: &styles, row: *row as usize, own: own.get(row) };
         form.sheet(&mut workbook, &mut taken).map_err(not_written)?;
