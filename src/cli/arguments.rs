@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use jiff::civil::Date;
 
 use crate::chart::GroupBy;
 use crate::county::Stage;
@@ -70,6 +71,9 @@ pub(super) struct Export {
     pub township: Option<String>,
     pub school: Option<String>,
     pub stage: Option<Stage>,
+    pub visits: Vec<String>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
     pub indicator: Option<String>,
     pub by: GroupBy,
     pub force: bool,
@@ -124,6 +128,10 @@ impl Words {
 
     fn path(&self, id: &'static str, name: &'static str) -> Arg {
         self.value(id, name).value_parser(ValueParser::path_buf())
+    }
+
+    fn date(&self, id: &'static str) -> Arg {
+        self.value(id, "DATE").value_parser(|text: &str| text.parse::<Date>())
     }
 
     fn flag(&self, id: &'static str) -> Arg {
@@ -243,6 +251,9 @@ fn program(language: Language) -> Command {
                         .value("stage", "primary|junior")
                         .value_parser(PossibleValuesParser::new(["primary", "junior"])),
                 )
+                .arg(words.value("visit", "ID").num_args(1..).action(ArgAction::Append))
+                .arg(words.date("from"))
+                .arg(words.date("to"))
                 .arg(words.value("indicator", "ID"))
                 .arg(words.value("by", "GROUP").value_parser(PossibleValuesParser::new(GroupBy::ALL.map(GroupBy::id))))
                 .arg(words.flag("force"))
@@ -370,6 +381,9 @@ fn read(matches: &ArgMatches) -> (Common, Job) {
             township: string("township"),
             school: string("school"),
             stage: string("stage").as_deref().and_then(Stage::from_id),
+            visits: of.get_many::<String>("visit").into_iter().flatten().cloned().collect(),
+            from: of.get_one::<Date>("from").copied(),
+            to: of.get_one::<Date>("to").copied(),
             indicator: string("indicator"),
             by: string("by").as_deref().and_then(GroupBy::from_id).unwrap_or_default(),
             force: of.get_flag("force"),
@@ -399,6 +413,7 @@ fn wrong(error: &clap::Error) -> Fault {
         ErrorKind::ValueValidation => match context(ContextKind::InvalidArg).split(' ').next() {
             Some("--schools") => "wrong_school_count",
             Some("--seed") => "wrong_seed",
+            Some("--from" | "--to") => "wrong_date",
             _ => "wrong_year",
         },
         ErrorKind::ArgumentConflict => "option_twice",

@@ -1,5 +1,6 @@
 //! Writing one document: made from the figures, written whole or not at all, entered in the register.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -17,7 +18,7 @@ use crate::text::{Language, text};
 
 use super::assess_county::{self, Answer, Concessions, assess_county};
 use super::import_county::KeptDoubt;
-use super::{Session, hexadecimal};
+use super::{Session, hexadecimal, papers};
 
 /// A kind of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,16 +29,28 @@ pub enum Kind {
     SevenIndicators,
     /// The doubts, to be looked into.
     Doubts,
+    /// The official forms of the county.
+    Forms,
+    /// A school's own form.
+    SelfReview,
+    /// The ledger of findings.
+    Ledger,
+    /// What was answered on visits, line by line.
+    Visits,
     /// A chart.
     Chart(chart::Kind),
 }
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Data,
         Self::SevenIndicators,
         Self::Doubts,
+        Self::Forms,
+        Self::SelfReview,
+        Self::Ledger,
+        Self::Visits,
         Self::Chart(chart::Kind::Strip),
         Self::Chart(chart::Kind::Bars),
         Self::Chart(chart::Kind::Boxes),
@@ -56,6 +69,10 @@ impl Kind {
             Self::Data => "data",
             Self::SevenIndicators => "seven-indicators",
             Self::Doubts => "doubts",
+            Self::Forms => "forms",
+            Self::SelfReview => "self-review",
+            Self::Ledger => "ledger",
+            Self::Visits => "visits",
             Self::Chart(chart::Kind::Strip) => "chart:strip",
             Self::Chart(chart::Kind::Bars) => "chart:bars",
             Self::Chart(chart::Kind::Boxes) => "chart:boxes",
@@ -72,8 +89,8 @@ impl Kind {
     #[must_use]
     pub fn name(self, language: Language) -> String {
         match self {
-            Self::Data | Self::SevenIndicators | Self::Doubts => text(language, &format!("export.{}", self.id()), &[]),
             Self::Chart(kind) => text(language, "export.chart", &[("name", kind.name(language))]),
+            _ => text(language, &format!("export.{}", self.id()), &[]),
         }
     }
 
@@ -81,7 +98,10 @@ impl Kind {
     #[must_use]
     pub const fn formats(self) -> &'static [&'static str] {
         match self {
-            Self::Data | Self::SevenIndicators | Self::Doubts => &["xlsx"],
+            Self::Data | Self::SevenIndicators | Self::Doubts | Self::Forms | Self::SelfReview | Self::Ledger => {
+                &["xlsx"]
+            }
+            Self::Visits => &["csv"],
             Self::Chart(_) => &["png", "svg", "csv"],
         }
     }
@@ -119,6 +139,12 @@ pub struct Request<'a> {
     pub township: Option<&'a str>,
     /// Only this stage; of a chart the one shown.
     pub stage: Option<Stage>,
+    /// Only what these visits found, by id; empty for all.
+    pub visits: &'a [String],
+    /// Only visits and findings of this day and later.
+    pub from: Option<Date>,
+    /// Only those of this day and earlier; the ledger tells against it what is overdue.
+    pub to: Option<Date>,
     /// Id of the indicator a chart shows; `None` for the one that varies most.
     pub indicator: Option<&'a str>,
     /// Groups of a chart that has some.
@@ -139,6 +165,7 @@ impl Request<'_> {
 /// Writes one document.
 pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
     check_ending(request.out, request.kind.formats())?;
+    check_days(request)?;
     let county = session.county(request.county, request.year)?;
     let made_on = figures_date(county.year);
     let quantities = &session.library.quantities;
@@ -161,6 +188,27 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
             let lines = doubt_lines(session, &county, request)?;
             report::doubts(&county.name, county.year, &lines, request.language, made_on)?
         }
+        Kind::Forms => {
+            if request.chooses() {
+                return Err(Fault::could_not_run("forms_of_the_county"));
+            }
+            let answer = assessed(session, request, request.year)?;
+            let conclusions = papers::conclusions(session, &answer)?;
+            report::forms(&papers::form_figures(session, &answer, &conclusions), made_on)?
+        }
+        Kind::SelfReview => {
+            if request.school.is_none() && request.township.is_none() {
+                return Err(Fault::could_not_run("self_review_of_whom"));
+            }
+            let rows = papers::of_compulsory_stages(session, &county, &chosen(session, &county, request)?);
+            let answer = assessed(session, request, request.year)?;
+            let conclusions = BTreeMap::new();
+            let own = papers::own_reviews(session, &county, &rows)?;
+            let figures = papers::form_figures(session, &answer, &conclusions);
+            report::self_review(&figures, &rows, &own, made_on)?
+        }
+        Kind::Ledger => papers::ledger(session, &county, request, made_on)?,
+        Kind::Visits => report::visit_lines(&papers::visit_lines(session, &county, request)?, request.language)?,
         Kind::Chart(kind) => chart_bytes(session, request, kind)?,
     };
     write_atomically(request.out, &bytes, request.force)?;
@@ -176,6 +224,14 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
         hash: hexadecimal(&Sha256::digest(&bytes)),
     })?;
     Ok(())
+}
+
+/// Refuses days that no day lies between.
+fn check_days(request: &Request<'_>) -> Result<()> {
+    match request.from.zip(request.to) {
+        Some((from, to)) if from > to => Err(Fault::could_not_run("from_after_to").with("from", from).with("to", to)),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses a path whose ending is none of a document's formats.
@@ -263,7 +319,7 @@ fn other_years(session: &Session, request: &Request<'_>, year: i32) -> Result<Ve
 }
 
 /// The rows asked for.
-fn chosen(session: &Session, county: &County, request: &Request<'_>) -> Result<Vec<u32>> {
+pub(super) fn chosen(session: &Session, county: &County, request: &Request<'_>) -> Result<Vec<u32>> {
     let (schools, kinds) = (&county.schools, &session.library.quantities.kinds);
     let rows: Vec<u32> = (0..schools.len())
         .filter(|row| request.school.is_none_or(|code| schools.codes[*row] == code))

@@ -67,6 +67,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
         let request = assess_county::Request { rulebook: Some(&rulebook.id), ..assess_county::Request::default() };
         answers.push(assess_county(&session, &request)?);
     }
+    let own_form = visits::reviewed_school(&session)?;
     for kind in Kind::ALL {
         let name = format!("{}.{}", kind.id().replace(':', "-"), kind.formats()[0]);
         let request = export_document::Request {
@@ -77,9 +78,13 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
             year: None,
             rulebook: None,
             verified: false,
-            school: None,
+            // A school's own form is of one school.
+            school: own_form.as_deref().filter(|_| kind == Kind::SelfReview),
             township: None,
             stage: None,
+            visits: &[],
+            from: None,
+            to: None,
             indicator: None,
             group_by: GroupBy::default(),
             concessions: assess_county::Concessions::None,
