@@ -101,7 +101,10 @@ fn the_sample_s_roster_is_gone_through_and_agrees_with_what_was_reported() {
     let reported: BTreeMap<String, String> =
         counted.keys().map(|key| (key.clone(), visit.reported[key].to_string())).collect();
     assert!(!counted.is_empty());
-    assert_eq!(counted.into_iter().map(|(key, figure)| (key, figure.to_string())).collect::<BTreeMap<_, _>>(), reported);
+    assert_eq!(
+        counted.into_iter().map(|(key, figure)| (key, figure.to_string())).collect::<BTreeMap<_, _>>(),
+        reported
+    );
 }
 
 #[test]

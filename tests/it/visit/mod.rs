@@ -3,11 +3,13 @@
 mod demo;
 mod kills;
 mod offices;
+#[cfg(target_os = "linux")]
+mod photo_faults;
 mod verified;
 
 use junheng::context::Context;
-use junheng::ops::visit::begin::{Request, Stop, begin};
 use junheng::ops::demo::load_sample;
+use junheng::ops::visit::begin::{Request, Stop, begin};
 use junheng::ops::{Folder, Session};
 use junheng::rulebook::checklist::Length;
 use junheng::store::{Access, Disk};

@@ -338,7 +338,8 @@ fn the_briefing_begins_with_open_findings_and_leads_to_their_review() {
     };
     brief(&mut window);
     let others = ["先看这几处", "差一点就变的数据", "班额", "不达标事项", "数据疑点"];
-    let others: Vec<&str> = others.into_iter().filter(|title| window.texts().iter().any(|text| text == title)).collect();
+    let others: Vec<&str> =
+        others.into_iter().filter(|title| window.texts().iter().any(|text| text == title)).collect();
     assert!(!others.is_empty(), "a school with nothing else to look at shows no order");
     let top = |title: &str| window.rect_of(title).top();
     assert!(others.iter().all(|other| top("本校未销号问题 1 条") < top(other)), "{others:?}");

@@ -377,7 +377,10 @@ fn what_came_too_late_for_a_sign_off_is_said_in_the_list_and_counts_for_nothing(
     let stand = || {
         let all = visits(&session, county.id()).unwrap();
         let of = |id: &String| all.iter().find(|one| one.id == *id).unwrap();
-        ids.iter().map(|(id, ..)| of(id)).map(|one| (one.answered, one.not_met, one.late, one.signed)).collect::<Vec<_>>()
+        ids.iter()
+            .map(|(id, ..)| of(id))
+            .map(|one| (one.answered, one.not_met, one.late, one.signed))
+            .collect::<Vec<_>>()
     };
     assert_eq!(stand(), [(1, 0, 0, true); 2]);
     for (id, mark, first) in &ids {

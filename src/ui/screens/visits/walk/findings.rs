@@ -239,11 +239,13 @@ pub(super) fn open_findings_ui(ui: &mut Ui, state: &mut state::State, gone: &mut
     card::titled_card_ui(ui, &title, |ui| {
         let height = (sizes().row * LISTED).min(sizes().row * open.len() as f32);
         ScrollArea::vertical().id_salt("open_findings").max_height(height).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
             let aside = sizes().button + ui.spacing().item_spacing.x;
             for place in &open {
                 let finding = &ledger.findings[*place];
                 ui.horizontal(|ui| {
-                    if line_ui(ui, say, &ledger, *place, ui.available_width() - aside) {
+                    let width = ui.available_width() - aside;
+                    if line_ui(ui, say, &ledger, *place, width) {
                         pressed = Some(finding.id.clone());
                     }
                     if let Some(line) = place_of(walk, finding) {
