@@ -76,7 +76,10 @@ impl App {
         let hand = self.hand(ctx);
         // A form that has to be answered first keeps the keys to itself.
         let commands = if self.state.introduction.is_some() { Vec::new() } else { Command::all() };
-        for command in commands.into_iter().filter(|command| command.is_enabled(&self.state)) {
+        for command in commands {
+            if !command.is_enabled(&self.state) {
+                continue;
+            }
             let shortcuts = [command.shortcut(), command.second_shortcut()];
             let pressed = |shortcut: &egui::KeyboardShortcut| {
                 hand.allows(&command, shortcut)
@@ -197,8 +200,7 @@ impl eframe::App for App {
             self.perform(&ctx, command);
             ctx.request_repaint();
         }
-        let waits = walk::leads_into_a_field(&self.state)
-            || self.state.palette.is_some() && !ctx.text_edit_focused();
+        let waits = walk::leads_into_a_field(&self.state) || self.state.palette.is_some() && !ctx.text_edit_focused();
         ctx.with_plugin(|turns: &mut Turns| turns.wait_for_field(waits));
     }
 

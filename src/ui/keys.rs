@@ -58,7 +58,8 @@ impl Turns {
             }
             heard.extend(self.held.pop_front());
         }
-        let key = led.flatten().filter(|key| heard.iter().rfind(|event| key_of(event) == Some(*key)).is_some_and(is_press));
+        let key =
+            led.flatten().filter(|key| heard.iter().rfind(|event| key_of(event) == Some(*key)).is_some_and(is_press));
         if let Some(key) = key {
             self.drop_repeats(key);
         }

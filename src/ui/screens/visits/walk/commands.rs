@@ -76,11 +76,7 @@ pub fn perform(state: &mut state::State, ctx: &egui::Context, command: &Command)
         Command::Redo => redo(state),
         Command::GoOn => go_on(state),
         Command::Finish => finish::go_on(state),
-        Command::Part(_)
-        | Command::NextPart
-        | Command::PreviousPart
-        | Command::NextLine
-        | Command::PreviousLine => {
+        Command::Part(_) | Command::NextPart | Command::PreviousPart | Command::NextLine | Command::PreviousLine => {
             leave(state);
             let Some(walk) = state.visits.open.as_mut() else { return };
             match command {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align2, Id, Key, KeyboardShortcut, Modal, Modifiers, Pos2, Rect, RichText, ScrollArea, TextStyle, Ui, Vec2};
+use eframe::egui::{
+    Align2, Id, Key, KeyboardShortcut, Modal, Modifiers, Pos2, Rect, RichText, ScrollArea, TextStyle, Ui, Vec2,
+};
 
 use crate::ops::visit::findings::raise;
 use crate::ops::visit::open::OpenVisit;

@@ -22,7 +22,7 @@ pub mod words;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use eframe::egui::{self, Ui};
+use eframe::egui::Ui;
 use serde_json::Value;
 
 pub use commands::{can_go_on, figure_at_hand, has_figure, is_covered, leads_into_a_field, perform};
