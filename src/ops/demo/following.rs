@@ -60,7 +60,7 @@ fn raise_one(session: &Session, visit: &OpenVisit, found: &Found) -> Result<Stri
         side: found.side,
         person: found.person.clone(),
         measure: found.measure.clone(),
-        deadline: visit.about.date.checked_add(found.days.days()).ok(),
+        deadline: found.days.and_then(|days| visit.about.date.checked_add(days.days()).ok()),
     };
     raise(session, &new)
 }

@@ -95,7 +95,11 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
 fn checklists(session: &Session, out: &Path, force: bool, language: Language) -> Result<Vec<String>> {
     let county = session.county(None, None)?;
     let Some(school) = visits::school(session, &county, visits::PLANNED) else { return Ok(Vec::new()) };
-    let names: &[&str] = if cfg!(feature = "pdf") { &["checklist.xlsx", "checklist.pdf"] } else { &["checklist.xlsx"] };
+    let names: &[&str] = if cfg!(feature = "pdf") {
+        &["blank-checklist.xlsx", "blank-checklist.pdf"]
+    } else {
+        &["blank-checklist.xlsx"]
+    };
     for name in names {
         let request = make_checklist::Request {
             out: &out.join(name),

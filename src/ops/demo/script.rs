@@ -95,7 +95,8 @@ pub(super) struct Found {
     pub side: SolvedBy,
     pub person: String,
     pub measure: String,
-    pub days: i32,
+    /// Days until the deadline; none is set without.
+    pub days: Option<i32>,
     #[serde(default)]
     pub progress: Vec<String>,
     /// The last step puts it right.

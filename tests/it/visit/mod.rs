@@ -8,6 +8,7 @@ mod photo_faults;
 mod verified;
 
 use junheng::context::Context;
+use junheng::fault::Result;
 use junheng::ops::demo::load_sample;
 use junheng::ops::visit::begin::{Request, Stop, begin};
 use junheng::ops::{Folder, Session};
@@ -34,8 +35,22 @@ pub fn sample() -> (TempDir, Session) {
 
 /// An open folder.
 pub fn open(path: &std::path::Path, now: &str, person: &str) -> Session {
+    try_open(path, now, person).unwrap()
+}
+
+/// An open folder, or why it does not open. A program that another test is just starting has this one's files open for a
+/// moment, and the lock with them: that is waited for.
+fn try_open(path: &std::path::Path, now: &str, person: &str) -> Result<Session> {
     let folder = Folder { path: path.to_owned(), disk: Disk::Local };
-    Session::open(&folder, Access::Write, &context(now, person)).unwrap()
+    let begun = std::time::Instant::now();
+    loop {
+        match Session::open(&folder, Access::Write, &context(now, person)) {
+            Err(fault) if fault.code == "store_in_use" && begun.elapsed().as_secs() < 5 => {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            opened => return opened,
+        }
+    }
 }
 
 /// Begins a visit to a school; to the county's offices without one.

@@ -326,7 +326,10 @@ fn the_next_visit_brings_open_findings_up_first() {
 
 #[test]
 fn the_briefing_begins_with_open_findings_and_leads_to_their_review() {
-    let mut window = at_a_line(Look::CHINESE);
+    // A school with doubtful figures, so that there is something else to look at.
+    let shown = Window::with_sample(Look::CHINESE).state().shown.clone().unwrap();
+    let school = shown.doubts.iter().find_map(|doubt| doubt.school.clone()).unwrap();
+    let mut window = Window::with_visit(Look::CHINESE, &school, Length::Full);
     let line = walk(&window).line().unwrap().id.clone();
     let mut earlier = finding(&window, "围墙倾斜。", Severity::Hazard, "2026-10-12", "2026-11-02");
     earlier.about.school.clone_from(&walk(&window).visit.about.school);
@@ -341,7 +344,10 @@ fn the_briefing_begins_with_open_findings_and_leads_to_their_review() {
     let others: Vec<&str> =
         others.into_iter().filter(|title| window.texts().iter().any(|text| text == title)).collect();
     assert!(!others.is_empty(), "a school with nothing else to look at shows no order");
-    let top = |title: &str| window.rect_of(title).top();
+    let top = |title: &str| {
+        let is = |node: &egui_kittest::Node<'_>| node.accesskit_node().value().as_deref() == Some(title);
+        window.nodes().find(is).unwrap().rect().top()
+    };
     assert!(others.iter().all(|other| top("本校未销号问题 1 条") < top(other)), "{others:?}");
     window.click_beginning("去核对：围墙倾斜。");
     assert_eq!((walk(&window).tab, &walk(&window).line().unwrap().id), (Tab::Checklist, &line));
