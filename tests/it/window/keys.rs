@@ -153,6 +153,19 @@ fn what_is_struck_within_one_frame_is_heard_one_after_the_other() {
     assert_eq!(sheet.notes[&second].value, "j1");
     assert_eq!(walk(&window).at, place);
 
+    // What follows upon a finding is the line's again.
+    let saves = Event::Key {
+        key: Key::Enter,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers { ctrl: true, command: true, ..Modifiers::NONE },
+    };
+    window.at_one_stroke([struck(Key::F, "f"), vec![saves], struck(Key::J, "j")].concat());
+    assert_eq!(walk(&window).at, place + 1);
+    let raised = |deed: &Deed| matches!(deed, Deed::Raised { line, .. } if *line == first);
+    assert!(walk(&window).finding.is_none() && walk(&window).undo.last().is_some_and(raised));
+
     go_to(&mut window, is_figure);
     let place = walk(&window).at;
     let digits = [struck(Key::Num4, "4"), struck(Key::Num5, "5"), struck(Key::Enter, "")].concat();

@@ -53,14 +53,14 @@ fn answer(window: &mut Window) {
             window.press(Modifiers::NONE, Key::Enter).type_text("12×8").press(Modifiers::NONE, Key::Enter);
             window.press(Modifiers::NONE, Key::J);
         }
-        _ if marks % 5 == 2 => {
+        _ if marks % 3 == 1 => {
             window.press(Modifiers::NONE, Key::Num3);
             window.press(Modifiers::NONE, Key::N).type_text("二楼上锁").press(Modifiers::NONE, Key::Escape);
             window.press(Modifiers::NONE, Key::F);
             assert!(window.sees("事实"), "{:?}", window.texts());
             window.control(Key::Enter).press(Modifiers::NONE, Key::Enter);
         }
-        _ if marks % 5 == 4 => {
+        _ if marks % 3 == 2 => {
             window.press(Modifiers::NONE, Key::Num4).type_text("本校不设");
             window.press(Modifiers::NONE, Key::Enter).press(Modifiers::NONE, Key::Enter);
         }
@@ -141,7 +141,7 @@ fn a_visit_is_walked_from_the_list_to_the_sign_off_with_keys_alone() {
     assert_eq!(kept.marks.len(), 40 - figures - rooms + 1);
     let with = |mark| kept.marks.iter().filter(move |(_, of)| of.value.mark == mark);
     let (not_met, not_applicable) = (with(Mark::NotMet).count(), with(Mark::NotApplicable).count());
-    assert!(not_met > 0 && not_applicable > 0);
+    assert!(not_met > 0 && not_applicable > 0, "{not_met} {not_applicable} of {}", kept.marks.len());
     assert!(with(Mark::NotMet).all(|(line, _)| kept.notes[line].value == "二楼上锁"));
     assert!(with(Mark::NotApplicable).all(|(_, of)| of.value.reason == "本校不设"));
     let heads = kept.classes.values().flat_map(|classes| classes.values());

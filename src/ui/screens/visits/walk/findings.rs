@@ -127,6 +127,10 @@ fn new_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, mut fields:
         });
     });
     let place = (fields.about.visit.clone().unwrap_or_default(), fields.about.line.clone());
+    if done || closed {
+        // The next key is the line's, not that of a field which is gone.
+        ui.memory_mut(eframe::egui::Memory::stop_text_input);
+    }
     if done {
         save(state, fields);
     } else if let Some(id) = other {
