@@ -79,10 +79,10 @@ fn kept(window: &Window) -> (Session, Sheet) {
     (session, sheet)
 }
 
-/// The files of evidence in the data folder.
 /// Photos of the sample's own visits.
 const OF_SAMPLE: usize = 1;
 
+/// The files of evidence in the data folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![folder.join("evidence")];
