@@ -279,7 +279,7 @@ fn keys_do_not_reach_what_lies_under_a_dialog() {
     // Enter among rooms adds one, but not from behind a dialog.
     go_to(&mut window, |ask| matches!(ask, Ask::Rooms { .. }));
     window.settle().click("历史");
-    window.harness().ctx.memory_mut(|memory| memory.stop_text_input());
+    window.harness().ctx.memory_mut(eframe::egui::Memory::stop_text_input);
     plain(&mut window, Key::Enter);
     assert!(walk(&window).visit.sheet.rooms.is_empty());
 }

@@ -263,12 +263,11 @@ fn a_visit_is_walked_by_keys_killed_resumed_and_signed_in_a_real_window() {
 
     let kept = standing(&desk, &id);
     for (place, line) in visit.asked.lines[..LINES].iter().enumerate() {
-        match figure(line) {
-            Some(field) => assert!(kept.values[&field]["working"] == "45+44", "{field}"),
-            None => {
-                let mark = if place == not_met { Mark::NotMet } else { Mark::Met };
-                assert_eq!(kept.marks[&line.id].value.mark, mark, "{}", line.id);
-            }
+        if let Some(field) = figure(line) {
+            assert!(kept.values[&field]["working"] == "45+44", "{field}");
+        } else {
+            let mark = if place == not_met { Mark::NotMet } else { Mark::Met };
+            assert_eq!(kept.marks[&line.id].value.mark, mark, "{}", line.id);
         }
     }
     assert_eq!(kept.marks.len() + kept.figures.len() + kept.numbers.len(), LINES, "nothing else was entered");

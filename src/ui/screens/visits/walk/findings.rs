@@ -119,11 +119,8 @@ fn new_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, mut fields:
             ui.add_enabled_ui(ready, |ui| done = card::main_button_ui(ui, &say.of("follow_up.save")).clicked());
             done |= ready && ui.input_mut(|input| keys::take(input, &SAVES, false));
             closed = ui.button(say.of("window.cancel")).clicked();
-            if !ready {
-                card::weak_ui(ui, &say.of("follow_up.not_ready_here"));
-            } else {
-                card::weak_ui(ui, &ui.ctx().format_shortcut(&SAVES));
-            }
+            let advice = if ready { ui.ctx().format_shortcut(&SAVES) } else { say.of("follow_up.not_ready_here") };
+            card::weak_ui(ui, &advice);
         });
     });
     let place = (fields.about.visit.clone().unwrap_or_default(), fields.about.line.clone());
