@@ -1,6 +1,6 @@
 //! Everything that can be done, once: menus, keys, tooltips and the palette are made from it.
 
-use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::screens::visits::walk::{Tab, Walk};
 use super::screens::{Screen, visits};
@@ -42,6 +42,12 @@ pub enum Command {
     Quit,
     /// A part of the visit that is open.
     Part(Tab),
+    /// The part after.
+    NextPart,
+    /// The part before.
+    PreviousPart,
+    /// On with what comes next: from the list into a visit, from the briefing to the lines, from line to line.
+    GoOn,
     /// The line after.
     NextLine,
     /// The line before.
@@ -88,8 +94,11 @@ impl Command {
             Self::ZoomReset,
             Self::Back,
             Self::Quit,
+            Self::GoOn,
             Self::NextLine,
             Self::PreviousLine,
+            Self::NextPart,
+            Self::PreviousPart,
             Self::Note,
             Self::Photo,
             Self::Finding,
@@ -98,7 +107,8 @@ impl Command {
             Self::Finish,
         ];
         let marks = Mark::ALL.into_iter().flat_map(|mark| [Self::Mark(mark), Self::Override(mark)]);
-        screens.chain(others).chain(marks).collect()
+        let parts = Tab::ALL.into_iter().map(Self::Part);
+        screens.chain(others).chain(parts).chain(marks).collect()
     }
 
     /// Its name in the locale files, under `command`.
@@ -120,6 +130,9 @@ impl Command {
             Self::Back => "back".to_owned(),
             Self::Quit => "quit".to_owned(),
             Self::Part(tab) => format!("part_{}", tab.id()),
+            Self::NextPart => "next_part".to_owned(),
+            Self::PreviousPart => "previous_part".to_owned(),
+            Self::GoOn => "go_on".to_owned(),
             Self::NextLine => "next_line".to_owned(),
             Self::PreviousLine => "previous_line".to_owned(),
             Self::Mark(mark) => format!("mark_{}", mark.id()),
@@ -148,7 +161,8 @@ impl Command {
             Self::Language => "edit",
             Self::Back => "back",
             Self::Quit => "close",
-            Self::Part(_) | Self::NextLine | Self::PreviousLine => "visits",
+            Self::Part(_) | Self::NextLine | Self::PreviousLine | Self::NextPart | Self::PreviousPart => "visits",
+            Self::GoOn => "forward",
             Self::Note => "note",
             Self::Photo => "photo",
             Self::Finding => "finding",
@@ -184,6 +198,9 @@ impl Command {
             Self::ZoomReset => control(Key::Num0),
             Self::Quit => control(Key::Q),
             Self::Back => Some(KeyboardShortcut::new(Modifiers::ALT, Key::ArrowLeft)),
+            Self::NextPart => control(Key::PageDown),
+            Self::PreviousPart => control(Key::PageUp),
+            Self::GoOn => plain(Key::Enter),
             Self::NextLine => plain(Key::J),
             Self::PreviousLine => plain(Key::K),
             Self::Mark(mark) => plain(digit(*mark)),
@@ -215,6 +232,16 @@ impl Command {
         }
     }
 
+    /// Its key in words, for a tooltip; empty where it has none.
+    pub fn keys(&self, ctx: &Context) -> String {
+        self.shortcut().map(|shortcut| ctx.format_shortcut(&shortcut)).unwrap_or_default()
+    }
+
+    /// Whether it is done again and again while its key is held down. Answers are given one by one.
+    pub fn follows_repeats(&self) -> bool {
+        matches!(self, Self::NextLine | Self::PreviousLine | Self::ZoomIn | Self::ZoomOut)
+    }
+
     /// Whether it can be done now.
     pub fn is_enabled(&self, state: &State) -> bool {
         match self {
@@ -226,7 +253,13 @@ impl Command {
                 Screen::FollowUp => state.follow_up.open.is_some(),
                 _ => state.schools.open.is_some(),
             },
-            Self::Part(_) | Self::Finish => walk(state).is_some(),
+            Self::Part(tab) => walk(state).is_some_and(|walk| walk.tab != *tab && walk.has(*tab)),
+            Self::NextPart => walk(state).is_some_and(|walk| walk.part_beside(1).is_some()),
+            Self::PreviousPart => walk(state).is_some_and(|walk| walk.part_beside(-1).is_some()),
+            Self::GoOn => {
+                visits::list::can_go_on(state) || walk(state).is_some_and(|walk| visits::walk::can_go_on(state, walk))
+            }
+            Self::Finish => walk(state).is_some(),
             Self::Undo if state.screen == Screen::FollowUp => {
                 !state.read_only && !state.follow_up.undo.is_empty() && state.follow_up.new.is_none()
             }
@@ -247,12 +280,9 @@ impl Command {
     }
 }
 
-/// The visit that is open and looked at.
+/// The visit that is open and looked at, with nothing over it that keeps the keys to itself.
 fn walk(state: &State) -> Option<&Walk> {
-    let free = state.screen == Screen::Visits && state.palette.is_none();
-    // A finding that is being written, or a photo that is looked at, keeps the keys to itself.
-    let at_hand = |walk: &&Walk| walk.finding.is_none() && walk.history.is_none() && !walk.evidence.is_viewing();
-    state.visits.open.as_deref().filter(|walk| free && at_hand(walk))
+    state.visits.open.as_deref().filter(|_| state.screen == Screen::Visits && !visits::walk::is_covered(state))
 }
 
 /// The same while its lines are.

@@ -143,6 +143,10 @@ pub(super) fn palette_ui(ui: &mut Ui, state: &mut State) {
             });
         });
     });
+    if done.is_some() || escaped {
+        // The next key is for what is led to, not for a field which is gone.
+        ctx.memory_mut(eframe::egui::Memory::stop_text_input);
+    }
     if let Some(line) = done.and_then(|place| palette.found.as_ref()?.get(place)) {
         state.commands.push(line.command.clone());
         return;

@@ -9,6 +9,7 @@ mod finish;
 mod follow_up;
 mod gaps;
 mod harness;
+mod keys;
 mod layout;
 mod overview;
 mod paper;
