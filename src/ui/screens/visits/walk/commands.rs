@@ -12,6 +12,7 @@ use super::{Tab, Walk, classes, desk, evidence, findings, finish, leave, redo, u
 pub fn is_covered(state: &state::State) -> bool {
     state.palette.is_some()
         || state.introduction.is_some()
+        || state.paper.is_open()
         || state.visits.open.as_ref().is_some_and(|walk| walk.is_covered())
 }
 
