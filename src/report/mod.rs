@@ -8,11 +8,15 @@ mod cells;
 mod checklist_page;
 mod checklist_workbook;
 mod county_workbook;
+pub mod document;
 mod doubts;
 mod lean;
 mod look;
+#[cfg(feature = "pdf")]
+mod press;
 mod seven_indicators;
 mod template;
+mod templates;
 
 #[cfg(feature = "pdf")]
 pub use checklist_page::checklist_page;
@@ -21,6 +25,7 @@ pub use county_workbook::{ExtraColumn, ExtraRow, Overrides, county_workbook, cou
 pub use doubts::{DoubtLine, doubts};
 pub use seven_indicators::seven_indicators;
 pub use template::template;
+pub use templates::{Template, Templates};
 
 use crate::fault::Fault;
 
