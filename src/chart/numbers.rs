@@ -46,6 +46,14 @@ pub fn count(value: usize) -> String {
     fixed(value as f64, 0)
 }
 
+/// Decimals that let a value be seen on its side of a limit: 4.196 against 4.2 is not shown as 4.20.
+#[must_use]
+pub fn deciding(value: f64, limit: f64, least: usize) -> usize {
+    let side = |number: f64| number.partial_cmp(&limit);
+    let tells = |places: &usize| side(format!("{value:.places$}").parse().unwrap_or(value)) == side(value);
+    (least..=12).find(tells).unwrap_or(12)
+}
+
 /// A part of one in percent.
 #[must_use]
 pub fn percent(part: f64) -> String {
