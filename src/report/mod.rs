@@ -13,9 +13,12 @@ mod doubts;
 mod item_words;
 mod lean;
 mod look;
+#[cfg(feature = "pdf")]
+mod press;
 pub mod papers;
 mod seven_indicators;
 mod template;
+mod templates;
 
 #[cfg(feature = "pdf")]
 pub use checklist_page::checklist_page;
@@ -25,6 +28,7 @@ pub use doubts::{DoubtLine, doubts};
 pub use item_words::{and_more, item_detail};
 pub use seven_indicators::seven_indicators;
 pub use template::template;
+pub use templates::{Template, Templates};
 
 use crate::fault::Fault;
 
