@@ -11,13 +11,14 @@ use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
 use crate::intake::report::shown_figure;
 use crate::report;
+use crate::report::document::Document;
 use crate::rulebook::Rulebook;
 use crate::store::NewDocument;
 use crate::text::{Language, text};
 
 use super::assess_county::{self, Answer, Concessions, assess_county};
 use super::import_county::KeptDoubt;
-use super::{Session, hexadecimal};
+use super::{Session, hexadecimal, papers};
 
 /// A kind of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,11 +31,13 @@ pub enum Kind {
     Doubts,
     /// A chart.
     Chart(chart::Kind),
+    /// A paper of visits.
+    Paper(papers::Kind),
 }
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::Data,
         Self::SevenIndicators,
         Self::Doubts,
@@ -47,6 +50,11 @@ impl Kind {
         Self::Chart(chart::Kind::Trend),
         Self::Chart(chart::Kind::Lorenz),
         Self::Chart(chart::Kind::Size),
+        Self::Paper(papers::Kind::VisitSummary),
+        Self::Paper(papers::Kind::Feedback),
+        Self::Paper(papers::Kind::SchoolRecord),
+        Self::Paper(papers::Kind::SchoolBrief),
+        Self::Paper(papers::Kind::RectificationNotice),
     ];
 
     /// The name on the command line.
@@ -65,6 +73,7 @@ impl Kind {
             Self::Chart(chart::Kind::Trend) => "chart:trend",
             Self::Chart(chart::Kind::Lorenz) => "chart:lorenz",
             Self::Chart(chart::Kind::Size) => "chart:size",
+            Self::Paper(kind) => kind.id(),
         }
     }
 
@@ -72,7 +81,9 @@ impl Kind {
     #[must_use]
     pub fn name(self, language: Language) -> String {
         match self {
-            Self::Data | Self::SevenIndicators | Self::Doubts => text(language, &format!("export.{}", self.id()), &[]),
+            Self::Data | Self::SevenIndicators | Self::Doubts | Self::Paper(_) => {
+                text(language, &format!("export.{}", self.id()), &[])
+            }
             Self::Chart(kind) => text(language, "export.chart", &[("name", kind.name(language))]),
         }
     }
@@ -83,6 +94,7 @@ impl Kind {
         match self {
             Self::Data | Self::SevenIndicators | Self::Doubts => &["xlsx"],
             Self::Chart(_) => &["png", "svg", "csv"],
+            Self::Paper(kind) => kind.formats(),
         }
     }
 
@@ -113,6 +125,12 @@ pub struct Request<'a> {
     pub rulebook: Option<&'a str>,
     /// Measured figures replace reported ones.
     pub verified: bool,
+    /// Ids of the visits a paper is about; empty for all that fit.
+    pub visits: &'a [String],
+    /// Visits from this day.
+    pub from: Option<Date>,
+    /// Visits to this day.
+    pub to: Option<Date>,
     /// Only this school.
     pub school: Option<&'a str>,
     /// Only schools of this township.
@@ -139,6 +157,9 @@ impl Request<'_> {
 /// Writes one document.
 pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
     check_ending(request.out, request.kind.formats())?;
+    if let Kind::Paper(kind) = request.kind {
+        return export_paper(session, request, kind);
+    }
     let county = session.county(request.county, request.year)?;
     let made_on = figures_date(county.year);
     let quantities = &session.library.quantities;
@@ -162,6 +183,7 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
             report::doubts(&county.name, county.year, &lines, request.language, made_on)?
         }
         Kind::Chart(kind) => chart_bytes(session, request, kind)?,
+        Kind::Paper(_) => Vec::new(),
     };
     write_atomically(request.out, &bytes, request.force)?;
     session.store.register_document(NewDocument {
@@ -176,6 +198,84 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
         hash: hexadecimal(&Sha256::digest(&bytes)),
     })?;
     Ok(())
+}
+
+/// Writes a paper of visits.
+fn export_paper(session: &Session, request: &Request<'_>, kind: papers::Kind) -> Result<()> {
+    let asked = papers::Request {
+        kind,
+        county: request.county,
+        year: request.year,
+        rulebook: request.rulebook,
+        verified: request.verified,
+        visits: request.visits,
+        from: request.from,
+        to: request.to,
+        school: request.school,
+        township: request.township,
+        language: request.language,
+    };
+    let paper = papers::paper(session, &asked)?;
+    let is_page = request.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
+    let made = document_bytes(session, &paper.document, is_page).map_err(|fault| match fault.code {
+        "no_pdf" => fault.in_file(request.out),
+        _ => fault,
+    })?;
+    write_atomically(request.out, &made.bytes, request.force)?;
+    session.store.register_document(NewDocument {
+        kind: kind.id().to_owned(),
+        path: std::path::absolute(request.out).unwrap_or_else(|_| request.out.to_owned()),
+        county: paper.county,
+        year: paper.year,
+        figures_date: paper.document.made_on,
+        template: made.template,
+        fonts: made.fonts,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        hash: hexadecimal(&Sha256::digest(&made.bytes)),
+    })?;
+    Ok(())
+}
+
+/// A document as a file's content, with what the register keeps of how it was made.
+pub struct Made {
+    /// The content.
+    pub bytes: Vec<u8>,
+    /// Version of the template; empty where there is none.
+    pub template: String,
+    /// Version of the fonts; empty where there are none.
+    pub fonts: String,
+}
+
+/// A document as pages, or as docx.
+#[cfg(feature = "pdf")]
+pub fn document_bytes(session: &Session, document: &Document, is_page: bool) -> Result<Made> {
+    // A docx with a list of its headings knows their pages from its pdf.
+    let pages = if is_page || document.contents {
+        let templates = super::report_templates::report_templates(session.store.folder())?;
+        Some((report::document::Pages::set(document, &templates)?, templates.version(document.kind)))
+    } else {
+        None
+    };
+    match pages {
+        Some((pages, template)) if is_page => {
+            Ok(Made { bytes: pages.pdf()?, template, fonts: crate::fonts::version() })
+        }
+        pages => {
+            let of_headings = pages.map(|(pages, _)| pages.of_headings()).unwrap_or_default();
+            let bytes = report::document::docx(document, &of_headings)?;
+            Ok(Made { bytes, template: String::new(), fonts: String::new() })
+        }
+    }
+}
+
+/// A document as docx: this program sets no pages.
+#[cfg(not(feature = "pdf"))]
+pub fn document_bytes(_: &Session, document: &Document, is_page: bool) -> Result<Made> {
+    if is_page {
+        return Err(Fault::could_not_run("no_pdf"));
+    }
+    let bytes = report::document::docx(document, &[])?;
+    Ok(Made { bytes, template: String::new(), fonts: String::new() })
 }
 
 /// Refuses a path whose ending is none of a document's formats.

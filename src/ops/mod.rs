@@ -14,6 +14,7 @@ pub mod look_at_evidence;
 pub mod make_checklist;
 pub mod make_template;
 pub mod map_headings;
+pub mod papers;
 pub mod record_checklist;
 pub mod report_templates;
 pub mod set_decision;

@@ -1,4 +1,6 @@
 //! The photos of a paper: numbered through it, so that problems can name them.
+//!
+//! A visit's own numbers stay, for its notes may name them: in a paper of several visits the visit's stands before them.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +11,12 @@ use super::{Content, Ground, VisitFacts};
 
 /// Numbers of the photos and papers of some visits.
 pub(super) struct Album {
-    numbers: BTreeMap<(usize, String), usize>,
+    numbers: BTreeMap<(usize, String), String>,
 }
 
 /// A paper that is named, not shown.
 pub(super) struct Paper {
-    pub number: usize,
+    pub number: String,
     pub place: String,
     pub name: String,
     pub about: String,
@@ -25,25 +27,26 @@ pub(super) struct Paper {
 pub(super) struct Shown {
     pub photos: Vec<Photo>,
     pub papers: Vec<Paper>,
-    /// Numbers of what is missing, with why it is so.
-    pub missing: Vec<usize>,
+    /// Numbers of what is missing.
+    pub missing: Vec<String>,
 }
 
 impl Album {
-    /// Numbers in the order of the visits, and within one in that of its own numbers.
+    /// The numbers of some visits.
     pub(super) fn of(visits: &[VisitFacts]) -> Self {
-        let all = visits.iter().enumerate();
-        let all = all.flat_map(|(visit, facts)| facts.evidence.iter().map(move |one| (visit, one.hash.clone())));
-        Self { numbers: all.zip(1..).collect() }
+        let several = visits.len() > 1;
+        let of_visit = |(visit, facts): (usize, &VisitFacts)| {
+            let number = move |number: u32| if several { format!("{}-{number}", visit + 1) } else { number.to_string() };
+            let all = facts.evidence.iter().map(|one| ((visit, one.hash.clone()), number(one.number)));
+            all.collect::<Vec<_>>()
+        };
+        Self { numbers: visits.iter().enumerate().flat_map(of_visit).collect() }
     }
 
     /// Numbers of what is attached to a line of a visit.
-    pub(super) fn of_line(&self, visit: usize, facts: &VisitFacts, line: &str) -> Vec<usize> {
+    pub(super) fn of_line(&self, visit: usize, facts: &VisitFacts, line: &str) -> Vec<String> {
         let of_line = facts.evidence.iter().filter(|one| one.lines.iter().any(|(of, _)| of == line));
-        let mut numbers: Vec<usize> =
-            of_line.filter_map(|one| self.numbers.get(&(visit, one.hash.clone())).copied()).collect();
-        numbers.sort_unstable();
-        numbers
+        of_line.filter_map(|one| self.numbers.get(&(visit, one.hash.clone())).cloned()).collect()
     }
 
     /// Photos with their captions, papers with their names.
@@ -53,7 +56,7 @@ impl Album {
         for (visit, facts) in visits.iter().enumerate() {
             let place = ground.place(facts);
             for one in &facts.evidence {
-                let Some(number) = self.numbers.get(&(visit, one.hash.clone())).copied() else { continue };
+                let Some(number) = self.numbers.get(&(visit, one.hash.clone())).cloned() else { continue };
                 let mut about: Vec<String> = Vec::new();
                 for (line, caption) in &one.lines {
                     about.extend(ground.line(facts, line));
@@ -76,10 +79,10 @@ impl Album {
                     Content::Paper | Content::Missing => None,
                 };
                 if image.is_none() {
-                    shown.missing.push(number);
+                    shown.missing.push(number.clone());
                 }
                 let caption = parts.join(&say.of("papers.caption_join"));
-                shown.photos.push(Photo { number: number.to_string(), caption, image });
+                shown.photos.push(Photo { number, caption, image });
             }
         }
         shown

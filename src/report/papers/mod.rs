@@ -25,7 +25,7 @@ use crate::rulebook::{Rulebook, VisitRules};
 use crate::text::Language;
 use crate::visit::feedback::{Page, Pen, Row};
 use crate::visit::round::Respondent;
-use crate::visit::{About, Asked, FindingState, Sheet};
+use crate::visit::{About, Asked, Sheet};
 
 use super::document::Image;
 
@@ -33,6 +33,7 @@ pub use brief::{Brief, EarlierVisit, FullClassFact, TurningFact, school_brief};
 pub use feedback::{FeedbackEffect, feedback};
 pub use notice::{Notice, rectification_notice};
 pub use record::school_record;
+pub use say::day_of;
 pub use summary::{Judged, Questionnaires, RoundFacts, Summary, visit_summary};
 
 /// What all papers stand on.
@@ -89,6 +90,15 @@ pub struct VisitFacts {
     pub late: Vec<Late>,
 }
 
+impl VisitFacts {
+    /// Whether anything was entered on it.
+    #[must_use]
+    pub fn has_something(&self) -> bool {
+        let values = self.sheet.values.keys();
+        values.into_iter().any(|field| !matches!(field, crate::visit::Field::About)) || !self.page.findings.is_empty()
+    }
+}
+
 /// How a visit was signed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Signing {
@@ -116,6 +126,8 @@ pub struct Late {
 pub struct Evidence {
     /// Its hash.
     pub hash: String,
+    /// Its number on the visit, which stays.
+    pub number: u32,
     /// Lines it is attached to, with what it shows as it was said there.
     pub lines: Vec<(String, String)>,
     /// When it was taken, as it is shown; empty where that is not known.

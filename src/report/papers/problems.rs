@@ -31,7 +31,7 @@ pub(super) struct Problem {
     /// How far it is; `None` for what was answered only.
     pub stage: Option<Stage>,
     /// Photos and papers, by their numbers in the paper.
-    pub photos: Vec<usize>,
+    pub photos: Vec<String>,
 }
 
 /// All problems, in the order of the visits, the worst of each first. Advice is none.

@@ -117,8 +117,7 @@ impl Record<'_> {
     }
 
     fn photos_of(&self, line: &str) -> Cell {
-        let numbers = self.album.of_line(0, self.visit, line);
-        Cell::from(numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", "))
+        Cell::from(self.album.of_line(0, self.visit, line).join(", "))
     }
 
     /// What the school is, who was there.
@@ -276,8 +275,8 @@ impl Record<'_> {
             (self.head("mark"), 20.0, Align::Centre),
         ]);
         let yes = |yes: Option<bool>| match yes {
-            Some(true) => Cell::from(say.of("papers.yes")),
-            Some(false) => Cell::from(say.of("papers.no")).flagged(Flag::Caution),
+            Some(true) => Cell::from(say.of("papers.yes_word")),
+            Some(false) => Cell::from(say.of("papers.no_word")).flagged(Flag::Caution),
             None => Cell::from(NOTHING),
         };
         for row in &visit.rows {
@@ -413,7 +412,7 @@ impl Record<'_> {
             (self.head("seen"), 60.0, Align::Left),
         ]);
         for lesson in sheet.lessons.values().map(|lesson| &lesson.value) {
-            let used = lesson.technology.map(|used| say.of(if used { "papers.yes" } else { "papers.no" }));
+            let used = lesson.technology.map(|used| say.of(if used { "papers.yes_word" } else { "papers.no_word" }));
             table.row([
                 Cell::from(one_line(&lesson.class)),
                 Cell::from(one_line(&lesson.subject)),

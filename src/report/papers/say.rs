@@ -118,6 +118,7 @@ pub(super) fn distinct<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T>
 const HOURS_AHEAD: i8 = 8;
 
 /// The day of a time by the country's one clock: the same on every computer, whatever its own says.
-pub(super) fn day_of(at: Timestamp) -> Date {
+#[must_use]
+pub fn day_of(at: Timestamp) -> Date {
     at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(HOURS_AHEAD))).date()
 }

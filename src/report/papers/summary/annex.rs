@@ -107,7 +107,7 @@ pub(in super::super) fn photos(ground: &Ground<'_>, visits: &[VisitFacts], album
         ])
         .captioned(say.of("papers.annex.papers"));
         for paper in shown.papers {
-            let cells = [paper.number.to_string(), paper.place, paper.name, paper.about];
+            let cells = [paper.number, paper.place, paper.name, paper.about];
             table.row(cells.map(Cell::from));
         }
         blocks.push(Block::Table(table));

@@ -36,8 +36,7 @@ fn head(summary: &Summary<'_>, key: &str) -> String {
 
 /// Photos by number; a dash where there are none.
 fn photos(problem: &Problem) -> Cell {
-    let numbers: Vec<String> = problem.photos.iter().map(usize::to_string).collect();
-    Cell::from(if numbers.is_empty() { NOTHING.to_owned() } else { numbers.join(", ") })
+    Cell::from(if problem.photos.is_empty() { NOTHING.to_owned() } else { problem.photos.join(", ") })
 }
 
 fn place(summary: &Summary<'_>, problem: &Problem) -> String {
