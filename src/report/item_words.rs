@@ -1,4 +1,4 @@
-//! What the state of an item rests on, in words: the same on the command line and in documents.
+//! What an item's state rests on, in a sentence: the same on a terminal and in papers.
 
 use crate::assess::{ItemResult, Status};
 use crate::chart::numbers::deciding;
@@ -29,8 +29,7 @@ pub fn and_more<'a>(language: Language, names: impl ExactSizeIterator<Item = &'a
 #[must_use]
 pub fn item_detail(language: Language, county: &County, rulebook: &Rulebook, item: &ItemResult) -> String {
     let rule = rulebook.item(&item.id).map(|item| &item.rule);
-    let names =
-        |rows: &[u32]| and_more(language, rows.iter().map(|row| county.schools.names[*row as usize].as_str()));
+    let names = |rows: &[u32]| and_more(language, rows.iter().map(|row| county.schools.names[*row as usize].as_str()));
     let ratio =
         |value: Option<f64>, place: usize| value.map_or_else(|| "—".to_owned(), |value| ratio_text(rule, place, value));
     let key = match (item.status, rule) {
