@@ -1,0 +1,10 @@
+//! Papers: what an inspection or an assessment leaves behind, as documents made of blocks. What they say stands in
+//! `assets/locales`; how pages look is [`super::document`]'s.
+
+mod county_facts;
+mod county_report;
+mod township_report;
+
+pub use county_facts::{CountyFacts, DecidedBy, DoubtNote};
+pub use county_report::county_report;
+pub use township_report::township_report;
