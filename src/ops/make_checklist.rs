@@ -11,7 +11,8 @@ use crate::files::write_atomically;
 use crate::intake::shown_figure;
 use crate::ops::Session;
 use crate::ops::export_document::{check_ending, figures_date};
-use crate::report::{self, Blank};
+use crate::ops::report_templates::report_templates;
+use crate::report::{self, Blank, Templates};
 use crate::rulebook::checklist::Length;
 use crate::rulebook::{Rulebook, RulebookFile};
 use crate::store::NewDocument;
@@ -107,7 +108,8 @@ pub fn make_checklist(session: &Session, request: &Request<'_>) -> Result<()> {
         language: request.language,
     };
     let made_on = figures_date(county.year);
-    let bytes = if is_page { page(&blank)? } else { report::checklist_workbook(&blank, made_on)? };
+    let templates = report_templates(session.store.folder())?;
+    let bytes = if is_page { page(&blank, &templates)? } else { report::checklist_workbook(&blank, made_on)? };
     write_atomically(request.out, &bytes, request.force)?;
     session.store.register_document(NewDocument {
         kind: KIND.to_owned(),
@@ -115,8 +117,8 @@ pub fn make_checklist(session: &Session, request: &Request<'_>) -> Result<()> {
         county: county.id().to_owned(),
         year: county.year,
         figures_date: made_on,
-        template: String::new(),
-        fonts: String::new(),
+        template: if is_page { templates.version(KIND) } else { String::new() },
+        fonts: if is_page { crate::fonts::version() } else { String::new() },
         program: env!("CARGO_PKG_VERSION").to_owned(),
         hash: super::hexadecimal(&Sha256::digest(&bytes)),
     })?;
@@ -124,12 +126,12 @@ pub fn make_checklist(session: &Session, request: &Request<'_>) -> Result<()> {
 }
 
 #[cfg(feature = "pdf")]
-fn page(blank: &Blank<'_>) -> Result<Vec<u8>> {
-    report::checklist_page(blank)
+fn page(blank: &Blank<'_>, templates: &Templates) -> Result<Vec<u8>> {
+    report::checklist_page(blank, templates)
 }
 
 #[cfg(not(feature = "pdf"))]
-fn page(_: &Blank<'_>) -> Result<Vec<u8>> {
+fn page(_: &Blank<'_>, _: &Templates) -> Result<Vec<u8>> {
     Err(Fault::could_not_run("no_pdf"))
 }
 

@@ -15,6 +15,7 @@ pub mod make_checklist;
 pub mod make_template;
 pub mod map_headings;
 pub mod record_checklist;
+pub mod report_templates;
 pub mod set_decision;
 pub mod visit;
 pub mod watched_folder;

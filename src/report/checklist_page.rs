@@ -1,27 +1,19 @@
 //! The blank checklist of one school as A4 pages (pdf), set in type from `assets/reports/checklist.typ`.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
-use typst::diag::{FileError, FileResult, SourceDiagnostic};
-use typst::foundations::{Bytes, Datetime, Duration, Smart};
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
-use typst::text::{Font, FontBook};
-use typst::utils::LazyHash;
-use typst::{Library, LibraryExt, World};
-use typst_layout::PagedDocument;
 
 use super::checklist_workbook::{Blank, LESSONS};
-use super::not_written;
+use super::press::{self, Press};
+use super::templates::Templates;
 use crate::fault::Result;
-use crate::fonts;
 use crate::text::{Language, text};
 use crate::visit::form::{self, FormSheet, columns};
 use crate::visit::{Ask, Part};
 
-const PAGE: &str = include_str!("../../assets/reports/checklist.typ");
-/// Family of the bundled fonts, as they name themselves.
-const FONT: &str = "Noto Sans CJK SC";
-/// That of the quotation marks as wide as Latin letters.
-const QUOTES: &str = "Noto Sans CJK KR";
+/// The template's name.
+const KIND: &str = "checklist";
 /// Rows for talks: with the lessons they fill a page.
 const TALKS_OF_A_PAGE: u32 = 5;
 /// Rows for teachers on a page of which more are copied where they do not do.
@@ -29,81 +21,10 @@ const MOST_TEACHERS: u32 = 200;
 
 /// The blank checklist (pdf). The same form gives the same bytes.
 ///
-/// Fails only where the page cannot be set.
-pub fn checklist_page(blank: &Blank<'_>) -> Result<Vec<u8>> {
-    let world = Press::new(PAGE, &data(blank).to_string())?;
-    let document: PagedDocument = typst::compile(&world).output.map_err(|errors| not_written(first(&errors)))?;
-    // Named by what it is of, not by chance or the clock.
-    let ident = format!("junheng-checklist-{}-{}-{}", blank.stamp.county, blank.stamp.year, blank.stamp.school);
-    let options = typst_pdf::PdfOptions {
-        ident: Smart::Custom(ident),
-        creator: Smart::Custom(Some("junheng".to_owned())),
-        ..typst_pdf::PdfOptions::default()
-    };
-    typst_pdf::pdf(&document, &options).map_err(|errors| not_written(first(&errors)))
-}
-
-fn first(errors: &[SourceDiagnostic]) -> String {
-    errors.first().map_or_else(String::new, |error| error.message.to_string())
-}
-
-/// What typst sees of the world: one page, its data, the bundled fonts. No disk, no clock, no packages.
-struct Press {
-    library: LazyHash<Library>,
-    book: LazyHash<FontBook>,
-    fonts: Vec<Font>,
-    page: Source,
-    data: (FileId, Bytes),
-}
-
-impl Press {
-    fn new(page: &str, data: &str) -> Result<Self> {
-        let id = |name: &str| {
-            let path = VirtualPath::new(name).map_err(|_| not_written(name))?;
-            Ok(RootedPath::new(VirtualRoot::Project, path).intern())
-        };
-        let fonts: Vec<Font> = [fonts::REGULAR, fonts::BOLD, fonts::QUOTES_REGULAR, fonts::QUOTES_BOLD]
-            .into_iter()
-            .flat_map(|bytes| Font::iter(Bytes::new(bytes)))
-            .collect();
-        Ok(Self {
-            library: LazyHash::new(Library::default()),
-            book: LazyHash::new(FontBook::from_fonts(&fonts)),
-            fonts,
-            page: Source::new(id("page.typ")?, page.to_owned()),
-            data: (id("data.json")?, Bytes::from_string(data.to_owned())),
-        })
-    }
-}
-
-impl World for Press {
-    fn library(&self) -> &LazyHash<Library> {
-        &self.library
-    }
-
-    fn book(&self) -> &LazyHash<FontBook> {
-        &self.book
-    }
-
-    fn main(&self) -> FileId {
-        self.page.id()
-    }
-
-    fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.page.id() { Ok(self.page.clone()) } else { Err(FileError::NotSource) }
-    }
-
-    fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.data.0 { Ok(self.data.1.clone()) } else { Err(FileError::AccessDenied) }
-    }
-
-    fn font(&self, index: usize) -> Option<Font> {
-        self.fonts.get(index).cloned()
-    }
-
-    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
-        None
-    }
+/// Fails only where the page cannot be set: a template of the office's own is at fault.
+pub fn checklist_page(blank: &Blank<'_>, templates: &Templates) -> Result<Vec<u8>> {
+    let pages = Press::new(KIND, templates, &data(blank), BTreeMap::new())?.set()?;
+    press::pdf(&pages, format!("junheng-checklist-{}-{}-{}", blank.stamp.county, blank.stamp.year, blank.stamp.school))
 }
 
 /// Everything the page says.
@@ -137,7 +58,7 @@ fn data(blank: &Blank<'_>) -> Value {
     json!({
         "title": blank.title(),
         "about": blank.about(),
-        "fonts": if language == Language::ZhCn { vec![FONT] } else { vec![QUOTES, FONT] },
+        "fonts": press::families(language),
         "lang": if language == Language::ZhCn { "zh" } else { "en" },
         "region": if language == Language::ZhCn { "cn" } else { "gb" },
         "cover": [

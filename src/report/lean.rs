@@ -250,7 +250,7 @@ fn letters(column: usize) -> String {
 }
 
 /// Appends a text with XML's own signs escaped; what XML cannot hold is left out.
-fn push_escaped(out: &mut String, text: &str) {
+pub(super) fn push_escaped(out: &mut String, text: &str) {
     for sign in text.chars() {
         match sign {
             '&' => out.push_str("&amp;"),

@@ -14,8 +14,11 @@ mod item_words;
 mod lean;
 mod look;
 pub mod papers;
+#[cfg(feature = "pdf")]
+mod press;
 mod seven_indicators;
 mod template;
+mod templates;
 
 #[cfg(feature = "pdf")]
 pub use checklist_page::checklist_page;
@@ -25,6 +28,7 @@ pub use doubts::{DoubtLine, doubts};
 pub use item_words::{and_more, item_detail};
 pub use seven_indicators::seven_indicators;
 pub use template::template;
+pub use templates::{Template, Templates};
 
 use crate::fault::Fault;
 

@@ -6,6 +6,7 @@ mod chart;
 mod checklist;
 mod commands;
 mod data;
+mod document;
 mod draw;
 mod evidence;
 mod faults;

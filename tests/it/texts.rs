@@ -41,8 +41,9 @@ pub fn texts(language: &str) -> BTreeMap<String, String> {
     texts
 }
 
-/// Parts of documents that are Chinese in either language: official forms, the template's example, the font's name.
-const CHINESE_ONLY: [&str; 3] = ["report.seven.", "report.example.", "report.font"];
+/// Parts of documents that are Chinese in either language: official forms, the template's example, names of fonts, digits.
+const CHINESE_ONLY: [&str; 5] =
+    ["report.seven.", "report.example.", "report.font", "document.font.", "document.digits"];
 
 fn is_chinese_only(key: &str) -> bool {
     CHINESE_ONLY.iter().any(|part| key.starts_with(part))

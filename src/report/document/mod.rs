@@ -3,11 +3,35 @@
 //! Pure values. Two back ends draw them, `docx` and `page` (pdf): fonts, sizes, margins and spacing are theirs, so that a
 //! document says only what it says. Headings are numbered here, for both to say the same.
 
+mod docx;
+mod glyphs;
+mod measures;
+#[cfg(feature = "pdf")]
+mod page;
+mod parts;
+
+use std::io::Cursor;
 use std::sync::Arc;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, ImageFormat, ImageReader};
 
 use jiff::civil::Date;
 
 use crate::text::{Language, text};
+
+pub use docx::docx;
+#[cfg(feature = "pdf")]
+pub use page::{PageImage, Pages};
+
+use glyphs::Sieve;
+
+/// A photo in a document is at most so many pixels on its longer side: 200 to the inch where two share a row.
+const PHOTO_PIXELS: u32 = 800;
+/// Quality of such a photo, of 100.
+const PHOTO_QUALITY: u8 = 80;
+/// A larger picture is refused before it is decoded, bytes of its pixels.
+const MOST_PIXEL_BYTES: u64 = 400 << 20;
 
 /// One document.
 #[derive(Debug, Clone, PartialEq)]
@@ -455,6 +479,142 @@ impl Table {
     }
 }
 
+/// A cell in its place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slot<'a> {
+    /// The cell; `None` where one above reaches down to here.
+    pub cell: Option<&'a Cell>,
+    /// Its first column.
+    pub column: usize,
+    /// Columns it takes.
+    pub across: usize,
+    /// Rows it takes, this one among them.
+    pub down: usize,
+}
+
+impl Table {
+    /// Rows, of the head or of the rest, with every place of the grid taken once: what reaches beyond it is cut, what is not
+    /// said is empty.
+    pub(crate) fn grid<'a>(&self, rows: &'a [Vec<Cell>]) -> Vec<Vec<Slot<'a>>> {
+        let count = self.columns.len();
+        // How many rows are still taken in a column by the cell above, and how many columns that cell takes.
+        let mut taken = vec![(0_usize, 1_usize); count];
+        let mut grid = Vec::with_capacity(rows.len());
+        for (place, row) in rows.iter().enumerate() {
+            let mut cells = row.iter();
+            let mut slots = Vec::with_capacity(row.len());
+            let mut column = 0;
+            while column < count {
+                let (rows_taken, across_taken) = taken[column];
+                if rows_taken > 0 {
+                    taken[column].0 -= 1;
+                    slots.push(Slot { cell: None, column, across: across_taken, down: 1 });
+                    column += across_taken;
+                    continue;
+                }
+                let cell = cells.next().unwrap_or(&EMPTY_CELL);
+                let free = taken[column..].iter().take_while(|(rows, _)| *rows == 0).count();
+                let across = cell.across.clamp(1, free);
+                let down = cell.down.clamp(1, rows.len() - place);
+                taken[column] = (down - 1, across);
+                slots.push(Slot { cell: Some(cell), column, across, down });
+                column += across;
+            }
+            grid.push(slots);
+        }
+        grid
+    }
+}
+
+/// Stands where a row says less than it has columns.
+static EMPTY_CELL: Cell = Cell::of(Vec::new());
+
+impl Image {
+    /// A PNG or JPEG.
+    #[must_use]
+    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
+        Self { bytes: bytes.into(), vector: None }
+    }
+
+    /// The picture with its drawing (SVG), which pages take.
+    #[must_use]
+    pub fn with_vector(mut self, svg: impl Into<Arc<[u8]>>) -> Self {
+        self.vector = Some(svg.into());
+        self
+    }
+
+    /// A photo of the evidence, made small enough for two in a row; `None` where the bytes are no picture.
+    #[must_use]
+    pub fn of_photo(bytes: &[u8]) -> Option<Self> {
+        let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+        let mut limits = image::Limits::default();
+        limits.max_alloc = Some(MOST_PIXEL_BYTES);
+        reader.limits(limits);
+        let photo = reader.decode().ok()?;
+        let large = photo.width().max(photo.height()) > PHOTO_PIXELS;
+        let photo = if large { photo.thumbnail(PHOTO_PIXELS, PHOTO_PIXELS) } else { photo };
+        let photo = DynamicImage::ImageRgb8(photo.into_rgb8());
+        let mut small = Vec::new();
+        photo.write_with_encoder(JpegEncoder::new_with_quality(&mut small, PHOTO_QUALITY)).ok()?;
+        Some(Self::new(small))
+    }
+
+    /// Ending, width and height in pixels; `None` where the bytes are neither PNG nor JPEG.
+    pub(crate) fn size(&self) -> Option<(&'static str, u32, u32)> {
+        let reader = ImageReader::new(Cursor::new(&*self.bytes)).with_guessed_format().ok()?;
+        let ending = match reader.format()? {
+            ImageFormat::Png => "png",
+            ImageFormat::Jpeg => "jpg",
+            _ => return None,
+        };
+        let (width, height) = reader.into_dimensions().ok()?;
+        (width > 0 && height > 0).then_some((ending, width, height))
+    }
+}
+
+/// Text as it is drawn: a run, or what is said about it.
+struct Piece {
+    text: String,
+    bold: bool,
+    /// It is the word said about a figure, not the figure.
+    said: Option<Mark>,
+}
+
+/// Runs as they are drawn, with the words that are said about figures behind them.
+fn pieces(runs: &[Run], language: Language, sieve: &mut Sieve<'_>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for run in runs {
+        if !run.text.is_empty() {
+            pieces.push(Piece { text: sieve.text(&run.text), bold: run.bold, said: None });
+        }
+        let mut word = run.mark.word(language);
+        if word.is_empty() {
+            continue;
+        }
+        if !run.text.is_empty() {
+            word = text(language, "document.in_brackets", &[("words", word)]);
+        }
+        pieces.push(Piece { text: word, bold: false, said: Some(run.mark) });
+    }
+    pieces
+}
+
+/// What stands before an item of a list.
+fn item_label(numbered: bool, place: usize) -> String {
+    if numbered { format!("{}.", place + 1) } else { "•".to_owned() }
+}
+
+/// A photo's number and caption in one line.
+fn photo_label(photo: &Photo, language: Language) -> String {
+    let number = text(language, "document.photo_number", &[("number", photo.number.clone())]);
+    if photo.caption.is_empty() { number } else { format!("{number}  {}", photo.caption) }
+}
+
+/// As what one signs, before the line to sign on.
+fn role_label(signature: &Signature, language: Language) -> String {
+    text(language, "document.role", &[("role", signature.role.clone())])
+}
+
 /// Counts headings.
 pub(crate) struct Numbering {
     language: Language,
@@ -475,26 +635,33 @@ impl Numbering {
         self.counts[place] += 1;
         self.counts[place + 1..].fill(0);
         let count = self.counts[place];
-        match (self.language, place) {
-            (Language::ZhCn, 0) => format!("{}、{text}", chinese_number(count)),
-            (Language::ZhCn, 1) => format!("（{}）{text}", chinese_number(count)),
-            (Language::ZhCn, _) => format!("{count}.{text}"),
-            (Language::En, _) => {
-                let numbers: Vec<String> = self.counts[..=place].iter().map(usize::to_string).collect();
-                format!("{} {text}", numbers.join("."))
-            }
-        }
+        let number = match (self.language, place) {
+            (Language::ZhCn, 0 | 1) => chinese_number(count),
+            (Language::ZhCn, _) => count.to_string(),
+            (Language::En, _) => self.counts[..=place].iter().map(usize::to_string).collect::<Vec<_>>().join("."),
+        };
+        let key = format!("document.heading.level_{}", place + 1);
+        crate::text::text(self.language, &key, &[("number", number), ("text", text.to_owned())])
     }
 }
 
-/// 一 to 九十九; digits beyond.
+/// Numbers up to 99 in Chinese; digits beyond.
 fn chinese_number(number: usize) -> String {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    match (number / 10, number % 10) {
-        (0, 0) => "〇".to_owned(),
-        (0, ones) => DIGITS[ones].to_owned(),
-        (1, ones) => format!("十{}", DIGITS[ones]),
-        (tens @ 2..=9, ones) => format!("{}十{}", DIGITS[tens], DIGITS[ones]),
-        _ => number.to_string(),
+    let digits: Vec<char> = text(Language::ZhCn, "document.digits", &[]).chars().collect();
+    let digit = |place: usize| digits.get(place).copied().unwrap_or_default();
+    let (tens, ones) = (number / 10, number % 10);
+    if number == 0 || tens > 9 {
+        return number.to_string();
     }
+    let mut words = String::new();
+    if tens > 1 {
+        words.push(digit(tens));
+    }
+    if tens > 0 {
+        words.push(digit(10));
+    }
+    if ones > 0 {
+        words.push(digit(ones));
+    }
+    words
 }

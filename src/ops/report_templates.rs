@@ -1,0 +1,46 @@
+//! The templates an office has changed: `.typ` files in the data folder's `reports/`.
+
+use std::path::Path;
+
+use crate::fault::{Fault, Result};
+use crate::report::Templates;
+
+/// Folder of an office's own templates in the data folder.
+const REPORTS: &str = "reports";
+/// A template is a page of text.
+const MOST_BYTES: u64 = 1 << 20;
+/// So many may lie there.
+const MOST_FILES: usize = 100;
+
+/// The program's templates with those of a data folder in their place. A folder that is not there changes nothing.
+///
+/// A file that cannot be read, is too large or no text is refused; what is wrong within one is found when it is used.
+pub fn report_templates(data_folder: &Path) -> Result<Templates> {
+    let mut templates = Templates::built_in();
+    let folder = data_folder.join(REPORTS);
+    let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(templates) };
+    let mut paths: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("typ")))
+        .collect();
+    paths.sort();
+    if paths.len() > MOST_FILES {
+        return Err(Fault::bad_input("too_many_templates").in_file(&folder).with("most", MOST_FILES));
+    }
+    for path in paths {
+        let text = read_bounded(&path)?;
+        if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
+            templates.put(name.to_owned(), text, path.clone());
+        }
+    }
+    Ok(templates)
+}
+
+fn read_bounded(path: &Path) -> Result<String> {
+    let file = std::fs::metadata(path).map_err(|error| Fault::io("cannot_read", path, &error))?;
+    if !file.is_file() || file.len() > MOST_BYTES {
+        return Err(Fault::bad_input("template_too_large").in_file(path));
+    }
+    let bytes = std::fs::read(path).map_err(|error| Fault::io("cannot_read", path, &error))?;
+    String::from_utf8(bytes).map_err(|_| Fault::bad_input("template_not_utf8").in_file(path))
+}

@@ -1,0 +1,111 @@
+//! Characters that cannot be shown: those no bundled font has become a box on pages, those no document can hold are left
+//! out. Either is said at the end, with its place: nothing is lost silently.
+
+use crate::text::{Language, join, text};
+
+/// What stands in place of a character no font has.
+const BOX: char = '□';
+/// Characters before the one meant, that it can be found by.
+const NEAR: usize = 8;
+/// Places named; of more only their number.
+const MOST_NAMED: usize = 20;
+
+/// Passes every text of a document on its way onto the page.
+pub(super) struct Sieve<'a> {
+    /// Whether a character can be shown.
+    shows: &'a dyn Fn(char) -> bool,
+    /// The heading that was passed last; empty before the first.
+    heading: String,
+    boxed: Vec<Lack>,
+    dropped: Vec<Lack>,
+}
+
+/// A character that is lacking.
+struct Lack {
+    sign: char,
+    heading: String,
+    near: String,
+}
+
+impl<'a> Sieve<'a> {
+    pub(super) const fn new(shows: &'a dyn Fn(char) -> bool) -> Self {
+        Self { shows, heading: String::new(), boxed: Vec::new(), dropped: Vec::new() }
+    }
+
+    /// What follows stands under this heading.
+    pub(super) fn enter(&mut self, heading: &str) {
+        heading.clone_into(&mut self.heading);
+    }
+
+    /// The text as it can be shown. Its line breaks are `\n`, tabs become spaces.
+    pub(super) fn text(&mut self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut signs = text.chars().peekable();
+        while let Some(sign) = signs.next() {
+            match sign {
+                '\n' => out.push('\n'),
+                '\t' => out.push(' '),
+                // Line breaks of Windows and of old Macs.
+                '\r' if signs.peek() == Some(&'\n') => {}
+                '\r' | '\u{2028}' | '\u{2029}' => out.push('\n'),
+                sign if sign.is_control() || matches!(sign, '\u{FFFE}' | '\u{FFFF}') => {
+                    note(&mut self.dropped, sign, &self.heading, &out);
+                }
+                sign if (self.shows)(sign) => out.push(sign),
+                // Nothing is seen of these where a font has them, either.
+                sign if is_invisible(sign) => {}
+                sign => {
+                    note(&mut self.boxed, sign, &self.heading, &out);
+                    out.push(BOX);
+                }
+            }
+        }
+        out
+    }
+
+    /// What is to be said at the end of the document.
+    pub(super) fn notes(&self, language: Language) -> Vec<String> {
+        let sentence = |key: &str, lacks: &[Lack]| {
+            let mut named: Vec<String> = lacks.iter().take(MOST_NAMED).map(|lack| lack.words(language)).collect();
+            if lacks.len() > MOST_NAMED {
+                let count = (lacks.len() - MOST_NAMED).to_string();
+                named.push(text(language, "document.and_more", &[("count", count)]));
+            }
+            text(language, &format!("document.{key}"), &[("list", join(language, named))])
+        };
+        let lists = [("not_printed", &self.boxed), ("dropped", &self.dropped)];
+        lists.into_iter().filter(|(_, lacks)| !lacks.is_empty()).map(|(key, lacks)| sentence(key, lacks)).collect()
+    }
+}
+
+impl Lack {
+    fn words(&self, language: Language) -> String {
+        let place = if self.heading.is_empty() {
+            text(language, "document.at_title", &[])
+        } else {
+            text(language, "document.at_heading", &[("heading", self.heading.clone())])
+        };
+        let key = if self.near.is_empty() { "document.character_place" } else { "document.character_near" };
+        let code = format!("U+{:04X}", u32::from(self.sign));
+        text(language, key, &[("code", code), ("place", place), ("near", self.near.clone())])
+    }
+}
+
+/// Keeps a lack, once for each part of the document.
+fn note(lacks: &mut Vec<Lack>, sign: char, heading: &str, before: &str) {
+    if lacks.iter().any(|lack| lack.sign == sign && lack.heading == heading) {
+        return;
+    }
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let near = line.char_indices().rev().take(NEAR).last().map_or(line, |(start, _)| &line[start..]);
+    lacks.push(Lack { sign, heading: heading.to_owned(), near: near.trim().to_owned() });
+}
+
+/// Characters without a look of their own: joiners, marks of direction, selectors of a variant.
+const fn is_invisible(sign: char) -> bool {
+    matches!(
+        sign,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0000}'..='\u{E01EF}'
+    )
+}

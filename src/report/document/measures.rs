@@ -1,0 +1,149 @@
+//! Margins and sizes of pages, the same for both back ends, so that a line breaks in both where it does in one.
+
+use serde::Serialize;
+
+use super::{Align, Column, Document, Layout, Mark};
+use crate::report::look;
+use crate::text::Language;
+
+/// A4, millimetres.
+pub(super) const PAGE: (f64, f64) = (210.0, 297.0);
+/// A row of a table that is taller than this, millimetres, may go over to the next page.
+const TALL_ROW: f64 = 120.0;
+/// Photos of a row share the width; this much of it is between them.
+pub(super) const GUTTER: f64 = 6.0;
+
+/// Sizes in points, margins in millimetres.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Measures {
+    /// Above, right, below, left.
+    pub margins: [f64; 4],
+    pub title: f64,
+    pub headings: [f64; 3],
+    pub body: f64,
+    /// From one line of the body to the next.
+    pub line: f64,
+    /// Between paragraphs.
+    pub gap: f64,
+    pub table: f64,
+    pub note: f64,
+    /// Page numbers.
+    pub footer: f64,
+    /// Indent of a paragraph's first line, in characters.
+    pub indent: f64,
+}
+
+impl Measures {
+    /// Those of a document: official papers in Chinese go by GB/T 9704, letters wholly, reports as far as tables allow.
+    pub(super) fn of(document: &Document) -> Self {
+        let chinese = document.language == Language::ZhCn;
+        let base = match document.layout {
+            Layout::Letter => Self {
+                margins: [37.0, 26.0, 35.0, 28.0],
+                title: 22.0,
+                headings: [16.0; 3],
+                body: 16.0,
+                line: 28.95,
+                gap: 0.0,
+                table: 12.0,
+                note: 10.5,
+                footer: 14.0,
+                indent: 2.0,
+            },
+            Layout::Report => Self {
+                margins: [28.0, 25.0, 25.0, 25.0],
+                title: 22.0,
+                headings: [16.0, 14.0, 14.0],
+                body: 14.0,
+                line: 26.0,
+                gap: 0.0,
+                table: 10.5,
+                note: 9.0,
+                footer: 10.5,
+                indent: 2.0,
+            },
+            Layout::Sheet => Self {
+                margins: [18.0, 20.0, 16.0, 20.0],
+                title: 18.0,
+                headings: [12.0, 10.5, 10.5],
+                body: 10.5,
+                line: 16.0,
+                gap: 0.0,
+                table: 9.0,
+                note: 8.0,
+                footer: 9.0,
+                indent: 2.0,
+            },
+        };
+        if chinese {
+            return base;
+        }
+        // Latin letters look larger than Han of the same size, and English paragraphs are told apart by a gap.
+        let sheet = document.layout == Layout::Sheet;
+        let (body, line, headings) =
+            if sheet { (9.5, 13.0, [12.0, 10.5, 9.5]) } else { (11.0, 16.0, [15.0, 12.5, 11.0]) };
+        let (title, table) = if sheet { (16.0, 8.5) } else { (20.0, 9.0) };
+        Self {
+            title,
+            headings,
+            body,
+            line,
+            table,
+            gap: if sheet { 3.0 } else { 6.0 },
+            note: 8.0,
+            footer: 9.0,
+            indent: 0.0,
+            ..base
+        }
+    }
+
+    /// Width of the text, millimetres.
+    pub(super) fn width(&self, landscape: bool) -> f64 {
+        let [top, right, bottom, left] = self.margins;
+        if landscape { PAGE.1 - top - bottom } else { PAGE.0 - left - right }
+    }
+
+    /// Whether a row may be torn apart, since it may not fit a page: texts and widths of its cells in millimetres.
+    pub(super) fn may_break<'t>(&self, cells: impl Iterator<Item = (&'t str, f64)>) -> bool {
+        let size = self.table * 25.4 / 72.0;
+        cells.into_iter().any(|(text, width)| {
+            let wide: f64 = text.chars().map(|sign| if sign.is_ascii() { 0.55 } else { 1.0 }).sum();
+            let lines = wide * size / (width - 3.0).max(size) + text.matches('\n').count() as f64 + 1.0;
+            lines * size * 1.4 > TALL_ROW
+        })
+    }
+}
+
+/// Widths of a table's columns that fill the given width.
+pub(super) fn widths(columns: &[Column], width: f64) -> Vec<f64> {
+    let share = |column: &Column| if column.width.is_finite() { column.width.max(1.0) } else { 1.0 };
+    let sum: f64 = columns.iter().map(share).sum();
+    columns.iter().map(|column| share(column) / sum * width).collect()
+}
+
+/// Colour of the words said about a figure.
+pub(super) const fn ink(mark: Mark) -> u32 {
+    match mark {
+        Mark::None | Mark::Measured => look::QUIET_INK,
+        Mark::Doubtful | Mark::Missing | Mark::Borderline => look::ALERT,
+    }
+}
+
+/// Colour behind a cell.
+pub(super) const fn tint(flag: super::Flag) -> Option<u32> {
+    match flag {
+        super::Flag::None => None,
+        super::Flag::Fails => Some(look::ALERT_TINT),
+        super::Flag::Caution => Some(look::CAUTION_TINT),
+        super::Flag::Total => Some(look::QUIET_TINT),
+    }
+}
+
+/// The name of an alignment in typst; Word says `center` too.
+pub(super) const fn side(align: Align) -> &'static str {
+    match align {
+        Align::Left => "left",
+        Align::Centre => "center",
+        Align::Right => "right",
+    }
+}

@@ -1,0 +1,299 @@
+//! The parts of a Word file that hang on layout and language alone: styles, fonts, settings, page numbers, what refers to what.
+
+use std::fmt::Write as _;
+
+use super::docx::{twips, whole};
+use super::measures::Measures;
+use super::{Document, Layout};
+use crate::report::lean::push_escaped;
+use crate::report::look;
+use crate::text::{Language, text};
+
+pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+/// Names used in the body.
+pub(super) const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+    xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" \
+    xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" \
+    xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" \
+    xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"";
+/// What a drawing holds.
+pub(super) const PICTURE: &str = "http://schemas.openxmlformats.org/drawingml/2006/picture";
+/// The footer, among what the body refers to.
+pub(super) const FOOTER_ID: &str = "rId4";
+/// Pictures come behind styles, fonts, settings and footer.
+const BEFORE_IMAGES: usize = 4;
+
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
+
+/// A picture's name in its folder.
+pub(super) fn image_name(place: usize, ending: &str) -> String {
+    format!("image{}.{ending}", place + 1)
+}
+
+/// A picture, among what the body refers to.
+pub(super) fn image_id(place: usize) -> String {
+    format!("rId{}", BEFORE_IMAGES + place + 1)
+}
+
+pub(super) fn content_types() -> String {
+    let mut types = format!(
+        "<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" \
+         ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+         <Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"png\" ContentType=\"image/png\"/>\
+         <Default Extension=\"jpg\" ContentType=\"image/jpeg\"/>"
+    );
+    let mut part = |name: &str, content: &str| {
+        let _ = write!(types, "<Override PartName=\"{name}\" ContentType=\"{content}\"/>");
+    };
+    part("/word/document.xml", &format!("{WORD}.document.main+xml"));
+    for (name, kind) in
+        [("styles", "styles"), ("fontTable", "fontTable"), ("settings", "settings"), ("footer1", "footer")]
+    {
+        part(&format!("/word/{name}.xml"), &format!("{WORD}.{kind}+xml"));
+    }
+    part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml");
+    part("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml");
+    types + "</Types>"
+}
+
+fn relations(list: impl IntoIterator<Item = (String, String)>) -> String {
+    let mut text = format!("<Relationships xmlns=\"{PACKAGE}/relationships\">");
+    for (number, (kind, target)) in (1..).zip(list) {
+        let _ = write!(text, "<Relationship Id=\"rId{number}\" Type=\"{kind}\" Target=\"{target}\"/>");
+    }
+    text + "</Relationships>"
+}
+
+pub(super) fn package_relations() -> String {
+    relations([
+        (format!("{OFFICE}/officeDocument"), "word/document.xml".to_owned()),
+        (format!("{PACKAGE}/relationships/metadata/core-properties"), "docProps/core.xml".to_owned()),
+        (format!("{OFFICE}/extended-properties"), "docProps/app.xml".to_owned()),
+    ])
+}
+
+pub(super) fn document_relations(images: &[(&'static str, &[u8])]) -> String {
+    let parts = [("styles", "styles"), ("fontTable", "fontTable"), ("settings", "settings"), ("footer", "footer1")];
+    let parts = parts.map(|(kind, name)| (format!("{OFFICE}/{kind}"), format!("{name}.xml")));
+    let images = images.iter().enumerate();
+    let images =
+        images.map(|(place, (ending, _))| (format!("{OFFICE}/image"), format!("media/{}", image_name(place, ending))));
+    relations(parts.into_iter().chain(images))
+}
+
+pub(super) fn core_properties(title: &str, document: &Document) -> String {
+    let mut escaped = String::new();
+    push_escaped(&mut escaped, &title.replace('\n', " "));
+    let (day, language) = (document.made_on, document.language.tag());
+    let creator = text(document.language, "document.creator", &[]);
+    let time = |what: &str| format!("<dcterms:{what} xsi:type=\"dcterms:W3CDTF\">{day}T00:00:00Z</dcterms:{what}>");
+    format!(
+        "<cp:coreProperties xmlns:cp=\"{PACKAGE}/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
+         xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\
+         <dc:title>{escaped}</dc:title><dc:creator>{creator}</dc:creator><dc:language>{language}</dc:language>\
+         <cp:lastModifiedBy>{creator}</cp:lastModifiedBy>{}{}</cp:coreProperties>",
+        time("created"),
+        time("modified"),
+    )
+}
+
+pub(super) fn app_properties() -> String {
+    "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\">\
+     <Application>junheng</Application></Properties>"
+        .to_owned()
+}
+
+pub(super) fn settings(language: Language) -> String {
+    // Punctuation at the edges of Chinese lines is made narrower, as typesetters do.
+    let spacing = if language == Language::ZhCn { "compressPunctuation" } else { "doNotCompress" };
+    format!(
+        "<w:settings {NAMESPACES}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"420\"/>\
+         <w:characterSpacingControl w:val=\"{spacing}\"/><w:compat><w:compatSetting w:name=\"compatibilityMode\" \
+         w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>\
+         <w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>"
+    )
+}
+
+/// Page numbers as official papers have them: — 1 —.
+pub(super) fn footer() -> String {
+    let field = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+    format!(
+        "<w:ftr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val=\"Footer\"/></w:pPr><w:r><w:t xml:space=\"preserve\">— </w:t></w:r>{}\
+         <w:r><w:instrText xml:space=\"preserve\"> PAGE </w:instrText></w:r>{}<w:r><w:t>1</w:t></w:r>{}\
+         <w:r><w:t xml:space=\"preserve\"> —</w:t></w:r></w:p></w:ftr>",
+        field("begin"),
+        field("separate"),
+        field("end"),
+    )
+}
+
+const SERIF: &str = "Times New Roman";
+const SANS: &str = "Arial";
+
+/// A Chinese font by the name official papers ask for.
+fn han(which: &str) -> String {
+    text(Language::ZhCn, &format!("document.font.{which}"), &[])
+}
+
+pub(super) fn font_table() -> String {
+    let mut table = format!("<w:fonts {NAMESPACES}>");
+    // Names that stand in where an office has not bought the font.
+    for (which, family) in
+        [("title", "roman"), ("body", "modern"), ("first", "modern"), ("second", "modern"), ("table", "roman")]
+    {
+        let others = text(Language::ZhCn, &format!("document.font.instead_of_{which}"), &[]);
+        let _ = write!(
+            table,
+            "<w:font w:name=\"{}\"><w:altName w:val=\"{others}\"/><w:charset w:val=\"86\"/>\
+             <w:family w:val=\"{family}\"/><w:pitch w:val=\"variable\"/></w:font>",
+            han(which),
+        );
+    }
+    for (name, family) in [(SERIF, "roman"), (SANS, "swiss")] {
+        let _ = write!(
+            table,
+            "<w:font w:name=\"{name}\"><w:charset w:val=\"00\"/><w:family w:val=\"{family}\"/>\
+             <w:pitch w:val=\"variable\"/></w:font>"
+        );
+    }
+    table + "</w:fonts>"
+}
+
+/// How text looks: fonts, size in points, whether bold.
+fn text_look(latin: &str, han: &str, size: f64, bold: bool) -> String {
+    let half_points = whole(size * 2.0);
+    let bold = if bold { "<w:b/><w:bCs/>" } else { "<w:b w:val=\"0\"/><w:bCs w:val=\"0\"/>" };
+    format!(
+        "<w:rPr><w:rFonts w:ascii=\"{latin}\" w:hAnsi=\"{latin}\" w:eastAsia=\"{han}\" w:cs=\"{latin}\"/>{bold}\
+         <w:sz w:val=\"{half_points}\"/><w:szCs w:val=\"{half_points}\"/></w:rPr>"
+    )
+}
+
+/// The styles, by the names that Word and WPS translate themselves.
+pub(super) fn styles(document: &Document) -> String {
+    let m = Measures::of(document);
+    let chinese = document.language == Language::ZhCn;
+    let [title_font, body_font, first_font, second_font, table_font] =
+        ["title", "body", "first", "second", "table"].map(han);
+    let points = |points: f64| whole(points * 20.0);
+    let latin = if chinese { SERIF } else { SANS };
+    let exact = format!("w:line=\"{}\" w:lineRule=\"exact\"", points(m.line));
+    let single = "w:line=\"240\" w:lineRule=\"auto\"";
+    let spaced = |before: f64, after: f64, line: &str| {
+        format!("<w:spacing w:before=\"{}\" w:after=\"{}\" {line}/>", points(before), points(after))
+    };
+    let justified = if chinese { "both" } else { "left" };
+    // In characters for Word, so that it follows the size; in twips for who cannot count characters.
+    let indent = if chinese {
+        format!("<w:ind w:firstLineChars=\"200\" w:firstLine=\"{}\"/>", points(m.body * m.indent))
+    } else {
+        "<w:ind w:firstLine=\"0\"/>".to_owned()
+    };
+    let centre = "<w:jc w:val=\"center\"/>";
+    let body = text_look(SERIF, if chinese { &body_font } else { &table_font }, m.body, false);
+    let small = |size: f64| text_look(latin, &table_font, size, false);
+    let mut out = format!(
+        "<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"{SERIF}\" w:hAnsi=\"{SERIF}\" \
+         w:eastAsia=\"{body_font}\" w:cs=\"{SERIF}\"/><w:kern w:val=\"2\"/><w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\" \
+         w:bidi=\"ar-SA\"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+    );
+    let mut style = |id: &str, name: &str, paragraph: &str, text: &str| {
+        let based = if id == "Normal" { "" } else { "<w:basedOn w:val=\"Normal\"/>" };
+        let default = if id == "Normal" { " w:default=\"1\"" } else { "" };
+        let next = if id.starts_with("Heading") { "<w:next w:val=\"BodyText\"/>" } else { "" };
+        let _ = write!(
+            out,
+            "<w:style w:type=\"paragraph\"{default} w:styleId=\"{id}\"><w:name w:val=\"{name}\"/>{based}{next}<w:qFormat/>\
+             <w:pPr>{paragraph}</w:pPr>{text}</w:style>"
+        );
+    };
+    style("Normal", "Normal", &format!("{}<w:jc w:val=\"{justified}\"/>", spaced(0.0, m.gap, &exact)), &body);
+    style("BodyText", "Body Text", &indent, "");
+    style("Line", "Plain Line", "", "");
+    let title = text_look(latin, if chinese { &title_font } else { &first_font }, m.title, !chinese);
+    let after = if document.layout == Layout::Sheet { 6.0 } else { m.title };
+    style("Title", "Title", &format!("{}{centre}", spaced(after / 2.0, after / 2.0, single)), &title);
+    let second = text_look(SERIF, &second_font, m.body, false);
+    style("Subtitle", "Subtitle", &format!("{}{centre}", spaced(0.0, m.body / 2.0, single)), &second);
+    style("About", "About", &format!("{}{centre}", spaced(0.0, m.body, single)), &small(m.table));
+    for (place, size) in m.headings.into_iter().enumerate() {
+        let (han, bold) = match (chinese, place) {
+            (true, 0) => (&first_font, false),
+            (true, 1) => (&second_font, false),
+            (true, _) => (&body_font, true),
+            (false, _) => (&first_font, true),
+        };
+        let level = place + 1;
+        let air = if place == 0 { m.line / 3.0 } else { m.gap };
+        let line = if chinese { exact.clone() } else { single.to_owned() };
+        let paragraph = format!(
+            "<w:keepNext/><w:keepLines/>{}{indent}<w:jc w:val=\"left\"/><w:outlineLvl w:val=\"{place}\"/>",
+            spaced(air, m.gap, &line)
+        );
+        style(&format!("Heading{level}"), &format!("heading {level}"), &paragraph, &text_look(latin, han, size, bold));
+    }
+    let hanging = points(m.body * if chinese { 4.0 } else { 1.8 });
+    let back = points(m.body * if chinese { 2.0 } else { 1.8 });
+    style("ListParagraph", "List Paragraph", &format!("<w:ind w:left=\"{hanging}\" w:hanging=\"{back}\"/>"), "");
+    let caption = text_look(latin, &first_font, m.table, !chinese);
+    style("Caption", "caption", &format!("<w:keepNext/>{}{centre}", spaced(6.0, 3.0, single)), &caption);
+    style("TableText", "Table Text", &format!("{}<w:jc w:val=\"left\"/>", spaced(1.5, 1.5, single)), &small(m.table));
+    let head = text_look(latin, &first_font, m.table, !chinese);
+    style("TableHead", "Table Head", &format!("{}{centre}", spaced(1.5, 1.5, single)), &head);
+    style("TableNote", "Table Note", &format!("{}<w:jc w:val=\"left\"/>", spaced(3.0, 6.0, single)), &small(m.note));
+    style("TableEnd", "Table End", &spaced(0.0, 0.0, "w:line=\"120\" w:lineRule=\"exact\""), &small(5.0));
+    style("Break", "Break", &spaced(0.0, 0.0, "w:line=\"20\" w:lineRule=\"exact\""), &small(1.0));
+    style("Picture", "Picture", &format!("{}{centre}", spaced(3.0, 3.0, single)), "");
+    style("PhotoLabel", "Photo Label", &format!("{}{centre}", spaced(0.0, 6.0, single)), &small(m.note));
+    let edges = ["top", "left", "bottom", "right"]
+        .map(|edge| format!("<w:{edge} w:val=\"single\" w:sz=\"4\" w:space=\"24\" w:color=\"{:06X}\"/>", look::LINE))
+        .concat();
+    let missing = format!(
+        "<w:pBdr>{edges}</w:pBdr>{}<w:ind w:left=\"600\" w:right=\"600\"/>{centre}",
+        spaced(30.0, 30.0, single)
+    );
+    style("Missing", "Missing Picture", &missing, &small(m.table));
+    style(
+        "TOCHeading",
+        "TOC Heading",
+        &format!("{}{centre}", spaced(m.line / 2.0, m.line / 2.0, single)),
+        &text_look(latin, &first_font, m.headings[0], !chinese),
+    );
+    let end = twips(m.width(false));
+    for level in 1..=3 {
+        let paragraph = format!(
+            "<w:tabs><w:tab w:val=\"right\" w:leader=\"dot\" w:pos=\"{end}\"/></w:tabs>{}<w:ind w:left=\"{}\"/>",
+            spaced(0.0, 0.0, "w:line=\"360\" w:lineRule=\"auto\""),
+            points(m.table * 2.0 * f64::from(level - 1)),
+        );
+        style(
+            &format!("TOC{level}"),
+            &format!("toc {level}"),
+            &paragraph,
+            &text_look(SERIF, &table_font, m.table + 1.5, false),
+        );
+    }
+    style(
+        "Footer",
+        "footer",
+        &format!("{}{centre}", spaced(0.0, 0.0, single)),
+        &text_look(SERIF, &table_font, m.footer, false),
+    );
+    out + &table_styles() + "</w:styles>"
+}
+
+fn table_styles() -> String {
+    let cells = "<w:tblCellMar><w:left w:w=\"85\" w:type=\"dxa\"/><w:right w:w=\"85\" w:type=\"dxa\"/></w:tblCellMar>";
+    let edges = ["top", "left", "bottom", "right", "insideH", "insideV"]
+        .map(|edge| format!("<w:{edge} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>"))
+        .concat();
+    let style = |id: &str, name: &str, borders: &str| {
+        format!(
+            "<w:style w:type=\"table\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:tblPr>{borders}{cells}</w:tblPr></w:style>"
+        )
+    };
+    style("TableGrid", "Table Grid", &format!("<w:tblBorders>{edges}</w:tblBorders>"))
+        + &style("Plain", "Plain Grid", "")
+}
