@@ -10,13 +10,15 @@ use crate::county::{County, Figure, Stage};
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
 use crate::intake::report::shown_figure;
-use crate::report;
+use crate::report::document::Document;
+use crate::report::{self, papers};
 use crate::rulebook::Rulebook;
 use crate::store::NewDocument;
 use crate::text::{Language, text};
 
 use super::assess_county::{self, Answer, Concessions, assess_county};
 use super::import_county::KeptDoubt;
+use super::papers::{Made, Watch, county_report, made, township_report, unwatched};
 use super::{Session, hexadecimal};
 
 /// A kind of document.
@@ -28,16 +30,31 @@ pub enum Kind {
     SevenIndicators,
     /// The doubts, to be looked into.
     Doubts,
+    /// The county's report.
+    CountyReport,
+    /// A township's report.
+    TownshipReport,
     /// A chart.
     Chart(chart::Kind),
 }
 
+/// What a document is made of, where all of them are written: one, or one each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The county.
+    County,
+    /// Each of its townships.
+    Township,
+}
+
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Data,
         Self::SevenIndicators,
         Self::Doubts,
+        Self::CountyReport,
+        Self::TownshipReport,
         Self::Chart(chart::Kind::Strip),
         Self::Chart(chart::Kind::Bars),
         Self::Chart(chart::Kind::Boxes),
@@ -56,6 +73,8 @@ impl Kind {
             Self::Data => "data",
             Self::SevenIndicators => "seven-indicators",
             Self::Doubts => "doubts",
+            Self::CountyReport => papers::COUNTY_REPORT,
+            Self::TownshipReport => papers::TOWNSHIP_REPORT,
             Self::Chart(chart::Kind::Strip) => "chart:strip",
             Self::Chart(chart::Kind::Bars) => "chart:bars",
             Self::Chart(chart::Kind::Boxes) => "chart:boxes",
@@ -72,8 +91,8 @@ impl Kind {
     #[must_use]
     pub fn name(self, language: Language) -> String {
         match self {
-            Self::Data | Self::SevenIndicators | Self::Doubts => text(language, &format!("export.{}", self.id()), &[]),
             Self::Chart(kind) => text(language, "export.chart", &[("name", kind.name(language))]),
+            _ => text(language, &format!("export.{}", self.id()), &[]),
         }
     }
 
@@ -82,7 +101,17 @@ impl Kind {
     pub const fn formats(self) -> &'static [&'static str] {
         match self {
             Self::Data | Self::SevenIndicators | Self::Doubts => &["xlsx"],
+            Self::CountyReport | Self::TownshipReport => &["docx", "pdf"],
             Self::Chart(_) => &["png", "svg", "csv"],
+        }
+    }
+
+    /// What it is made of.
+    #[must_use]
+    pub const fn subject(self) -> Subject {
+        match self {
+            Self::TownshipReport => Subject::Township,
+            _ => Subject::County,
         }
     }
 
@@ -138,10 +167,42 @@ impl Request<'_> {
 
 /// Writes one document.
 pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
+    unwatched(|watch| export_watched(session, request, watch))
+}
+
+/// Writes one document, says how far it is and may be stopped: then nothing is written.
+pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<()> {
     check_ending(request.out, request.kind.formats())?;
+    let is_pdf = request.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
+    if is_pdf && cfg!(not(feature = "pdf")) {
+        return Err(Fault::could_not_run("no_pdf").in_file(request.out));
+    }
     let county = session.county(request.county, request.year)?;
     let made_on = figures_date(county.year);
+    let Made { bytes, template, fonts } = make(session, request, &county, watch)?;
+    write_atomically(request.out, &bytes, request.force)?;
+    session.store.register_document(NewDocument {
+        kind: request.kind.id().to_owned(),
+        path: std::path::absolute(request.out).unwrap_or_else(|_| request.out.to_owned()),
+        county: county.id().to_owned(),
+        year: county.year,
+        figures_date: made_on,
+        template,
+        fonts,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        hash: hexadecimal(&Sha256::digest(&bytes)),
+    })?;
+    Ok(())
+}
+
+/// The document as the bytes of a file.
+fn make(session: &Session, request: &Request<'_>, county: &County, watch: &Watch<'_>) -> Result<Made> {
+    let made_on = figures_date(county.year);
     let quantities = &session.library.quantities;
+    let paper = |document: &dyn Fn(&Watch<'_>) -> Result<Document>| {
+        let document = watch.within(0.0, 0.5, |watch| document(watch))?;
+        watch.within(0.5, 1.0, |watch| made(session, &document, request.out, watch))
+    };
     let bytes = match request.kind {
         Kind::Data => {
             let mut county = county.clone();
@@ -153,29 +214,19 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
         }
         Kind::SevenIndicators => {
             let answer = assessed(session, request, request.year)?;
-            let mut shown = answer.assessment.of_schools(&chosen(session, &county, request)?, request.stage);
+            let mut shown = answer.assessment.of_schools(&chosen(session, county, request)?, request.stage);
             shown.stages.retain(|result| request.stage.is_none_or(|stage| stage == result.stage));
             report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)?
         }
         Kind::Doubts => {
-            let lines = doubt_lines(session, &county, request)?;
+            let lines = doubt_lines(session, county, request)?;
             report::doubts(&county.name, county.year, &lines, request.language, made_on)?
         }
+        Kind::CountyReport => return paper(&|watch| county_report(session, request, watch)),
+        Kind::TownshipReport => return paper(&|watch| township_report(session, request, watch)),
         Kind::Chart(kind) => chart_bytes(session, request, kind)?,
     };
-    write_atomically(request.out, &bytes, request.force)?;
-    session.store.register_document(NewDocument {
-        kind: request.kind.id().to_owned(),
-        path: std::path::absolute(request.out).unwrap_or_else(|_| request.out.to_owned()),
-        county: county.id().to_owned(),
-        year: county.year,
-        figures_date: made_on,
-        template: String::new(),
-        fonts: String::new(),
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        hash: hexadecimal(&Sha256::digest(&bytes)),
-    })?;
-    Ok(())
+    Ok(Made::plain(bytes))
 }
 
 /// Refuses a path whose ending is none of a document's formats.
@@ -275,6 +326,12 @@ fn chosen(session: &Session, county: &County, request: &Request<'_>) -> Result<V
         return Err(Fault::could_not_run("no_such_school").with("name", name));
     }
     Ok(rows)
+}
+
+/// Whether there is anything to doubt.
+pub(super) fn has_doubts(session: &Session, request: &Request<'_>) -> Result<bool> {
+    let county = session.county(request.county, request.year)?;
+    Ok(!doubt_lines(session, &county, request)?.is_empty())
 }
 
 /// A kept figure as people read it.

@@ -35,7 +35,7 @@ pub struct DoubtNote {
 /// Who decided an item, and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DecidedBy {
-    /// Who; empty where it was a visit to an office.
+    /// Who, or that a visit to an office did.
     pub who: String,
     /// Why.
     pub note: String,

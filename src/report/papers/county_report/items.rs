@@ -81,10 +81,8 @@ fn decided(facts: &CountyFacts<'_>, result: &ItemResult) -> String {
     if by.conflict {
         return facts.say("county_report.decided_conflict", &[]);
     }
-    let who =
-        if by.who.trim().is_empty() { facts.say("county_report.by_office_visit", &[]) } else { by.who.clone() };
     if by.note.trim().is_empty() {
-        return who;
+        return by.who.clone();
     }
-    facts.say("county_report.decided_note", &[("who", who), ("note", by.note.trim().to_owned())])
+    facts.say("county_report.decided_note", &[("who", by.who.clone()), ("note", by.note.trim().to_owned())])
 }
