@@ -3,10 +3,9 @@
 use crate::assess::{Excluded, ItemResult, NO_STUDENTS, Status, Verdict};
 use crate::county::Stage;
 use crate::ops::assess_county::Answer;
+pub(super) use crate::report::and_more;
 use crate::rulebook::Rulebook;
 use crate::text::{Language, text};
-
-pub(super) use crate::report::and_more;
 
 /// A verdict in one word.
 pub(super) fn verdict(language: Language, verdict: Option<Verdict>) -> String {

@@ -10,15 +10,16 @@ use crate::county::{County, Figure, Stage};
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
 use crate::intake::report::shown_figure;
-use crate::report;
 use crate::report::document::Document;
+use crate::report::{self, papers};
 use crate::rulebook::Rulebook;
 use crate::store::NewDocument;
 use crate::text::{Language, text};
 
 use super::assess_county::{self, Answer, Concessions, assess_county};
 use super::import_county::KeptDoubt;
-use super::{Session, hexadecimal, papers};
+use super::papers::{Made, Watch, county_report, made, township_report, unwatched, visit};
+use super::{Session, hexadecimal};
 
 /// A kind of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,18 +30,33 @@ pub enum Kind {
     SevenIndicators,
     /// The doubts, to be looked into.
     Doubts,
+    /// The county's report.
+    CountyReport,
+    /// A township's report.
+    TownshipReport,
     /// A chart.
     Chart(chart::Kind),
     /// A paper of visits.
-    Paper(papers::Kind),
+    Visit(visit::Kind),
+}
+
+/// What a document is made of, where all of them are written: one, or one each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The county.
+    County,
+    /// Each of its townships.
+    Township,
 }
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Data,
         Self::SevenIndicators,
         Self::Doubts,
+        Self::CountyReport,
+        Self::TownshipReport,
         Self::Chart(chart::Kind::Strip),
         Self::Chart(chart::Kind::Bars),
         Self::Chart(chart::Kind::Boxes),
@@ -50,11 +66,11 @@ impl Kind {
         Self::Chart(chart::Kind::Trend),
         Self::Chart(chart::Kind::Lorenz),
         Self::Chart(chart::Kind::Size),
-        Self::Paper(papers::Kind::VisitSummary),
-        Self::Paper(papers::Kind::Feedback),
-        Self::Paper(papers::Kind::SchoolRecord),
-        Self::Paper(papers::Kind::SchoolBrief),
-        Self::Paper(papers::Kind::RectificationNotice),
+        Self::Visit(visit::Kind::VisitSummary),
+        Self::Visit(visit::Kind::Feedback),
+        Self::Visit(visit::Kind::SchoolRecord),
+        Self::Visit(visit::Kind::SchoolBrief),
+        Self::Visit(visit::Kind::RectificationNotice),
     ];
 
     /// The name on the command line.
@@ -64,6 +80,8 @@ impl Kind {
             Self::Data => "data",
             Self::SevenIndicators => "seven-indicators",
             Self::Doubts => "doubts",
+            Self::CountyReport => papers::COUNTY_REPORT,
+            Self::TownshipReport => papers::TOWNSHIP_REPORT,
             Self::Chart(chart::Kind::Strip) => "chart:strip",
             Self::Chart(chart::Kind::Bars) => "chart:bars",
             Self::Chart(chart::Kind::Boxes) => "chart:boxes",
@@ -73,7 +91,7 @@ impl Kind {
             Self::Chart(chart::Kind::Trend) => "chart:trend",
             Self::Chart(chart::Kind::Lorenz) => "chart:lorenz",
             Self::Chart(chart::Kind::Size) => "chart:size",
-            Self::Paper(kind) => kind.id(),
+            Self::Visit(kind) => kind.id(),
         }
     }
 
@@ -81,10 +99,8 @@ impl Kind {
     #[must_use]
     pub fn name(self, language: Language) -> String {
         match self {
-            Self::Data | Self::SevenIndicators | Self::Doubts | Self::Paper(_) => {
-                text(language, &format!("export.{}", self.id()), &[])
-            }
             Self::Chart(kind) => text(language, "export.chart", &[("name", kind.name(language))]),
+            _ => text(language, &format!("export.{}", self.id()), &[]),
         }
     }
 
@@ -93,8 +109,18 @@ impl Kind {
     pub const fn formats(self) -> &'static [&'static str] {
         match self {
             Self::Data | Self::SevenIndicators | Self::Doubts => &["xlsx"],
+            Self::CountyReport | Self::TownshipReport => &["docx", "pdf"],
             Self::Chart(_) => &["png", "svg", "csv"],
-            Self::Paper(kind) => kind.formats(),
+            Self::Visit(kind) => kind.formats(),
+        }
+    }
+
+    /// What it is made of.
+    #[must_use]
+    pub const fn subject(self) -> Subject {
+        match self {
+            Self::TownshipReport => Subject::Township,
+            _ => Subject::County,
         }
     }
 
@@ -156,53 +182,53 @@ impl Request<'_> {
 
 /// Writes one document.
 pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
+    unwatched(|watch| export_watched(session, request, watch))
+}
+
+/// Writes one document, says how far it is and may be stopped: then nothing is written.
+pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<()> {
     check_ending(request.out, request.kind.formats())?;
-    if let Kind::Paper(kind) = request.kind {
-        return export_paper(session, request, kind);
+    let is_pdf = request.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
+    if is_pdf && cfg!(not(feature = "pdf")) {
+        return Err(Fault::could_not_run("no_pdf").in_file(request.out));
     }
-    let county = session.county(request.county, request.year)?;
-    let made_on = figures_date(county.year);
-    let quantities = &session.library.quantities;
-    let bytes = match request.kind {
-        Kind::Data => {
-            let mut county = county.clone();
-            if request.chooses() {
-                let rows = chosen(session, &county, request)?;
-                county.schools.keep(&rows);
-            }
-            report::county_workbook(&county, quantities, made_on)?
+    let (of, Made { bytes, template, fonts }) = match request.kind {
+        Kind::Visit(kind) => {
+            let paper = watch.within(0.0, 0.5, |_| visit::paper(session, &of_visits(request, kind)))?;
+            let of = Of { county: paper.county, year: paper.year, date: paper.document.made_on };
+            (of, watch.within(0.5, 1.0, |watch| made(session, &paper.document, request.out, watch))?)
         }
-        Kind::SevenIndicators => {
-            let answer = assessed(session, request, request.year)?;
-            let mut shown = answer.assessment.of_schools(&chosen(session, &county, request)?, request.stage);
-            shown.stages.retain(|result| request.stage.is_none_or(|stage| stage == result.stage));
-            report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)?
+        _ => {
+            let county = session.county(request.county, request.year)?;
+            let made = make(session, request, &county, watch)?;
+            (Of { county: county.id().to_owned(), year: county.year, date: figures_date(county.year) }, made)
         }
-        Kind::Doubts => {
-            let lines = doubt_lines(session, &county, request)?;
-            report::doubts(&county.name, county.year, &lines, request.language, made_on)?
-        }
-        Kind::Chart(kind) => chart_bytes(session, request, kind)?,
-        Kind::Paper(_) => Vec::new(),
     };
     write_atomically(request.out, &bytes, request.force)?;
     session.store.register_document(NewDocument {
         kind: request.kind.id().to_owned(),
         path: std::path::absolute(request.out).unwrap_or_else(|_| request.out.to_owned()),
-        county: county.id().to_owned(),
-        year: county.year,
-        figures_date: made_on,
-        template: String::new(),
-        fonts: String::new(),
+        county: of.county,
+        year: of.year,
+        figures_date: of.date,
+        template,
+        fonts,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         hash: hexadecimal(&Sha256::digest(&bytes)),
     })?;
     Ok(())
 }
 
-/// Writes a paper of visits.
-fn export_paper(session: &Session, request: &Request<'_>, kind: papers::Kind) -> Result<()> {
-    let asked = papers::Request {
+/// What a document is of.
+struct Of {
+    county: String,
+    year: i32,
+    date: Date,
+}
+
+/// The same request, for a paper of visits.
+fn of_visits<'a>(request: &Request<'a>, kind: visit::Kind) -> visit::Request<'a> {
+    visit::Request {
         kind,
         county: request.county,
         year: request.year,
@@ -214,68 +240,42 @@ fn export_paper(session: &Session, request: &Request<'_>, kind: papers::Kind) ->
         school: request.school,
         township: request.township,
         language: request.language,
-    };
-    let paper = papers::paper(session, &asked)?;
-    let is_page = request.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
-    let made = document_bytes(session, &paper.document, is_page).map_err(|fault| match fault.code {
-        "no_pdf" => fault.in_file(request.out),
-        _ => fault,
-    })?;
-    write_atomically(request.out, &made.bytes, request.force)?;
-    session.store.register_document(NewDocument {
-        kind: kind.id().to_owned(),
-        path: std::path::absolute(request.out).unwrap_or_else(|_| request.out.to_owned()),
-        county: paper.county,
-        year: paper.year,
-        figures_date: paper.document.made_on,
-        template: made.template,
-        fonts: made.fonts,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        hash: hexadecimal(&Sha256::digest(&made.bytes)),
-    })?;
-    Ok(())
-}
-
-/// A document as a file's content, with what the register keeps of how it was made.
-pub struct Made {
-    /// The content.
-    pub bytes: Vec<u8>,
-    /// Version of the template; empty where there is none.
-    pub template: String,
-    /// Version of the fonts; empty where there are none.
-    pub fonts: String,
-}
-
-/// A document as pages, or as docx.
-#[cfg(feature = "pdf")]
-pub fn document_bytes(session: &Session, document: &Document, is_page: bool) -> Result<Made> {
-    // A docx with a list of its headings knows their pages from its pdf.
-    let pages = if is_page || document.contents {
-        let templates = super::report_templates::report_templates(session.store.folder())?;
-        Some((report::document::Pages::set(document, &templates)?, templates.version(document.kind)))
-    } else {
-        None
-    };
-    match pages {
-        Some((pages, template)) if is_page => {
-            Ok(Made { bytes: pages.pdf()?, template, fonts: crate::fonts::version() })
-        }
-        pages => {
-            let of_headings = pages.map(|(pages, _)| pages.of_headings()).unwrap_or_default();
-            let bytes = report::document::docx(document, &of_headings)?;
-            Ok(Made { bytes, template: String::new(), fonts: String::new() })
-        }
     }
 }
 
-/// A document as docx: this program sets no pages.
-#[cfg(not(feature = "pdf"))]
-pub fn document_bytes(_: &Session, document: &Document, is_page: bool) -> Result<Made> {
-    if is_page {
-        return Err(Fault::could_not_run("no_pdf"));
-    }
-    let bytes = report::document::docx(document, &[])?;
-    Ok(Made { bytes, template: String::new(), fonts: String::new() })
+/// The document as the bytes of a file.
+fn make(session: &Session, request: &Request<'_>, county: &County, watch: &Watch<'_>) -> Result<Made> {
+    let made_on = figures_date(county.year);
+    let quantities = &session.library.quantities;
+    let paper = |document: &dyn Fn(&Watch<'_>) -> Result<Document>| {
+        let document = watch.within(0.0, 0.5, |watch| document(watch))?;
+        watch.within(0.5, 1.0, |watch| made(session, &document, request.out, watch))
+    };
+    let bytes = match request.kind {
+        Kind::Data => {
+            let mut county = county.clone();
+            if request.chooses() {
+                let rows = chosen(session, &county, request)?;
+                county.schools.keep(&rows);
+            }
+            report::county_workbook(&county, quantities, made_on)?
+        }
+        Kind::SevenIndicators => {
+            let answer = assessed(session, request, request.year)?;
+            let mut shown = answer.assessment.of_schools(&chosen(session, county, request)?, request.stage);
+            shown.stages.retain(|result| request.stage.is_none_or(|stage| stage == result.stage));
+            report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)?
+        }
+        Kind::Doubts => {
+            let lines = doubt_lines(session, county, request)?;
+            report::doubts(&county.name, county.year, &lines, request.language, made_on)?
+        }
+        Kind::CountyReport => return paper(&|watch| county_report(session, request, watch)),
+        Kind::TownshipReport => return paper(&|watch| township_report(session, request, watch)),
+        Kind::Chart(kind) => chart_bytes(session, request, kind)?,
+        Kind::Visit(kind) => return paper(&|_| Ok(visit::paper(session, &of_visits(request, kind))?.document)),
+    };
+    Ok(Made::plain(bytes))
 }
 
 /// Refuses a path whose ending is none of a document's formats.
@@ -375,6 +375,12 @@ fn chosen(session: &Session, county: &County, request: &Request<'_>) -> Result<V
         return Err(Fault::could_not_run("no_such_school").with("name", name));
     }
     Ok(rows)
+}
+
+/// Whether there is anything to doubt.
+pub(super) fn has_doubts(session: &Session, request: &Request<'_>) -> Result<bool> {
+    let county = session.county(request.county, request.year)?;
+    Ok(!doubt_lines(session, &county, request)?.is_empty())
 }
 
 /// A kept figure as people read it.

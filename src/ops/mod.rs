@@ -7,6 +7,7 @@ pub mod compare_loads;
 pub mod data_folder;
 pub mod demo;
 pub mod draw_schools;
+pub mod export_all;
 pub mod export_document;
 pub mod import_county;
 pub mod look_at_doubts;

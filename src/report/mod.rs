@@ -13,9 +13,9 @@ mod doubts;
 mod item_words;
 mod lean;
 mod look;
+pub mod papers;
 #[cfg(feature = "pdf")]
 mod press;
-pub mod papers;
 mod seven_indicators;
 mod template;
 mod templates;

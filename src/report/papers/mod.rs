@@ -4,6 +4,7 @@
 mod county_facts;
 mod county_report;
 mod township_report;
+pub mod visit;
 
 pub use county_facts::{CountyFacts, DecidedBy, DoubtNote};
 pub use county_report::{KIND as COUNTY_REPORT, county_report};

@@ -4,7 +4,7 @@ use crate::county::County;
 use crate::fault::{Fault, Result};
 use crate::ops::Session;
 use crate::ops::visit::list::{Listed, visits};
-use crate::report::papers::Planned;
+use crate::report::papers::visit::Planned;
 use crate::visit::VisitKind;
 
 use super::{Request, TOWNSHIP};

@@ -11,7 +11,7 @@ use crate::ops::visit::list::Listed;
 use crate::ops::visit::open::{OpenVisit, open_visit};
 use crate::ops::visit::subject;
 use crate::report::document::Image;
-use crate::report::papers::{Content, Evidence, Late, Signing, VisitFacts, day_of};
+use crate::report::papers::visit::{Content, Evidence, Late, Signing, VisitFacts, day_of};
 use crate::store::Media;
 use crate::visit::feedback::{Row, Seen, row};
 use crate::visit::finding::Stage;

@@ -10,8 +10,8 @@ use crate::county::County;
 use crate::fault::{Fault, Result};
 use crate::intake::report::shown_figure;
 use crate::report::document::Document;
-use crate::report::papers::{
-    self, Brief, EarlierVisit, FeedbackEffect, FullClassFact, Ground, Judged, Notice, OpenDoubt, Questionnaires, RoundFacts,
+use crate::report::papers::visit::{
+    self as papers, Brief, EarlierVisit, FeedbackEffect, FullClassFact, Ground, Judged, Notice, OpenDoubt, Questionnaires, RoundFacts,
     Summary, TurningFact, VisitFacts,
 };
 use crate::rulebook::Rulebook;
@@ -19,15 +19,15 @@ use crate::text::Language;
 use crate::visit::round::{Respondent, Rules, tally};
 use crate::visit::{FindingState, VisitKind};
 
-use super::Session;
-use super::assess_county;
-use super::export_document::figures_date;
-use super::look_at_doubts::{Look, doubts};
-use super::visit::briefing::briefing;
-use super::visit::effect::effect;
-use super::visit::findings::findings;
-use super::visit::list::{Listed, visits};
-use super::visit::{round, verified};
+use crate::ops::Session;
+use crate::ops::assess_county;
+use crate::ops::export_document::figures_date;
+use crate::ops::look_at_doubts::{Look, doubts};
+use crate::ops::visit::briefing::briefing;
+use crate::ops::visit::effect::effect;
+use crate::ops::visit::findings::findings;
+use crate::ops::visit::list::{Listed, visits};
+use crate::ops::visit::{round, verified};
 
 use choose::{Chosen, one};
 use gather::Gatherer;

@@ -1,6 +1,6 @@
 //! The papers of a visit: what an inspection leaves behind, ready to sign and hand on.
 //!
-//! Pure functions from what was seen, which `ops::papers` gathers, to a [`Document`](super::document::Document). Sentences
+//! Pure functions from what was seen, which `ops::papers::visit` gathers, to a [`Document`](crate::report::document::Document). Sentences
 //! state facts with figures and names; what is not known is not said, what is empty is left out, and figures that are doubtful,
 //! missing, on the edge or measured are said to be so.
 
@@ -27,7 +27,7 @@ use crate::visit::feedback::{Page, Pen, Row};
 use crate::visit::round::Respondent;
 use crate::visit::{About, Asked, Sheet};
 
-use super::document::Image;
+use crate::report::document::Image;
 
 pub use brief::{Brief, EarlierVisit, FullClassFact, TurningFact, school_brief};
 pub use feedback::{FeedbackEffect, feedback};
