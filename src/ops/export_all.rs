@@ -46,6 +46,18 @@ pub struct LeftOut {
     pub reason: String,
 }
 
+impl LeftOut {
+    /// What would have been written, in words.
+    #[must_use]
+    pub fn name(&self, language: Language) -> String {
+        let name = self.kind.name(language);
+        if self.of.is_empty() {
+            return name;
+        }
+        text(language, "export_all.of", &[("name", name), ("of", self.of.clone())])
+    }
+}
+
 /// What was done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Done {

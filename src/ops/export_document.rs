@@ -117,7 +117,8 @@ impl Kind {
 
     /// The kind of a name.
     pub fn from_id(id: &str) -> Result<Self> {
-        let known = || Self::ALL.map(Self::id).join(", ");
+        let all = super::export_all::ID;
+        let known = || Self::ALL.map(Self::id).into_iter().chain([all]).collect::<Vec<_>>().join(", ");
         Self::ALL
             .into_iter()
             .find(|kind| kind.id() == id)
