@@ -235,7 +235,7 @@ fn program(language: Language) -> Command {
         .subcommands([
             words.command("check", "check [--repair]").arg(words.flag("repair")),
             words
-                .command("export", "export KIND --out PATH [--force] | export --list")
+                .command("export", "export KIND --out PATH [--force] | export all --out DIR [--force] | export --list")
                 .arg(words.place("kind", "KIND").required(false).required_unless_present("list"))
                 .arg(words.path("out", "PATH").required_unless_present("list"))
                 .arg(words.value("rulebook", "ID"))

@@ -5,12 +5,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::chart::GroupBy;
+use crate::county::County;
 use crate::fault::{Fault, Result};
 use crate::text::{Language, text};
 
 use super::Session;
 use super::assess_county::Concessions;
 use super::export_document::{self, Kind, Subject, chart_scene, export_watched, has_doubts};
+use super::papers::visit::{Subjected, subjects};
 use super::papers::{Watch, townships};
 
 /// Name on the command line.
@@ -46,6 +48,18 @@ pub struct LeftOut {
     pub reason: String,
 }
 
+impl LeftOut {
+    /// What would have been written, in words.
+    #[must_use]
+    pub fn name(&self, language: Language) -> String {
+        let name = self.kind.name(language);
+        if self.of.is_empty() {
+            return name;
+        }
+        text(language, "export_all.of", &[("name", name), ("of", self.of.clone())])
+    }
+}
+
 /// What was done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Done {
@@ -60,6 +74,8 @@ struct Planned {
     kind: Kind,
     /// Township.
     of: Option<String>,
+    /// Visit or school.
+    about: Option<Subjected>,
     name: String,
 }
 
@@ -73,7 +89,8 @@ pub fn export_all(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -
     let county = session.county(request.county, request.year)?;
     let townships = townships(&county);
     let mut done = Done::default();
-    let planned = planned(&townships, &mut done, request.language);
+    let mut planned = planned(&townships, &mut done, request.language);
+    planned.extend(of_visits(session, &county)?);
     if !request.force {
         let there: Vec<PathBuf> =
             planned.iter().map(|planned| request.out.join(&planned.name)).filter(|path| path.exists()).collect();
@@ -83,7 +100,7 @@ pub fn export_all(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -
     }
     std::fs::create_dir_all(request.out).map_err(|error| Fault::io("folder_not_writable", request.out, &error))?;
     let count = planned.len().max(1) as f64;
-    for (place, Planned { kind, of, name }) in planned.into_iter().enumerate() {
+    for (place, Planned { kind, of, about, name }) in planned.into_iter().enumerate() {
         let path = request.out.join(&name);
         let one = export_document::Request {
             kind,
@@ -93,10 +110,10 @@ pub fn export_all(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -
             year: request.year,
             rulebook: request.rulebook,
             verified: request.verified,
-            visits: &[],
+            visits: about.as_ref().map_or(&[], |about| &about.visits),
             from: None,
             to: None,
-            school: None,
+            school: about.as_ref().and_then(|about| about.school.as_deref()),
             township: of.as_deref(),
             stage: None,
             indicator: None,
@@ -116,7 +133,7 @@ pub fn export_all(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -
                 }
             }
         };
-        let of = of.unwrap_or_default();
+        let of = of.or(about.map(|about| about.name)).unwrap_or_default();
         match reason {
             None => done.files.push(name),
             // Of a document in two formats it is said once.
@@ -135,12 +152,14 @@ fn planned(townships: &[String], done: &mut Done, language: Language) -> Vec<Pla
         let mut push = |of: Option<String>, stem: String| {
             for ending in endings {
                 let name = format!("{stem}.{ending}");
-                planned.push(Planned { kind, of: of.clone(), name });
+                planned.push(Planned { kind, of: of.clone(), about: None, name });
             }
         };
         let id = kind.id().replace(':', "-");
         match kind.subject() {
             Subject::County => push(None, id),
+            // These hang on what the store has of visits.
+            Subject::Visit | Subject::School => {}
             Subject::Township if townships.is_empty() => {
                 let reason = text(language, "fault.no_townships", &[]);
                 done.left_out.push(LeftOut { kind, of: String::new(), reason });
@@ -165,14 +184,34 @@ fn planned(townships: &[String], done: &mut Done, language: Language) -> Vec<Pla
     planned
 }
 
+/// The papers of single visits and of schools that were visited or have something to put right.
+fn of_visits(session: &Session, county: &County) -> Result<Vec<Planned>> {
+    let mut planned = Vec::new();
+    for kind in Kind::ALL {
+        let Kind::Visit(paper) = kind else { continue };
+        for about in subjects(session, county, paper)? {
+            for ending in endings(kind) {
+                let name = format!("{}-{}.{ending}", kind.id(), file_name_part(&about.stem));
+                planned.push(Planned { kind, of: None, about: Some(about.clone()), name });
+            }
+        }
+    }
+    Ok(planned)
+}
+
 /// The formats a kind is written in: of papers one to edit and one to look at, of all else the usual one.
 fn endings(kind: Kind) -> &'static [&'static str] {
     let formats = kind.formats();
     match kind {
-        Kind::CountyReport | Kind::TownshipReport if cfg!(feature = "pdf") => formats,
+        Kind::CountyReport | Kind::TownshipReport | Kind::Visit(_) if cfg!(feature = "pdf") => formats,
+        // What is a page first of all is one to edit where no pages can be set.
+        Kind::Visit(_) => DOCX.split_at(usize::from(formats.contains(&DOCX[0]))).0,
         _ => formats.get(..1).unwrap_or(formats),
     }
 }
+
+/// What papers are written in where no pages can be set.
+const DOCX: &[&str] = &["docx"];
 
 /// Longest part of a file name that a township's name becomes, in characters: names are limited in bytes.
 const MOST_NAME: usize = 40;
@@ -202,5 +241,5 @@ fn nothing_to_say(session: &Session, request: &export_document::Request<'_>) -> 
 
 /// Whether a fault means that the store's content does not allow a document, and not that something went wrong.
 fn leaves_out(fault: &Fault) -> bool {
-    matches!(fault.code, "no_thresholds" | "no_such_school")
+    matches!(fault.code, "no_thresholds" | "no_such_school" | "no_visits" | "visit_is_empty" | "nothing_to_rectify")
 }

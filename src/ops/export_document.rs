@@ -47,6 +47,10 @@ pub enum Subject {
     County,
     /// Each of its townships.
     Township,
+    /// Each visit.
+    Visit,
+    /// Each school that was visited or has something to put right.
+    School,
 }
 
 impl Kind {
@@ -120,13 +124,16 @@ impl Kind {
     pub const fn subject(self) -> Subject {
         match self {
             Self::TownshipReport => Subject::Township,
+            Self::Visit(visit::Kind::Feedback | visit::Kind::SchoolRecord) => Subject::Visit,
+            Self::Visit(visit::Kind::SchoolBrief | visit::Kind::RectificationNotice) => Subject::School,
             _ => Subject::County,
         }
     }
 
     /// The kind of a name.
     pub fn from_id(id: &str) -> Result<Self> {
-        let known = || Self::ALL.map(Self::id).join(", ");
+        let all = super::export_all::ID;
+        let known = || Self::ALL.map(Self::id).into_iter().chain([all]).collect::<Vec<_>>().join(", ");
         Self::ALL
             .into_iter()
             .find(|kind| kind.id() == id)

@@ -143,6 +143,90 @@ pub fn paper(session: &Session, request: &Request<'_>) -> Result<Paper> {
     Ok(Paper { document, county: county.id().to_owned(), year: county.year })
 }
 
+/// What one paper of a kind is of, where all of them are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subjected {
+    /// What tells its file from others of its kind.
+    pub stem: String,
+    /// In words.
+    pub name: String,
+    /// The visit.
+    pub visits: Vec<String>,
+    /// The school.
+    pub school: Option<String>,
+}
+
+/// The papers of a kind that can be made of a county and its year, one a visit or one a school; none of a summary, of which
+/// there is one in all.
+pub fn subjects(session: &Session, county: &County, kind: Kind) -> Result<Vec<Subjected>> {
+    let mut all = visits(session, county.id())?;
+    all.retain(|visit| visit.about.year == county.year);
+    let place = |code: Option<&str>| {
+        let row = code.and_then(|code| county.schools.row_of(code));
+        row.map(|row| county.schools.names[row].clone()).unwrap_or_default()
+    };
+    let of_visit = |visit: &Listed| {
+        let code = visit.about.school.as_deref();
+        let place = place(code);
+        let (day, kind) = (visit.about.date, visit.about.kind.id());
+        Subjected {
+            stem: format!("{day}-{}", code.unwrap_or(kind)),
+            name: format!("{place} {day}").trim().to_owned(),
+            visits: vec![visit.id.clone()],
+            school: None,
+        }
+    };
+    let of_school = |code: &String| Subjected {
+        stem: code.clone(),
+        name: place(Some(code)),
+        visits: Vec::new(),
+        school: Some(code.clone()),
+    };
+    let mut found: Vec<Subjected> = match kind {
+        Kind::VisitSummary => Vec::new(),
+        Kind::Feedback | Kind::SchoolRecord => {
+            let begun = all.iter().filter(|visit| !visit.is_planned() && counts(kind, visit.about.kind));
+            begun.map(of_visit).collect()
+        }
+        Kind::SchoolBrief => {
+            let mut codes: Vec<&String> = all.iter().filter_map(|visit| visit.about.school.as_ref()).collect();
+            codes.retain(|code| county.schools.row_of(code).is_some());
+            codes.sort();
+            codes.dedup();
+            codes.into_iter().map(of_school).collect()
+        }
+        Kind::RectificationNotice => {
+            let found = findings(session, county.id(), figures_date(county.year))?;
+            let open = found.iter().filter(|finding| finding.about.year == county.year && finding.stage().is_open());
+            let mut codes: Vec<&String> = open.filter_map(|finding| finding.about.school.as_ref()).collect();
+            codes.retain(|code| county.schools.row_of(code).is_some());
+            codes.sort();
+            codes.dedup();
+            codes.into_iter().map(of_school).collect()
+        }
+    };
+    // Two visits to one school on one day.
+    for place in 1..found.len() {
+        let (before, rest) = found.split_at_mut(place);
+        let stem = rest[0].stem.clone();
+        let same = before.iter().filter(|one| one.stem == stem || one.stem.starts_with(&format!("{stem}-"))).count();
+        if same > 0 {
+            rest[0].stem = format!("{stem}-{}", same + 1);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a visit of a kind has a paper of a kind.
+fn counts(paper: Kind, kind: VisitKind) -> bool {
+    match paper {
+        // Nobody signs a feedback page or a summary of a school's own review.
+        Kind::Feedback | Kind::VisitSummary => kind != VisitKind::SelfReview,
+        Kind::SchoolRecord => kind != VisitKind::Office,
+        Kind::SchoolBrief | Kind::RectificationNotice => true,
+    }
+}
+
 /// School and township are those of the county.
 fn check_scope(county: &County, request: &Request<'_>) -> Result<()> {
     let unknown = |name: &str| Err(Fault::could_not_run("no_such_school").with("name", name));
@@ -196,7 +280,7 @@ impl Desk<'_> {
 
     /// The only visit a paper can be about, gathered.
     fn only(&self, with_photos: bool) -> Result<(Listed, VisitFacts)> {
-        let chosen = choose::chosen(self.session, self.county, self.request, |kind| kind != VisitKind::Office)?;
+        let chosen = choose::chosen(self.session, self.county, self.request, |kind| counts(self.request.kind, kind))?;
         let listed = one(chosen.visits, self.county)?;
         let facts = Gatherer::new(self.session, self.county)?.visit(&listed, with_photos)?;
         if !facts.has_something() {
@@ -207,7 +291,7 @@ impl Desk<'_> {
 
     fn summary(&self) -> Result<Document> {
         let Chosen { visits: listed, mut planned, next } =
-            choose::chosen(self.session, self.county, self.request, |kind| kind != VisitKind::SelfReview)?;
+            choose::chosen(self.session, self.county, self.request, |kind| counts(self.request.kind, kind))?;
         let rulebook = self.rulebook(&listed)?;
         let gatherer = Gatherer::new(self.session, self.county)?;
         let mut visits = Vec::with_capacity(listed.len());
