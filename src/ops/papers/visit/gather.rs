@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::county::County;
+use crate::assess::Options;
+use crate::county::{County, Words};
 use crate::fault::Result;
 use crate::ops::Session;
 use crate::ops::visit::findings::findings;
@@ -10,12 +11,14 @@ use crate::ops::visit::finish::{late, page, revisions};
 use crate::ops::visit::list::Listed;
 use crate::ops::visit::open::{OpenVisit, open_visit};
 use crate::ops::visit::subject;
+use crate::ops::visit::wording::usual;
 use crate::report::document::Image;
 use crate::report::papers::visit::{Content, Evidence, Late, Signing, VisitFacts, day_of};
 use crate::store::Media;
-use crate::visit::feedback::{Row, Seen, row};
-use crate::visit::finding::Stage;
-use crate::visit::{FindingState, Said, photo_numbers};
+use crate::text::Language;
+use crate::visit::feedback::{Page, Row, Seen, row};
+use crate::visit::finding::{BLANK, Stage};
+use crate::visit::{Ask, FindingState, Said, photo_numbers};
 
 /// Characters of a time down to its minutes: `2025-10-15T09:12`.
 const TO_MINUTES: usize = 16;
@@ -24,17 +27,18 @@ const TO_MINUTES: usize = 16;
 pub(super) struct Gatherer<'a> {
     session: &'a Session,
     county: &'a County,
+    language: Language,
     findings: Vec<FindingState>,
 }
 
 impl<'a> Gatherer<'a> {
-    pub(super) fn new(session: &'a Session, county: &'a County) -> Result<Self> {
+    pub(super) fn new(session: &'a Session, county: &'a County, language: Language) -> Result<Self> {
         // The day only orders them, which is done anew below.
         let day = crate::ops::export_document::figures_date(county.year);
         let mut findings = findings(session, county.id(), day)?;
         findings.retain(|finding| finding.stage() != Stage::Withdrawn);
         findings.sort_by(|a, b| (a.severity, &a.id).cmp(&(b.severity, &b.id)));
-        Ok(Self { session, county, findings })
+        Ok(Self { session, county, language, findings })
     }
 
     /// One visit. Photos are read and made smaller only where they are asked for.
@@ -43,8 +47,11 @@ impl<'a> Gatherer<'a> {
         let visit = open_visit(session, &listed.id)?;
         let found = self.findings.iter().filter(|finding| finding.about.visit.as_ref() == Some(&listed.id));
         let found: Vec<FindingState> = found.cloned().collect();
-        let page = page(&visit, &found);
-        let rows = rows(&visit, &found);
+        let mut page = page(&visit, &found);
+        let mut rows = rows(&visit, &found);
+        let of_page = page.figures.iter_mut().chain(&mut page.problems).chain(&mut page.mostly).chain(&mut page.noted);
+        rows.iter_mut().chain(of_page).for_each(|row| name_figure(&visit, row));
+        let wordings = self.wordings(&visit, &page);
         let evidence = if with_photos { self.evidence(&visit)? } else { Vec::new() };
         let last = revisions(session, &listed.id)?.pop();
         let signing = last.map_or_else(Signing::default, |last| Signing {
@@ -56,7 +63,20 @@ impl<'a> Gatherer<'a> {
         let late = late.into_iter().map(|head| Late { author: head.author, on: day_of(head.at), field: head.field });
         let row = visit.about.school.as_deref().and_then(|code| self.county.schools.row_of(code));
         let OpenVisit { id, about, asked, sheet, reported_rooms, .. } = visit;
-        Ok(VisitFacts { id, about, row, asked, sheet, rows, page, reported_rooms, evidence, signing, late: late.collect() })
+        Ok(VisitFacts { id, about, row, asked, sheet, rows, page, wordings, reported_rooms, evidence, signing, late: late.collect() })
+    }
+
+    /// Lines that are not met, as their usual finding says it with the visit's figures.
+    fn wordings(&self, visit: &OpenVisit, page: &Page) -> BTreeMap<String, String> {
+        let measured = page.problems.iter().filter(|row| row.measured.is_some());
+        let lines = measured.filter_map(|row| visit.asked.line(&row.line));
+        let options = Options::default();
+        let said = lines.map(|line| {
+            let said = usual(self.language, visit, line, Some(self.county), &options);
+            let note = visit.sheet.notes.get(&line.id).map(|note| note.value.trim()).unwrap_or_default();
+            (line.id.clone(), format!("{said}{note}"))
+        });
+        said.filter(|(_, said)| !said.contains(BLANK)).collect()
     }
 
     /// Photos and papers that are attached to a line, by their number.
@@ -104,6 +124,20 @@ impl<'a> Gatherer<'a> {
         }
         all.sort_by(|a, b| (a.number, &a.hash).cmp(&(b.number, &b.hash)));
         Ok(all)
+    }
+}
+
+/// A line that asks whether a figure is as reported is called by the figure.
+fn name_figure(visit: &OpenVisit, row: &mut Row) {
+    let asked = visit.asked.line(&row.line).map(|line| &line.ask);
+    if let Some(Ask::Figure { key, within, .. }) = asked
+        && within.is_open()
+        && let Some(quantity) = visit.library.quantities.get(key)
+    {
+        row.name = Words { zh: quantity.header.clone(), en: quantity.en.clone() };
+        // The Chinese name says its stage.
+        row.stage = None;
+        row.stage_of_figure = quantity.stage;
     }
 }
 

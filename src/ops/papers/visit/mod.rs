@@ -282,7 +282,7 @@ impl Desk<'_> {
     fn only(&self, with_photos: bool) -> Result<(Listed, VisitFacts)> {
         let chosen = choose::chosen(self.session, self.county, self.request, |kind| counts(self.request.kind, kind))?;
         let listed = one(chosen.visits, self.county)?;
-        let facts = Gatherer::new(self.session, self.county)?.visit(&listed, with_photos)?;
+        let facts = Gatherer::new(self.session, self.county, self.request.language)?.visit(&listed, with_photos)?;
         if !facts.has_something() {
             return Err(nothing_entered(&listed));
         }
@@ -293,7 +293,7 @@ impl Desk<'_> {
         let Chosen { visits: listed, mut planned, next } =
             choose::chosen(self.session, self.county, self.request, |kind| counts(self.request.kind, kind))?;
         let rulebook = self.rulebook(&listed)?;
-        let gatherer = Gatherer::new(self.session, self.county)?;
+        let gatherer = Gatherer::new(self.session, self.county, self.request.language)?;
         let mut visits = Vec::with_capacity(listed.len());
         for one in &listed {
             let facts = gatherer.visit(one, true)?;
@@ -437,17 +437,17 @@ impl Desk<'_> {
         let mut open = findings(self.session, self.county.id(), made_on)?;
         open.retain(|finding| finding.about.school.as_deref() == Some(school) && finding.stage().is_open());
         let doubts = self.doubts(|of| of == row)?;
-        let earlier: Vec<EarlierVisit> = had
-            .iter()
-            .rev()
-            .take(EARLIER)
-            .map(|visit| EarlierVisit {
+        let gatherer = Gatherer::new(self.session, self.county, self.request.language)?;
+        let mut earlier = Vec::new();
+        for visit in had.iter().rev().filter(|visit| visit.about.year == self.county.year).take(EARLIER) {
+            let tally = gatherer.visit(visit, false)?.page.tally;
+            earlier.push(EarlierVisit {
                 date: visit.about.date,
-                answered: visit.answered,
-                not_met: visit.not_met,
+                answered: tally.answered(),
+                not_met: tally.not_met,
                 signed: visit.signed,
-            })
-            .collect();
+            });
+        }
         let turning: Vec<TurningFact> = told
             .turning
             .iter()

@@ -4,13 +4,13 @@
 use jiff::civil::Date;
 
 use crate::assess::{Assessment, Verdict};
-use crate::chart::numbers::{plain, told_apart};
+use crate::chart::numbers::plain;
 use crate::county::{Figure, Stage};
 use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Mark, Run, Table, section};
 use crate::visit::FindingState;
 
 use super::feedback::who;
-use super::names::{township, with_unit};
+use super::names::{deciding_text, township, with_unit};
 use super::say::{bare, one_line};
 use super::{Ground, OpenDoubt};
 
@@ -198,7 +198,7 @@ fn indicators(brief: &Brief<'_>) -> Vec<Block> {
                 cells.push(Cell::of(vec![Run::marked("", Mark::Missing)]));
             } else {
                 let least = threshold.map_or(value.value, |least| least.double);
-                let text = told_apart(value.value, least, decimals).0;
+                let text = deciding_text(value.value, least, decimals);
                 cells.push(Cell::of(vec![if value.borderline { Run::marked(text, Mark::Borderline) } else { text.into() }]));
             }
             if judges {

@@ -4,11 +4,10 @@ use num_traits::Signed as _;
 
 use crate::county::Figure;
 use crate::report::document::{Align, Cell, Flag, Mark, Run};
-use crate::visit::Mark as Answer;
+use crate::visit::{Ask, Mark as Answer};
 use crate::visit::feedback::Row;
 
-use super::Ground;
-use super::names::with_unit;
+use super::{Ground, VisitFacts};
 use super::say::NOTHING;
 
 /// Columns of a comparison: name, reported, measured, difference, percent, answer.
@@ -25,21 +24,31 @@ pub(super) fn comparison_columns(ground: &Ground<'_>) -> Vec<(String, f64, Align
 }
 
 /// Cells of a comparison.
-pub(super) fn comparison(ground: &Ground<'_>, row: &Row) -> Vec<Cell> {
+pub(super) fn comparison(ground: &Ground<'_>, visit: &VisitFacts, row: &Row) -> Vec<Cell> {
     let figure = |figure: &Option<Figure>| match figure {
-        Some(figure) => Cell::from(with_unit(&(ground.shown)(figure), &row.unit)),
+        Some(figure) => Cell::from((ground.shown)(figure)),
         None => Cell::of(vec![Run::marked("", Mark::Missing)]),
     };
     let apart = apart(row, ground.shown);
     let (difference, percent) = apart.unwrap_or_else(|| (NOTHING.to_owned(), NOTHING.to_owned()));
     vec![
-        Cell::from(ground.pen().name(row)),
+        Cell::from(named(ground, visit, row)),
         figure(&row.reported),
         figure(&row.measured),
         Cell::from(difference),
         Cell::from(percent),
         answer(ground, row.mark),
     ]
+}
+
+/// The figure of a line with its unit; what the line asks where it is no figure of the workbook.
+pub(super) fn named(ground: &Ground<'_>, visit: &VisitFacts, row: &Row) -> String {
+    let asked = visit.asked.line(&row.line).map(|line| &line.ask);
+    let (name, unit) = match asked {
+        Some(Ask::Figure { key, .. }) => (ground.quantity(key), ground.unit(key)),
+        _ => (ground.pen().name(row), row.unit.clone()),
+    };
+    if unit.is_empty() { name } else { ground.say().with("papers.with_unit", &[("name", name), ("unit", unit)]) }
 }
 
 /// An answer in a cell.

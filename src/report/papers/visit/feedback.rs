@@ -1,18 +1,22 @@
 //! The feedback page (督导反馈意见): the one page left with the head, in plain words, with signatures.
 
 use crate::assess::Verdict;
-use crate::chart::numbers::{fixed, told_apart};
+use crate::chart::numbers::fixed;
 use crate::county::Stage;
 use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Table};
 use crate::visit::feedback::{Row, draft};
 use crate::visit::{FindingState, Mark, Part, Severity};
 
 use super::checked::{comparison, comparison_columns};
+use super::names::deciding_text;
 use super::say::{NOTHING, one_line};
 use super::{Ground, VisitFacts};
 
 /// Figures that agree are listed, too, where there are no more than these.
 const MOST_LISTED: usize = 8;
+
+/// Values that change are all told where there are no more than these.
+const FEW_VALUES: usize = 2;
 
 /// What measured figures do to the school.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -113,7 +117,7 @@ fn figures(ground: &Ground<'_>, visit: &VisitFacts, effect: &FeedbackEffect) -> 
     let listed: Vec<&Row> = all.iter().copied().filter(|row| short || row.mark != Some(Mark::Met)).collect();
     let mut table = Table::new(comparison_columns(ground));
     for row in &listed {
-        table.row(comparison(ground, row));
+        table.row(comparison(ground, visit, row));
     }
     if listed.len() < all.len() {
         let others = say.number("walk_finish.more_figures", all.len() - listed.len());
@@ -143,12 +147,15 @@ fn turned(ground: &Ground<'_>, effect: &FeedbackEffect) -> String {
     if sentences.is_empty() {
         sentences.push(say.of("walk_finish.kept"));
     }
-    let values = effect.values.iter().filter_map(|(stage, place, before, after, met)| {
+    // What stays met is no news, unless there is little else.
+    let few = effect.values.len() <= FEW_VALUES;
+    let told = effect.values.iter().filter(|(.., met)| few || *met != Some(true));
+    let values = told.filter_map(|(stage, place, before, after, met)| {
         let indicator = ground.rulebook.indicators.get(*place)?;
         let decimals = ground.rulebook.decimals.values as usize;
         let least = indicator.threshold.get(stage).map(|least| least.double);
         let shown = |value: f64| match least {
-            Some(least) if value.is_finite() => told_apart(value, least, decimals).0,
+            Some(least) if value.is_finite() => deciding_text(value, least, decimals),
             _ => fixed(value, decimals),
         };
         let key = match met {
@@ -165,7 +172,9 @@ fn turned(ground: &Ground<'_>, effect: &FeedbackEffect) -> String {
         Some(say.with(key, &values))
     });
     let values: Vec<String> = values.collect();
-    sentences.push(say.with("papers.feedback.values", &[("values", values.join(&say.of("papers.clause_join")))]));
+    if !values.is_empty() {
+        sentences.push(say.with("papers.feedback.values", &[("values", values.join(&say.of("papers.clause_join")))]));
+    }
     say.sentences(&sentences)
 }
 

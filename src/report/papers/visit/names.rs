@@ -1,5 +1,6 @@
 //! Names of what papers speak of: schools, kinds, figures, requirements.
 
+use crate::chart::numbers::{deciding, fixed};
 use crate::county::{County, Quantity, Stage};
 use crate::text::{Language, has_text};
 use crate::visit::finish::line_of;
@@ -144,4 +145,9 @@ pub(super) fn issuer(ground: &Ground<'_>, language: Language) -> String {
         return say.with("papers.issuer", &[("county", ground.county.name.clone())]);
     }
     ground.issuer.trim().to_owned()
+}
+
+/// A value with so many decimals at least, and as many as let it be seen on its side of a limit.
+pub(super) fn deciding_text(value: f64, limit: f64, decimals: usize) -> String {
+    fixed(value, deciding(value, limit, decimals))
 }

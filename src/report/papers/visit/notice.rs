@@ -116,7 +116,7 @@ fn problems(notice: &Notice<'_>) -> Vec<Block> {
 fn measures(notice: &Notice<'_>) -> Vec<Block> {
     let ground = &notice.ground;
     let say = ground.say();
-    let item = |(number, (_, finding)): (usize, &(Option<usize>, FindingState))| {
+    let item = |(_, finding): &(Option<usize>, FindingState)| {
         let measure = one_line(&finding.measure);
         let measure = if measure.is_empty() { say.of("papers.notice.own_measure") } else { bare(&measure).to_owned() };
         let deadline = match finding.deadline {
@@ -124,15 +124,13 @@ fn measures(notice: &Notice<'_>) -> Vec<Block> {
             None => say.of("papers.notice.no_deadline"),
         };
         let values = [
-            ("number", number.to_string()),
             ("measure", measure),
             ("who", who(ground, finding)),
             ("deadline", deadline),
         ];
         say.with("papers.notice.measure", &values)
     };
-    let numbered = (1..).zip(notice.findings.iter().take(MOST_IN_LETTER));
-    let mut blocks = vec![Block::list(true, numbered.map(item))];
+    let mut blocks = vec![Block::list(true, notice.findings.iter().take(MOST_IN_LETTER).map(item))];
     if notice.findings.iter().any(|(_, finding)| finding.severity == Severity::Hazard) {
         blocks.push(Block::paragraph(say.of("papers.notice.hazard")));
     }
@@ -149,7 +147,7 @@ fn reporting(notice: &Notice<'_>) -> Vec<Block> {
         _ => "papers.notice.report_open",
     };
     let day = |day: Option<&Date>| day.map(|day| say.day(*day)).unwrap_or_default();
-    let values = [("first", day(days.iter().min())), ("last", day(days.iter().max()))];
+    let values = [("last", day(days.iter().max()))];
     vec![Block::paragraph(say.with(key, &values)), Block::paragraph(say.of("papers.notice.review"))]
 }
 
@@ -160,13 +158,13 @@ fn list(notice: &Notice<'_>) -> Table {
     let head = |key: &str| say.of(&format!("papers.notice.column.{key}"));
     let several = notice.row.is_none();
     let mut columns = vec![
-        (head("number"), 12.0, Align::Centre),
-        (head("facts"), 50.0, Align::Left),
+        (head("number"), 22.0, Align::Centre),
+        (head("facts"), 44.0, Align::Left),
         (head("severity"), 18.0, Align::Centre),
-        (head("measure"), 36.0, Align::Left),
+        (head("measure"), 34.0, Align::Left),
         (head("who"), 26.0, Align::Left),
-        (head("deadline"), 24.0, Align::Centre),
-        (head("stage"), 18.0, Align::Centre),
+        (head("deadline"), 28.0, Align::Centre),
+        (head("stage"), 20.0, Align::Centre),
     ];
     if several {
         columns.insert(1, (head("school"), 30.0, Align::Left));

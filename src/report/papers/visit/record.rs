@@ -10,7 +10,7 @@ use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Mark, 
 use crate::rulebook::Exact;
 use crate::visit::answer::{Interview, Lesson};
 use crate::visit::feedback::{Row, Tally};
-use crate::visit::{Class, FindingState, Line, LineSource, Mark as Answer, Part, Stood};
+use crate::visit::{Ask, Class, FindingState, Line, LineSource, Mark as Answer, Part, Stood};
 
 use super::album::Album;
 use super::checked::{answer, comparison, comparison_columns};
@@ -21,6 +21,8 @@ use super::{Ground, VisitFacts};
 
 /// Classes in a row of the table.
 const CLASSES_A_ROW: usize = 4;
+/// A working in which something is worked out.
+const OPERATIONS: [char; 6] = ['+', '-', '×', '÷', '*', '/'];
 /// Names in a row of the table of what the school is.
 const FACTS_A_ROW: usize = 2;
 
@@ -169,14 +171,19 @@ impl Record<'_> {
     /// Figures reported and measured, class by class, and the roster.
     fn figures(&self) -> Vec<Block> {
         let (say, ground, visit) = (self.ground.say(), self.ground, self.visit);
+        let of_workbook = |row: &&Row| {
+            let line = visit.asked.line(&row.line);
+            line.is_some_and(|line| matches!(line.ask, Ask::Figure { .. }))
+        };
         let mut columns = comparison_columns(ground);
         columns.push((self.head("proof"), 16.0, Align::Centre));
         let mut table = Table::new(columns);
-        for row in visit.page.figures.iter() {
-            let mut cells = comparison(ground, row);
+        for row in visit.page.figures.iter().filter(of_workbook) {
+            let mut cells = comparison(ground, visit, row);
             cells.push(self.photos_of(&row.line));
             table.row(cells);
         }
+        let others: Vec<&Row> = visit.page.figures.iter().filter(|row| !of_workbook(row)).collect();
         let mut blocks = vec![Block::Table(table)];
         for (stage, classes) in &visit.sheet.classes {
             let limit = visit.asked.over_size.as_ref().and_then(|over| over.limit.get(stage));
@@ -186,7 +193,39 @@ impl Record<'_> {
             ]));
         }
         blocks.extend(section(2, say.of("papers.record.roster"), self.roster()));
+        blocks.extend(section(2, say.of("papers.record.measured"), vec![Block::Table(self.measured(&others))]));
         blocks
+    }
+
+    /// What was measured that the workbook does not ask.
+    fn measured(&self, rows: &[&Row]) -> Table {
+        let ground = self.ground;
+        let mut table = Table::new([
+            (self.head("line"), 74.0, Align::Left),
+            (self.head("bounds"), 30.0, Align::Left),
+            (self.head("measured"), 30.0, Align::Right),
+            (self.head("mark"), 18.0, Align::Centre),
+            (self.head("proof"), 14.0, Align::Centre),
+        ]);
+        for row in rows {
+            let figure = row.measured.as_ref().map(|figure| with_unit(&(ground.shown)(figure), &row.unit));
+            let working = self.visit.sheet.numbers.get(&row.line).map(|number| number.value.working.as_str());
+            let worked = working.filter(|working| working.contains(OPERATIONS)).map(one_line);
+            let figure = match (figure, worked) {
+                (Some(figure), Some(working)) => {
+                    ground.say().with("papers.with_unit", &[("name", figure), ("unit", working)])
+                }
+                (figure, _) => figure.unwrap_or_default(),
+            };
+            table.row([
+                Cell::from(ground.pen().name(row)),
+                Cell::from(ground.pen().bounds(row).unwrap_or_default()),
+                Cell::from(figure),
+                answer(ground, row.mark),
+                self.photos_of(&row.line),
+            ]);
+        }
+        table
     }
 
     fn classes_said(

@@ -62,12 +62,16 @@ fn record(summary: &Summary<'_>, visit: &VisitFacts) -> Vec<(String, String)> {
         rows.push((name("size"), say.list(sizes)));
     }
     rows.push((name("answers"), tally_sentence(ground, &visit.page.tally)));
-    let rooms = visit.rows.iter().filter_map(|row| {
-        let rooms = row.rooms.as_ref()?;
-        let values = [("name", ground.pen().name(row)), ("number", rooms.seen.to_string())];
-        Some(say.with("papers.annex.rooms", &values))
-    });
-    rows.push((name("rooms"), say.list(rooms)));
+    let rooms: Vec<_> = visit.rows.iter().filter_map(|row| Some((row.rooms.as_ref()?.seen, row.mark))).collect();
+    if !rooms.is_empty() {
+        let bad = rooms.iter().filter(|(_, mark)| *mark == Some(crate::visit::Mark::NotMet)).count();
+        let values = [
+            ("kinds", rooms.len().to_string()),
+            ("number", rooms.iter().map(|(seen, _)| seen).sum::<usize>().to_string()),
+            ("bad", bad.to_string()),
+        ];
+        rows.push((name("rooms"), say.with("papers.annex.rooms", &values)));
+    }
     let lessons = visit.sheet.lessons.values().map(|lesson| super::super::record::lesson(ground, &lesson.value));
     rows.push((name("lessons"), joined(lessons)));
     let talks = visit.sheet.interviews.values().map(|talk| super::super::record::talk(ground, &talk.value));

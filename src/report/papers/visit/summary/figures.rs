@@ -2,14 +2,14 @@
 //! variation, and what is on the edge, missing or doubtful.
 
 use crate::assess::{Verdict, Variation};
-use crate::chart::numbers::{plain, told_apart};
+use crate::chart::numbers::plain;
 use crate::county::Stage;
 use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table};
 use crate::rulebook::Judged as RuleJudged;
 use crate::visit::feedback::Row;
 
 use super::super::checked::{comparison, comparison_columns, differs};
-use super::super::names::with_unit;
+use super::super::names::deciding_text;
 use super::super::say::{NOTHING, one_line};
 use super::{Judged, Summary, parts, unit_of};
 
@@ -68,7 +68,7 @@ fn table(summary: &Summary<'_>, rows: &[(usize, &Row)]) -> Table {
     }
     let mut table = Table::new(columns).captioned(say.of("papers.figures.table"));
     for (visit, row) in rows {
-        let mut cells = comparison(ground, row);
+        let mut cells = comparison(ground, &summary.visits[*visit], row);
         if !one {
             cells.insert(0, Cell::from(ground.place(&summary.visits[*visit])));
         }
@@ -183,7 +183,7 @@ fn short(summary: &Summary<'_>, judged: Judged<'_>, unit: usize) -> Vec<Run> {
             continue;
         }
         let Some(threshold) = indicator.threshold.get(&stage).filter(|_| value.met == Some(false)) else { continue };
-        let (shown, least) = told_apart(value.value, threshold.double, decimals);
+        let (shown, least) = (deciding_text(value.value, threshold.double, decimals), plain(threshold.double, 3));
         let key = if value.floor == Some(true) { "papers.figures.at_floor" } else { "papers.figures.below_floor" };
         let text = say.with(key, &[("name", name), ("value", shown), ("least", least)]);
         separate(&mut runs, say);
@@ -242,7 +242,8 @@ fn variation(summary: &Summary<'_>) -> Vec<Block> {
             table.row(composite_cells(summary, result, beside.and_then(|beside| beside.assessment.stages.get(place)), beside.is_some()));
             let limit = rulebook.variation.limit.get(&result.stage);
             if let (Some(cv), Some(limit)) = (result.composite_cv, limit) {
-                let (cv, limit) = told_apart(cv, limit.double, rulebook.decimals.variations as usize);
+                let decimals = rulebook.decimals.variations as usize;
+                let (cv, limit) = (deciding_text(cv, limit.double, decimals), plain(limit.double, 3));
                 let values = [
                     ("stage", say.stage(result.stage)),
                     ("cv", cv),
@@ -282,7 +283,7 @@ fn variation_cells(
     };
     let cv = |of: &Variation| {
         let text = match (of.cv, of.limit) {
-            (Some(cv), Some(limit)) => told_apart(cv, limit, decimals.variations as usize).0,
+            (Some(cv), Some(limit)) => deciding_text(cv, limit, decimals.variations as usize),
             (cv, _) => number(cv, decimals.variations),
         };
         let over = of.verdict == Some(Verdict::Fail);
@@ -300,8 +301,8 @@ fn variation_cells(
     let mean = number(variation.mean, decimals.values);
     let mut cells = vec![
         Cell::from(stage),
-        Cell::from(name),
-        Cell::from(if variation.mean.is_some() { with_unit(&mean, unit) } else { mean }),
+        Cell::from(say.with("papers.with_unit", &[("name", name.to_owned()), ("unit", unit.to_owned())])),
+        Cell::from(mean),
         cv(variation),
         Cell::from(variation.limit.map_or_else(|| NOTHING.to_owned(), |limit| plain(limit, 3))),
         if fails { verdict.flagged(Flag::Fails) } else { verdict },
@@ -322,7 +323,7 @@ fn composite_cells(
     let limit = rulebook.variation.limit.get(&result.stage).map(|limit| limit.double);
     let cv = |of: &crate::assess::StageResult| {
         let Some(cv) = of.composite_cv else { return Cell::of(vec![Run::marked("", Mark::Missing)]) };
-        let text = told_apart(cv, limit.unwrap_or(cv), rulebook.decimals.variations as usize).0;
+        let text = deciding_text(cv, limit.unwrap_or(cv), rulebook.decimals.variations as usize);
         let mark = if of.composite_borderline == Some(true) { Mark::Borderline } else { Mark::None };
         let over = limit.is_some_and(|limit| cv > limit);
         let cell = Cell::of(vec![Run { text, bold: over, mark }]);
@@ -360,7 +361,7 @@ fn doubtful(summary: &Summary<'_>) -> Vec<Block> {
                     items.push(vec![Run::marked(say.with("papers.figures.of_unit", &what), Mark::Missing)]);
                 } else if value.borderline {
                     let least = indicator.threshold.get(&stage).map_or(value.value, |least| least.double);
-                    let (shown, _) = told_apart(value.value, least, ground.rulebook.decimals.values as usize);
+                    let shown = deciding_text(value.value, least, ground.rulebook.decimals.values as usize);
                     let text = format!("{} {shown}", say.with("papers.figures.of_unit", &what));
                     items.push(vec![Run::marked(text, Mark::Borderline)]);
                 }

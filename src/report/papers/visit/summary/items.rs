@@ -80,7 +80,13 @@ fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], of: &str) -> Tab
         (head("detail"), 62.0, Align::Left),
     ]);
     for (item, result) in items {
-        let detail = item_detail(ground.language, summary.judged().county, ground.rulebook, result);
+        let decides_alone = matches!(item.rule, crate::rulebook::Rule::Manual { max_points: None });
+        // What was decided stands in the column before.
+        let detail = if decides_alone && result.status != crate::assess::Status::Manual {
+            say.of("papers.items.decided")
+        } else {
+            item_detail(ground.language, summary.judged().county, ground.rulebook, result)
+        };
         table.row([
             Cell::from(item.id.as_str()),
             Cell::from(ground.language.of(&item.text)),

@@ -27,7 +27,7 @@ pub(super) fn blocks(summary: &Summary<'_>) -> Vec<Block> {
 pub(in super::super) fn inspectors(visit: &VisitFacts) -> Vec<String> {
     match visit.sheet.texts.get(&Part::Inspectors).map(|text| people(&text.value)) {
         Some(named) if !named.is_empty() => named,
-        _ => visit.page.authors.clone(),
+        _ => visit.page.authors.iter().filter(|name| is_name(name)).cloned().collect(),
     }
 }
 
@@ -185,14 +185,20 @@ fn round(summary: &Summary<'_>) -> String {
     say.sentences(&sentences)
 }
 
+/// Whether somebody's name is known: without one, a dash was entered.
+fn is_name(name: &str) -> bool {
+    name.chars().any(char::is_alphanumeric)
+}
+
 /// How a visit is signed, in short.
 pub(in super::super) fn signing(ground: &Ground<'_>, visit: &VisitFacts) -> String {
     let say = ground.say();
     let revision = visit.signing.revision.to_string();
     match &visit.signing.signed {
-        Some((name, on)) => {
+        Some((name, on)) if is_name(name) => {
             say.with("papers.signed", &[("revision", revision), ("name", name.clone()), ("day", on.to_string())])
         }
+        Some((_, on)) => say.with("papers.signed_by_nobody", &[("revision", revision), ("day", on.to_string())]),
         None if visit.signing.revision > 1 => say.with("papers.revised_unsigned", &[("revision", revision)]),
         None => say.of("papers.unsigned"),
     }
@@ -202,12 +208,12 @@ fn visits(summary: &Summary<'_>) -> Table {
     let (say, ground) = (summary.say(), &summary.ground);
     let head = |key: &str| say.of(&format!("papers.overview.column.{key}"));
     let mut table = Table::new([
-        (head("number"), 12.0, Align::Centre),
-        (head("day"), 26.0, Align::Centre),
+        (head("number"), 14.0, Align::Centre),
+        (head("day"), 28.0, Align::Centre),
         (head("place"), 44.0, Align::Left),
-        (head("kind"), 26.0, Align::Left),
+        (head("kind"), 30.0, Align::Left),
         (head("inspectors"), 34.0, Align::Left),
-        (head("answered"), 24.0, Align::Centre),
+        (head("answered"), 22.0, Align::Centre),
         (head("signed"), 44.0, Align::Left),
     ])
     .captioned(say.of("papers.overview.visits"));
@@ -256,7 +262,7 @@ pub(in super::super) fn late_of(ground: &Ground<'_>, visit: &VisitFacts) -> Stri
     }
     let one = |late: &super::super::Late| {
         let values = [
-            ("name", late.author.clone()),
+            ("name", if is_name(&late.author) { late.author.clone() } else { String::new() }),
             ("day", late.on.to_string()),
             ("what", ground.field(visit, &late.field)),
         ];
