@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use jiff::civil::Date;
 
 use crate::chart::GroupBy;
 use crate::county::Stage;
@@ -67,6 +68,9 @@ pub(super) struct Export {
     pub out: PathBuf,
     pub rulebook: Option<String>,
     pub verified: bool,
+    pub visits: Vec<String>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
     pub township: Option<String>,
     pub school: Option<String>,
     pub stage: Option<Stage>,
@@ -231,11 +235,14 @@ fn program(language: Language) -> Command {
         .subcommands([
             words.command("check", "check [--repair]").arg(words.flag("repair")),
             words
-                .command("export", "export KIND --out PATH [--force] | export --list")
+                .command("export", "export KIND --out PATH [--force] | export all --out DIR [--force] | export --list")
                 .arg(words.place("kind", "KIND").required(false).required_unless_present("list"))
                 .arg(words.path("out", "PATH").required_unless_present("list"))
                 .arg(words.value("rulebook", "ID"))
                 .arg(words.flag("verified"))
+                .arg(words.value("visit", "ID").action(ArgAction::Append).num_args(1..))
+                .arg(words.value("from", "DATE").value_parser(day))
+                .arg(words.value("to", "DATE").value_parser(day))
                 .arg(words.value("township", "NAME"))
                 .arg(words.value("school", "CODE"))
                 .arg(
@@ -248,6 +255,11 @@ fn program(language: Language) -> Command {
                 .arg(words.flag("force"))
                 .arg(words.flag("list")),
         ])
+}
+
+/// A day, `2025-11-05`.
+fn day(text: &str) -> Result<Date, jiff::Error> {
+    text.trim().parse()
 }
 
 /// Names of all commands.
@@ -367,6 +379,9 @@ fn read(matches: &ArgMatches) -> (Common, Job) {
             out: path("out").unwrap_or_default(),
             rulebook: string("rulebook"),
             verified: of.get_flag("verified"),
+            visits: of.get_many::<String>("visit").map(|ids| ids.cloned().collect()).unwrap_or_default(),
+            from: of.get_one::<Date>("from").copied(),
+            to: of.get_one::<Date>("to").copied(),
             township: string("township"),
             school: string("school"),
             stage: string("stage").as_deref().and_then(Stage::from_id),
@@ -399,6 +414,7 @@ fn wrong(error: &clap::Error) -> Fault {
         ErrorKind::ValueValidation => match context(ContextKind::InvalidArg).split(' ').next() {
             Some("--schools") => "wrong_school_count",
             Some("--seed") => "wrong_seed",
+            Some("--from" | "--to") => "wrong_day",
             _ => "wrong_year",
         },
         ErrorKind::ArgumentConflict => "option_twice",

@@ -10,8 +10,10 @@ mod checklist_workbook;
 mod county_workbook;
 pub mod document;
 mod doubts;
+mod item_words;
 mod lean;
 mod look;
+pub mod papers;
 #[cfg(feature = "pdf")]
 mod press;
 mod seven_indicators;
@@ -23,6 +25,7 @@ pub use checklist_page::checklist_page;
 pub use checklist_workbook::{Blank, checklist_workbook};
 pub use county_workbook::{ExtraColumn, ExtraRow, Overrides, county_workbook, county_workbook_with, schools_csv};
 pub use doubts::{DoubtLine, doubts};
+pub use item_words::{and_more, item_detail};
 pub use seven_indicators::seven_indicators;
 pub use template::template;
 pub use templates::{Template, Templates};

@@ -4,7 +4,6 @@ mod visits;
 
 use std::path::{Path, PathBuf};
 
-use crate::chart::GroupBy;
 use crate::context::Context;
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
@@ -14,9 +13,11 @@ use crate::store::Access;
 use crate::text::Language;
 
 use crate::ops::assess_county::{self, Answer, assess_county};
-use crate::ops::export_document::{self, Kind, export_document, figures_date};
+use crate::ops::export_all;
+use crate::ops::export_document::figures_date;
 use crate::ops::import_county::{self, import_county};
 use crate::ops::make_template::make_template;
+use crate::ops::papers::unwatched;
 use crate::ops::set_decision::{self, set_decision};
 use crate::ops::{Folder, Session};
 
@@ -27,6 +28,8 @@ pub struct Done {
     pub out: PathBuf,
     /// Files written into it, by name.
     pub files: Vec<String>,
+    /// Documents that were not, and why.
+    pub left_out: Vec<export_all::LeftOut>,
     /// Verdicts of the latest year under each rulebook.
     pub answers: Vec<Answer>,
     /// Doubts raised while the workbooks were read.
@@ -62,28 +65,12 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
         let request = assess_county::Request { rulebook: Some(&rulebook.id), ..assess_county::Request::default() };
         answers.push(assess_county(&session, &request)?);
     }
-    for kind in Kind::ALL {
-        let name = format!("{}.{}", kind.id().replace(':', "-"), kind.formats()[0]);
-        let request = export_document::Request {
-            kind,
-            out: &out.join(&name),
-            force,
-            county: None,
-            year: None,
-            rulebook: None,
-            verified: false,
-            school: None,
-            township: None,
-            stage: None,
-            indicator: None,
-            group_by: GroupBy::default(),
-            concessions: assess_county::Concessions::None,
-            language,
-        };
-        export_document(&session, &request)?;
-        files.push(name);
-    }
-    Ok(Done { out: out.to_owned(), files, answers, doubts })
+    let request =
+        export_all::Request { out, force, county: None, year: None, rulebook: None, verified: false, language };
+    let written = unwatched(|watch| export_all::export_all(&session, &request, watch))?;
+    files.extend(written.files);
+    let left_out = written.left_out;
+    Ok(Done { out: out.to_owned(), files, left_out, answers, doubts })
 }
 
 /// Loads the sample county, all its years, with a person's decisions, into a store that may hold others: to look around in.
