@@ -110,7 +110,7 @@ pub(super) fn settings(language: Language) -> String {
     let spacing = if language == Language::ZhCn { "compressPunctuation" } else { "doNotCompress" };
     format!(
         "<w:settings {NAMESPACES}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"420\"/>\
-         <w:characterSpacingControl w:val=\"{spacing}\"/><w:compat><w:compatSetting w:name=\"compatibilityMode\" \
+         <w:characterSpacingControl w:val=\"{spacing}\"/><w:compat><w:doNotExpandShiftReturn/><w:compatSetting w:name=\"compatibilityMode\" \
          w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>\
          <w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>"
     )
@@ -209,7 +209,10 @@ pub(super) fn styles(document: &Document) -> String {
              <w:pPr>{paragraph}</w:pPr>{text}</w:style>"
         );
     };
-    style("Normal", "Normal", &format!("{}<w:jc w:val=\"{justified}\"/>", spaced(0.0, m.gap, &exact)), &body);
+    // No gap between Han and Latin, as on the pages: lines then break in the same places.
+    let close = if chinese { "<w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/>" } else { "" };
+    let normal = format!("{close}{}<w:jc w:val=\"{justified}\"/>", spaced(0.0, m.gap, &exact));
+    style("Normal", "Normal", &normal, &body);
     style("BodyText", "Body Text", &indent, "");
     style("Line", "Plain Line", "", "");
     let title = text_look(latin, if chinese { &title_font } else { &first_font }, m.title, !chinese);
@@ -248,12 +251,10 @@ pub(super) fn styles(document: &Document) -> String {
     style("Picture", "Picture", &format!("{}{centre}", spaced(3.0, 3.0, single)), "");
     style("PhotoLabel", "Photo Label", &format!("{}{centre}", spaced(0.0, 6.0, single)), &small(m.note));
     let edges = ["top", "left", "bottom", "right"]
-        .map(|edge| format!("<w:{edge} w:val=\"single\" w:sz=\"4\" w:space=\"24\" w:color=\"{:06X}\"/>", look::LINE))
+        .map(|edge| format!("<w:{edge} w:val=\"single\" w:sz=\"4\" w:space=\"1\" w:color=\"{:06X}\"/>", look::LINE))
         .concat();
-    let missing = format!(
-        "<w:pBdr>{edges}</w:pBdr>{}<w:ind w:left=\"600\" w:right=\"600\"/>{centre}",
-        spaced(30.0, 30.0, single)
-    );
+    let missing =
+        format!("<w:pBdr>{edges}</w:pBdr>{}<w:ind w:left=\"100\" w:right=\"100\"/>{centre}", spaced(6.0, 6.0, single));
     style("Missing", "Missing Picture", &missing, &small(m.table));
     style(
         "TOCHeading",
