@@ -12,6 +12,7 @@ use crate::text::{Language, text};
 use super::Session;
 use super::assess_county::Concessions;
 use super::export_document::{self, Kind, Subject, chart_scene, export_watched, has_doubts};
+use super::papers::sheets::{has_findings, has_visits, reviewers};
 use super::papers::visit::{Subjected, subjects};
 use super::papers::{Watch, townships};
 
@@ -188,8 +189,12 @@ fn planned(townships: &[String], done: &mut Done, language: Language) -> Vec<Pla
 fn of_visits(session: &Session, county: &County) -> Result<Vec<Planned>> {
     let mut planned = Vec::new();
     for kind in Kind::ALL {
-        let Kind::Visit(paper) = kind else { continue };
-        for about in subjects(session, county, paper)? {
+        let about = match kind {
+            Kind::Visit(paper) => subjects(session, county, paper)?,
+            Kind::SelfReview => reviewers(session, county)?,
+            _ => continue,
+        };
+        for about in about {
             for ending in endings(kind) {
                 let name = format!("{}-{}.{ending}", kind.id(), file_name_part(&about.stem));
                 planned.push(Planned { kind, of: None, about: Some(about.clone()), name });
@@ -234,6 +239,15 @@ fn nothing_to_say(session: &Session, request: &export_document::Request<'_>) -> 
         }
         Kind::Doubts if !has_doubts(session, request)? => {
             Ok(Some(text(request.language, "county_report.no_doubts", &[])))
+        }
+        Kind::Ledger | Kind::Visits => {
+            let county = session.county(request.county, request.year)?;
+            let (empty, key) = if request.kind == Kind::Ledger {
+                (!has_findings(session, &county)?, "export_all.no_findings")
+            } else {
+                (!has_visits(session, &county)?, "export_all.no_visits")
+            };
+            Ok(empty.then(|| text(request.language, key, &[])))
         }
         _ => Ok(None),
     }

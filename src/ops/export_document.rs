@@ -1,5 +1,6 @@
 //! Writing one document: made from the figures, written whole or not at all, entered in the register.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -18,7 +19,7 @@ use crate::text::{Language, text};
 
 use super::assess_county::{self, Answer, Concessions, assess_county};
 use super::import_county::KeptDoubt;
-use super::papers::{Made, Watch, county_report, made, township_report, unwatched, visit};
+use super::papers::{Made, Watch, county_report, made, sheets, township_report, unwatched, visit};
 use super::{Session, hexadecimal};
 
 /// A kind of document.
@@ -34,6 +35,14 @@ pub enum Kind {
     CountyReport,
     /// A township's report.
     TownshipReport,
+    /// The official forms of the county.
+    Forms,
+    /// A school's own form.
+    SelfReview,
+    /// The ledger of findings.
+    Ledger,
+    /// What was answered on visits, line by line.
+    Visits,
     /// A chart.
     Chart(chart::Kind),
     /// A paper of visits.
@@ -55,12 +64,16 @@ pub enum Subject {
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::Data,
         Self::SevenIndicators,
         Self::Doubts,
         Self::CountyReport,
         Self::TownshipReport,
+        Self::Forms,
+        Self::SelfReview,
+        Self::Ledger,
+        Self::Visits,
         Self::Chart(chart::Kind::Strip),
         Self::Chart(chart::Kind::Bars),
         Self::Chart(chart::Kind::Boxes),
@@ -86,6 +99,10 @@ impl Kind {
             Self::Doubts => "doubts",
             Self::CountyReport => papers::COUNTY_REPORT,
             Self::TownshipReport => papers::TOWNSHIP_REPORT,
+            Self::Forms => "forms",
+            Self::SelfReview => "self-review",
+            Self::Ledger => "ledger",
+            Self::Visits => "visits",
             Self::Chart(chart::Kind::Strip) => "chart:strip",
             Self::Chart(chart::Kind::Bars) => "chart:bars",
             Self::Chart(chart::Kind::Boxes) => "chart:boxes",
@@ -112,8 +129,11 @@ impl Kind {
     #[must_use]
     pub const fn formats(self) -> &'static [&'static str] {
         match self {
-            Self::Data | Self::SevenIndicators | Self::Doubts => &["xlsx"],
+            Self::Data | Self::SevenIndicators | Self::Doubts | Self::Forms | Self::SelfReview | Self::Ledger => {
+                &["xlsx"]
+            }
             Self::CountyReport | Self::TownshipReport => &["docx", "pdf"],
+            Self::Visits => &["csv"],
             Self::Chart(_) => &["png", "svg", "csv"],
             Self::Visit(kind) => kind.formats(),
         }
@@ -125,7 +145,7 @@ impl Kind {
         match self {
             Self::TownshipReport => Subject::Township,
             Self::Visit(visit::Kind::Feedback | visit::Kind::SchoolRecord) => Subject::Visit,
-            Self::Visit(visit::Kind::SchoolBrief | visit::Kind::RectificationNotice) => Subject::School,
+            Self::SelfReview | Self::Visit(visit::Kind::SchoolBrief | visit::Kind::RectificationNotice) => Subject::School,
             _ => Subject::County,
         }
     }
@@ -158,18 +178,18 @@ pub struct Request<'a> {
     pub rulebook: Option<&'a str>,
     /// Measured figures replace reported ones.
     pub verified: bool,
-    /// Ids of the visits a paper is about; empty for all that fit.
-    pub visits: &'a [String],
-    /// Visits from this day.
-    pub from: Option<Date>,
-    /// Visits to this day.
-    pub to: Option<Date>,
     /// Only this school.
     pub school: Option<&'a str>,
     /// Only schools of this township.
     pub township: Option<&'a str>,
     /// Only this stage; of a chart the one shown.
     pub stage: Option<Stage>,
+    /// Only what these visits found, by id; empty for all.
+    pub visits: &'a [String],
+    /// Only visits and findings of this day and later.
+    pub from: Option<Date>,
+    /// Only those of this day and earlier; the ledger tells against it what is overdue.
+    pub to: Option<Date>,
     /// Id of the indicator a chart shows; `None` for the one that varies most.
     pub indicator: Option<&'a str>,
     /// Groups of a chart that has some.
@@ -195,6 +215,7 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
 /// Writes one document, says how far it is and may be stopped: then nothing is written.
 pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<()> {
     check_ending(request.out, request.kind.formats())?;
+    check_days(request)?;
     let is_pdf = request.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
     if is_pdf && cfg!(not(feature = "pdf")) {
         return Err(Fault::could_not_run("no_pdf").in_file(request.out));
@@ -279,10 +300,39 @@ fn make(session: &Session, request: &Request<'_>, county: &County, watch: &Watch
         }
         Kind::CountyReport => return paper(&|watch| county_report(session, request, watch)),
         Kind::TownshipReport => return paper(&|watch| township_report(session, request, watch)),
+        Kind::Forms => {
+            if request.chooses() {
+                return Err(Fault::could_not_run("forms_of_the_county"));
+            }
+            let answer = assessed(session, request, request.year)?;
+            let conclusions = sheets::conclusions(session, &answer)?;
+            report::forms(&sheets::form_figures(session, &answer, &conclusions), made_on)?
+        }
+        Kind::SelfReview => {
+            if request.school.is_none() && request.township.is_none() {
+                return Err(Fault::could_not_run("self_review_of_whom"));
+            }
+            let rows = sheets::of_compulsory_stages(session, county, &chosen(session, county, request)?);
+            let answer = assessed(session, request, request.year)?;
+            let conclusions = BTreeMap::new();
+            let own = sheets::own_reviews(session, county, &rows)?;
+            let figures = sheets::form_figures(session, &answer, &conclusions);
+            report::self_review(&figures, &rows, &own, made_on)?
+        }
+        Kind::Ledger => sheets::ledger(session, county, request, made_on)?,
+        Kind::Visits => report::visit_lines(&sheets::visit_lines(session, county, request)?, request.language)?,
         Kind::Chart(kind) => chart_bytes(session, request, kind)?,
         Kind::Visit(kind) => return paper(&|_| Ok(visit::paper(session, &of_visits(request, kind))?.document)),
     };
     Ok(Made::plain(bytes))
+}
+
+/// Refuses days that no day lies between.
+fn check_days(request: &Request<'_>) -> Result<()> {
+    match request.from.zip(request.to) {
+        Some((from, to)) if from > to => Err(Fault::could_not_run("wrong_period").with("from", from).with("to", to)),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses a path whose ending is none of a document's formats.
@@ -370,7 +420,7 @@ fn other_years(session: &Session, request: &Request<'_>, year: i32) -> Result<Ve
 }
 
 /// The rows asked for.
-fn chosen(session: &Session, county: &County, request: &Request<'_>) -> Result<Vec<u32>> {
+pub(super) fn chosen(session: &Session, county: &County, request: &Request<'_>) -> Result<Vec<u32>> {
     let (schools, kinds) = (&county.schools, &session.library.quantities.kinds);
     let rows: Vec<u32> = (0..schools.len())
         .filter(|row| request.school.is_none_or(|code| schools.codes[*row] == code))

@@ -33,6 +33,8 @@ pub(super) const ALERT_TINT: u32 = 0x00FA_D7D3;
 pub(super) const CAUTION_TINT: u32 = 0x00FF_F0C2;
 /// Behind headings that belong to no group, and behind cells nobody fills in.
 pub(super) const QUIET_TINT: u32 = 0x00EE_F1F5;
+/// Behind what is short on forms that say so by a dark ground.
+pub(super) const SHADE: u32 = 0x00A6_A6A6;
 /// The worked example and explanations.
 pub(super) const QUIET_INK: u32 = 0x0059_6675;
 
@@ -79,6 +81,17 @@ pub(super) fn row_height(text: &str, width: f64) -> f64 {
     let half_widths: usize = text.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum();
     let lines = (half_widths as f64 * 1.1 / width).ceil().max(1.0);
     lines * 14.5 + 3.0
+}
+
+/// Most characters put into a cell: it holds 32,767 units, and signs beyond the first plane take two.
+const MOST_IN_CELL: usize = 16_000;
+
+/// A text as far as a cell holds it.
+pub(super) fn fitted(text: &str) -> std::borrow::Cow<'_, str> {
+    match text.char_indices().nth(MOST_IN_CELL) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
 }
 
 /// The plain cell every other format begins with.

@@ -10,8 +10,10 @@ mod checklist_workbook;
 mod county_workbook;
 pub mod document;
 mod doubts;
+mod forms;
 mod item_words;
 mod lean;
+mod ledger;
 mod look;
 pub mod papers;
 #[cfg(feature = "pdf")]
@@ -19,16 +21,20 @@ mod press;
 mod seven_indicators;
 mod template;
 mod templates;
+mod visit_lines;
 
 #[cfg(feature = "pdf")]
 pub use checklist_page::checklist_page;
 pub use checklist_workbook::{Blank, checklist_workbook};
 pub use county_workbook::{ExtraColumn, ExtraRow, Overrides, county_workbook, county_workbook_with, schools_csv};
 pub use doubts::{DoubtLine, doubts};
+pub use forms::{FormFigures, MOST_SCHOOLS, OwnAnswer, OwnReview, forms, self_review};
 pub use item_words::{and_more, item_detail};
+pub use ledger::{LedgerFigures, LedgerLine, ledger};
 pub use seven_indicators::seven_indicators;
 pub use template::template;
 pub use templates::{Template, Templates};
+pub use visit_lines::{VisitLine, visit_lines};
 
 use crate::fault::Fault;
 

@@ -12,6 +12,7 @@ mod draw;
 mod evidence;
 mod faults;
 mod findings;
+mod forms;
 mod importing;
 mod intake;
 mod program;

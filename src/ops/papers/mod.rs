@@ -1,6 +1,7 @@
 //! Papers: what the store has is gathered here, [`crate::report::papers`] makes documents of it, and these become files.
 
 mod county_report;
+pub(super) mod sheets;
 pub mod visit;
 
 use std::path::Path;

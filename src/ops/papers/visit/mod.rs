@@ -314,7 +314,7 @@ impl Desk<'_> {
         };
         let quantities = &self.session.library.quantities;
         let reported = assess(self.county, quantities, rulebook, &options);
-        let mut found = verified::measured(self.session, self.county, rulebook)?;
+        let (mut found, _) = verified::measured(self.session, self.county, rulebook)?;
         if !self.request.verified {
             // Beside what was reported stands what these visits measured, and no others.
             found.retain(|(measured, _)| listed.iter().any(|visit| visit.id == measured.visit));
@@ -322,7 +322,8 @@ impl Desk<'_> {
         let mut changed = self.county.clone();
         verified::put_in(&mut changed, &found);
         if self.request.verified {
-            round::put_in(self.session, &mut changed)?;
+            let tallied = verified::tallied(self.session, self.county)?;
+            verified::put_tallied_in(&mut changed, &tallied);
         }
         let figures: Vec<_> = found.into_iter().map(|(measured, _)| measured).collect();
         let measured = (self.request.verified || !figures.is_empty())

@@ -1,0 +1,128 @@
+//! Which schools a sum or count of the forms is over, and what it comes to.
+
+use num_rational::BigRational;
+use num_traits::Zero;
+
+use super::Paper;
+use super::layout::Scope;
+use crate::county::{Figure, Stage};
+use crate::rulebook::{Bounds, ItemScope};
+
+impl Paper<'_> {
+    /// The scope of an id.
+    pub(super) fn scope(&self, id: &str) -> Option<&Scope> {
+        self.forms.scopes.iter().find(|scope| scope.id == id)
+    }
+
+    /// Whether the school's kind has the stage.
+    pub(super) fn allows(&self, row: usize, stage: Stage) -> bool {
+        let kind = usize::from(self.county.schools.kinds[row]);
+        self.quantities.kinds.get(kind).is_some_and(|kind| kind.allows(stage))
+    }
+
+    /// Whether the school has a unit in a stage, or in any.
+    pub(super) fn has_unit(&self, row: usize, stage: Option<Stage>) -> bool {
+        match stage {
+            Some(stage) => self.has_unit[row][stage as usize],
+            None => self.has_unit[row].iter().any(|has| *has),
+        }
+    }
+
+    /// A figure of a school by key: one by stage under its own key, or without its stage the sum over the assessed stages of the
+    /// kind. The outer `None`: the school has no such stage; the inner: there is no data.
+    #[expect(clippy::option_option, reason = "not asked of this school, not known, known")]
+    pub(super) fn figure(&self, key: &str, row: usize) -> Option<Option<BigRational>> {
+        let schools = &self.county.schools;
+        let of = |key: &str| schools.figure(key, row).as_ref().map(Figure::to_rational);
+        if !self.quantities.stages_of(key).is_empty() {
+            let stages = self.stages_of(key, row);
+            if stages.is_empty() {
+                return None;
+            }
+            let sum = stages
+                .into_iter()
+                .try_fold(BigRational::zero(), |sum, stage| Some(sum + of(&self.quantities.key_in(key, stage))?));
+            return Some(sum);
+        }
+        match self.quantities.get(key).and_then(|quantity| quantity.stage) {
+            Some(stage) if !self.allows(row, stage) => None,
+            _ => Some(of(key)),
+        }
+    }
+
+    /// The assessed stages of a key that the school's kind has.
+    pub(super) fn stages_of(&self, base: &str, row: usize) -> Vec<Stage> {
+        let known = self.quantities.stages_of(base);
+        Stage::ASSESSED.into_iter().filter(|stage| known.contains(stage) && self.allows(row, *stage)).collect()
+    }
+
+    /// Whether a school is in a scope; `None` where that is not known.
+    pub(super) fn in_scope(&self, scope: &ItemScope, row: usize) -> Option<bool> {
+        let kind = usize::from(self.county.schools.kinds[row]);
+        let inside = if scope.kinds.is_empty() {
+            self.has_unit(row, scope.with_stage)
+        } else {
+            self.quantities.kinds.get(kind).is_some_and(|kind| scope.kinds.contains(&kind.id))
+        };
+        let left_out = scope.without_choices.iter().any(|(key, options)| {
+            let choice = self.county.schools.choice(key, row);
+            let option = choice.and_then(|choice| self.quantities.get(key)?.options.get(choice));
+            option.is_some_and(|option| options.contains(&option.id))
+        });
+        if !inside || left_out {
+            return Some(false);
+        }
+        match &scope.total {
+            None => Some(true),
+            Some(bounds) => self.figure(&bounds.key, row).flatten().map(|figure| keeps(&figure, bounds)),
+        }
+    }
+
+    /// The rows of a scope, and how many schools are not known to be in it.
+    fn rows(&self, scope: &ItemScope) -> (Vec<usize>, usize) {
+        let (mut rows, mut unknown) = (Vec::new(), 0);
+        for row in 0..self.county.schools.len() {
+            match self.in_scope(scope, row) {
+                Some(true) => rows.push(row),
+                Some(false) => {}
+                None => unknown += 1,
+            }
+        }
+        (rows, unknown)
+    }
+
+    /// How many schools are in a scope; in its stead how many are not known to be.
+    pub(super) fn count(&self, scope: &ItemScope) -> Result<usize, usize> {
+        let (rows, unknown) = self.rows(scope);
+        if unknown > 0 { Err(unknown) } else { Ok(rows.len()) }
+    }
+
+    /// A sum over a scope; in its stead how many schools lack a figure.
+    pub(super) fn sum(&self, key: &str, scope: &ItemScope) -> Result<BigRational, usize> {
+        let (rows, mut missing) = self.rows(scope);
+        let mut sum = BigRational::zero();
+        for row in rows {
+            match self.figure(key, row) {
+                None => {}
+                Some(None) => missing += 1,
+                Some(Some(figure)) => sum += figure,
+            }
+        }
+        if missing > 0 { Err(missing) } else { Ok(sum) }
+    }
+
+    /// The word of a school's choice, empty where nothing was reported.
+    pub(super) fn choice(&self, key: &str, row: usize) -> &str {
+        let choice = self.county.schools.choice(key, row);
+        let option = choice.and_then(|choice| self.quantities.get(key)?.options.get(choice));
+        option.and_then(|option| option.names.first()).map_or("", String::as_str)
+    }
+}
+
+/// Whether a figure keeps bounds, exactly.
+fn keeps(figure: &BigRational, bounds: &Bounds) -> bool {
+    bounds.at_least.as_ref().is_none_or(|least| *figure >= least.rational)
+        && bounds.at_most.as_ref().is_none_or(|most| *figure <= most.rational)
+        && bounds.above.as_ref().is_none_or(|limit| *figure > limit.rational)
+        && bounds.below.as_ref().is_none_or(|limit| *figure < limit.rational)
+}

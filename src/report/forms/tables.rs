@@ -1,0 +1,642 @@
+//! Forms with a few figures of the county: bands of columns, measures by indicator, items with their lines.
+
+use num_traits::Signed;
+use rust_xlsxwriter::utility::{cell_range_absolute, row_col_to_cell, row_col_to_cell_absolute};
+use rust_xlsxwriter::{Chart, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, Color, Workbook, Worksheet};
+
+use super::Paper;
+use super::layout::{Band, IndicatorTable, ItemTable, Measure, MeasureRow, Sheet, fill};
+use super::places::{TOP, column_range, on_sheet, row_range};
+use super::shows::Named;
+use super::style::{Styles, Written, blank, formula, height, number_or_blank, page, shaded, span};
+use crate::assess::{ItemResult, StageResult, Status, Verdict};
+use crate::county::Stage;
+use crate::report::look;
+use crate::rulebook::{Item, Judged, Rule};
+use crate::text::{Language, join};
+
+/// Width of all columns of a band together, characters: a page across.
+const BAND_WIDTH: f64 = 128.0;
+/// Width of the column of names of rows.
+const NAME_WIDTH: f64 = 16.0;
+/// Height of a row of figures, points.
+const FIGURE_HEIGHT: f64 = 34.0;
+/// Widths of the columns of items: number, text, line, figure, met, remark.
+const ITEM_WIDTHS: [f64; 6] = [5.0, 30.0, 34.0, 11.0, 8.0, 24.0];
+/// With points: section, number, text, most, points, remark.
+const POINT_WIDTHS: [f64; 6] = [12.0, 6.0, 58.0, 8.0, 8.0, 22.0];
+/// Least height of a line of an item.
+const LINE_HEIGHT: f64 = 19.0;
+/// Rows up to this height are brought onto one page, points: smaller than that nobody could read them.
+const MOST_ON_PAGE: f64 = 1_100.0;
+/// Schools that a remark names before it says how many more.
+const MOST_NAMED: usize = 8;
+/// Height of a chart, pixels.
+const CHART_HEIGHT: u32 = 300;
+const CHART_WIDTH: u32 = 1020;
+/// Colours of the stages' columns and of their limits.
+const STAGE_COLOURS: [u32; 2] = [0x002F_6DB3, 0x003D_9970];
+
+impl Paper<'_> {
+    /// One form.
+    pub(super) fn sheet(&self, workbook: &mut Workbook, form: &Sheet, styles: &Styles) -> Written {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(&form.name)?.set_formula_result_default("");
+        let (heads, last, widths, tall) = if let Some(table) = &form.schools {
+            self.unit_table(sheet, table, styles)?
+        } else if let Some(table) = &form.indicators {
+            self.indicator_table(sheet, table, styles)?
+        } else if let Some(table) = &form.items {
+            self.item_table(sheet, table, styles)?
+        } else {
+            self.bands(sheet, &form.bands, styles)?
+        };
+        span(sheet, (0, 0), (0, last.1), &form.title, &styles.title)?;
+        span(sheet, (1, 0), (1, last.1), &self.about(), &styles.about)?;
+        sheet.set_row_height(0, 34)?.set_row_height(1, 22)?;
+        let mut row = last.0 + 1;
+        let mut notes: Vec<String> = form.notes.iter().map(|note| self.note_text(note)).collect();
+        if form.variation_notes {
+            notes.extend(self.variation_notes());
+        }
+        if self.measured > 0 {
+            notes.push(fill(&self.forms.words.measured, &[("count", self.measured.to_string())]));
+        }
+        let width: f64 = widths.iter().sum();
+        for text in &notes {
+            span(sheet, (row, 0), (row, last.1), text, &styles.note)?;
+            sheet.set_row_height(row, height(&[(text, width)], 0.0))?;
+            row += 1;
+        }
+        if form.chart && !self.places.stages.is_empty() {
+            row = self.chart(sheet, form, row + 1)?;
+        }
+        let whole = form.chart || tall.is_some_and(|tall| tall <= MOST_ON_PAGE);
+        page(sheet, form.landscape, heads, (row.saturating_sub(1), last.1), whole)
+    }
+
+    fn note_text(&self, note: &super::layout::Note) -> String {
+        let counts: Vec<(&str, String)> = note
+            .units
+            .iter()
+            .map(|(name, wanted)| {
+                let units = self.assessment.units.iter().filter(|unit| unit.stage == wanted.stage);
+                let count = units.filter(|unit| {
+                    let kind = usize::from(self.county.schools.kinds[unit.row as usize]);
+                    let id = self.quantities.kinds.get(kind).map(|kind| &kind.id);
+                    wanted.kinds.is_empty() || id.is_some_and(|id| wanted.kinds.contains(id))
+                });
+                (name.as_str(), count.count().to_string())
+            })
+            .collect();
+        fill(&note.text, &counts)
+    }
+
+    /// Bands of columns, one under another, of the same width.
+    fn bands(
+        &self,
+        sheet: &mut Worksheet,
+        bands: &[Band],
+        styles: &Styles,
+    ) -> Result<Table, rust_xlsxwriter::XlsxError> {
+        let named_rows = bands.iter().any(|band| band.head.is_some());
+        let first = u16::from(named_rows);
+        let most = bands.iter().map(|band| band.columns.len()).max().unwrap_or(1);
+        let last = first + look::column_number(most) - 1;
+        let room = BAND_WIDTH - if named_rows { NAME_WIDTH } else { 0.0 };
+        let width = room / most as f64;
+        let mut widths = vec![NAME_WIDTH; usize::from(first)];
+        widths.extend(std::iter::repeat_n(width, most));
+        for (column, width) in (0..).zip(&widths) {
+            sheet.set_column_width(column, *width)?;
+        }
+        let mut named = Named::new();
+        let mut row = TOP;
+        for band in bands {
+            row = self.band(sheet, row, band, first, &mut named, styles)?;
+        }
+        sheet.set_freeze_panes(TOP, first)?;
+        Ok(((TOP, TOP), (row - 1, last), widths, None))
+    }
+
+    fn band(
+        &self,
+        sheet: &mut Worksheet,
+        top: u32,
+        band: &Band,
+        first: u16,
+        named: &mut Named,
+        styles: &Styles,
+    ) -> Result<u32, rust_xlsxwriter::XlsxError> {
+        let coded = band.columns.iter().any(|column| column.code.is_some());
+        let heads = 2 + u32::from(coded);
+        if let Some(head) = &band.head {
+            span(sheet, (top, 0), (top + heads - 1, 0), head, &styles.head)?;
+        }
+        let mut at = 0;
+        while at < band.columns.len() {
+            let group = &band.columns[at].group;
+            let wide = band.columns[at..].iter().take_while(|column| column.group == *group).count();
+            let (from, to) = (first + look::column_number(at), first + look::column_number(at + wide) - 1);
+            span(sheet, (top, from), (top, to), group, &styles.head)?;
+            at += wide;
+        }
+        for (column, of) in (first..).zip(&band.columns) {
+            sheet.write_string_with_format(top + 1, column, &of.name, &styles.head)?;
+            if coded {
+                sheet.write_string_with_format(top + 2, column, of.code.as_deref().unwrap_or(""), &styles.code)?;
+            }
+        }
+        sheet.set_row_height(top, 22)?.set_row_height(top + 1, 36)?;
+        let mut row = top + heads;
+        for line in &band.rows {
+            if first > 0 {
+                sheet.write_string_with_format(row, 0, &line.name, &styles.centre)?;
+            }
+            for (column, cell) in (first..).zip(&line.cells) {
+                let shown = self.shown(&cell.show, named);
+                if let Some(id) = &cell.id {
+                    named.insert(id.clone(), (row_col_to_cell(row, column), shown.value.clone()));
+                }
+                Self::show_cell(sheet, (row, column), &shown, cell.decimals, styles)?;
+            }
+            sheet.set_row_height(row, FIGURE_HEIGHT)?;
+            row += 1;
+        }
+        Ok(row)
+    }
+
+    /// A column an indicator.
+    fn indicator_table(
+        &self,
+        sheet: &mut Worksheet,
+        table: &IndicatorTable,
+        styles: &Styles,
+    ) -> Result<Table, rust_xlsxwriter::XlsxError> {
+        let count = self.places.indicators;
+        let last = 2 + count;
+        let mut widths = vec![7.0, 20.0];
+        widths.extend(std::iter::repeat_n((BAND_WIDTH - 27.0) / f64::from(count + 1), usize::from(count) + 1));
+        for (column, width) in (0..).zip(&widths) {
+            sheet.set_column_width(column, *width)?;
+        }
+        let coded = u32::from(table.code.is_some());
+        span(sheet, (TOP, 0), (TOP + coded, 1), &table.head, &styles.head)?;
+        let names = self.rulebook.indicators.iter().map(|one| look::in_brackets(&one.name.zh, &one.unit.zh));
+        for (column, name) in (2..).zip(names.chain([table.overall.clone()])) {
+            sheet.write_string_with_format(TOP, column, name, &styles.head)?;
+            if let Some(code) = &table.code {
+                sheet.write_string_with_format(TOP + 1, column, format!("{code}{}", column - 1), &styles.code)?;
+            }
+        }
+        sheet.set_row_height(TOP, 76)?;
+        let first = TOP + 1 + coded;
+        let mut at = 0;
+        while at < table.rows.len() {
+            let stage = table.rows[at].stage;
+            let high = table.rows[at..].iter().take_while(|row| row.stage == stage).count();
+            let (from, to) = (first + look::row_number(at), first + look::row_number(at + high) - 1);
+            let name = self.forms.words.stages.get(&stage).map_or("", String::as_str);
+            span(sheet, (from, 0), (to, 0), name, &styles.head)?;
+            at += high;
+        }
+        for (row, line) in (first..).zip(&table.rows) {
+            sheet.write_string_with_format(row, 1, &line.name, &styles.centre)?;
+            for indicator in 0..count {
+                self.measure_cell(sheet, (row, 2 + indicator), line, indicator, styles)?;
+            }
+            self.overall_cell(sheet, (row, last), line, styles)?;
+            sheet.set_row_height(row, FIGURE_HEIGHT)?;
+        }
+        sheet.set_freeze_panes(first, 2)?;
+        Ok(((TOP, first - 1), (first + look::row_number(table.rows.len()) - 1, last), widths, None))
+    }
+
+    fn stage(&self, stage: Stage) -> Option<&StageResult> {
+        self.assessment.stages.iter().find(|result| result.stage == stage && result.units > 0)
+    }
+
+    fn measure_cell(
+        &self,
+        sheet: &mut Worksheet,
+        at: (u32, u16),
+        line: &MeasureRow,
+        indicator: u16,
+        styles: &Styles,
+    ) -> Written {
+        let stage = line.stage;
+        let decimals = match line.measure {
+            Measure::Mean => self.decimals(usize::from(indicator)).max(line.decimals),
+            _ => line.decimals,
+        };
+        let format = styles.number(decimals);
+        let (Some(range), Some(variation)) = (self.value_range(stage, indicator), self.variation(stage, indicator))
+        else {
+            return blank(sheet, at, &format);
+        };
+        let number = |key: usize| key as f64;
+        match line.measure {
+            Measure::Met => {
+                let limit = self.limit_cell(stage, 0, indicator);
+                let met = variation.met.map(number);
+                match limit.filter(|_| met.is_some() && self.counts_as_exact(stage, indicator)) {
+                    Some(limit) => {
+                        let text = format!("=COUNTIF({range},\">=\"&({limit}-{TOLERANCE}))");
+                        formula(sheet, at, &text, met, &format)
+                    }
+                    None => number_or_blank(sheet, at, met, &format),
+                }
+            }
+            Measure::MetShare => {
+                let above = row_col_to_cell(at.0 - 1, at.1);
+                let units = self.stage(stage).map_or(0, |result| result.units);
+                let share = variation.met.map(|met| number(met) * 100.0 / number(units));
+                formula(sheet, at, &format!("=IF({above}=\"\",\"\",{above}*100/ROWS({range}))"), share, &format)
+            }
+            Measure::Mean => {
+                let text = self.mean_formula(stage, indicator, &range).unwrap_or_default();
+                formula(sheet, at, &text, variation.mean, &format)
+            }
+            Measure::Variation => {
+                let format = if variation.verdict == Some(Verdict::Fail) { format.set_bold() } else { format };
+                let text = self.variation_formula(stage, indicator, &range, at).unwrap_or_default();
+                formula(sheet, at, &text, variation.cv, &format)
+            }
+        }
+    }
+
+    /// X̄ = ΣR ÷ ΣP × scale over the units that have a value.
+    fn mean_formula(&self, stage: Stage, indicator: u16, values: &str) -> Option<String> {
+        let students = self.basis_range(stage, super::places::STUDENTS)?;
+        let resources = self.basis_range(stage, self.places.resource(indicator))?;
+        let scale = self.rulebook.indicators.get(usize::from(indicator))?.scale.double;
+        let known = format!("--ISNUMBER({values})");
+        Some(format!(
+            "=IF(COUNT({values})=0,\"\",SUMPRODUCT({known},{resources})*{scale}/SUMPRODUCT({known},{students}))"
+        ))
+    }
+
+    /// S ÷ X̄, from the deviations on the sheet of units.
+    fn variation_formula(&self, stage: Stage, indicator: u16, values: &str, at: (u32, u16)) -> Option<String> {
+        let students = self.basis_range(stage, super::places::STUDENTS)?;
+        let deviations = self.basis_range(stage, self.places.deviation(indicator))?;
+        let mean = row_col_to_cell_absolute(at.0.checked_sub(1)?, at.1);
+        Some(format!(
+            "=IF({mean}=\"\",\"\",IF({mean}=0,\"\",SQRT(SUM({deviations})/SUMPRODUCT(--ISNUMBER({values}),{students}))/{mean}))"
+        ))
+    }
+
+    /// Whether counting doubles comes to what was decided exactly.
+    fn counts_as_exact(&self, stage: Stage, indicator: u16) -> bool {
+        let place = usize::from(indicator);
+        let Some(threshold) = self.rulebook.indicators[place].threshold.get(&stage) else { return false };
+        let units = self.assessment.units.iter().enumerate().filter(|(_, unit)| unit.stage == stage);
+        units
+            .map(|(unit, _)| self.assessment.values[place].get(unit))
+            .all(|value| value.met.is_none_or(|met| (value.value >= threshold.double - TOLERANCE_DOUBLE) == met))
+    }
+
+    fn overall_cell(&self, sheet: &mut Worksheet, at: (u32, u16), line: &MeasureRow, styles: &Styles) -> Written {
+        let format = styles.number(line.decimals);
+        let Some(result) = self.stage(line.stage) else { return blank(sheet, at, &format) };
+        let form = self.unit_form.as_ref();
+        let verdicts = form.and_then(|form| {
+            let range = column_range(form.verdict?, form.rows(&self.places, line.stage)?);
+            Some(on_sheet(form.sheet, &range))
+        });
+        match line.measure {
+            Measure::Met => match (verdicts, result.verdicts) {
+                (Some(range), Some(counts)) => {
+                    let text = format!("=COUNTIF({range},\"{}\")", self.forms.words.yes);
+                    formula(sheet, at, &text, Some(counts.passing as f64), &format)
+                }
+                _ => blank(sheet, at, &format),
+            },
+            Measure::MetShare => match (verdicts, result.verdicts) {
+                (Some(range), Some(counts)) => {
+                    let above = row_col_to_cell(at.0 - 1, at.1);
+                    let share = counts.passing as f64 * 100.0 / result.units as f64;
+                    formula(sheet, at, &format!("={above}*100/ROWS({range})"), Some(share), &format)
+                }
+                _ => blank(sheet, at, &format),
+            },
+            Measure::Mean => {
+                sheet.write_string_with_format(at.0, at.1, &self.forms.words.not_there, &styles.centre)?;
+                Ok(())
+            }
+            Measure::Variation if self.rulebook.variation.judged == Judged::Mean => {
+                let (first, last) = (2, 1 + self.places.indicators);
+                let cells = cell_range_absolute(at.0, first, at.0, last);
+                let text = format!("=IF(COUNT({cells})<{},\"\",AVERAGE({cells}))", self.places.indicators);
+                formula(sheet, at, &text, result.composite_cv, &format)
+            }
+            Measure::Variation => {
+                let worst = result.variations.iter().filter_map(|variation| variation.verdict).max();
+                let words = &self.forms.words;
+                let word = match worst {
+                    Some(Verdict::Pass) => &words.yes,
+                    Some(Verdict::Fail) => &words.no,
+                    _ => &words.undetermined,
+                };
+                if word.is_empty() {
+                    return blank(sheet, at, &styles.centre);
+                }
+                sheet.write_string_with_format(at.0, at.1, word, &styles.centre)?;
+                Ok(())
+            }
+        }
+    }
+
+    /// What is to be said of variations: over the limit, schools missing, borderline.
+    fn variation_notes(&self) -> Vec<String> {
+        let words = &self.forms.words;
+        let mut notes = Vec::new();
+        let shown = |value: f64, more: usize| format!("{value:.*}", self.rulebook.decimals.variations as usize + more);
+        for result in self.assessment.stages.iter().filter(|result| result.units > 0) {
+            let stage = words.stages.get(&result.stage).cloned().unwrap_or_default();
+            let limit = self.rulebook.variation.limit.get(&result.stage).map_or(f64::NAN, |limit| limit.double);
+            let put = |template: &str, name: &str, value: String, count: usize| {
+                let values = [
+                    ("stage", stage.clone()),
+                    ("name", name.to_owned()),
+                    ("limit", format!("{limit:.2}")),
+                    ("value", value),
+                    ("count", count.to_string()),
+                ];
+                fill(template, &values)
+            };
+            let mut missing: std::collections::BTreeMap<usize, Vec<&str>> = std::collections::BTreeMap::new();
+            for (indicator, variation) in self.rulebook.indicators.iter().zip(&result.variations) {
+                let (name, cv) = (&indicator.short.zh, variation.cv.unwrap_or(f64::NAN));
+                if variation.verdict == Some(Verdict::Fail) {
+                    notes.push(put(&words.variation_fail, name, String::new(), 0));
+                }
+                if variation.missing > 0 {
+                    missing.entry(variation.missing).or_default().push(name);
+                }
+                if variation.borderline {
+                    notes.push(put(&words.variation_borderline, name, shown(cv, 3), 0));
+                }
+            }
+            for (count, names) in missing {
+                notes.push(put(&words.variation_missing, &join(Language::ZhCn, names), String::new(), count));
+            }
+            if self.rulebook.variation.judged == Judged::Mean {
+                if result.composite_cv.is_some_and(|composite| composite > limit) {
+                    notes.push(put(&words.variation_fail, "", String::new(), 0));
+                }
+                if result.composite_borderline == Some(true) {
+                    notes.push(put(
+                        &words.variation_borderline,
+                        "",
+                        shown(result.composite_cv.unwrap_or(f64::NAN), 3),
+                        0,
+                    ));
+                }
+            }
+        }
+        notes
+    }
+
+    /// The variations of each stage beside their limits; returns the row behind it.
+    fn chart(&self, sheet: &mut Worksheet, form: &Sheet, row: u32) -> Result<u32, rust_xlsxwriter::XlsxError> {
+        let Some(table) = &form.indicators else { return Ok(row) };
+        let first = TOP + 1 + u32::from(table.code.is_some());
+        let columns = (2, 1 + self.places.indicators);
+        let words = &self.forms.words;
+        let basis = |row: u32| on_sheet(&words.data.basis, &row_range(row, self.places.resources()));
+        let categories = basis(TOP);
+        let (mut chart, mut limits) = (Chart::new_column(), Chart::new_line());
+        let mut limited = false;
+        let rows = (first..).zip(&table.rows).filter(|(_, line)| line.measure == Measure::Variation);
+        for ((row, line), colour) in rows.zip(STAGE_COLOURS) {
+            let name = words.stages.get(&line.stage).map_or("", String::as_str);
+            let values = on_sheet(&form.name, &row_range(row, columns));
+            chart
+                .add_series()
+                .set_name(name)
+                .set_categories(categories.as_str())
+                .set_values(values.as_str())
+                .set_format(
+                    ChartFormat::new()
+                        .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(Color::RGB(colour))),
+                );
+            let Some(limit) = self.places.limits(line.stage).filter(|_| self.rulebook.variation.judged == Judged::Each)
+            else {
+                continue;
+            };
+            limited = true;
+            limits
+                .add_series()
+                .set_name(&fill(&words.chart_limit, &[("stage", name.to_owned())]))
+                .set_categories(categories.as_str())
+                .set_values(basis(limit + 2).as_str())
+                .set_marker(ChartMarker::new().set_none())
+                .set_format(
+                    ChartLine::new()
+                        .set_color(Color::RGB(colour))
+                        .set_width(1.5)
+                        .set_dash_type(rust_xlsxwriter::ChartLineDashType::Dash),
+                );
+        }
+        if limited {
+            chart.combine(&limits);
+        }
+        chart.title().set_name(&words.chart_title);
+        chart.legend().set_position(ChartLegendPosition::Bottom);
+        chart.y_axis().set_min(0).set_num_format("0.00");
+        chart.set_width(CHART_WIDTH).set_height(CHART_HEIGHT).set_alt_text(&words.chart_title);
+        sheet.insert_chart(row, 0, &chart)?;
+        // Rows of the usual height, 20 pixels each.
+        Ok(row + CHART_HEIGHT / 20 + 1)
+    }
+
+    fn items(&self, table: &ItemTable) -> Vec<(&Item, &ItemResult)> {
+        let groups = table.also.iter().chain([&table.group]);
+        groups
+            .flat_map(|group| {
+                let items = self.rulebook.items.iter().zip(&self.assessment.items);
+                items.filter(move |(item, _)| item.group == *group)
+            })
+            .collect()
+    }
+
+    fn item_table(
+        &self,
+        sheet: &mut Worksheet,
+        table: &ItemTable,
+        styles: &Styles,
+    ) -> Result<Table, rust_xlsxwriter::XlsxError> {
+        if table.points {
+            return self.points_table(sheet, table, styles);
+        }
+        for (column, width) in (0..).zip(ITEM_WIDTHS) {
+            sheet.set_column_width(column, width)?;
+        }
+        let heads = &table.heads;
+        for (column, head) in [(0, &heads.number), (1, &heads.text), (4, &heads.met), (5, &heads.remark)] {
+            sheet.write_string_with_format(TOP, column, head, &styles.head)?;
+        }
+        span(sheet, (TOP, 2), (TOP, 3), &heads.content, &styles.head)?;
+        sheet.set_row_height(TOP, 32)?;
+        let mut row = TOP + 1;
+        let mut named = Named::new();
+        let mut tall = 0.0;
+        for (number, (item, result)) in (1..).zip(self.items(table)) {
+            let high = self.item_rows(sheet, row, number, item, result, table, &mut named, styles)?;
+            row += high.0;
+            tall += high.1;
+        }
+        sheet.set_freeze_panes(TOP + 1, 2)?;
+        Ok(((TOP, TOP), (row.max(TOP + 2) - 1, 5), ITEM_WIDTHS.to_vec(), Some(tall)))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one item's whereabouts and what stands in it")]
+    fn item_rows(
+        &self,
+        sheet: &mut Worksheet,
+        first: u32,
+        number: u32,
+        item: &Item,
+        result: &ItemResult,
+        table: &ItemTable,
+        named: &mut Named,
+        styles: &Styles,
+    ) -> Result<(u32, f64), rust_xlsxwriter::XlsxError> {
+        let lines: Vec<_> = table.lines.iter().filter(|line| line.item == item.id).collect();
+        let conclusion = self.conclusions.get(&item.id).map_or("", String::as_str);
+        let with_conclusion = lines.is_empty() || !conclusion.is_empty();
+        let rows = look::row_number(lines.len()) + u32::from(with_conclusion);
+        let last = first + rows - 1;
+        let remark = self.item_remark(item, result);
+        span(sheet, (first, 0), (last, 0), &number.to_string(), &styles.centre)?;
+        span(sheet, (first, 1), (last, 1), &item.text.zh, &styles.text)?;
+        span(sheet, (first, 5), (last, 5), &remark, &styles.text)?;
+        let words = &self.forms.words;
+        let (met, format) = match result.verdict() {
+            Verdict::Pass => (&words.yes, styles.centre.clone()),
+            Verdict::Fail if words.no.is_empty() => (&words.no, shaded(styles.centre.clone())),
+            Verdict::Fail => (&words.no, styles.centre.clone()),
+            Verdict::Undetermined => (&words.undetermined, styles.centre.clone()),
+        };
+        span(sheet, (first, 4), (last, 4), met, &format)?;
+        for (row, line) in (first..).zip(&lines) {
+            sheet.write_string_with_format(row, 2, &line.name, &styles.text)?;
+            let shown = self.shown(&line.show, named);
+            if let Some(id) = &line.id {
+                named.insert(id.clone(), (row_col_to_cell(row, 3), shown.value.clone()));
+            }
+            Self::show_cell(sheet, (row, 3), &shown, line.decimals, styles)?;
+        }
+        if with_conclusion {
+            span(sheet, (last, 2), (last, 3), conclusion, &styles.text)?;
+        }
+        let tall = height(&[(&item.text.zh, ITEM_WIDTHS[1]), (&remark, ITEM_WIDTHS[5])], 0.0);
+        let own = |name: &str, width: f64| height(&[(name, width)], LINE_HEIGHT);
+        let mut heights: Vec<f64> = lines.iter().map(|line| own(&line.name, ITEM_WIDTHS[2])).collect();
+        if with_conclusion {
+            heights.push(own(conclusion, ITEM_WIDTHS[2] + ITEM_WIDTHS[3]));
+        }
+        let lacking = ((tall - heights.iter().sum::<f64>()) / heights.len() as f64).max(0.0);
+        let mut sum = 0.0;
+        for (row, high) in (first..).zip(heights) {
+            let high = (high + lacking).min(400.0);
+            sheet.set_row_height(row, high)?;
+            sum += high;
+        }
+        Ok((rows, sum))
+    }
+
+    /// Why an item is not met, what is missing, who decided.
+    fn item_remark(&self, item: &Item, result: &ItemResult) -> String {
+        let words = &self.forms.words;
+        let mut parts = Vec::new();
+        if !result.schools.is_empty() {
+            let names = result.schools.iter().take(MOST_NAMED).map(|row| &self.county.schools.names[*row as usize]);
+            let template = if result.schools.len() > MOST_NAMED { &words.at_fault_more } else { &words.at_fault };
+            let values = [("count", result.schools.len().to_string()), ("names", join(Language::ZhCn, names))];
+            parts.push(fill(template, &values));
+        }
+        if !result.missing.is_empty() {
+            parts.push(fill(&words.data_lacking, &[("count", result.missing.len().to_string())]));
+        } else if result.status == Status::NoData {
+            parts.push(words.no_data.clone());
+        }
+        match (result.status, result.decided) {
+            (Status::ToConfirm, None) => parts.push(words.to_confirm.clone()),
+            (Status::Manual, None) => parts.push(words.manual.clone()),
+            // Beside what figures decide, a person's word is not what counts.
+            (_, Some(_)) if item.confirm || matches!(item.rule, Rule::Manual { .. }) => {
+                parts.push(words.decided.clone())
+            }
+            _ => {}
+        }
+        parts.join("；")
+    }
+
+    /// Items that earn points, by section, with their sum.
+    fn points_table(
+        &self,
+        sheet: &mut Worksheet,
+        table: &ItemTable,
+        styles: &Styles,
+    ) -> Result<Table, rust_xlsxwriter::XlsxError> {
+        for (column, width) in (0..).zip(POINT_WIDTHS) {
+            sheet.set_column_width(column, width)?;
+        }
+        let heads = &table.heads;
+        let names = [&heads.section, &heads.number, &heads.text, &heads.most, &heads.points, &heads.remark];
+        for (column, head) in (0..).zip(names) {
+            sheet.write_string_with_format(TOP, column, head, &styles.head)?;
+        }
+        sheet.set_row_height(TOP, 32)?;
+        let first = TOP + 1;
+        let items = self.items(table);
+        let section = |place: usize| items[place].0.section.as_ref().map_or("", |section| section.zh.as_str());
+        let mut at = 0;
+        while at < items.len() {
+            let high = (at..items.len()).take_while(|place| section(*place) == section(at)).count();
+            let (from, to) = (first + look::row_number(at), first + look::row_number(at + high) - 1);
+            span(sheet, (from, 0), (to, 0), section(at), &styles.strong)?;
+            at += high;
+        }
+        let (mut most_sum, mut points_sum) = (0.0, Some(0.0));
+        for (row, (place, (item, result))) in (first..).zip(items.iter().enumerate()) {
+            sheet.write_number_with_format(row, 1, (place + 1) as f64, &styles.centre)?;
+            sheet.write_string_with_format(row, 2, &item.text.zh, &styles.text)?;
+            let most = match &item.rule {
+                Rule::Manual { max_points: Some(most) } if !most.rational.is_negative() => Some(most.double),
+                _ => None,
+            };
+            most_sum += most.unwrap_or_default();
+            points_sum = points_sum.zip(result.points).map(|(sum, points)| sum + points);
+            number_or_blank(sheet, (row, 3), most, &styles.centre)?;
+            number_or_blank(sheet, (row, 4), result.points, &styles.centre)?;
+            let conclusion = self.conclusions.get(&item.id).map_or("", String::as_str);
+            sheet.write_string_with_format(row, 5, conclusion, &styles.text)?;
+            let texts = [(item.text.zh.as_str(), POINT_WIDTHS[2]), (conclusion, POINT_WIDTHS[5])];
+            sheet.set_row_height(row, height(&texts, 26.0))?;
+        }
+        let last = first + look::row_number(items.len());
+        let name = table.total.as_deref().unwrap_or("");
+        span(sheet, (last, 0), (last, 2), name, &styles.strong)?;
+        if items.is_empty() {
+            return Ok(((TOP, TOP), (last, 5), POINT_WIDTHS.to_vec(), None));
+        }
+        let range = |column: u16| column_range(column, (first, last - 1));
+        formula(sheet, (last, 3), &format!("=SUM({})", range(3)), Some(most_sum), &styles.centre)?;
+        let text = format!("=IF(COUNT({0})<ROWS({0}),\"\",SUM({0}))", range(4));
+        formula(sheet, (last, 4), &text, points_sum, &styles.centre)?;
+        blank(sheet, (last, 5), &styles.text)?;
+        sheet.set_row_height(last, 26)?;
+        sheet.set_freeze_panes(first, 2)?;
+        Ok(((TOP, TOP), (last, 5), POINT_WIDTHS.to_vec(), None))
+    }
+}
+
+/// Rows of heads, last cell, widths of columns; and how high its rows are, where a page is not to part them.
+pub(super) type Table = ((u32, u32), (u32, u16), Vec<f64>, Option<f64>);
+
+/// Doubles this near a line are on it: no figures of schools come so near without reaching it.
+pub(super) const TOLERANCE: &str = "0.000000001";
+pub(super) const TOLERANCE_DOUBLE: f64 = 1e-9;

@@ -1,0 +1,432 @@
+//! The ledger of findings (整改台账): a line a finding, what is overdue first, with a summary by side, state and school.
+//!
+//! What is overdue is told against a day that stands on the sheet; where it is changed there, days and summary follow.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use rust_xlsxwriter::utility::{cell_range_absolute, quote_sheet_name, row_col_to_cell, row_col_to_cell_absolute};
+use rust_xlsxwriter::{
+    Chart, ChartFormat, ChartLegendPosition, ChartSolidFill, Color, ConditionalFormatFormula, DataValidation,
+    ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet,
+};
+
+use super::{look, not_written};
+use crate::fault::Result;
+use crate::rulebook::SolvedBy;
+use crate::text::{Language, text};
+use crate::visit::finding::Stage;
+use crate::visit::{Severity, Source};
+
+/// One finding, its texts ready to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerLine {
+    /// Number in the ledger.
+    pub number: String,
+    /// The day it was found.
+    pub found_on: Date,
+    /// Name of the school; of the county's offices what they are called.
+    pub school: String,
+    /// Township of the school.
+    pub township: String,
+    /// Where it comes from.
+    pub source: Source,
+    /// The requirement.
+    pub requirement: String,
+    /// The facts.
+    pub facts: String,
+    /// Official basis.
+    pub basis: String,
+    /// How bad.
+    pub severity: Severity,
+    /// Which side puts it right.
+    pub side: SolvedBy,
+    /// Who.
+    pub person: String,
+    /// What is to be done.
+    pub measure: String,
+    /// By when.
+    pub deadline: Option<Date>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Steps, one a line.
+    pub progress: String,
+    /// Papers and photos handed in with the steps.
+    pub evidence: usize,
+    /// Who looked at it again last.
+    pub reviewer: String,
+    /// What was seen then.
+    pub review: String,
+    /// The day it was closed.
+    pub closed_on: Option<Date>,
+}
+
+/// What the ledger is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct LedgerFigures<'a> {
+    /// Name of the county.
+    pub county: &'a str,
+    /// Which part of the county, in words; empty for all of it.
+    pub scope: &'a str,
+    /// The day that overdue is told against.
+    pub as_of: Date,
+    /// Findings in the order they are listed.
+    pub lines: &'a [LedgerLine],
+}
+
+/// Columns with their widths, in characters.
+const COLUMNS: [(&str, f64); 20] = [
+    ("number", 9.0),
+    ("found_on", 10.5),
+    ("school", 11.0),
+    ("township", 8.0),
+    ("source", 5.5),
+    ("requirement", 15.0),
+    ("facts", 22.0),
+    ("basis", 11.0),
+    ("severity", 8.0),
+    ("side", 6.0),
+    ("person", 7.5),
+    ("measure", 17.0),
+    ("deadline", 10.5),
+    ("stage", 7.0),
+    ("overdue", 6.0),
+    ("progress", 18.0),
+    ("evidence", 5.5),
+    ("reviewer", 7.5),
+    ("review", 12.0),
+    ("closed_on", 10.5),
+];
+const SCHOOL: u16 = 2;
+const SEVERITY: u16 = 8;
+const SIDE: u16 = 9;
+const DEADLINE: u16 = 12;
+const STAGE: u16 = 13;
+const OVERDUE: u16 = 14;
+/// Title, remark with the day, heads.
+const AS_OF: (u32, u16) = (1, 1);
+const HEADING_ROW: u32 = 2;
+const FIRST_ROW: u32 = 3;
+/// Rows behind the last line that are ready for more.
+const SPARE: u32 = 100;
+/// Columns that stay in sight.
+const FROZEN: u16 = 3;
+/// Colours of states, from the beginning.
+const STAGE_COLOURS: [u32; 5] = [0x00C0_504D, 0x00E3_A33B, 0x002F_6DB3, 0x003D_9970, 0x00A6_A6A6];
+/// Widths of the summary's columns.
+const SUMMARY_WIDTHS: (f64, f64) = (26.0, 11.0);
+const CHART: (u32, u32) = (760, 260);
+
+type Written = std::result::Result<(), rust_xlsxwriter::XlsxError>;
+
+/// The ledger (xlsx), in either language.
+///
+/// Fails only where the workbook cannot be packed.
+pub fn ledger(figures: &LedgerFigures<'_>, language: Language, made_on: Date) -> Result<Vec<u8>> {
+    let paper = Paper { figures, language };
+    let mut workbook = look::workbook(&paper.title(), made_on)?;
+    paper.lines(&mut workbook).map_err(not_written)?;
+    paper.summary(&mut workbook).map_err(not_written)?;
+    workbook.save_to_buffer().map_err(not_written)
+}
+
+struct Paper<'a> {
+    figures: &'a LedgerFigures<'a>,
+    language: Language,
+}
+
+fn day(date: Date) -> std::result::Result<ExcelDateTime, rust_xlsxwriter::XlsxError> {
+    let year = u16::try_from(date.year()).unwrap_or(1900);
+    ExcelDateTime::from_ymd(year, date.month().unsigned_abs(), date.day().unsigned_abs())
+}
+
+impl Paper<'_> {
+    fn words(&self, key: &str) -> String {
+        text(self.language, &format!("report.ledger.{key}"), &[])
+    }
+
+    fn severity(&self, severity: Severity) -> String {
+        text(self.language, &format!("finding.severity.{}", severity.id()), &[])
+    }
+
+    fn side(&self, side: SolvedBy) -> String {
+        text(self.language, &format!("follow_up.side.{}", side.id()), &[])
+    }
+
+    fn stage(&self, stage: Stage) -> String {
+        text(self.language, &format!("finding.stage.{}", stage.id()), &[])
+    }
+
+    fn source(&self, source: Source) -> String {
+        text(self.language, &format!("follow_up.source.{}", source.id()), &[])
+    }
+
+    fn title(&self) -> String {
+        let values = [("county", self.figures.county.to_owned()), ("scope", self.figures.scope.to_owned())];
+        text(self.language, "report.ledger.title", &values)
+    }
+
+    /// The last row that drop-downs and counts reach to.
+    fn end(&self) -> u32 {
+        FIRST_ROW + look::row_number(self.figures.lines.len()) + SPARE - 1
+    }
+
+    fn lines(&self, workbook: &mut Workbook) -> Written {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(self.words("sheet"))?.set_formula_result_default("");
+        let last = look::column_number(COLUMNS.len() - 1);
+        sheet.merge_range(0, 0, 0, last, &self.title(), &look::title())?;
+        sheet.write_string_with_format(AS_OF.0, 0, self.words("as_of"), &look::remark())?;
+        let dated = look::cell().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center).set_bold();
+        sheet.write_datetime_with_format(AS_OF.0, AS_OF.1, day(self.figures.as_of)?, &dated)?;
+        let counts = [("count", self.figures.lines.len().to_string())];
+        let remark = text(self.language, "report.ledger.remark", &counts);
+        sheet.merge_range(AS_OF.0, 2, AS_OF.0, last, &remark, &look::remark())?;
+        sheet.set_row_height(0, 32)?.set_row_height(1, 30)?.set_row_height(HEADING_ROW, 46)?;
+        let head = look::heading_format(look::QUIET_TINT);
+        for (column, (key, width)) in (0..).zip(COLUMNS) {
+            sheet.write_string_with_format(HEADING_ROW, column, self.words(key), &head)?;
+            sheet.set_column_width(column, width)?;
+        }
+        let formats = Formats::new();
+        for (row, line) in (FIRST_ROW..).zip(self.figures.lines) {
+            self.line(sheet, row, line, &formats)?;
+        }
+        let end = FIRST_ROW + look::row_number(self.figures.lines.len().max(1)) - 1;
+        self.choices(sheet)?;
+        let alert = Format::new().set_background_color(Color::RGB(look::ALERT_TINT));
+        let late = format!("=N(${}{})>0", column_name(OVERDUE), FIRST_ROW + 1);
+        let mark = ConditionalFormatFormula::new().set_rule(late.as_str()).set_format(&alert);
+        sheet.add_conditional_format(FIRST_ROW, 0, end, last, &mark)?;
+        sheet.autofilter(HEADING_ROW, 0, end, last)?;
+        sheet.set_freeze_panes(FIRST_ROW, FROZEN)?;
+        sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
+        sheet.set_print_area(0, 0, end, last)?;
+        look::print_landscape(sheet);
+        Ok(())
+    }
+
+    fn line(&self, sheet: &mut Worksheet, row: u32, line: &LedgerLine, formats: &Formats) -> Written {
+        let count = line.evidence.to_string();
+        let evidence = if line.evidence == 0 { "" } else { count.as_str() };
+        let (source, severity, side, stage) =
+            (self.source(line.source), self.severity(line.severity), self.side(line.side), self.stage(line.stage));
+        let texts: [(u16, &str); 15] = [
+            (0, &line.number),
+            (2, &line.school),
+            (3, &line.township),
+            (4, &source),
+            (5, &line.requirement),
+            (6, &line.facts),
+            (7, &line.basis),
+            (SEVERITY, &severity),
+            (SIDE, &side),
+            (10, &line.person),
+            (11, &line.measure),
+            (STAGE, &stage),
+            (15, &line.progress),
+            (17, &line.reviewer),
+            (18, &line.review),
+        ];
+        let mut height = 20.0_f64;
+        for (column, words) in texts {
+            let words = look::fitted(words);
+            let width = COLUMNS[usize::from(column)].1;
+            let tall: f64 = words.lines().map(|line| look::row_height(line, width) - 3.0).sum();
+            height = height.max(tall + 3.0);
+            sheet.write_string_with_format(row, column, words, &formats.text)?;
+        }
+        sheet.write_string_with_format(row, 16, evidence, &formats.centre)?;
+        for (column, date) in [(1, Some(line.found_on)), (DEADLINE, line.deadline), (19, line.closed_on)] {
+            match date {
+                Some(date) => sheet.write_datetime_with_format(row, column, day(date)?, &formats.date)?,
+                None => sheet.write_blank(row, column, &formats.date)?,
+            };
+        }
+        let late = line.deadline.filter(|deadline| line.stage.is_open() && *deadline < self.figures.as_of);
+        let days = late.and_then(|deadline| self.figures.as_of.since(deadline).ok()).map(|span| span.get_days());
+        let open: Vec<String> = Stage::ALL
+            .into_iter()
+            .filter(|stage| stage.is_open())
+            .map(|stage| format!("{}=\"{}\"", row_col_to_cell(row, STAGE), self.stage(stage)))
+            .collect();
+        let (deadline, as_of) = (row_col_to_cell(row, DEADLINE), row_col_to_cell_absolute(AS_OF.0, AS_OF.1));
+        let formula = format!(
+            "=IF({deadline}=\"\",\"\",IF(AND(OR({open}),{deadline}<{as_of}),{as_of}-{deadline},\"\"))",
+            open = open.join(","),
+        );
+        let result = days.map_or_else(String::new, |days| days.to_string());
+        sheet.write_formula_with_format(row, OVERDUE, Formula::new(formula).set_result(result), &formats.days)?;
+        // A spreadsheet's rows are at most 409 points high; what is longer stays in its cell.
+        sheet.set_row_height(row, height.min(400.0))?;
+        Ok(())
+    }
+
+    /// Words to pick from.
+    fn choices(&self, sheet: &mut Worksheet) -> Written {
+        let lists: [(u16, Vec<String>); 4] = [
+            (4, Source::ALL.map(|source| self.source(source)).to_vec()),
+            (SEVERITY, Severity::ALL.map(|severity| self.severity(severity)).to_vec()),
+            (SIDE, SolvedBy::ALL.map(|side| self.side(side)).to_vec()),
+            (STAGE, Stage::ALL.map(|stage| self.stage(stage)).to_vec()),
+        ];
+        for (column, words) in lists {
+            let list = DataValidation::new().allow_list_strings(&words)?;
+            sheet.add_data_validation(FIRST_ROW, column, self.end(), column, &list)?;
+        }
+        Ok(())
+    }
+
+    /// The range of a column of the ledger, with what may still be added.
+    fn range(&self, column: u16) -> String {
+        let range = cell_range_absolute(FIRST_ROW, column, self.end(), column);
+        format!("{}!{range}", quote_sheet_name(&self.words("sheet")))
+    }
+
+    fn summary(&self, workbook: &mut Workbook) -> Written {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(self.words("summary"))?.set_formula_result_default("");
+        let last = look::column_number(Stage::ALL.len() + 2);
+        let title = format!("{} · {}", self.title(), self.words("summary"));
+        sheet.merge_range(0, 0, 0, last, &title, &look::title())?;
+        let as_of = format!(
+            "=\"{}\"&TEXT({}!{},\"yyyy-mm-dd\")",
+            self.words("as_of"),
+            quote_sheet_name(&self.words("sheet")),
+            row_col_to_cell_absolute(AS_OF.0, AS_OF.1)
+        );
+        let as_of = Formula::new(as_of).set_result(format!("{}{}", self.words("as_of"), self.figures.as_of));
+        sheet.write_formula_with_format(1, 0, as_of, &look::remark())?;
+        sheet.set_row_height(0, 32)?.set_row_height(1, 20)?;
+        sheet.set_column_width(0, SUMMARY_WIDTHS.0)?;
+        for column in 1..=last {
+            sheet.set_column_width(column, SUMMARY_WIDTHS.1)?;
+        }
+        let sides: Vec<String> = SolvedBy::ALL.map(|side| self.side(side)).to_vec();
+        let severities: Vec<String> = Severity::ALL.map(|severity| self.severity(severity)).to_vec();
+        let known: BTreeSet<&str> = self.figures.lines.iter().map(|line| line.school.as_str()).collect();
+        let schools: Vec<String> = known.into_iter().map(str::to_owned).collect();
+        let mut row = 2;
+        let by_side = row + 1;
+        row = self.table(sheet, row, "by_side", SIDE, &sides, true)?;
+        let chart_row = row;
+        self.chart(sheet, chart_row, by_side, sides.len())?;
+        row += CHART.1 / 20 + 1;
+        row = self.table(sheet, row, "by_severity", SEVERITY, &severities, true)?;
+        row = self.table(sheet, row + 1, "by_school", SCHOOL, &schools, false)?;
+        sheet.set_print_area(0, 0, row.max(1) - 1, last)?;
+        look::print_landscape(sheet);
+        Ok(())
+    }
+
+    /// Counts by a column's words and by state; returns the row behind it. Words the program knows are counted by COUNTIFS; names of
+    /// schools, which may be anything, by comparing.
+    fn table(
+        &self,
+        sheet: &mut Worksheet,
+        top: u32,
+        key: &str,
+        column: u16,
+        names: &[String],
+        plain: bool,
+    ) -> std::result::Result<u32, rust_xlsxwriter::XlsxError> {
+        let head = look::heading_format(look::QUIET_TINT);
+        let cell = look::cell().set_align(FormatAlign::Center);
+        let name = look::cell().set_text_wrap();
+        sheet.write_string_with_format(top, 0, self.words(key), &head)?;
+        for (place, stage) in (1..).zip(Stage::ALL) {
+            sheet.write_string_with_format(top, place, self.stage(stage), &head)?;
+        }
+        let total = look::column_number(Stage::ALL.len() + 1);
+        sheet.write_string_with_format(top, total, self.words("total"), &head)?;
+        sheet.write_string_with_format(top, total + 1, self.words("late"), &head)?;
+        sheet.set_row_height(top, 34)?;
+        let (of, states, days) = (self.range(column), self.range(STAGE), self.range(OVERDUE));
+        for (row, words) in (top + 1..).zip(names) {
+            sheet.write_string_with_format(row, 0, words, &name)?;
+            sheet.set_row_height(row, look::row_height(words, SUMMARY_WIDTHS.0))?;
+            let own = format!("$A{}", row + 1);
+            let is_own = |line: &&LedgerLine| match column {
+                SIDE => self.side(line.side) == *words,
+                SEVERITY => self.severity(line.severity) == *words,
+                _ => line.school == *words,
+            };
+            let mut sum = 0;
+            for (place, stage) in (1..).zip(Stage::ALL) {
+                let count = self.figures.lines.iter().filter(is_own).filter(|line| line.stage == stage).count();
+                sum += count;
+                let state = row_col_to_cell_absolute(top, place);
+                let formula = if plain {
+                    format!("=COUNTIFS({of},{own},{states},{state})")
+                } else {
+                    format!("=SUMPRODUCT(({of}={own})*({states}={state}))")
+                };
+                self.count(sheet, (row, place), &formula, count, &cell)?;
+            }
+            let cells = format!("{}:{}", row_col_to_cell(row, 1), row_col_to_cell(row, total - 1));
+            self.count(sheet, (row, total), &format!("=SUM({cells})"), sum, &cell)?;
+            let late = |line: &&LedgerLine| {
+                line.stage.is_open() && line.deadline.is_some_and(|deadline| deadline < self.figures.as_of)
+            };
+            let count = self.figures.lines.iter().filter(is_own).filter(late).count();
+            let formula = format!("=SUMPRODUCT(({of}={own})*ISNUMBER({days}))");
+            self.count(sheet, (row, total + 1), &formula, count, &cell)?;
+        }
+        let last = top + look::row_number(names.len());
+        Ok(last + 1)
+    }
+
+    fn count(&self, sheet: &mut Worksheet, at: (u32, u16), formula: &str, count: usize, format: &Format) -> Written {
+        let formula = Formula::new(formula).set_result(count.to_string());
+        sheet.write_formula_with_format(at.0, at.1, formula, format)?;
+        Ok(())
+    }
+
+    /// States by side, stacked.
+    fn chart(&self, sheet: &mut Worksheet, row: u32, first: u32, sides: usize) -> Written {
+        let name = quote_sheet_name(&self.words("summary"));
+        let last = first + look::row_number(sides) - 1;
+        let categories = format!("{name}!{}", cell_range_absolute(first, 0, last, 0));
+        let mut chart = Chart::new(rust_xlsxwriter::ChartType::BarStacked);
+        for ((column, stage), colour) in (1..).zip(Stage::ALL).zip(STAGE_COLOURS) {
+            let values = format!("{name}!{}", cell_range_absolute(first, column, last, column));
+            chart
+                .add_series()
+                .set_name(&self.stage(stage))
+                .set_categories(categories.as_str())
+                .set_values(values.as_str())
+                .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(colour))));
+        }
+        chart.title().set_name(&self.words("chart"));
+        chart.legend().set_position(ChartLegendPosition::Bottom);
+        chart.x_axis().set_num_format("0");
+        chart.y_axis().set_reverse();
+        chart.set_width(CHART.0).set_height(CHART.1).set_alt_text(self.words("chart"));
+        sheet.insert_chart(row, 0, &chart)?;
+        Ok(())
+    }
+}
+
+fn column_name(column: u16) -> String {
+    rust_xlsxwriter::utility::column_number_to_name(column)
+}
+
+/// Formats of the ledger, made once.
+struct Formats {
+    text: Format,
+    centre: Format,
+    date: Format,
+    days: Format,
+}
+
+impl Formats {
+    fn new() -> Self {
+        let centre = look::cell().set_align(FormatAlign::Center);
+        Self {
+            text: look::cell().set_text_wrap(),
+            date: centre.clone().set_num_format("yyyy-mm-dd"),
+            days: centre.clone().set_num_format("0").set_bold().set_font_color(Color::RGB(look::ALERT)),
+            centre,
+        }
+    }
+}

@@ -1,0 +1,563 @@
+//! The official forms, the school's own form, the ledger and the lines of visits, as an office sees them: opened cell by cell, worked
+//! out anew by another program, and the same bytes each time.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use calamine::{Data, Range, Reader, Xlsx};
+use jiff::civil::{Date, date};
+use junheng::assess::{Assessment, Options, Verdict, assess};
+use junheng::chart::GroupBy;
+use junheng::county::{County, Figure, FigureColumn, Stage};
+use junheng::fault::Fault;
+use junheng::ops::Session;
+use junheng::ops::assess_county::Concessions;
+use junheng::ops::export_document::{Kind, Request, export_document};
+use junheng::ops::visit::findings::{NewFinding, findings, raise};
+use junheng::ops::visit::list::visits;
+use junheng::report::{self, FormFigures, OwnAnswer, OwnReview};
+use junheng::rulebook::{Library, Rulebook, SolvedBy};
+use junheng::sample;
+use junheng::text::Language;
+use junheng::visit::{Finding, Severity, Source, VisitKind};
+
+use crate::program::Desk;
+
+const MADE_ON: Date = date(2025, 9, 1);
+const RULEBOOKS: [&str; 2] = ["quality-2017", "basic-2012"];
+
+fn library() -> Library {
+    Library::built_in().unwrap()
+}
+
+fn sample_county(library: &Library) -> County {
+    sample::sample(&library.quantities).unwrap().remove(2).county
+}
+
+fn assessed(library: &Library, county: &County, rulebook: &Rulebook) -> Assessment {
+    assess(county, &library.quantities, rulebook, &Options::default())
+}
+
+fn forms(library: &Library, county: &County, rulebook: &str) -> Vec<u8> {
+    let rulebook = library.rulebook(rulebook).unwrap();
+    let assessment = assessed(library, county, rulebook);
+    let figures = FormFigures {
+        county,
+        quantities: &library.quantities,
+        rulebook,
+        assessment: &assessment,
+        conclusions: &BTreeMap::new(),
+        measured: 0,
+    };
+    let made = || report::forms(&figures, MADE_ON).unwrap();
+    let bytes = made();
+    assert_eq!(bytes, made());
+    bytes
+}
+
+fn open(bytes: Vec<u8>) -> Xlsx<Cursor<Vec<u8>>> {
+    Xlsx::new(Cursor::new(bytes)).unwrap()
+}
+
+fn text(range: &Range<Data>, row: u32, column: u32) -> String {
+    range.get_value((row, column)).map(ToString::to_string).unwrap_or_default()
+}
+
+fn number(range: &Range<Data>, row: u32, column: u32) -> Option<f64> {
+    match range.get_value((row, column))? {
+        Data::Float(value) => Some(*value),
+        Data::Int(value) => Some(*value as f64),
+        Data::Empty => None,
+        Data::String(text) if text.is_empty() => None,
+        other => panic!("{other:?} is no number"),
+    }
+}
+
+/// Rows of a stage's units, behind its band.
+fn rows_of(range: &Range<Data>, band: &str) -> Vec<u32> {
+    let first = (0..range.height() as u32).find(|row| text(range, *row, 0) == band).unwrap() + 1;
+    (first..).take_while(|row| text(range, *row, 0).parse::<u32>().is_ok()).collect()
+}
+
+#[test]
+fn values_means_and_variations_are_the_assessments() {
+    let library = library();
+    let county = sample_county(&library);
+    for (id, units, balance, first) in [("quality-2017", "表Ⅱ-2", "表Ⅲ", 6), ("basic-2012", "表二", "表三", 5)]
+    {
+        let rulebook = library.rulebook(id).unwrap();
+        let assessment = assessed(&library, &county, rulebook);
+        let mut book = open(forms(&library, &county, id));
+        let range = book.worksheet_range(units).unwrap();
+        let formulas = book.worksheet_formula(units).unwrap();
+        let mut missing = 0;
+        for (stage, band) in [(Stage::Primary, "小学"), (Stage::Junior, "初中")] {
+            let places: Vec<usize> =
+                (0..assessment.units.len()).filter(|unit| assessment.units[*unit].stage == stage).collect();
+            let rows = rows_of(&range, band);
+            assert_eq!(rows.len(), places.len(), "{id} {band}");
+            for (row, place) in rows.into_iter().zip(places) {
+                let unit = &assessment.units[place];
+                assert_eq!(text(&range, row, 1), county.schools.names[unit.row as usize]);
+                for (column, value) in (first..).zip(assessment.values_of(place)) {
+                    let shown = number(&range, row, column);
+                    assert_eq!(shown, Some(value.value).filter(|value| !value.is_nan()), "{id} {row} {column}");
+                    missing += u32::from(shown.is_none());
+                    assert!(formulas.get_value((row, column)).is_some_and(|formula| formula.contains("计算依据")));
+                }
+            }
+        }
+        assert!(missing > 0, "some figures of the sample are missing");
+        let range = book.worksheet_range(balance).unwrap();
+        let heads = if id == "quality-2017" { 4 } else { 3 };
+        for (place, result) in assessment.stages.iter().enumerate() {
+            let row = heads + 2 * place as u32;
+            for (column, variation) in (2..).zip(&result.variations) {
+                assert_eq!(number(&range, row, column), variation.mean);
+                assert_eq!(number(&range, row + 1, column), variation.cv);
+            }
+            if let Some(composite) = result.composite_cv {
+                assert_eq!(number(&range, row + 1, 2 + result.variations.len() as u32), Some(composite));
+            }
+        }
+    }
+}
+
+#[test]
+fn counts_verdicts_and_remarks_of_units() {
+    let library = library();
+    let county = sample_county(&library);
+    let rulebook = library.rulebook("quality-2017").unwrap();
+    let assessment = assessed(&library, &county, rulebook);
+    let mut book = open(forms(&library, &county, "quality-2017"));
+    let names = book.sheet_names();
+    assert_eq!(names, ["表Ⅰ", "表Ⅱ-1", "表Ⅱ-2", "表Ⅲ", "表Ⅳ", "表Ⅴ", "表Ⅵ", "学校数据", "计算依据"]);
+    let range = book.worksheet_range("表Ⅱ-1").unwrap();
+    for (row, result) in [4, 6].into_iter().zip(&assessment.stages) {
+        for (column, variation) in (2..).zip(&result.variations) {
+            assert_eq!(number(&range, row, column), variation.met.map(|met| met as f64));
+        }
+        let passing = result.verdicts.unwrap().passing;
+        assert_eq!(number(&range, row, 9), Some(passing as f64));
+        let share = number(&range, row + 1, 9).unwrap();
+        assert!((share - passing as f64 * 100.0 / result.units as f64).abs() < 1e-9);
+    }
+    let range = book.worksheet_range("表Ⅱ-2").unwrap();
+    let rows = rows_of(&range, "小学");
+    let verdicts: Vec<String> = rows.iter().map(|row| text(&range, *row, 13)).collect();
+    let expected: Vec<&str> = assessment
+        .units
+        .iter()
+        .filter(|unit| unit.stage == Stage::Primary)
+        .map(|unit| match unit.verdict {
+            Some(Verdict::Pass) => "是",
+            Some(Verdict::Fail) => "否",
+            _ => "",
+        })
+        .collect();
+    assert_eq!(verdicts, expected);
+    assert!(expected.contains(&"否") && expected.contains(&""));
+    // 47 teachers for 1,120 students: 4.20 on the form, and yet not met.
+    let borderline = rows.iter().find(|row| text(&range, **row, 3) == "1120").unwrap();
+    let remark = text(&range, *borderline, 14);
+    assert!(
+        remark.contains("达到85%：高于规定学历") && remark.contains("边界值") && remark.contains("4.196429"),
+        "{remark}"
+    );
+    let codes: Vec<String> = rows.iter().map(|row| text(&range, *row, 2)).collect();
+    assert!(codes.contains(&"7".into()) && codes.contains(&"10".into()));
+}
+
+#[test]
+fn what_is_missing_is_empty_and_never_zero() {
+    let library = library();
+    let mut county = sample_county(&library);
+    county.figures.remove("population");
+    county.figures.remove("special_students");
+    let mut book = open(forms(&library, &county, "quality-2017"));
+    let range = book.worksheet_range("表Ⅰ").unwrap();
+    assert_eq!(text(&range, 5, 0), "", "the population");
+    assert_eq!(number(&range, 5, 2), Some(12.0), "townships");
+    let range = book.worksheet_range("表Ⅳ").unwrap();
+    let line = (0..80).find(|row| text(&range, *row, 2) == "生均公用经费（元）").unwrap();
+    assert_eq!([text(&range, line, 3), text(&range, line - 1, 3)], ["", ""]);
+    assert_eq!(number(&range, line - 2, 3), Some(781_200.0));
+}
+
+/// Counties at the edges: one school, no school, resources of zero, hostile names, all figures missing.
+fn edges(library: &Library) -> Vec<(&'static str, County)> {
+    let whole = sample::generate(&library.quantities, 7, 40, 2025).unwrap().county;
+    let mut one = whole.clone();
+    one.schools.keep(&[0]);
+    let mut none = whole.clone();
+    none.schools.keep(&[]);
+    let mut zero = whole.clone();
+    let rows = zero.schools.len();
+    for key in ["media_rooms", "books", "backbone_primary", "backbone_junior"] {
+        let mut column = FigureColumn::empty(rows);
+        (0..rows).for_each(|row| column.set(row, Some(Figure::whole(0))));
+        zero.schools.figures.insert(key.into(), column);
+    }
+    let mut hostile = whole.clone();
+    let names = ["=1+1 <&\"'小学", "@学校", "+甲&乙", "-丙'丁\"", "㬎䶮𠮷小学😀", "{name}{count}"];
+    for (place, name) in names.iter().enumerate() {
+        hostile.schools.names[place] = (*name).into();
+    }
+    hostile.name = "=县 & \"区\" <'".into();
+    let mut bare = whole.clone();
+    bare.schools.figures.clear();
+    bare.figures.clear();
+    vec![("one", one), ("none", none), ("zero", zero), ("hostile", hostile), ("bare", bare), ("whole", whole)]
+}
+
+#[test]
+fn hostile_names_stay_text_and_no_county_is_too_small() {
+    let library = library();
+    for (name, county) in edges(&library) {
+        for rulebook in RULEBOOKS {
+            let mut book = open(forms(&library, &county, rulebook));
+            for sheet in book.sheet_names() {
+                let range = book.worksheet_range(&sheet).unwrap();
+                let is_error = |cell: &Data| matches!(cell, Data::Error(_));
+                assert!(!range.used_cells().any(|(.., cell)| is_error(cell)), "{name} {sheet}");
+            }
+            let data = book.worksheet_range("学校数据").unwrap();
+            let formulas = book.worksheet_formula("学校数据").unwrap();
+            for (row, school) in (3..).zip(&county.schools.names) {
+                assert_eq!(data.get_value((row, 2)), Some(&Data::String(school.clone())));
+                assert!(formulas.get_value((row, 2)).is_none_or(String::is_empty), "{school}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_rulebook_of_a_province_takes_the_forms_of_its_sort() {
+    let library = library();
+    let county = sample::generate(&library.quantities, 7, 12, 2025).unwrap().county;
+    for (id, sheet) in [("quality-2017", "表Ⅱ-2"), ("basic-2012", "表二")] {
+        let mut rulebook = library.rulebook(id).unwrap().clone();
+        rulebook.id = "province".into();
+        let assessment = assessed(&library, &county, &rulebook);
+        let conclusions = BTreeMap::from([("Q3".to_owned(), "=全县 & 学校均有章程".to_owned())]);
+        let figures = FormFigures {
+            county: &county,
+            quantities: &library.quantities,
+            rulebook: &rulebook,
+            assessment: &assessment,
+            conclusions: &conclusions,
+            measured: 3,
+        };
+        let mut book = open(report::forms(&figures, MADE_ON).unwrap());
+        let range = book.worksheet_range(sheet).unwrap();
+        assert!(range.used_cells().any(|(.., cell)| cell.to_string().contains("替换了 3 项")));
+        if id == "quality-2017" {
+            let range = book.worksheet_range("表Ⅴ").unwrap();
+            let told = Data::String("=全县 & 学校均有章程".into());
+            assert!(range.used_cells().any(|(.., cell)| *cell == told));
+        }
+    }
+}
+
+/// Whether other programs are asked: CI has them.
+fn with_documents() -> bool {
+    std::env::var_os("JUNHENG_DOCUMENT_TESTS").is_some()
+}
+
+/// What another program says of workbooks whose formulas it works out anew.
+fn recalculated(folder: &Path, files: &[PathBuf]) -> String {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/forms/recalculate.py");
+    let said = Command::new("/usr/bin/python3").arg(script).arg(folder).args(files).output().unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    String::from_utf8(said.stdout).unwrap()
+}
+
+#[test]
+fn another_program_works_out_the_same() {
+    if !with_documents() {
+        return;
+    }
+    let library = library();
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
+    let mut counties = edges(&library);
+    counties.push(("sample", sample_county(&library)));
+    for (name, county) in &counties {
+        for rulebook in RULEBOOKS {
+            let path = folder.path().join(format!("{name}-{rulebook}.xlsx"));
+            std::fs::write(&path, forms(&library, county, rulebook)).unwrap();
+            files.push(path);
+        }
+    }
+    let (_store, session) = crate::visit::sample();
+    more_findings(&session);
+    for kind in [Kind::Ledger, Kind::SelfReview] {
+        let path = folder.path().join(format!("{}.xlsx", kind.id()));
+        let code = reviewed(&session);
+        let school = (kind == Kind::SelfReview).then_some(code.as_str());
+        export_document(&session, &Request { school, ..request(kind, &path) }).unwrap();
+        files.push(path);
+    }
+    let said = recalculated(folder.path(), &files);
+    let (differences, compared) = said.rsplit_once("compared ").unwrap();
+    assert_eq!(differences, "");
+    assert!(compared.trim().parse::<u32>().unwrap() > 5_000, "{compared}");
+
+    // One that lies is found out.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let lies = rust_xlsxwriter::Formula::new("=1+1").set_result("3");
+    book.add_worksheet().write_formula(0, 0, lies).unwrap();
+    let path = folder.path().join("lies.xlsx");
+    book.save(&path).unwrap();
+    let said = recalculated(folder.path(), &[path]);
+    assert!(said.contains("3 beside 2"), "{said}");
+}
+
+fn request(kind: Kind, out: &Path) -> Request<'_> {
+    Request {
+        kind,
+        out,
+        force: true,
+        county: None,
+        year: None,
+        rulebook: None,
+        verified: false,
+        school: None,
+        township: None,
+        stage: None,
+        visits: &[],
+        from: None,
+        to: None,
+        indicator: None,
+        group_by: GroupBy::default(),
+        concessions: Concessions::None,
+        language: Language::ZhCn,
+    }
+}
+
+fn written(session: &Session, request: &Request<'_>) -> Vec<u8> {
+    export_document(session, request).unwrap();
+    let bytes = std::fs::read(request.out).unwrap();
+    export_document(session, request).unwrap();
+    assert_eq!(bytes, std::fs::read(request.out).unwrap(), "the same store gives the same bytes");
+    bytes
+}
+
+fn refused(session: &Session, request: &Request<'_>) -> Fault {
+    let fault = export_document(session, request).unwrap_err();
+    assert!(!request.out.exists());
+    fault
+}
+
+/// Code of the school that reviewed itself.
+fn reviewed(session: &Session) -> String {
+    let county = session.county(None, None).unwrap();
+    let all = visits(session, county.id()).unwrap();
+    let own = all.into_iter().find(|listed| listed.about.kind == VisitKind::SelfReview).unwrap();
+    own.about.school.unwrap()
+}
+
+/// Findings beside those of the sample: one of a hostile school's, one long, one of the offices.
+fn more_findings(session: &Session) {
+    let county = session.county(None, None).unwrap();
+    let code = county.schools.codes[0].clone();
+    let long = "长".repeat(10_000);
+    let cases = [
+        (Some(code), "=1+1 跑道破损", Some("2026-11-01"), SolvedBy::County, Severity::Hazard),
+        (None, "@编制未下达", Some("2027-01-01"), SolvedBy::County, Severity::Veto),
+        (None, long.as_str(), None, SolvedBy::Township, Severity::Advice),
+    ];
+    for (school, facts, deadline, side, severity) in cases {
+        let about = Finding {
+            source: Source::Provincial,
+            county: county.id().to_owned(),
+            year: county.year,
+            school,
+            visit: None,
+            line: String::new(),
+            requirement: "+要求 & <\"引号'>".to_owned(),
+            basis: String::new(),
+            found_on: date(2026, 10, 20),
+        };
+        let new = NewFinding {
+            about,
+            facts: facts.to_owned(),
+            severity,
+            side,
+            person: String::new(),
+            measure: String::new(),
+            deadline: deadline.map(|day| day.parse().unwrap()),
+        };
+        raise(session, &new).unwrap();
+    }
+}
+
+#[test]
+fn the_ledger_has_what_is_overdue_first() {
+    let (folder, session) = crate::visit::sample();
+    more_findings(&session);
+    let path = folder.path().join("ledger.xlsx");
+    let county = session.county(None, None).unwrap();
+    let day = date(2026, 11, 3);
+    let bytes = written(&session, &Request { to: Some(day), ..request(Kind::Ledger, &path) });
+    let mut book = open(bytes);
+    assert_eq!(book.sheet_names(), ["整改台账", "汇总"]);
+    let range = book.worksheet_range("整改台账").unwrap();
+    let order: Vec<(String, Option<f64>)> = (3..)
+        .take_while(|row| !text(&range, *row, 0).is_empty())
+        .map(|row| (text(&range, row, 0), number(&range, row, 14)))
+        .collect();
+    let known: Vec<(String, Option<f64>)> = findings(&session, county.id(), day)
+        .unwrap()
+        .into_iter()
+        .map(|finding| {
+            let days = finding.days_left(day).filter(|days| *days < 0).map(|days| f64::from(-days));
+            (finding.number, days)
+        })
+        .collect();
+    assert_eq!(order, known);
+    assert!(known[0].1.is_some() && known.iter().any(|(_, days)| *days == Some(2.0)), "{known:?}");
+    let facts: Vec<Data> = (3..).map_while(|row| range.get_value((row, 6)).cloned()).collect();
+    assert!(
+        facts.contains(&Data::String("=1+1 跑道破损".into())) && facts.contains(&Data::String("@编制未下达".into()))
+    );
+    let summary = book.worksheet_range("汇总").unwrap();
+    let total: f64 = (3..6).map(|row| number(&summary, row, 6).unwrap()).sum();
+    assert_eq!(total, known.len() as f64);
+    let late: f64 = (3..6).map(|row| number(&summary, row, 7).unwrap()).sum();
+    assert_eq!(late, known.iter().filter(|(_, days)| days.is_some()).count() as f64);
+}
+
+#[test]
+fn the_ledger_is_narrowed_by_school_visit_and_day() {
+    let (folder, session) = crate::visit::sample();
+    more_findings(&session);
+    let path = folder.path().join("ledger.xlsx");
+    let lines = |request: &Request<'_>| {
+        let range = open(written(&session, request)).worksheet_range("整改台账").unwrap();
+        (3..).take_while(|row| !text(&range, *row, 0).is_empty()).count()
+    };
+    let all = request(Kind::Ledger, &path);
+    assert_eq!(lines(&all), 5);
+    let county = session.county(None, None).unwrap();
+    assert_eq!(lines(&Request { school: Some(&county.schools.codes[0]), ..all.clone() }), 1);
+    assert_eq!(lines(&Request { from: Some(date(2026, 10, 20)), ..all.clone() }), 3);
+    assert_eq!(lines(&Request { to: Some(date(2026, 10, 19)), ..all.clone() }), 2);
+    let found = visits(&session, county.id()).unwrap();
+    let visit = found.iter().find(|listed| listed.signed).unwrap().id.clone();
+    assert_eq!(lines(&Request { visits: &[visit], ..all.clone() }), 2);
+    let english = Request { language: Language::En, from: Some(date(2030, 1, 1)), ..all };
+    let mut book = open(written(&session, &english));
+    assert_eq!(book.sheet_names(), ["Ledger", "Summary"]);
+    assert_eq!(text(&book.worksheet_range("Ledger").unwrap(), 3, 0), "", "nothing was found since");
+}
+
+#[test]
+fn every_answered_line_of_visits_is_a_row() {
+    let (folder, session) = crate::visit::sample();
+    let path = folder.path().join("visits.csv");
+    let bytes = written(&session, &request(Kind::Visits, &path));
+    let csv = String::from_utf8(bytes).unwrap();
+    let csv = csv.strip_prefix('\u{FEFF}').expect("a byte-order mark");
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    assert_eq!(reader.headers().unwrap().get(0), Some("督导编号"));
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let county = session.county(None, None).unwrap();
+    for listed in visits(&session, county.id()).unwrap() {
+        let own = rows.iter().filter(|row| row[0] == listed.id);
+        let answered = own.clone().filter(|row| !row[14].is_empty()).count();
+        assert!(answered >= listed.answered, "{} of {}", answered, listed.answered);
+        assert_eq!(own.count() == 0, listed.is_planned());
+    }
+    let measured = rows.iter().find(|row| !row[13].is_empty() && &row[13] != "0").unwrap();
+    let apart = measured[12].parse::<f64>().unwrap() - measured[11].parse::<f64>().unwrap();
+    assert!((apart - measured[13].parse::<f64>().unwrap()).abs() < 1e-6, "{measured:?}");
+    assert!(rows.iter().any(|row| !row[17].is_empty()), "findings are named at their lines");
+    let one = visits(&session, county.id()).unwrap().remove(0);
+    let day = one.about.date;
+    let of_day = Request { from: Some(day), to: Some(day), ..request(Kind::Visits, &path) };
+    let bytes = written(&session, &of_day);
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    assert!(reader.records().all(|row| row.unwrap()[2] == day.to_string()));
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused_with_a_sentence() {
+    let (folder, session) = crate::visit::sample();
+    let path = folder.path().join("none.xlsx");
+    let csv = folder.path().join("none.csv");
+    let code = |request: &Request<'_>| refused(&session, request).code;
+    assert_eq!(code(&request(Kind::SelfReview, &path)), "self_review_of_whom");
+    assert_eq!(code(&Request { school: Some("0"), ..request(Kind::SelfReview, &path) }), "no_such_school");
+    let some = reviewed(&session);
+    assert_eq!(code(&Request { school: Some(&some), ..request(Kind::Forms, &path) }), "forms_of_the_county");
+    let id = ["no-visit".to_owned()];
+    assert_eq!(code(&Request { visits: &id, ..request(Kind::Visits, &csv) }), "unknown_visit_id");
+    let (from, to) = (Some(date(2026, 2, 1)), Some(date(2026, 1, 1)));
+    assert_eq!(code(&Request { from, to, ..request(Kind::Ledger, &path) }), "wrong_period");
+    let desk = Desk::new();
+    let chinese = desk.words("--lang zh-CN export ledger --out a.xlsx --from 十月");
+    assert_eq!((chinese.status, chinese.err.contains("填年-月-日")), (1, true), "{}", chinese.err);
+    let english = desk.words("--lang en export ledger --out a.xlsx --to 2025-13-01");
+    assert_eq!((english.status, english.err.contains("year, month and day")), (1, true), "{}", english.err);
+}
+
+#[test]
+fn a_schools_own_form_shows_its_own_answers_beside() {
+    let (folder, session) = crate::visit::sample();
+    let path = folder.path().join("self.xlsx");
+    let school = reviewed(&session);
+    let bytes = written(&session, &Request { school: Some(&school), ..request(Kind::SelfReview, &path) });
+    let mut book = open(bytes);
+    let names = book.sheet_names();
+    let county = session.county(None, None).unwrap();
+    let row = county.schools.row_of(&school).unwrap();
+    assert_eq!(names, [county.schools.names[row].clone(), format!("{}作答", county.schools.names[row])]);
+    let range = book.worksheet_range(&names[0]).unwrap();
+    let line = |name: &str| (0..90).find(|row| text(&range, *row, 3) == name).unwrap();
+    let students = line("小学在校生数（人）");
+    let figure = county.schools.figure("students_primary", row).unwrap();
+    assert_eq!(text(&range, students, 4), figure.to_string());
+    assert_ne!(text(&range, students, 7), "", "the school's own figure");
+    let rooms = county.schools.rooms("music_room_areas", row).unwrap();
+    assert_eq!(number(&range, line("音乐专用教室第1间（㎡）"), 4), Some(rooms[0].to_double()));
+    let answers = book.worksheet_range(&names[1]).unwrap();
+    assert!(answers.height() > 50 && answers.rows().any(|row| row[2] == "基本符合"));
+}
+
+#[test]
+fn names_of_sheets_are_told_apart_and_too_many_schools_refused() {
+    let library = library();
+    let rulebook = library.rulebook("quality-2017").unwrap();
+    let mut county = sample::generate(&library.quantities, 3, 300, 2025).unwrap().county;
+    let long = "很长的名字".repeat(10);
+    let names = ["同名/小学", "同名小学", "[]:*?", "History", &long, &long, "''"];
+    for (place, name) in names.iter().enumerate() {
+        county.schools.names[place] = (*name).into();
+    }
+    let assessment = assessed(&library, &county, rulebook);
+    let conclusions = BTreeMap::new();
+    let figures = FormFigures {
+        county: &county,
+        quantities: &library.quantities,
+        rulebook,
+        assessment: &assessment,
+        conclusions: &conclusions,
+        measured: 0,
+    };
+    let answer =
+        OwnAnswer { text: "=问".into(), mark: "符合".into(), value: "1".into(), note: "字".repeat(40_000) };
+    let review = OwnReview { date: MADE_ON, figures: BTreeMap::new(), notes: BTreeMap::new(), answers: vec![answer] };
+    let own = BTreeMap::from([(0, review)]);
+    let rows: Vec<u32> = (0..7).collect();
+    let mut book = open(report::self_review(&figures, &rows, &own, MADE_ON).unwrap());
+    assert_eq!(book.sheet_names().len(), 8);
+    let answers = book.sheet_names()[1].clone();
+    let note = text(&book.worksheet_range(&answers).unwrap(), 2, 4);
+    assert!(note.ends_with('…') && note.chars().count() < 32_767);
+    let rows: Vec<u32> = (0..256).collect();
+    let fault = report::self_review(&figures, &rows, &BTreeMap::new(), MADE_ON).unwrap_err();
+    assert_eq!(fault.code, "too_many_schools");
+}
