@@ -23,7 +23,7 @@ use super::papers::{Made, Watch, county_report, made, sheets, township_report, u
 use super::{Session, hexadecimal};
 
 /// A kind of document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// The county workbook back.
     Data,
@@ -271,6 +271,21 @@ fn of_visits<'a>(request: &Request<'a>, kind: visit::Kind) -> visit::Request<'a>
     }
 }
 
+/// The paper a request asks for, before it is a file; `None` where its kind is none.
+pub(super) fn paper(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<Option<Document>> {
+    Ok(Some(match request.kind {
+        Kind::CountyReport => county_report(session, request, watch)?,
+        Kind::TownshipReport => township_report(session, request, watch)?,
+        Kind::Visit(kind) => visit::paper(session, &of_visits(request, kind))?.document,
+        _ => return Ok(None),
+    }))
+}
+
+/// The bytes of the file a request asks for, in the format its path's ending names. Nothing is written.
+pub(super) fn made_as(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<Vec<u8>> {
+    Ok(make(session, request, &session.county(request.county, request.year)?, watch)?.bytes)
+}
+
 /// The document as the bytes of a file.
 fn make(session: &Session, request: &Request<'_>, county: &County, watch: &Watch<'_>) -> Result<Made> {
     let made_on = figures_date(county.year);
@@ -328,7 +343,7 @@ fn make(session: &Session, request: &Request<'_>, county: &County, watch: &Watch
 }
 
 /// Refuses days that no day lies between.
-fn check_days(request: &Request<'_>) -> Result<()> {
+pub(super) fn check_days(request: &Request<'_>) -> Result<()> {
     match request.from.zip(request.to) {
         Some((from, to)) if from > to => Err(Fault::could_not_run("wrong_period").with("from", from).with("to", to)),
         _ => Ok(()),

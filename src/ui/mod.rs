@@ -10,6 +10,7 @@
 pub mod app;
 pub mod command;
 mod gone;
+pub mod opening;
 pub mod screens;
 pub mod shell;
 pub mod state;

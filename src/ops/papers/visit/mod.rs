@@ -36,7 +36,7 @@ use gather::Gatherer;
 const EARLIER: usize = 5;
 
 /// A kind of paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// What one visit, a day or a round came to.
     VisitSummary,
@@ -218,11 +218,12 @@ pub fn subjects(session: &Session, county: &County, kind: Kind) -> Result<Vec<Su
 }
 
 /// Whether a visit of a kind has a paper of a kind.
-fn counts(paper: Kind, kind: VisitKind) -> bool {
+#[must_use]
+pub const fn counts(paper: Kind, kind: VisitKind) -> bool {
     match paper {
         // Nobody signs a feedback page or a summary of a school's own review.
-        Kind::Feedback | Kind::VisitSummary => kind != VisitKind::SelfReview,
-        Kind::SchoolRecord => kind != VisitKind::Office,
+        Kind::Feedback | Kind::VisitSummary => !matches!(kind, VisitKind::SelfReview),
+        Kind::SchoolRecord => !matches!(kind, VisitKind::Office),
         Kind::SchoolBrief | Kind::RectificationNotice => true,
     }
 }

@@ -329,7 +329,7 @@ pub fn undo(state: &mut state::State) {
     let Some(done) = state.visits.open.as_mut().and_then(|walk| walk.undo.pop()) else { return };
     let text = state.visits.open.as_ref().map(|walk| words::undone(state.say, &walk.visit, &done));
     hand_in(state, Done { field: done.field, before: done.after, after: done.before }, Way::Undo);
-    state.notices.extend(text.map(|text| state::Notice { text, bad: false }));
+    state.notices.extend(text.map(|text| state::Notice { text, bad: false, written: None }));
 }
 
 /// Does again what was taken back last.
@@ -337,7 +337,7 @@ pub fn redo(state: &mut state::State) {
     let Some(done) = state.visits.open.as_mut().and_then(|walk| walk.redo.pop()) else { return };
     let text = state.visits.open.as_ref().map(|walk| words::redone(state.say, &walk.visit, &done));
     hand_in(state, done, Way::Redo);
-    state.notices.extend(text.map(|text| state::Notice { text, bad: false }));
+    state.notices.extend(text.map(|text| state::Notice { text, bad: false, written: None }));
 }
 
 fn hand_in(state: &mut state::State, done: Done, way: Way) {
