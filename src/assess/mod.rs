@@ -12,6 +12,7 @@ mod county;
 mod exact;
 pub mod explain;
 mod fine;
+mod groups;
 mod items;
 mod lacks;
 mod units;
@@ -25,6 +26,7 @@ use crate::county::Stage;
 pub use compare::{IndicatorChange, ItemChange, UnitChange, VerdictChanges, compare};
 pub use completeness::{Completeness, CountyField, FieldCompleteness, SchoolCompleteness, completeness};
 pub use county::assess;
+pub use groups::{GroupMean, Maker, group_means, makers};
 pub use lacks::{IndicatorLack, ItemLack, Lacks, UnitLack, lacks};
 
 /// Whether something passes.

@@ -1,6 +1,6 @@
 //! Which dots get their names written beside them: those whose names cover nothing else.
 
-use super::layout::{Frame, Placed, WIDTH};
+use super::layout::{Frame, Placed};
 use super::scene::{Panel, Shape};
 use super::width;
 
@@ -65,7 +65,7 @@ impl Labels {
             }
         }
         let beside = panel.marks.iter().any(|mark| matches!(mark.shape, Shape::Rule { across: true, .. }));
-        let right = if beside { frame.right() } else { (frame.right() + 60.0).min(WIDTH - 8.0) };
+        let right = if beside { frame.right() } else { (frame.right() + 60.0).min(placed.canvas - 8.0) };
         Self { bounds: [frame.left + 2.0, frame.top, right, frame.bottom()], taken, lines }
     }
 

@@ -6,6 +6,8 @@ use super::{Kind, width};
 
 /// Width of a picture, points.
 pub const WIDTH: f64 = 960.0;
+/// Width of a picture that goes on a page of paper: narrower, so that its words are not too small there.
+pub const PAPER_WIDTH: f64 = 720.0;
 /// Left and right of everything.
 pub(super) const MARGIN: f64 = 34.0;
 pub(super) const TITLE: f64 = 21.0;
@@ -116,6 +118,8 @@ pub(super) struct Placed {
     pub every: usize,
     /// Baseline of the name of the axis up the side.
     pub name_y: f64,
+    /// Width of the whole canvas.
+    pub canvas: f64,
 }
 
 /// A scene on its canvas.
@@ -146,7 +150,13 @@ impl Layout {
 /// Puts a scene on its canvas.
 #[must_use]
 pub fn layout(scene: &Scene) -> Layout {
-    let inner = WIDTH - 2.0 * MARGIN;
+    layout_in(scene, WIDTH)
+}
+
+/// Puts a scene on a canvas of this width.
+#[must_use]
+pub fn layout_in(scene: &Scene, width: f64) -> Layout {
+    let inner = width - 2.0 * MARGIN;
     let mut y = 22.0;
     let title = text_lines(&scene.title, TITLE, true, inner, MOST_TITLE_LINES, TITLE_LINE, &mut y);
     y += 4.0;
@@ -154,7 +164,7 @@ pub fn layout(scene: &Scene) -> Layout {
     y += 12.0;
     let legend = legend_places(&scene.legend, inner, &mut y);
     let each = (inner - PANEL_GAP * (scene.panels.len().max(1) - 1) as f64) / scene.panels.len().max(1) as f64;
-    let plans: Vec<Plan> = scene.panels.iter().map(|panel| Plan::of(scene, panel, each)).collect();
+    let plans: Vec<Plan> = scene.panels.iter().map(|panel| Plan::of(scene, panel, each, width)).collect();
     let head = plans.iter().map(|plan| plan.head).fold(0.0, f64::max);
     let top = y + head;
     let mut bottom = y;
@@ -171,7 +181,7 @@ pub fn layout(scene: &Scene) -> Layout {
         notes.extend(text_lines(note, NOTE, false, inner, MOST_NOTE_LINES, NOTE_LINE, &mut y));
     }
     let height = (y + 20.0).ceil();
-    Layout { width: WIDTH, height, title, subtitle, notes, legend, panels }
+    Layout { width, height, title, subtitle, notes, legend, panels }
 }
 
 fn text_lines(text: &str, size: f64, bold: bool, most_wide: f64, most: usize, line: f64, y: &mut f64) -> Vec<Line> {
@@ -223,10 +233,12 @@ struct Plan {
     ticks_on_top: bool,
     /// How far above the plot the name of the axis stands.
     name_up: f64,
+    /// Width of the whole canvas.
+    canvas: f64,
 }
 
 impl Plan {
-    fn of(scene: &Scene, panel: &Panel, width: f64) -> Self {
+    fn of(scene: &Scene, panel: &Panel, width: f64, canvas: f64) -> Self {
         let ticks_on_top = scene.kind == Kind::Heat;
         let widest = panel.y.ticks.iter().map(|tick| width::width(&tick.label, TICK, false)).fold(0.0, f64::max);
         let left = if panel.y.ticks.is_empty() { 0.0 } else { widest.min(MOST_LABEL) + 10.0 };
@@ -238,7 +250,8 @@ impl Plan {
             .map(|label| width::width(label, RULE, false))
             .fold(0.0, f64::max);
         let right = if widest_rule > 0.0 { widest_rule + 12.0 } else { 6.0 };
-        let rows = upright_labels(panel, MARGIN + left, width - left - right).into_iter().map(|label| label.row + 1);
+        let upright = upright_labels(panel, MARGIN + left, width - left - right, canvas);
+        let rows = upright.into_iter().map(|label| label.row + 1);
         let rows = RULE_LINE * rows.max().unwrap_or(0) as f64;
         let above = if ticks_on_top { ABOVE_TICKS } else { 6.0 };
         // The name of the axis stands in line with the labels where it does not reach over the plot.
@@ -246,7 +259,7 @@ impl Plan {
         let own_line = name > 0.0 && (name > left - 6.0 || rows <= 0.0);
         let head = above + rows + if own_line { 24.0 } else { 0.0 };
         let name_up = if own_line { above + rows + 7.0 } else { above };
-        Self { width, height: plot_height(scene.kind, panel), left, right, head, ticks_on_top, name_up }
+        Self { width, height: plot_height(scene.kind, panel, canvas), left, right, head, ticks_on_top, name_up, canvas }
     }
 
     fn place(&self, panel: &Panel, left: f64, top: f64) -> Placed {
@@ -263,8 +276,9 @@ impl Plan {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
         let every = if names && row < LEAST_ROW { (LEAST_ROW / row).ceil() as usize } else { 1 };
         let name_y = top - self.name_up;
-        let rules = rule_labels(panel, &frame, if self.ticks_on_top { ABOVE_TICKS } else { 6.0 });
-        Placed { frame, rules, ticks_on_top: self.ticks_on_top, every, name_y }
+        let above = if self.ticks_on_top { ABOVE_TICKS } else { 6.0 };
+        let rules = rule_labels(panel, &frame, above, self.canvas);
+        Placed { frame, rules, ticks_on_top: self.ticks_on_top, every, name_y, canvas: self.canvas }
     }
 }
 
@@ -275,9 +289,10 @@ fn plan_foot(placed: &Placed, panel: &Panel) -> f64 {
 }
 
 /// Rows of names ask for a height each.
-fn plot_height(kind: Kind, panel: &Panel) -> f64 {
+fn plot_height(kind: Kind, panel: &Panel, canvas: f64) -> f64 {
     if panel.y.scale != AxisScale::Names {
-        return PLOT_HEIGHT;
+        // A narrower picture keeps its shape.
+        return PLOT_HEIGHT * canvas / WIDTH;
     }
     let row = match kind {
         Kind::Boxes => 46.0,
@@ -306,7 +321,7 @@ struct Upright<'a> {
 }
 
 /// Labels beside their lines, right or left, where they cover no other line and no other label; else a row higher.
-fn upright_labels(panel: &Panel, left: f64, plot: f64) -> Vec<Upright<'_>> {
+fn upright_labels(panel: &Panel, left: f64, plot: f64, canvas: f64) -> Vec<Upright<'_>> {
     let mut rules: Vec<_> = upright_rules(panel).map(|(mark, at, text)| (mark, left + at * plot, text)).collect();
     rules.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
     let mut placed: Vec<Upright<'_>> = Vec::new();
@@ -314,7 +329,7 @@ fn upright_labels(panel: &Panel, left: f64, plot: f64) -> Vec<Upright<'_>> {
         let wide = width::width(text, RULE, false);
         let free = |row: usize, start: f64| {
             let end = start + wide;
-            let inside = start >= MARGIN - 20.0 && end <= WIDTH - 12.0;
+            let inside = start >= MARGIN - 20.0 && end <= canvas - 12.0;
             // A line ends at the row of its own label, so that those above pass by it.
             let crosses = rules.iter().any(|(other, at, _)| {
                 let ends_below = placed.iter().any(|label| label.mark == *other && label.row < row);
@@ -334,8 +349,8 @@ fn upright_labels(panel: &Panel, left: f64, plot: f64) -> Vec<Upright<'_>> {
     placed
 }
 
-fn rule_labels(panel: &Panel, frame: &Frame, above: f64) -> Vec<RuleLabel> {
-    let upright = upright_labels(panel, frame.left, frame.width).into_iter();
+fn rule_labels(panel: &Panel, frame: &Frame, above: f64, canvas: f64) -> Vec<RuleLabel> {
+    let upright = upright_labels(panel, frame.left, frame.width, canvas).into_iter();
     let mut labels: Vec<RuleLabel> = upright
         .map(|label| RuleLabel {
             mark: label.mark,

@@ -6,6 +6,8 @@ use super::scene::Tick;
 
 /// Most decimals ever shown.
 const MOST_DECIMALS: usize = 6;
+/// Most decimals shown where they decide a verdict.
+const MOST_DECIDING: usize = 12;
 
 /// A number with this many decimals and thousands separators.
 #[must_use]
@@ -75,6 +77,14 @@ pub fn enough_decimals(values: impl Iterator<Item = f64>, threshold: f64, decima
         (decimals..=MOST_DECIMALS).find(differ).unwrap_or(decimals)
     };
     values.map(enough).max().unwrap_or(decimals)
+}
+
+/// Decimals that let a value be seen on its side of a limit: 0.5004 against 0.50 is not shown as 0.500.
+#[must_use]
+pub fn deciding(value: f64, limit: f64, least: usize) -> usize {
+    let side = |number: f64| number.partial_cmp(&limit);
+    let tells = |places: &usize| side(format!("{value:.places$}").parse().unwrap_or(value)) == side(value);
+    (least..=MOST_DECIDING).find(tells).unwrap_or(MOST_DECIDING)
 }
 
 /// How many decimals values of this size need; `form` is what the official form has.

@@ -30,9 +30,13 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
 ///
 /// Fails only where a picture of its size cannot be held or packed.
 pub fn png(scene: &Scene) -> Result<Vec<u8>> {
-    let picture = super::svg::svg(scene);
+    of_svg(&super::svg::svg(scene))
+}
+
+/// A drawing as PNG, two pixels a point.
+pub(crate) fn of_svg(picture: &str) -> Result<Vec<u8>> {
     let options = Options { fontdb: Arc::clone(&FONTS), font_family: "sans-serif".to_owned(), ..Options::default() };
-    let tree = Tree::from_str(&picture, &options).map_err(not_written)?;
+    let tree = Tree::from_str(picture, &options).map_err(not_written)?;
     let size = tree.size().to_int_size().scale_by(f32::from(SCALE)).ok_or_else(|| not_written(tree.size().width()))?;
     let mut pixels = Pixmap::new(size.width(), size.height()).ok_or_else(|| not_written(size.width()))?;
     resvg::render(&tree, Transform::from_scale(f32::from(SCALE), f32::from(SCALE)), &mut pixels.as_mut());

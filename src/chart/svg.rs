@@ -18,7 +18,13 @@ const SIGN: f64 = 4.0;
 /// A scene as SVG.
 #[must_use]
 pub fn svg(scene: &Scene) -> String {
-    let layout = layout::layout(scene);
+    svg_in(scene, layout::WIDTH)
+}
+
+/// A scene as SVG of this width.
+#[must_use]
+pub fn svg_in(scene: &Scene, width: f64) -> String {
+    let layout = layout::layout_in(scene, width);
     let colours = Colours::of(Theme::Light);
     let mut pen = Pen { out: String::new(), scene, colours, tooltips: scene.marks().count() <= MOST_TOOLTIPS };
     pen.open(&layout);

@@ -7,7 +7,7 @@ use crate::ops::assess_county::Answer;
 use crate::ops::export_document::Kind;
 use crate::ops::import_county::Done as ImportDone;
 use crate::ops::record_checklist::Recorded;
-use crate::ops::{demo, draw_schools, set_decision};
+use crate::ops::{demo, draw_schools, export_all, set_decision};
 use crate::rulebook::Rulebook;
 use crate::store::CheckLine;
 use crate::text::{Language, text};
@@ -539,7 +539,34 @@ pub(super) fn kinds(language: Language) -> String {
     for kind in Kind::ALL {
         table.row(vec![kind.id().to_owned(), kind.formats().join(", "), kind.name(language)]);
     }
+    table.row(vec![export_all::ID.to_owned(), String::new(), text(language, "export_all.name", &[])]);
     table.text()
+}
+
+/// The answer of `export all`.
+pub(super) fn exported(language: Language, out: &std::path::Path, done: &export_all::Done) -> String {
+    let arguments = [("out", out.display().to_string()), ("count", done.files.len().to_string())];
+    let mut said = title(language, "export_all.done", &arguments);
+    for file in &done.files {
+        said.extend(["  ", file, "\n"]);
+    }
+    said + &left_out_documents(language, &done.left_out)
+}
+
+/// Documents that were not written, each with the reason.
+fn left_out_documents(language: Language, left_out: &[export_all::LeftOut]) -> String {
+    if left_out.is_empty() {
+        return String::new();
+    }
+    let mut said = title(language, "export_all.left_out", &[]);
+    for one in left_out {
+        let name = one.name(language);
+        said.extend([
+            "  ",
+            &title(language, "export_all.left_out_line", &[("name", name), ("reason", one.reason.clone())]),
+        ]);
+    }
+    said
 }
 
 /// The answer of `demo`.
@@ -561,5 +588,5 @@ pub(super) fn demo(language: Language, done: &demo::Done) -> String {
     for file in &done.files {
         said.extend(["  ", file, "\n"]);
     }
-    said
+    said + &left_out_documents(language, &done.left_out)
 }

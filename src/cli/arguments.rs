@@ -130,10 +130,6 @@ impl Words {
         self.value(id, name).value_parser(ValueParser::path_buf())
     }
 
-    fn date(&self, id: &'static str) -> Arg {
-        self.value(id, "DATE").value_parser(|text: &str| text.parse::<Date>())
-    }
-
     fn flag(&self, id: &'static str) -> Arg {
         Arg::new(id).long(id).help(self.of(&format!("option.{id}"))).action(ArgAction::SetTrue)
     }
@@ -239,11 +235,14 @@ fn program(language: Language) -> Command {
         .subcommands([
             words.command("check", "check [--repair]").arg(words.flag("repair")),
             words
-                .command("export", "export KIND --out PATH [--force] | export --list")
+                .command("export", "export KIND --out PATH [--force] | export all --out DIR [--force] | export --list")
                 .arg(words.place("kind", "KIND").required(false).required_unless_present("list"))
                 .arg(words.path("out", "PATH").required_unless_present("list"))
                 .arg(words.value("rulebook", "ID"))
                 .arg(words.flag("verified"))
+                .arg(words.value("visit", "ID").action(ArgAction::Append).num_args(1..))
+                .arg(words.value("from", "DATE").value_parser(day))
+                .arg(words.value("to", "DATE").value_parser(day))
                 .arg(words.value("township", "NAME"))
                 .arg(words.value("school", "CODE"))
                 .arg(
@@ -251,14 +250,16 @@ fn program(language: Language) -> Command {
                         .value("stage", "primary|junior")
                         .value_parser(PossibleValuesParser::new(["primary", "junior"])),
                 )
-                .arg(words.value("visit", "ID").num_args(1..).action(ArgAction::Append))
-                .arg(words.date("from"))
-                .arg(words.date("to"))
                 .arg(words.value("indicator", "ID"))
                 .arg(words.value("by", "GROUP").value_parser(PossibleValuesParser::new(GroupBy::ALL.map(GroupBy::id))))
                 .arg(words.flag("force"))
                 .arg(words.flag("list")),
         ])
+}
+
+/// A day, `2025-11-05`.
+fn day(text: &str) -> Result<Date, jiff::Error> {
+    text.trim().parse()
 }
 
 /// Names of all commands.
@@ -413,7 +414,7 @@ fn wrong(error: &clap::Error) -> Fault {
         ErrorKind::ValueValidation => match context(ContextKind::InvalidArg).split(' ').next() {
             Some("--schools") => "wrong_school_count",
             Some("--seed") => "wrong_seed",
-            Some("--from" | "--to") => "wrong_date",
+            Some("--from" | "--to") => "wrong_day",
             _ => "wrong_year",
         },
         ErrorKind::ArgumentConflict => "option_twice",

@@ -5,8 +5,9 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use crate::assess::{Assessment, ItemResult, StageResult, Value, Variation};
 use crate::county::County;
 use crate::ops::assess_county::Answer;
+use crate::ops::export_all;
 use crate::rulebook::Rulebook;
-use crate::text::Language;
+use crate::text::{Language, text};
 
 use super::words;
 
@@ -437,5 +438,23 @@ pub(super) fn kinds(language: Language) -> serde_json::Value {
             "document": kind.name(language),
         })
     });
-    kinds.collect()
+    let all = serde_json::json!({
+        "kind": export_all::ID,
+        "formats": [],
+        "document": text(language, "export_all.name", &[]),
+    });
+    kinds.chain([all]).collect()
+}
+
+/// The answer of `export all`.
+pub(super) fn exported(language: Language, done: &export_all::Done) -> serde_json::Value {
+    let left_out = done.left_out.iter().map(|one| {
+        serde_json::json!({
+            "kind": one.kind.id(),
+            "of": one.of,
+            "document": one.name(language),
+            "reason": one.reason,
+        })
+    });
+    serde_json::json!({ "files": done.files, "left_out": left_out.collect::<serde_json::Value>() })
 }

@@ -19,10 +19,12 @@ use crate::ops::check_store::check_store;
 use crate::ops::data_folder::data_folder;
 use crate::ops::demo::demo;
 use crate::ops::draw_schools::{self, draw_schools};
+use crate::ops::export_all;
 use crate::ops::export_document::{self, Kind, export_document};
 use crate::ops::import_county::{self, import_county};
 use crate::ops::make_checklist::{self, make_checklist};
 use crate::ops::make_template::make_template;
+use crate::ops::papers::unwatched;
 use crate::ops::record_checklist::{self, Outcome, record_checklist};
 use crate::ops::set_decision::{self, set_decision};
 use crate::ops::{Folder, Session, language_setting, library};
@@ -357,7 +359,30 @@ impl Command<'_> {
         }
     }
 
+    /// Every document into a folder. What is left out is said, and is no fault.
+    fn export_all(&mut self, export: &Export) -> Result<u8> {
+        let session = self.session(Access::Write)?;
+        let request = export_all::Request {
+            out: &export.out,
+            force: export.force,
+            county: self.common.county.as_deref(),
+            year: self.common.year,
+            rulebook: export.rulebook.as_deref(),
+            verified: export.verified,
+            language: self.language,
+        };
+        let done = unwatched(|watch| export_all::export_all(&session, &request, watch))?;
+        if self.common.format == Format::Json {
+            return Ok(self.json(&json::exported(self.language, &done)));
+        }
+        let answer = answers::exported(self.language, &export.out, &done);
+        Ok(print(&mut self.streams, &answer))
+    }
+
     fn export(&mut self, export: &Export) -> Result<u8> {
+        if export.kind == export_all::ID {
+            return self.export_all(export);
+        }
         let kind = Kind::from_id(&export.kind)?;
         let session = self.session(Access::Write)?;
         let request = export_document::Request {

@@ -2,6 +2,8 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+pub(super) use crate::chart::numbers::deciding;
+
 /// Places of a line. A last column of texts that does not fit goes on below itself.
 const LINE: usize = 120;
 /// Places a last column has at least.
@@ -131,13 +133,6 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
 /// A number with a fixed number of decimals, rounded half up, `—` where there is none.
 pub(super) fn decimals(value: Option<f64>, decimals: usize) -> String {
     value.map_or_else(|| "—".to_owned(), |value| format!("{value:.decimals$}"))
-}
-
-/// Decimals that let a value be seen on its side of a limit: 4.196 against 4.2 is not shown as 4.20.
-pub(super) fn deciding(value: f64, limit: f64, least: usize) -> usize {
-    let side = |number: f64| number.partial_cmp(&limit);
-    let tells = |places: &usize| side(format!("{value:.places$}").parse().unwrap_or(value)) == side(value);
-    (least..=12).find(tells).unwrap_or(12)
 }
 
 #[cfg(test)]

@@ -11,17 +11,19 @@ use crate::county::{County, Figure, Stage};
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
 use crate::intake::report::shown_figure;
-use crate::report;
+use crate::report::document::Document;
+use crate::report::{self, papers};
 use crate::rulebook::Rulebook;
 use crate::store::NewDocument;
 use crate::text::{Language, text};
 
 use super::assess_county::{self, Answer, Concessions, assess_county};
 use super::import_county::KeptDoubt;
-use super::{Session, hexadecimal, papers};
+use super::papers::{Made, Watch, county_report, made, sheets, township_report, unwatched, visit};
+use super::{Session, hexadecimal};
 
 /// A kind of document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// The county workbook back.
     Data,
@@ -29,6 +31,10 @@ pub enum Kind {
     SevenIndicators,
     /// The doubts, to be looked into.
     Doubts,
+    /// The county's report.
+    CountyReport,
+    /// A township's report.
+    TownshipReport,
     /// The official forms of the county.
     Forms,
     /// A school's own form.
@@ -39,14 +45,31 @@ pub enum Kind {
     Visits,
     /// A chart.
     Chart(chart::Kind),
+    /// A paper of visits.
+    Visit(visit::Kind),
+}
+
+/// What a document is made of, where all of them are written: one, or one each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The county.
+    County,
+    /// Each of its townships.
+    Township,
+    /// Each visit.
+    Visit,
+    /// Each school that was visited or has something to put right.
+    School,
 }
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 23] = [
         Self::Data,
         Self::SevenIndicators,
         Self::Doubts,
+        Self::CountyReport,
+        Self::TownshipReport,
         Self::Forms,
         Self::SelfReview,
         Self::Ledger,
@@ -60,6 +83,11 @@ impl Kind {
         Self::Chart(chart::Kind::Trend),
         Self::Chart(chart::Kind::Lorenz),
         Self::Chart(chart::Kind::Size),
+        Self::Visit(visit::Kind::VisitSummary),
+        Self::Visit(visit::Kind::Feedback),
+        Self::Visit(visit::Kind::SchoolRecord),
+        Self::Visit(visit::Kind::SchoolBrief),
+        Self::Visit(visit::Kind::RectificationNotice),
     ];
 
     /// The name on the command line.
@@ -69,6 +97,8 @@ impl Kind {
             Self::Data => "data",
             Self::SevenIndicators => "seven-indicators",
             Self::Doubts => "doubts",
+            Self::CountyReport => papers::COUNTY_REPORT,
+            Self::TownshipReport => papers::TOWNSHIP_REPORT,
             Self::Forms => "forms",
             Self::SelfReview => "self-review",
             Self::Ledger => "ledger",
@@ -82,6 +112,7 @@ impl Kind {
             Self::Chart(chart::Kind::Trend) => "chart:trend",
             Self::Chart(chart::Kind::Lorenz) => "chart:lorenz",
             Self::Chart(chart::Kind::Size) => "chart:size",
+            Self::Visit(kind) => kind.id(),
         }
     }
 
@@ -101,14 +132,30 @@ impl Kind {
             Self::Data | Self::SevenIndicators | Self::Doubts | Self::Forms | Self::SelfReview | Self::Ledger => {
                 &["xlsx"]
             }
+            Self::CountyReport | Self::TownshipReport => &["docx", "pdf"],
             Self::Visits => &["csv"],
             Self::Chart(_) => &["png", "svg", "csv"],
+            Self::Visit(kind) => kind.formats(),
+        }
+    }
+
+    /// What it is made of.
+    #[must_use]
+    pub const fn subject(self) -> Subject {
+        match self {
+            Self::TownshipReport => Subject::Township,
+            Self::Visit(visit::Kind::Feedback | visit::Kind::SchoolRecord) => Subject::Visit,
+            Self::SelfReview | Self::Visit(visit::Kind::SchoolBrief | visit::Kind::RectificationNotice) => {
+                Subject::School
+            }
+            _ => Subject::County,
         }
     }
 
     /// The kind of a name.
     pub fn from_id(id: &str) -> Result<Self> {
-        let known = || Self::ALL.map(Self::id).join(", ");
+        let all = super::export_all::ID;
+        let known = || Self::ALL.map(Self::id).into_iter().chain([all]).collect::<Vec<_>>().join(", ");
         Self::ALL
             .into_iter()
             .find(|kind| kind.id() == id)
@@ -164,11 +211,91 @@ impl Request<'_> {
 
 /// Writes one document.
 pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
+    unwatched(|watch| export_watched(session, request, watch))
+}
+
+/// Writes one document, says how far it is and may be stopped: then nothing is written.
+pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<()> {
     check_ending(request.out, request.kind.formats())?;
     check_days(request)?;
-    let county = session.county(request.county, request.year)?;
+    let is_pdf = request.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
+    if is_pdf && cfg!(not(feature = "pdf")) {
+        return Err(Fault::could_not_run("no_pdf").in_file(request.out));
+    }
+    let (of, Made { bytes, template, fonts }) = match request.kind {
+        Kind::Visit(kind) => {
+            let paper = watch.within(0.0, 0.5, |_| visit::paper(session, &of_visits(request, kind)))?;
+            let of = Of { county: paper.county, year: paper.year, date: paper.document.made_on };
+            (of, watch.within(0.5, 1.0, |watch| made(session, &paper.document, request.out, watch))?)
+        }
+        _ => {
+            let county = session.county(request.county, request.year)?;
+            let made = make(session, request, &county, watch)?;
+            (Of { county: county.id().to_owned(), year: county.year, date: figures_date(county.year) }, made)
+        }
+    };
+    write_atomically(request.out, &bytes, request.force)?;
+    session.store.register_document(NewDocument {
+        kind: request.kind.id().to_owned(),
+        path: std::path::absolute(request.out).unwrap_or_else(|_| request.out.to_owned()),
+        county: of.county,
+        year: of.year,
+        figures_date: of.date,
+        template,
+        fonts,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        hash: hexadecimal(&Sha256::digest(&bytes)),
+    })?;
+    Ok(())
+}
+
+/// What a document is of.
+struct Of {
+    county: String,
+    year: i32,
+    date: Date,
+}
+
+/// The same request, for a paper of visits.
+fn of_visits<'a>(request: &Request<'a>, kind: visit::Kind) -> visit::Request<'a> {
+    visit::Request {
+        kind,
+        county: request.county,
+        year: request.year,
+        rulebook: request.rulebook,
+        verified: request.verified,
+        visits: request.visits,
+        from: request.from,
+        to: request.to,
+        school: request.school,
+        township: request.township,
+        language: request.language,
+    }
+}
+
+/// The paper a request asks for, before it is a file; `None` where its kind is none.
+pub(super) fn paper(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<Option<Document>> {
+    Ok(Some(match request.kind {
+        Kind::CountyReport => county_report(session, request, watch)?,
+        Kind::TownshipReport => township_report(session, request, watch)?,
+        Kind::Visit(kind) => visit::paper(session, &of_visits(request, kind))?.document,
+        _ => return Ok(None),
+    }))
+}
+
+/// The bytes of the file a request asks for, in the format its path's ending names. Nothing is written.
+pub(super) fn made_as(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<Vec<u8>> {
+    Ok(make(session, request, &session.county(request.county, request.year)?, watch)?.bytes)
+}
+
+/// The document as the bytes of a file.
+fn make(session: &Session, request: &Request<'_>, county: &County, watch: &Watch<'_>) -> Result<Made> {
     let made_on = figures_date(county.year);
     let quantities = &session.library.quantities;
+    let paper = |document: &dyn Fn(&Watch<'_>) -> Result<Document>| {
+        let document = watch.within(0.0, 0.5, |watch| document(watch))?;
+        watch.within(0.5, 1.0, |watch| made(session, &document, request.out, watch))
+    };
     let bytes = match request.kind {
         Kind::Data => {
             let mut county = county.clone();
@@ -180,56 +307,47 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
         }
         Kind::SevenIndicators => {
             let answer = assessed(session, request, request.year)?;
-            let mut shown = answer.assessment.of_schools(&chosen(session, &county, request)?, request.stage);
+            let mut shown = answer.assessment.of_schools(&chosen(session, county, request)?, request.stage);
             shown.stages.retain(|result| request.stage.is_none_or(|stage| stage == result.stage));
             report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)?
         }
         Kind::Doubts => {
-            let lines = doubt_lines(session, &county, request)?;
+            let lines = doubt_lines(session, county, request)?;
             report::doubts(&county.name, county.year, &lines, request.language, made_on)?
         }
+        Kind::CountyReport => return paper(&|watch| county_report(session, request, watch)),
+        Kind::TownshipReport => return paper(&|watch| township_report(session, request, watch)),
         Kind::Forms => {
             if request.chooses() {
                 return Err(Fault::could_not_run("forms_of_the_county"));
             }
             let answer = assessed(session, request, request.year)?;
-            let conclusions = papers::conclusions(session, &answer)?;
-            report::forms(&papers::form_figures(session, &answer, &conclusions), made_on)?
+            let conclusions = sheets::conclusions(session, &answer)?;
+            report::forms(&sheets::form_figures(session, &answer, &conclusions), made_on)?
         }
         Kind::SelfReview => {
             if request.school.is_none() && request.township.is_none() {
                 return Err(Fault::could_not_run("self_review_of_whom"));
             }
-            let rows = papers::of_compulsory_stages(session, &county, &chosen(session, &county, request)?);
+            let rows = sheets::of_compulsory_stages(session, county, &chosen(session, county, request)?);
             let answer = assessed(session, request, request.year)?;
             let conclusions = BTreeMap::new();
-            let own = papers::own_reviews(session, &county, &rows)?;
-            let figures = papers::form_figures(session, &answer, &conclusions);
+            let own = sheets::own_reviews(session, county, &rows)?;
+            let figures = sheets::form_figures(session, &answer, &conclusions);
             report::self_review(&figures, &rows, &own, made_on)?
         }
-        Kind::Ledger => papers::ledger(session, &county, request, made_on)?,
-        Kind::Visits => report::visit_lines(&papers::visit_lines(session, &county, request)?, request.language)?,
+        Kind::Ledger => sheets::ledger(session, county, request, made_on)?,
+        Kind::Visits => report::visit_lines(&sheets::visit_lines(session, county, request)?, request.language)?,
         Kind::Chart(kind) => chart_bytes(session, request, kind)?,
+        Kind::Visit(kind) => return paper(&|_| Ok(visit::paper(session, &of_visits(request, kind))?.document)),
     };
-    write_atomically(request.out, &bytes, request.force)?;
-    session.store.register_document(NewDocument {
-        kind: request.kind.id().to_owned(),
-        path: std::path::absolute(request.out).unwrap_or_else(|_| request.out.to_owned()),
-        county: county.id().to_owned(),
-        year: county.year,
-        figures_date: made_on,
-        template: String::new(),
-        fonts: String::new(),
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        hash: hexadecimal(&Sha256::digest(&bytes)),
-    })?;
-    Ok(())
+    Ok(Made::plain(bytes))
 }
 
 /// Refuses days that no day lies between.
-fn check_days(request: &Request<'_>) -> Result<()> {
+pub(super) fn check_days(request: &Request<'_>) -> Result<()> {
     match request.from.zip(request.to) {
-        Some((from, to)) if from > to => Err(Fault::could_not_run("from_after_to").with("from", from).with("to", to)),
+        Some((from, to)) if from > to => Err(Fault::could_not_run("wrong_period").with("from", from).with("to", to)),
         _ => Ok(()),
     }
 }
@@ -333,6 +451,12 @@ pub(super) fn chosen(session: &Session, county: &County, request: &Request<'_>) 
         return Err(Fault::could_not_run("no_such_school").with("name", name));
     }
     Ok(rows)
+}
+
+/// Whether there is anything to doubt.
+pub(super) fn has_doubts(session: &Session, request: &Request<'_>) -> Result<bool> {
+    let county = session.county(request.county, request.year)?;
+    Ok(!doubt_lines(session, &county, request)?.is_empty())
 }
 
 /// A kept figure as people read it.

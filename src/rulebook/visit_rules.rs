@@ -104,6 +104,18 @@ impl FindingRules {
     }
 }
 
+/// How a school's record of a visit is put together.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordRules {
+    /// Checklists about papers.
+    pub papers: Vec<String>,
+    /// Headings (`checklist/section`) about safety: always looked at.
+    pub safety: Vec<String>,
+    /// Groups of quantities that tell what a school is.
+    pub school: Vec<String>,
+}
+
 /// What visits go by.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -122,6 +134,8 @@ pub struct VisitRules {
     pub classes: ClassKeys,
     /// Findings.
     pub finding: FindingRules,
+    /// The school's record.
+    pub record: RecordRules,
     /// Names of chapters.
     pub chapter: Chapters,
     /// What is ticked on a roster, in order.

@@ -4,12 +4,12 @@ use eframe::egui::{self, Theme};
 
 use super::command::Command;
 use super::keys::{self, Hand, Turns};
-use super::screens::follow_up;
 use super::screens::visits::{paper, walk};
+use super::screens::{follow_up, reports};
 use super::state::{Memory, State};
 use super::words::Say;
 use super::work::Work;
-use super::{shell, theme};
+use super::{opening, shell, theme};
 use crate::rulebook::checklist::Length;
 use crate::text::Language;
 
@@ -121,6 +121,10 @@ impl App {
             Command::Show(screen) => {
                 // What was typed is kept before another screen takes its place.
                 walk::leave(state);
+                if screen == super::screens::Screen::Reports && state.screen != screen {
+                    // Findings and visits may have changed meanwhile.
+                    state.reports.changed();
+                }
                 state.screen = screen;
             }
             Command::Palette => shell::palette::toggle(state),
@@ -137,6 +141,13 @@ impl App {
                 walk::leave(state);
                 state.verify();
             }
+            Command::MakeDocument => reports::make(state),
+            Command::MakeAll => reports::make_all(state),
+            Command::Document(kind) => {
+                walk::leave(state);
+                reports::show(state, kind);
+            }
+            Command::Open(path) => opening::open(state, ctx, &path),
             Command::Theme => state.memory.dark = !state.memory.dark,
             Command::Language => {
                 let other = if state.say.language == Language::ZhCn { Language::En } else { Language::ZhCn };
@@ -144,6 +155,7 @@ impl App {
                 state.memory.language = Some(other.tag().to_owned());
                 theme::install_fonts(ctx, other);
                 state.gaps.changed();
+                state.reports.changed();
                 if let Some(palette) = &mut state.palette {
                     palette.changed();
                 }
@@ -201,6 +213,8 @@ impl eframe::App for App {
         }
         super::screens::data::take_chosen(&mut self.state);
         paper::take_up(&mut self.state);
+        reports::take_up(&mut self.state);
+        opening::take_up(&mut self.state);
         self.state.refresh();
         if self.state.work.showing().is_some() {
             // A bar that moves needs frames; ten a second are enough.

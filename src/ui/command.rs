@@ -1,10 +1,14 @@
 //! Everything that can be done, once: menus, keys, tooltips and the palette are made from it.
 
+use std::path::PathBuf;
+
 use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::screens::visits::walk::{Tab, Walk};
-use super::screens::{Screen, visits};
+use super::screens::{Screen, reports, visits};
 use super::state::State;
+use super::words::Say;
+use crate::ops::export_document::Kind;
 use crate::visit::Mark;
 
 /// Something that can be done.
@@ -68,6 +72,14 @@ pub enum Command {
     Redo,
     /// See what is open and sign.
     Finish,
+    /// Make the document that is looked at.
+    MakeDocument,
+    /// Make every document there can be.
+    MakeAll,
+    /// Look at a kind of document.
+    Document(Kind),
+    /// Open a file, or a folder, with the system's program.
+    Open(PathBuf),
     /// Open a school, by row.
     School(u32),
     /// Go to an item, by its place in the rulebook.
@@ -86,6 +98,8 @@ impl Command {
             Self::Template,
             Self::Record(None),
             Self::Sample,
+            Self::MakeDocument,
+            Self::MakeAll,
             Self::Verified,
             Self::Theme,
             Self::Language,
@@ -108,7 +122,17 @@ impl Command {
         ];
         let marks = Mark::ALL.into_iter().flat_map(|mark| [Self::Mark(mark), Self::Override(mark)]);
         let parts = Tab::ALL.into_iter().map(Self::Part);
-        screens.chain(others).chain(parts).chain(marks).collect()
+        let documents = reports::listed().map(Self::Document);
+        screens.chain(others).chain(parts).chain(marks).chain(documents).collect()
+    }
+
+    /// What it is called.
+    pub fn name(&self, say: Say) -> String {
+        let key = format!("command.{}", self.id());
+        match self {
+            Self::Document(kind) => say.with(&key, &[("name", kind.name(say.language))]),
+            _ => say.of(&key),
+        }
     }
 
     /// Its name in the locale files, under `command`.
@@ -143,6 +167,10 @@ impl Command {
             Self::Undo => "undo".to_owned(),
             Self::Redo => "redo".to_owned(),
             Self::Finish => "finish".to_owned(),
+            Self::MakeDocument => "make_document".to_owned(),
+            Self::MakeAll => "make_all".to_owned(),
+            Self::Document(_) => "document".to_owned(),
+            Self::Open(_) => "open_file".to_owned(),
             Self::School(_) => "school".to_owned(),
             Self::Item(_) => "item".to_owned(),
             Self::Rulebook(_) => "rulebook".to_owned(),
@@ -156,7 +184,9 @@ impl Command {
             Self::Palette | Self::ZoomIn | Self::ZoomOut | Self::ZoomReset => "search",
             Self::Import | Self::Record(_) => "import",
             Self::Template | Self::Checklist(_) => "template",
-            Self::Sample => "folder",
+            Self::Sample | Self::Open(_) => "folder",
+            Self::MakeDocument | Self::MakeAll => "export",
+            Self::Document(_) => "reports",
             Self::Theme => "sun",
             Self::Language => "edit",
             Self::Back => "back",
@@ -185,11 +215,14 @@ impl Command {
                 Screen::Schools => Key::Num3,
                 Screen::Gaps => Key::Num4,
                 Screen::FollowUp => Key::Num5,
-                Screen::Data => Key::Num6,
-                Screen::Settings => Key::Num7,
+                Screen::Reports => Key::Num6,
+                Screen::Data => Key::Num7,
+                Screen::Settings => Key::Num8,
             }),
             Self::Palette => control(Key::K),
             Self::Import => control(Key::O),
+            Self::MakeDocument => control(Key::S),
+            Self::MakeAll => Some(KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::S)),
             Self::Verified => control(Key::M),
             Self::Theme => control(Key::D),
             Self::Language => control(Key::L),
@@ -216,6 +249,8 @@ impl Command {
             | Self::Checklist(_)
             | Self::Record(_)
             | Self::Sample
+            | Self::Document(_)
+            | Self::Open(_)
             | Self::School(_)
             | Self::Item(_)
             | Self::Rulebook(_) => None,
@@ -247,6 +282,9 @@ impl Command {
         match self {
             Self::Show(screen) => !screen.needs_county() || state.shown.is_some(),
             Self::Verified => state.can_verify(),
+            Self::MakeDocument => reports::can_make(state),
+            Self::MakeAll => reports::can_make_all(state),
+            Self::Document(_) => state.shown.is_some(),
             Self::Checklist(_) | Self::Record(_) => state.shown.is_some() && !state.read_only,
             Self::Back => match state.screen {
                 Screen::Visits => state.visits.open.is_some() || state.visits.plan.is_some(),

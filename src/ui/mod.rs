@@ -11,6 +11,7 @@ pub mod app;
 pub mod command;
 mod gone;
 pub mod keys;
+pub mod opening;
 pub mod screens;
 pub mod shell;
 pub mod state;

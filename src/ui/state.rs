@@ -81,6 +81,8 @@ pub struct Memory {
     pub visits: screens::visits::list::Memory,
     /// Sort and filter of the ledger of findings.
     pub follow_up: screens::follow_up::Memory,
+    /// Which document is looked at.
+    pub reports: screens::reports::Memory,
     /// The folder new photos come from while a visit is open.
     pub watched_folder: Option<String>,
 }
@@ -278,6 +280,17 @@ pub struct Notice {
     pub text: String,
     /// Something went wrong.
     pub bad: bool,
+    /// What was written.
+    pub written: Option<Written>,
+}
+
+/// Something that was written, to be opened from where that is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// One file.
+    File(PathBuf),
+    /// A folder of files.
+    Folder(PathBuf),
 }
 
 /// What the window knows.
@@ -333,8 +346,12 @@ pub struct State {
     pub gaps: screens::gaps::State,
     /// Findings and what becomes of them.
     pub follow_up: screens::follow_up::State,
+    /// Documents.
+    pub reports: screens::reports::State,
     /// Import and loads.
     pub data: screens::data::State,
+    /// Files handed to other programs.
+    pub opened: super::opening::Opened,
 }
 
 impl State {
@@ -365,7 +382,9 @@ impl State {
             schools: screens::schools::State::default(),
             gaps: screens::gaps::State::default(),
             follow_up: screens::follow_up::State::default(),
+            reports: screens::reports::State::default(),
             data: screens::data::State::default(),
+            opened: super::opening::Opened::default(),
             memory,
         };
         state.reload();
@@ -452,7 +471,9 @@ impl State {
             self.follow_up.changed();
         } else {
             self.follow_up.another_county();
+            self.reports.narrowed();
         }
+        self.reports.changed();
         self.shown = shown;
         self.narrow();
         self.visits.changed();
@@ -486,6 +507,7 @@ impl State {
             self.memory.scope = scope;
             self.narrow();
             self.follow_up.narrowed();
+            self.reports.narrowed();
             self.schools.changed();
             self.gaps.changed();
             self.overview.changed();
@@ -505,13 +527,19 @@ impl State {
 
     /// Tells something.
     pub fn tell(&mut self, text: String) {
-        self.notices.push(Notice { text, bad: false });
+        self.notices.push(Notice { text, bad: false, written: None });
+    }
+
+    /// Tells of something that was written: it can be opened from there.
+    pub fn tell_of(&mut self, text: String, written: Written) {
+        self.notices.push(Notice { text, bad: false, written: Some(written) });
     }
 
     /// Tells what went wrong: handled here, once. What a person has stopped has not gone wrong.
     pub fn complain(&mut self, fault: &Fault) {
         let text = fault.sentence(self.say.language);
-        self.notices.push(Notice { text, bad: fault.code != "cancelled" });
+        let stopped = matches!(fault.code, "cancelled" | "paper_cancelled");
+        self.notices.push(Notice { text, bad: !stopped, written: None });
         self.started = true;
     }
 

@@ -37,7 +37,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, mark: Option<Mark>) {
+    /// Counts an answer.
+    pub fn count(&mut self, mark: Option<Mark>) {
         self.asked += 1;
         match mark {
             Some(Mark::Met) => self.met += 1,
@@ -199,7 +200,9 @@ pub fn page(seen: &Seen<'_>) -> Page {
     page
 }
 
-fn row(seen: &Seen<'_>, line: &Line, mark: Option<Mark>) -> Row {
+/// What is known of a line.
+#[must_use]
+pub fn row(seen: &Seen<'_>, line: &Line, mark: Option<Mark>) -> Row {
     let sheet = seen.sheet;
     let quantity = match &line.ask {
         Ask::Figure { key, .. } => seen.quantities.get(key),
@@ -390,6 +393,19 @@ impl Pen {
         }
     }
 
+    /// A line that is not met, with what is known of it.
+    #[must_use]
+    pub fn problem(self, row: &Row) -> String {
+        let (name, facts) = (self.name(row), self.facts(row));
+        let differs = row.reported.is_some() && row.within.is_open();
+        let key = match (differs, facts.is_empty()) {
+            (true, _) => "feedback.differs",
+            (false, true) => "feedback.not_met_bare",
+            (false, false) => "feedback.not_met",
+        };
+        self.say(key, &[("name", name), ("facts", facts)])
+    }
+
     /// Who is to do what by when: `由学校于 2026-01-31 前整改`.
     #[must_use]
     pub fn deadline(self, finding: &FindingState) -> String {
@@ -504,16 +520,7 @@ fn problems(page: &Page, pen: Pen) -> Vec<String> {
         pen.say("feedback.finding", &[("facts", facts), ("deadline", pen.deadline(finding))])
     };
     let mut said: Vec<String> = page.findings.iter().filter(is_problem).map(of_finding).collect();
-    for row in page.problems.iter().filter(|row| row.findings.is_empty()) {
-        let (name, facts) = (pen.name(row), pen.facts(row));
-        let differs = row.reported.is_some() && row.within.is_open();
-        let key = match (differs, facts.is_empty()) {
-            (true, _) => "feedback.differs",
-            (false, true) => "feedback.not_met_bare",
-            (false, false) => "feedback.not_met",
-        };
-        said.push(pen.say(key, &[("name", name), ("facts", facts)]));
-    }
+    said.extend(page.problems.iter().filter(|row| row.findings.is_empty()).map(|row| pen.problem(row)));
     said
 }
 

@@ -526,9 +526,9 @@ fn what_cannot_be_asked_is_refused_with_a_sentence() {
     let some = reviewed(&session);
     assert_eq!(code(&Request { school: Some(&some), ..request(Kind::Forms, &path) }), "forms_of_the_county");
     let id = ["no-visit".to_owned()];
-    assert_eq!(code(&Request { visits: &id, ..request(Kind::Visits, &csv) }), "no_such_visit");
+    assert_eq!(code(&Request { visits: &id, ..request(Kind::Visits, &csv) }), "unknown_visit_id");
     let (from, to) = (Some(date(2026, 2, 1)), Some(date(2026, 1, 1)));
-    assert_eq!(code(&Request { from, to, ..request(Kind::Ledger, &path) }), "from_after_to");
+    assert_eq!(code(&Request { from, to, ..request(Kind::Ledger, &path) }), "wrong_period");
     let desk = Desk::new();
     let chinese = desk.words("--lang zh-CN export ledger --out a.xlsx --from 十月");
     assert_eq!((chinese.status, chinese.err.contains("填年-月-日")), (1, true), "{}", chinese.err);

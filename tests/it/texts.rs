@@ -42,8 +42,8 @@ pub fn texts(language: &str) -> BTreeMap<String, String> {
 }
 
 /// Parts of documents that are Chinese in either language: official forms, the template's example, names of fonts, digits.
-const CHINESE_ONLY: [&str; 5] =
-    ["report.seven.", "report.example.", "report.font", "document.font.", "document.digits"];
+const CHINESE_ONLY: [&str; 6] =
+    ["report.seven.", "report.example.", "report.font", "document.font.", "document.digits", "papers.notice."];
 
 fn is_chinese_only(key: &str) -> bool {
     CHINESE_ONLY.iter().any(|part| key.starts_with(part))

@@ -6,7 +6,6 @@ mod visits;
 
 use std::path::{Path, PathBuf};
 
-use crate::chart::GroupBy;
 use crate::context::Context;
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
@@ -17,10 +16,12 @@ use crate::store::Access;
 use crate::text::Language;
 
 use crate::ops::assess_county::{self, Answer, assess_county};
-use crate::ops::export_document::{self, Kind, export_document, figures_date};
+use crate::ops::export_all;
+use crate::ops::export_document::figures_date;
 use crate::ops::import_county::{self, import_county};
 use crate::ops::make_checklist::{self, make_checklist};
 use crate::ops::make_template::make_template;
+use crate::ops::papers::unwatched;
 use crate::ops::set_decision::{self, set_decision};
 use crate::ops::{Folder, Session};
 
@@ -31,6 +32,8 @@ pub struct Done {
     pub out: PathBuf,
     /// Files written into it, by name.
     pub files: Vec<String>,
+    /// Documents that were not, and why.
+    pub left_out: Vec<export_all::LeftOut>,
     /// Verdicts of the latest year under each rulebook.
     pub answers: Vec<Answer>,
     /// Doubts raised while the workbooks were read.
@@ -67,33 +70,12 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
         let request = assess_county::Request { rulebook: Some(&rulebook.id), ..assess_county::Request::default() };
         answers.push(assess_county(&session, &request)?);
     }
-    let own_form = visits::reviewed_school(&session)?;
-    for kind in Kind::ALL {
-        let name = format!("{}.{}", kind.id().replace(':', "-"), kind.formats()[0]);
-        let request = export_document::Request {
-            kind,
-            out: &out.join(&name),
-            force,
-            county: None,
-            year: None,
-            rulebook: None,
-            verified: false,
-            // A school's own form is of one school.
-            school: own_form.as_deref().filter(|_| kind == Kind::SelfReview),
-            township: None,
-            stage: None,
-            visits: &[],
-            from: None,
-            to: None,
-            indicator: None,
-            group_by: GroupBy::default(),
-            concessions: assess_county::Concessions::None,
-            language,
-        };
-        export_document(&session, &request)?;
-        files.push(name);
-    }
-    Ok(Done { out: out.to_owned(), files, answers, doubts })
+    let request =
+        export_all::Request { out, force, county: None, year: None, rulebook: None, verified: false, language };
+    let written = unwatched(|watch| export_all::export_all(&session, &request, watch))?;
+    files.extend(written.files);
+    let left_out = written.left_out;
+    Ok(Done { out: out.to_owned(), files, left_out, answers, doubts })
 }
 
 /// Writes the blank checklist of the school whose visit is planned, as a workbook and, where pages are set, as a page.

@@ -78,6 +78,13 @@ impl Pages {
         self.set.pages().len()
     }
 
+    /// Width and height of a page, in points; `None` where there is no such page.
+    #[must_use]
+    pub fn size(&self, page: usize) -> Option<(f64, f64)> {
+        let size = self.set.pages().get(page)?.frame.size();
+        Some((size.x.to_pt(), size.y.to_pt()))
+    }
+
     /// One page as a picture, at so many pixels to a point.
     ///
     /// Fails where there is no such page.

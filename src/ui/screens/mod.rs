@@ -5,6 +5,7 @@ pub mod follow_up;
 pub mod gaps;
 pub mod measured;
 pub mod overview;
+pub mod reports;
 pub mod school;
 pub mod schools;
 pub mod settings;
@@ -27,6 +28,8 @@ pub enum Screen {
     Gaps,
     /// What was found and what became of it.
     FollowUp,
+    /// Documents, and those that were made.
+    Reports,
     /// Import, loads, doubts.
     Data,
     /// Language, looks, who works here.
@@ -35,8 +38,16 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 7] =
-        [Self::Overview, Self::Visits, Self::Schools, Self::Gaps, Self::FollowUp, Self::Data, Self::Settings];
+    pub const ALL: [Self; 8] = [
+        Self::Overview,
+        Self::Visits,
+        Self::Schools,
+        Self::Gaps,
+        Self::FollowUp,
+        Self::Reports,
+        Self::Data,
+        Self::Settings,
+    ];
 
     /// Its name in the locale files, under `screen`.
     pub const fn id(self) -> &'static str {
@@ -46,6 +57,7 @@ impl Screen {
             Self::Schools => "schools",
             Self::Gaps => "gaps",
             Self::FollowUp => "follow_up",
+            Self::Reports => "reports",
             Self::Data => "data",
             Self::Settings => "settings",
         }
@@ -58,6 +70,6 @@ impl Screen {
 
     /// Whether it shows nothing without a county.
     pub const fn needs_county(self) -> bool {
-        matches!(self, Self::Visits | Self::Schools | Self::Gaps | Self::FollowUp)
+        matches!(self, Self::Visits | Self::Schools | Self::Gaps | Self::FollowUp | Self::Reports)
     }
 }

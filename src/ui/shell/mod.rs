@@ -10,7 +10,7 @@ mod top_bar;
 
 use eframe::egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Stroke, Ui};
 
-use super::screens::{Screen, data, follow_up, gaps, overview, schools, settings, visits, welcome};
+use super::screens::{Screen, data, follow_up, gaps, overview, reports, schools, settings, visits, welcome};
 use super::state::State;
 use super::tokens::{Look as _, sizes};
 
@@ -31,6 +31,7 @@ pub fn shell_ui(ui: &mut Ui, state: &mut State) {
         screen_ui(ui, state);
     });
     visits::paper::paper_ui(ui, state);
+    reports::forms_ui(ui, state);
     introduction::introduction_ui(ui, state);
     palette::palette_ui(ui, state);
 }
@@ -53,6 +54,7 @@ fn screen_ui(ui: &mut Ui, state: &mut State) {
         Screen::Schools => framed_ui(ui, |ui| schools::schools_ui(ui, state, &shown)),
         Screen::Gaps => padded_ui(ui, "gaps", |ui| gaps::gaps_ui(ui, state, &shown)),
         Screen::FollowUp => framed_ui(ui, |ui| follow_up::follow_up_ui(ui, state, &shown)),
+        Screen::Reports => framed_ui(ui, |ui| reports::reports_ui(ui, state, &shown)),
         Screen::Data => padded_ui(ui, "data", |ui| data::data_ui(ui, state)),
         Screen::Settings => padded_ui(ui, "settings", |ui| settings::settings_ui(ui, state)),
     }

@@ -2,18 +2,22 @@
 
 use eframe::egui::{Frame, Label, Margin, RichText, Stroke, Ui, Vec2};
 
-use crate::ui::state::State;
+use crate::ui::command::Command;
+use crate::ui::state::{State, Written};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::icon;
 
 /// So many are shown; earlier ones wait.
 const MOST: usize = 3;
-/// Room for the button that closes one, in steps.
+/// Room for the button that closes one, and for those that open what was written, in steps.
 const BUTTON: f32 = 12.0;
+const OPEN: f32 = 48.0;
 
 pub(super) fn notices_ui(ui: &mut Ui, state: &mut State) {
     let mut gone = None;
-    let close = state.say.of("window.close_notice");
+    let say = state.say;
+    let close = say.of("window.close_notice");
+    let mut commands = Vec::new();
     let first = state.notices.len().saturating_sub(MOST);
     for (place, notice) in state.notices.iter().enumerate().skip(first) {
         let colours = ui.colours();
@@ -30,11 +34,28 @@ pub(super) fn notices_ui(ui: &mut Ui, state: &mut State) {
                 // As high as its text: a layout from the right would take all the height there is.
                 ui.horizontal(|ui| {
                     icon::icon_ui(ui, name, ink);
-                    let room = (ui.available_width() - ui.steps(BUTTON)).max(ui.steps(BUTTON));
+                    let kept = if notice.written.is_some() { BUTTON + OPEN } else { BUTTON };
+                    let room = (ui.available_width() - ui.steps(kept)).max(ui.steps(BUTTON));
                     ui.allocate_ui(Vec2::new(room, sizes().button), |ui| {
                         ui.set_width(room);
                         ui.add(Label::new(RichText::new(&notice.text).color(colours.text)).wrap());
                     });
+                    if let Some(written) = &notice.written {
+                        let (file, folder) = match written {
+                            Written::File(file) => (Some(file), file.parent()),
+                            Written::Folder(folder) => (None, Some(folder.as_path())),
+                        };
+                        if let Some(file) = file
+                            && ui.button(say.of("command.open_file")).clicked()
+                        {
+                            commands.push(Command::Open(file.clone()));
+                        }
+                        if let Some(folder) = folder
+                            && ui.button(say.of("command.open_folder")).clicked()
+                        {
+                            commands.push(Command::Open(folder.to_owned()));
+                        }
+                    }
                     if icon::icon_button_ui(ui, "close", &close).clicked() {
                         gone = Some(place);
                     }
@@ -44,4 +65,5 @@ pub(super) fn notices_ui(ui: &mut Ui, state: &mut State) {
     if let Some(place) = gone {
         state.notices.remove(place);
     }
+    state.commands.extend(commands);
 }

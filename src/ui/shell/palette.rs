@@ -63,8 +63,13 @@ fn index(state: &State) -> (Index, Vec<Found>) {
     let mut entries = Vec::new();
     for command in Command::all() {
         if command != Command::Palette && command.is_enabled(state) {
-            let text = say.of(&format!("command.{}", command.id()));
-            entries.push(Entry::new(&text));
+            let text = command.name(say);
+            // Documents are found by their names, without what stands before these.
+            let name = match &command {
+                Command::Document(kind) => kind.name(say.language),
+                _ => text.clone(),
+            };
+            entries.push(Entry::new(name).or(&text));
             lines.push(Found { command, text, detail: say.of("palette.command") });
         }
     }

@@ -209,13 +209,13 @@ fn menu_ui(ui: &mut Ui, state: &mut State) {
     MenuButton::new(&label).ui(ui, |ui| {
         ui.set_min_width(ui.steps(60.0));
         for command in Command::all() {
-            if matches!(command, Command::Palette | Command::Back | Command::Show(_)) {
+            if matches!(command, Command::Palette | Command::Back | Command::Show(_) | Command::Document(_)) {
                 continue;
             }
             if matches!(command, Command::Theme | Command::ZoomIn | Command::Quit) {
                 ui.separator();
             }
-            let mut button = Button::new(state.say.of(&format!("command.{}", command.id())));
+            let mut button = Button::new(command.name(state.say));
             if let Some(shortcut) = command.shortcut() {
                 button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
             }

@@ -187,7 +187,7 @@ fn a_finding_is_raised_by_a_key_and_closed_by_somebody_else() {
     reach(&mut window, "复核通过，销号");
     assert_eq!(ledger(&window)[0].stage(), Stage::Fixed);
     assert!(window.sees("不能由本人复核销号"), "refused in a sentence, on the page");
-    window.control(Key::Num7).click("修改…").click("姓名").type_text("二").click("确定");
+    window.control(Key::Num8).click("修改…").click("姓名").type_text("二").click("确定");
     assert_eq!(window.state().identity.as_ref().unwrap().author.name, "王督学二");
     window.control(Key::Num5);
     reach(&mut window, "未通过，继续整改");

@@ -8,6 +8,7 @@ use egui_kittest::kittest::NodeT as _;
 use egui_kittest::{Harness, Node};
 use image::RgbaImage;
 use junheng::context::Context;
+use junheng::ops::import_county;
 use junheng::ops::visit::begin::{self, Stop};
 use junheng::ops::{Folder, Session, demo};
 use junheng::rulebook::checklist::Length;
@@ -72,6 +73,22 @@ impl Window {
     pub fn with_sample(look: Look) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy_sample(folder.path());
+        Self::open(folder, look, Memory::default())
+    }
+
+    /// With a small county of which nobody visited a school.
+    pub fn without_visits(look: Look) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let session = Session::open(&at(folder.path()), Access::Write, &context("2026-11-04T08:00:00Z")).unwrap();
+        let quantities = &session.library.quantities;
+        let generated = junheng::sample::generate(quantities, 5, 12, 2025).unwrap();
+        let made_on = "2025-09-01".parse().unwrap();
+        let path = folder.path().join("county.xlsx");
+        std::fs::write(&path, junheng::sample::workbook(&generated, quantities, made_on).unwrap()).unwrap();
+        let files = [path];
+        let request = import_county::Request { files: &files, ..import_county::Request::default() };
+        import_county::import_county(&session, &request).unwrap();
+        drop(session);
         Self::open(folder, look, Memory::default())
     }
 

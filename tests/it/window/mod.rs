@@ -17,6 +17,7 @@ mod pictures;
 #[cfg(target_os = "linux")]
 mod real;
 mod renderer;
+mod reports;
 mod schools;
 mod verified;
 mod visits;

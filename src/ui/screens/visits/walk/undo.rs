@@ -107,7 +107,7 @@ pub fn undo(state: &mut state::State) {
     match deed {
         Deed::Entered(done) => {
             hand_in(state, done.backwards(), Way::Undo);
-            state.notices.push(Notice { text, bad: false });
+            state.notices.push(Notice { text, bad: false, written: None });
         }
         Deed::Raised { id, line } => {
             // Whoever took it back in the ledger has done so already.
@@ -130,7 +130,7 @@ pub fn redo(state: &mut state::State) {
     match deed {
         Deed::Entered(done) => {
             hand_in(state, done, Way::Redo);
-            state.notices.push(Notice { text, bad: false });
+            state.notices.push(Notice { text, bad: false, written: None });
         }
         Deed::Raised { id, line } => {
             if !follow_up::raise_again(state, &id, text) {

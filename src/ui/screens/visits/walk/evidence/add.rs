@@ -192,7 +192,7 @@ fn attach(state: &mut state::State, visit: &str, line: &str, kept: Vec<Result<Ev
         _ => {
             let head = state.say.with("walk_evidence.refused", &[("number", refused.len().to_string())]);
             let lines = std::iter::once(head).chain(refused.iter().map(|fault| fault.sentence(language)));
-            state.notices.push(Notice { text: lines.collect::<Vec<_>>().join("\n"), bad: true });
+            state.notices.push(Notice { text: lines.collect::<Vec<_>>().join("\n"), bad: true, written: None });
         }
     }
 }

@@ -1,7 +1,6 @@
 //! One photo as large as there is room, with its caption, when it was taken, who added it, and what to do with it.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use eframe::egui::{self, Align, Button, Id, Key, Layout, Modal, Modifiers, RichText, TextEdit, Ui, Vec2, WidgetInfo};
 use serde_json::Value;
@@ -10,6 +9,7 @@ use crate::fault::Fault;
 use crate::intake::photo::MOST_SIDE;
 use crate::ops::look_at_evidence::copy_evidence;
 use crate::store::EvidenceRecord;
+use crate::ui::opening::open_with_system;
 use crate::ui::state;
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::photo::{Picture, photo_ui};
@@ -333,21 +333,8 @@ fn open_document(state: &mut state::State, ctx: &egui::Context, hash: &str) {
         "walk_evidence.work_look",
         false,
         move |engine, _| copy_evidence(engine.session()?, &hash, &folder),
-        move |state, copy: PathBuf| bring(state, &ctx, move || News::Opened(open_with_system(&copy).err())),
+        move |state, copy: PathBuf| {
+            bring(state, &ctx, move || News::Opened(open_with_system(&copy, "evidence_not_opened").err()))
+        },
     );
-}
-
-/// Has the system open a file, and waits where it says how that went.
-fn open_with_system(path: &Path) -> Result<(), Fault> {
-    let refused = |reason: String| Fault::could_not_run("evidence_not_opened").in_file(path).with("reason", reason);
-    let program = if cfg!(target_os = "windows") {
-        "explorer"
-    } else if cfg!(target_os = "macos") {
-        "open"
-    } else {
-        "xdg-open"
-    };
-    let status = Command::new(program).arg(path).status().map_err(|error| refused(error.to_string()))?;
-    // Explorer says 1 whatever it did.
-    if status.success() || cfg!(target_os = "windows") { Ok(()) } else { Err(refused(status.to_string())) }
 }

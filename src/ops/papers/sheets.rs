@@ -12,18 +12,19 @@ use crate::report::{self, FormFigures, LedgerFigures, LedgerLine, OwnAnswer, Own
 use crate::text::{Language, join, text};
 use crate::visit::{Ask, FindingState, Line, Mark, Sheet, VisitKind};
 
-use super::Session;
-use super::assess_county::Answer;
-use super::export_document::{Request, chosen};
-use super::visit::findings::findings;
-use super::visit::list::{Listed, visits};
-use super::visit::open::{OpenVisit, open_visit, sheet};
+use crate::ops::Session;
+use crate::ops::assess_county::Answer;
+use crate::ops::export_document::{Request, chosen, figures_date};
+use crate::ops::papers::visit::Subjected;
+use crate::ops::visit::findings::findings;
+use crate::ops::visit::list::{Listed, visits};
+use crate::ops::visit::open::{OpenVisit, open_visit, sheet};
 
 /// Hours by which the clocks of all offices are ahead of Greenwich: days of entries must not hang on a computer's setting.
 const OFFICE_HOURS: i8 = 8;
 
 /// What people noted when they decided items of a rulebook, by item.
-pub(super) fn conclusions(session: &Session, answer: &Answer) -> Result<BTreeMap<String, String>> {
+pub(in crate::ops) fn conclusions(session: &Session, answer: &Answer) -> Result<BTreeMap<String, String>> {
     let (county, rulebook) = (&answer.county, &answer.rulebook.id);
     let decided = session.store.decisions(county.id(), county.year, rulebook)?;
     let notes = decided.into_iter().filter(|(_, one)| !one.conflict).map(|(item, one)| (item, one.note));
@@ -31,7 +32,7 @@ pub(super) fn conclusions(session: &Session, answer: &Answer) -> Result<BTreeMap
 }
 
 /// What the forms are made from.
-pub(super) fn form_figures<'a>(
+pub(in crate::ops) fn form_figures<'a>(
     session: &'a Session,
     answer: &'a Answer,
     conclusions: &'a BTreeMap<String, String>,
@@ -47,7 +48,7 @@ pub(super) fn form_figures<'a>(
 }
 
 /// Those of some schools that have a stage of compulsory education.
-pub(super) fn of_compulsory_stages(session: &Session, county: &County, rows: &[u32]) -> Vec<u32> {
+pub(in crate::ops) fn of_compulsory_stages(session: &Session, county: &County, rows: &[u32]) -> Vec<u32> {
     let has_stage = |row: &&u32| {
         let kind = usize::from(county.schools.kinds[**row as usize]);
         let kind = session.library.quantities.kinds.get(kind);
@@ -57,7 +58,11 @@ pub(super) fn of_compulsory_stages(session: &Session, county: &County, rows: &[u
 }
 
 /// The latest review of itself each school made in the county's year, by row.
-pub(super) fn own_reviews(session: &Session, county: &County, rows: &[u32]) -> Result<BTreeMap<u32, OwnReview>> {
+pub(in crate::ops) fn own_reviews(
+    session: &Session,
+    county: &County,
+    rows: &[u32],
+) -> Result<BTreeMap<u32, OwnReview>> {
     let mut own = BTreeMap::new();
     for listed in visits(session, county.id())? {
         let about = &listed.about;
@@ -70,6 +75,33 @@ pub(super) fn own_reviews(session: &Session, county: &County, rows: &[u32]) -> R
         own.insert(row, own_review(&open_visit(session, &listed.id)?));
     }
     Ok(own)
+}
+
+/// The schools that reviewed themselves in the county's year: of each there is a form of its own.
+pub(in crate::ops) fn reviewers(session: &Session, county: &County) -> Result<Vec<Subjected>> {
+    let mut all = visits(session, county.id())?;
+    all.retain(|listed| listed.about.kind == VisitKind::SelfReview && listed.about.year == county.year);
+    let mut rows: Vec<usize> =
+        all.iter().filter_map(|listed| county.schools.row_of(listed.about.school.as_deref()?)).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let of_school = |row: usize| Subjected {
+        stem: county.schools.codes[row].clone(),
+        name: county.schools.names[row].clone(),
+        visits: Vec::new(),
+        school: Some(county.schools.codes[row].clone()),
+    };
+    Ok(rows.into_iter().map(of_school).collect())
+}
+
+/// Whether anything was found in the county.
+pub(in crate::ops) fn has_findings(session: &Session, county: &County) -> Result<bool> {
+    Ok(!findings(session, county.id(), figures_date(county.year))?.is_empty())
+}
+
+/// Whether a visit was begun in the county.
+pub(in crate::ops) fn has_visits(session: &Session, county: &County) -> Result<bool> {
+    Ok(visits(session, county.id())?.iter().any(|listed| !listed.is_planned()))
 }
 
 fn own_review(visit: &OpenVisit) -> OwnReview {
@@ -140,7 +172,7 @@ fn asked_for(session: &Session, county: &County, request: &Request<'_>) -> Resul
     let all = visits(session, county.id())?;
     for id in request.visits {
         if !all.iter().any(|listed| listed.id == *id) {
-            return Err(Fault::could_not_run("no_such_visit").with("visit", id));
+            return Err(Fault::could_not_run("unknown_visit_id").with("id", id));
         }
     }
     let codes = chosen_codes(session, county, request)?;
@@ -177,7 +209,7 @@ fn school_words(county: &County, code: Option<&str>, language: Language) -> (Str
 }
 
 /// Everything that was answered on the visits asked for.
-pub(super) fn visit_lines(session: &Session, county: &County, request: &Request<'_>) -> Result<Vec<VisitLine>> {
+pub(in crate::ops) fn visit_lines(session: &Session, county: &County, request: &Request<'_>) -> Result<Vec<VisitLine>> {
     let listed = asked_for(session, county, request)?;
     let mut numbers: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for finding in findings(session, county.id(), latest_day(session, county, &[])?)? {
@@ -286,11 +318,16 @@ fn latest_day(session: &Session, county: &County, findings: &[FindingState]) -> 
             days.extend([on, by.at.to_zoned(zone.clone()).date()]);
         }
     }
-    Ok(days.into_iter().max().unwrap_or_else(|| super::export_document::figures_date(county.year)))
+    Ok(days.into_iter().max().unwrap_or_else(|| figures_date(county.year)))
 }
 
 /// The ledger of findings.
-pub(super) fn ledger(session: &Session, county: &County, request: &Request<'_>, made_on: Date) -> Result<Vec<u8>> {
+pub(in crate::ops) fn ledger(
+    session: &Session,
+    county: &County,
+    request: &Request<'_>,
+    made_on: Date,
+) -> Result<Vec<u8>> {
     let known = asked_for(session, county, &Request { from: None, to: None, ..request.clone() })?;
     let language = request.language;
     let as_of = match request.to {

@@ -1,0 +1,312 @@
+//! What the reports of a county and of a township are made from, and how they put it into words.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::assess::{Assessment, Measured, StageResult, Unit, Value, Verdict};
+use crate::chart::{Year, numbers};
+use crate::county::{County, Figure, Quantities, Stage};
+use crate::report::document::{Mark, Run};
+use crate::rulebook::{Indicator, Rulebook};
+use crate::text::{Argument, Language, join, text};
+use crate::visit::FindingState;
+
+/// Widest name within a sentence, in columns: twenty characters of Chinese.
+const NAME: usize = 40;
+/// Names in a sentence before it says how many more there are.
+const NAMED: usize = 8;
+
+/// A doubt about the figures, and what was found of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoubtNote {
+    /// Code of the school; `None` where the doubt is about the file or the county.
+    pub school: Option<String>,
+    /// Key of the figure.
+    pub field: Option<String>,
+    /// The doubt in words.
+    pub message: String,
+    /// What was found, in words; empty while nobody looked at it.
+    pub found: String,
+    /// Somebody explained it: the figures are right.
+    pub explained: bool,
+}
+
+/// Who decided an item, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DecidedBy {
+    /// Who, or that a visit to an office did.
+    pub who: String,
+    /// Why.
+    pub note: String,
+    /// Decisions that differ stand beside each other: none counts.
+    pub conflict: bool,
+}
+
+/// Everything a report may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct CountyFacts<'a> {
+    /// The figures.
+    pub county: &'a County,
+    /// Kinds, choices and names of figures.
+    pub quantities: &'a Quantities,
+    /// The rulebook.
+    pub rulebook: &'a Rulebook,
+    /// What it says of the figures.
+    pub assessment: &'a Assessment,
+    /// The county's other years under the same rulebook, in any order.
+    pub other_years: &'a [Year<'a>],
+    /// Measured figures stand in for reported ones.
+    pub verified: bool,
+    /// Which do.
+    pub measured: &'a [Measured],
+    /// Doubts about the figures as they were reported.
+    pub doubts: &'a [DoubtNote],
+    /// By item, who decided it.
+    pub decided: &'a BTreeMap<String, DecidedBy>,
+    /// Findings of the school year that are not closed.
+    pub findings: &'a [FindingState],
+    /// Groups of items of which each is a veto.
+    pub veto_groups: &'a [String],
+    /// The heading of a figure.
+    pub heading: fn(Language, &Quantities, &str) -> String,
+    /// A figure as people write it.
+    pub shown: fn(&Figure) -> String,
+    /// Language of the words.
+    pub language: Language,
+    /// The day of the figures.
+    pub made_on: Date,
+}
+
+impl CountyFacts<'_> {
+    /// A text of the report.
+    pub(super) fn say(&self, key: &str, arguments: &[Argument]) -> String {
+        text(self.language, key, arguments)
+    }
+
+    /// Names of schools joined, some of them, and how many there are.
+    pub(super) fn names(&self, names: &[String]) -> String {
+        self.some("county_report.more_schools", names)
+    }
+
+    /// Names of other things joined, some of them, and how many there are.
+    pub(super) fn things(&self, names: &[String]) -> String {
+        self.some("county_report.more_things", names)
+    }
+
+    fn some(&self, key: &str, names: &[String]) -> String {
+        if names.len() <= NAMED {
+            return join(self.language, names);
+        }
+        let some = join(self.language, &names[..NAMED]);
+        self.say(key, &[("names", some), ("count", numbers::count(names.len()))])
+    }
+
+    /// All of these joined.
+    pub(super) fn join<T: std::fmt::Display>(&self, parts: impl IntoIterator<Item = T>) -> String {
+        join(self.language, parts)
+    }
+
+    /// Parts of one sentence.
+    pub(super) fn clauses(&self, clauses: &[String]) -> String {
+        clauses.join(&self.say("county_report.clause", &[]))
+    }
+
+    /// A school's name as it may stand in a sentence.
+    pub(super) fn school(&self, row: u32) -> String {
+        let name = self.county.schools.names.get(row as usize).map_or("", String::as_str);
+        numbers::shortened(&numbers::clean(name), NAME)
+    }
+
+    /// Names of these schools.
+    pub(super) fn schools(&self, rows: &[u32]) -> String {
+        let names: Vec<String> = rows.iter().map(|row| self.school(*row)).collect();
+        self.names(&names)
+    }
+
+    /// A unit's name: with its stage, where the school has units in both.
+    pub(super) fn unit(&self, unit: &Unit) -> String {
+        let both = self.assessment.units.iter().filter(|other| other.row == unit.row).count() > 1;
+        if both { self.unit_with_stage(unit.row, unit.stage) } else { self.school(unit.row) }
+    }
+
+    /// A school's name with a stage.
+    pub(super) fn unit_with_stage(&self, row: u32, stage: Stage) -> String {
+        self.say("county_report.unit", &[("school", self.school(row)), ("stage", self.stage(stage))])
+    }
+
+    /// The county's name.
+    pub(super) fn county_name(&self) -> String {
+        numbers::shortened(&numbers::clean(&self.county.name), NAME)
+    }
+
+    pub(super) fn stage(&self, stage: Stage) -> String {
+        self.say(&format!("stage.{}", stage.id()), &[])
+    }
+
+    pub(super) fn verdict(&self, verdict: Verdict) -> String {
+        self.say(&format!("county_report.verdict.{}", verdict.id()), &[])
+    }
+
+    pub(super) fn side(&self, side: crate::rulebook::SolvedBy) -> String {
+        self.say(&format!("side.{}", side.id()), &[])
+    }
+
+    pub(super) fn short(&self, indicator: usize) -> String {
+        self.rulebook.indicators.get(indicator).map_or_else(String::new, |one| self.language.of(&one.short).to_owned())
+    }
+
+    /// An indicator's name and unit.
+    pub(super) fn with_unit(&self, indicator: &Indicator) -> String {
+        let unit = self.language.of(&indicator.unit).to_owned();
+        self.say("table.with_unit", &[("name", self.language.of(&indicator.name).to_owned()), ("unit", unit)])
+    }
+
+    /// Name of a figure.
+    pub(super) fn field(&self, key: &str) -> String {
+        (self.heading)(self.language, self.quantities, key)
+    }
+
+    /// Stages that have units.
+    pub(super) fn stages(&self) -> impl Iterator<Item = &StageResult> {
+        self.assessment.stages.iter().filter(|stage| stage.units > 0)
+    }
+
+    /// Units of a stage: place and unit.
+    pub(super) fn units_of(&self, stage: Stage) -> impl Iterator<Item = (usize, &Unit)> {
+        self.assessment.units.iter().enumerate().filter(move |(_, unit)| unit.stage == stage)
+    }
+
+    /// Whether the rulebook judges single schools.
+    pub(super) const fn judges_units(&self) -> bool {
+        self.rulebook.unit_rule.is_some()
+    }
+
+    /// The greatest variation allowed in a stage.
+    pub(super) fn limit(&self, stage: Stage) -> Option<f64> {
+        self.rulebook.variation.limit.get(&stage).map(|limit| limit.double)
+    }
+
+    /// An amount of what an indicator counts shortfalls in.
+    pub(super) fn amount(&self, indicator: &Indicator, value: f64) -> String {
+        let Some(unit) = &indicator.shortfall else { return numbers::fixed(value, 2) };
+        let number = if unit.whole { numbers::fixed(value, 0) } else { numbers::plain(value, 2) };
+        let one = if number == "1" { "one." } else { "" };
+        let unit = self.say(&format!("unit.{one}{}", unit.unit), &[]);
+        // Chinese prose has no space before a unit.
+        number + if self.language == Language::ZhCn { unit.trim_start() } else { &unit }
+    }
+
+    /// A threshold as the rule writes it.
+    pub(super) fn threshold(&self, indicator: &Indicator, stage: Stage) -> Option<String> {
+        indicator.threshold.get(&stage).map(|threshold| numbers::plain(threshold.double, 6))
+    }
+
+    /// Decimals of the form for a value of this size.
+    pub(super) fn decimals(&self, value: f64) -> usize {
+        let least = self.rulebook.decimals.values as usize;
+        // Teachers to students: 0.05 to 0.14.
+        if value.abs() < 0.1 && value.abs() > 0.0 && !self.judges_units() { least + 2 } else { least }
+    }
+
+    /// A value with the decimals of the form, more where these decide.
+    pub(super) fn value(&self, indicator: &Indicator, stage: Stage, value: f64) -> String {
+        let least = self.decimals(value);
+        let Some(threshold) = indicator.threshold.get(&stage).map(|threshold| threshold.double) else {
+            return numbers::fixed(value, least);
+        };
+        let floor = self.rulebook.unit_rule.as_ref().map_or(threshold, |rule| rule.floor.double * threshold);
+        let decimals = numbers::deciding(value, threshold, least).max(numbers::deciding(value, floor, least));
+        numbers::fixed(value, decimals)
+    }
+
+    /// A variation with the decimals of the form, more where these decide.
+    pub(super) fn variation(&self, cv: f64, limit: Option<f64>) -> String {
+        let least = self.rulebook.decimals.variations as usize;
+        numbers::fixed(cv, limit.map_or(least, |limit| numbers::deciding(cv, limit, least)))
+    }
+
+    /// A value in a table, with what is to be said about it.
+    pub(super) fn value_runs(&self, place: usize, indicator: usize, value: &Value) -> Vec<Run> {
+        let (unit, rule) = (&self.assessment.units[place], &self.rulebook.indicators[indicator]);
+        if value.value.is_nan() {
+            return vec![Run::marked("", Mark::Missing)];
+        }
+        let mut marks = self.marks(place, indicator, value).into_iter();
+        let first = marks.next().unwrap_or_default();
+        let mut runs = vec![Run::marked(self.value(rule, unit.stage, value.value), first)];
+        // A run without text would be its word alone, without brackets.
+        runs.extend(marks.map(|mark| Run::from(self.in_brackets(mark))));
+        runs
+    }
+
+    fn in_brackets(&self, mark: Mark) -> String {
+        self.say("document.in_brackets", &[("words", mark.word(self.language))])
+    }
+
+    /// What is to be said about a value, each in brackets; empty where nothing is.
+    pub(super) fn marks_in_words(&self, place: usize, indicator: usize, value: &Value) -> String {
+        self.marks(place, indicator, value).into_iter().map(|mark| self.in_brackets(mark)).collect()
+    }
+
+    fn marks(&self, place: usize, indicator: usize, value: &Value) -> Vec<Mark> {
+        let (unit, terms) = (&self.assessment.units[place], &self.rulebook.indicators[indicator].resource);
+        let code = &self.county.schools.codes[unit.row as usize];
+        let students = self.quantities.key_in(STUDENTS, unit.stage);
+        let keys = terms.iter().filter(|term| term.concession.is_none());
+        let keys: Vec<String> =
+            keys.map(|term| self.quantities.key_in(&term.key, unit.stage)).chain([students]).collect();
+        let doubts = self.doubts.iter().filter(|doubt| !doubt.explained && doubt.school.as_deref() == Some(code));
+        let mut fields = doubts.filter_map(|doubt| doubt.field.as_deref());
+        let doubted = fields.any(|field| keys.iter().any(|key| key == field));
+        let mut measured = self.measured.iter().filter(|one| one.school == *code);
+        let measured = measured.any(|one| keys.contains(&one.field));
+        let marks = [(value.borderline, Mark::Borderline), (doubted, Mark::Doubtful), (measured, Mark::Measured)];
+        marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).collect()
+    }
+
+    /// School year as the papers write it: its two years.
+    pub(super) fn years(&self) -> [Argument; 2] {
+        [("year", self.county.year.to_string()), ("next", (self.county.year + 1).to_string())]
+    }
+
+    /// What keeps a unit from passing, in clauses: short values with what they lack, then missing ones.
+    pub(super) fn reasons(&self, place: usize, with_amounts: bool) -> Vec<String> {
+        let unit = &self.assessment.units[place];
+        let (mut clauses, mut missing) = (Vec::new(), Vec::new());
+        for (at, (indicator, value)) in
+            self.rulebook.indicators.iter().zip(self.assessment.values_of(place)).enumerate()
+        {
+            let name = self.language.of(&indicator.short).to_owned();
+            let (Some(threshold), Some(met)) = (self.threshold(indicator, unit.stage), value.met) else {
+                missing.push(name);
+                continue;
+            };
+            if met {
+                continue;
+            }
+            let part = if value.floor == Some(true) { "county_report.over_floor" } else { "county_report.under_floor" };
+            let arguments = [
+                ("name", name),
+                ("value", self.value(indicator, unit.stage, value.value)),
+                ("threshold", threshold),
+                ("part", self.say(part, &[("part", self.floor())])),
+                ("lacking", self.amount(indicator, value.shortfall).trim().to_owned()),
+            ];
+            let key = if with_amounts { "county_report.reason_amount" } else { "county_report.reason" };
+            clauses.push(self.say(key, &arguments) + &self.marks_in_words(place, at, &value));
+        }
+        if !missing.is_empty() {
+            clauses.push(self.say("county_report.reason_missing", &[("names", self.join(missing))]));
+        }
+        clauses
+    }
+
+    /// The least part of a threshold, in percent.
+    pub(super) fn floor(&self) -> String {
+        self.rulebook.unit_rule.as_ref().map_or_else(String::new, |rule| numbers::percent(rule.floor.double))
+    }
+}
+
+/// Students, whatever the stage.
+const STUDENTS: &str = "students";

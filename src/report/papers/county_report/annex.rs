@@ -1,0 +1,139 @@
+//! Annexes: every unit with its values, and the measured figures that were put in.
+
+use super::super::county_facts::CountyFacts;
+use super::conclusion::flag;
+use super::more;
+use crate::assess::Verdict;
+use crate::chart::numbers;
+use crate::county::Stage;
+use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table};
+
+/// Units of a table; the workbook of indicators has them all.
+const MOST_UNITS: usize = 3_000;
+
+pub(super) fn annex(facts: &CountyFacts<'_>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut number = 0;
+    let mut heading = |key: &str| {
+        number += 1;
+        let words = facts.say(&format!("county_report.heading.{key}"), &[]);
+        let arguments = [("number", number.to_string()), ("words", words)];
+        Block::plain_heading(1, facts.say("county_report.annex", &arguments))
+    };
+    let tables: Vec<Block> = facts.stages().flat_map(|stage| values(facts, stage.stage, None)).collect();
+    if !tables.is_empty() {
+        let mut pages = vec![heading("annex_values")];
+        pages.extend(tables);
+        blocks.push(Block::Landscape(pages));
+    }
+    if facts.verified && !facts.measured.is_empty() {
+        blocks.push(heading("annex_measured"));
+        blocks.push(measured(facts));
+    }
+    blocks
+}
+
+/// Units of a stage, of some schools or of all, with their values.
+pub(in crate::report::papers) fn values(facts: &CountyFacts<'_>, stage: Stage, rows: Option<&[u32]>) -> Vec<Block> {
+    let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
+    let count = facts.rulebook.indicators.len();
+    let judged = facts.judges_units();
+    let mut columns = vec![
+        (column("number"), 10.0, Align::Centre),
+        (column("school"), 50.0, Align::Left),
+        (column("students"), 18.0, Align::Right),
+    ];
+    let width = if judged { 147.0 } else { 167.0 } / count.max(1) as f64;
+    columns.extend(facts.rulebook.indicators.iter().map(|indicator| {
+        let name = facts.language.of(&indicator.short).to_owned();
+        let unit = facts.language.of(&indicator.unit).to_owned();
+        (facts.say("table.with_unit", &[("name", name), ("unit", unit)]), width, Align::Right)
+    }));
+    if judged {
+        columns.push((column("verdict"), 20.0, Align::Centre));
+    }
+    let mut table = Table::new(columns);
+    table.caption = facts.stage(stage);
+    if judged {
+        let mut row = vec![Cell::new(""), Cell::new(column("threshold")), Cell::new("")];
+        let thresholds = facts.rulebook.indicators.iter();
+        row.extend(thresholds.map(|indicator| Cell::new(facts.threshold(indicator, stage).unwrap_or_default())));
+        row.push(Cell::new(""));
+        table.row(row.into_iter().map(|cell| cell.flagged(Flag::Total)));
+    }
+    let in_scope = |row: u32| rows.is_none_or(|rows| rows.binary_search(&row).is_ok());
+    let units: Vec<usize> =
+        facts.units_of(stage).filter(|(_, unit)| in_scope(unit.row)).map(|(place, _)| place).collect();
+    if units.is_empty() {
+        return Vec::new();
+    }
+    for (number, place) in units.iter().take(MOST_UNITS).enumerate() {
+        let unit = &facts.assessment.units[*place];
+        let students = match unit.students {
+            Some(students) => Run::from(numbers::fixed(students as f64, 0)),
+            None => Run::marked("", Mark::Missing),
+        };
+        let mut row = vec![Cell::new((number + 1).to_string()), Cell::new(facts.school(unit.row)), Cell::new(students)];
+        for (indicator, value) in facts.assessment.values_of(*place).enumerate() {
+            let flag = match (value.met, value.floor) {
+                (Some(false), Some(false)) => Flag::Fails,
+                (Some(false), _) => Flag::Caution,
+                _ => Flag::None,
+            };
+            row.push(Cell::of(facts.value_runs(*place, indicator, &value)).flagged(flag));
+        }
+        if judged {
+            let verdict = unit.verdict.unwrap_or(Verdict::Undetermined);
+            row.push(Cell::new(facts.verdict(verdict)).flagged(flag(verdict)));
+        }
+        table.row(row);
+    }
+    let mean = facts.stages().find(|result| result.stage == stage);
+    if let Some(result) = mean {
+        let mut row = vec![Cell::new(""), Cell::new(column("mean")), Cell::new("")];
+        row.extend(facts.rulebook.indicators.iter().zip(&result.variations).map(|(indicator, variation)| {
+            Cell::new(variation.mean.map_or_else(|| "—".to_owned(), |mean| facts.value(indicator, stage, mean)))
+        }));
+        if judged {
+            row.push(Cell::new(""));
+        }
+        table.row(row.into_iter().map(|cell| cell.flagged(Flag::Total)));
+    }
+    table.note = if judged {
+        facts.say("county_report.values_note", &[("part", facts.floor())])
+    } else {
+        facts.say("county_report.values_note_plain", &[])
+    };
+    vec![Block::Table(table), more(facts, units.len().saturating_sub(MOST_UNITS))]
+}
+
+/// Measured figures beside the reported ones they stand in for.
+fn measured(facts: &CountyFacts<'_>) -> Block {
+    let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
+    let mut table = Table::new([
+        (column("school"), 46.0, Align::Left),
+        (column("figure"), 50.0, Align::Left),
+        (column("reported"), 20.0, Align::Right),
+        (column("measured"), 20.0, Align::Right),
+        (column("signed"), 24.0, Align::Centre),
+    ]);
+    for one in facts.measured {
+        let school = match facts.county.schools.row_of(&one.school).and_then(|row| u32::try_from(row).ok()) {
+            Some(row) => facts.school(row),
+            None => one.school.clone(),
+        };
+        let reported = match &one.reported {
+            Some(figure) => Run::from((facts.shown)(figure)),
+            None => Run::marked("", Mark::Missing),
+        };
+        let signed = if one.signed { "county_report.signed" } else { "county_report.not_signed" };
+        table.row([
+            Cell::new(school),
+            Cell::new(facts.field(&one.field)),
+            Cell::new(reported),
+            Cell::new((facts.shown)(&one.measured)),
+            Cell::new(facts.say(signed, &[])),
+        ]);
+    }
+    Block::Table(table)
+}

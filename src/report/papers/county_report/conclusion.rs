@@ -1,0 +1,254 @@
+//! What the report rests on, and the verdicts with their reasons.
+
+use super::super::county_facts::CountyFacts;
+use super::Captions;
+use crate::assess::{ItemResult, StageResult, Status, Verdict};
+use crate::chart::numbers;
+use crate::report::document::{Align, Block, Cell, Flag, Run, Table};
+use crate::rulebook::{Item, Part, PartSource};
+
+/// What is assessed and by what.
+pub(super) fn opening(facts: &CountyFacts<'_>) -> Vec<Block> {
+    let [year, next] = facts.years();
+    let basis = facts.language.of(&facts.rulebook.basis).to_owned();
+    let arguments = [("basis", basis), ("county", facts.county_name()), year, next];
+    let mut sentences = vec![facts.say("county_report.basis", &arguments)];
+    let stages: Vec<String> = facts
+        .stages()
+        .map(|stage| {
+            let arguments = [
+                ("stage", facts.stage(stage.stage)),
+                ("units", numbers::count(stage.units)),
+                ("students", numbers::fixed(stage.students as f64, 0)),
+            ];
+            facts.say("county_report.scope_stage", &arguments)
+        })
+        .collect();
+    if stages.is_empty() {
+        sentences.push(facts.say("county_report.scope_none", &[]));
+    } else {
+        sentences.push(facts.say("county_report.scope", &[("stages", facts.clauses(&stages))]));
+    }
+    sentences.extend(left_out(facts));
+    let mut on = vec![if facts.verified {
+        facts.say("county_report.verified", &[("count", numbers::count(facts.measured.len()))])
+    } else {
+        facts.say("county_report.reported", &[])
+    }];
+    if !facts.rulebook.concessions.is_empty() {
+        on.push(facts.say("county_report.without_concessions", &[]));
+    }
+    let join = facts.say("county_report.sentence_join", &[]);
+    on.push(facts.say("county_report.marks", &[]));
+    vec![Block::paragraph(sentences.join(&join)), Block::paragraph(on.join(&join))]
+}
+
+/// Schools that are not assessed, by reason.
+fn left_out(facts: &CountyFacts<'_>) -> Option<String> {
+    let mut reasons: Vec<(Option<usize>, Vec<String>)> = Vec::new();
+    for excluded in &facts.assessment.excluded {
+        let name = match excluded.stage {
+            Some(stage) => facts.unit_with_stage(excluded.row, stage),
+            None => facts.school(excluded.row),
+        };
+        match reasons.iter_mut().find(|(exclusion, _)| *exclusion == excluded.exclusion) {
+            Some((_, names)) => names.push(name),
+            None => reasons.push((excluded.exclusion, vec![name])),
+        }
+    }
+    // In the rulebook's order, schools without students last.
+    reasons.sort_by_key(|(exclusion, _)| exclusion.unwrap_or(usize::MAX));
+    let clauses: Vec<String> = reasons
+        .iter()
+        .map(|(exclusion, names)| {
+            let reason = match exclusion.and_then(|place| facts.rulebook.exclusions.get(place)) {
+                Some(exclusion) => facts.language.of(&exclusion.reason).to_owned(),
+                None => facts.say("excluded.no_students", &[]),
+            };
+            let arguments = [("reason", reason), ("count", numbers::count(names.len())), ("names", facts.names(names))];
+            facts.say("county_report.left_out_reason", &arguments)
+        })
+        .collect();
+    (!clauses.is_empty()).then(|| facts.say("county_report.left_out", &[("reasons", facts.clauses(&clauses))]))
+}
+
+/// The verdicts: in a sentence, then part by part with the reasons.
+pub(super) fn conclusion(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Block> {
+    let assessment = facts.assessment;
+    let mut by_verdict: Vec<String> = Vec::new();
+    for verdict in [Verdict::Fail, Verdict::Undetermined, Verdict::Pass] {
+        let parts = facts.rulebook.parts.iter().zip(&assessment.parts).filter(|(_, (_, of_part))| *of_part == verdict);
+        let names: Vec<&str> = parts.map(|(part, _)| facts.language.of(&part.name)).collect();
+        if !names.is_empty() {
+            let arguments = [("names", facts.join(names)), ("verdict", facts.verdict(verdict))];
+            by_verdict.push(facts.say("county_report.parts_are", &arguments));
+        }
+    }
+    let overall = vec![
+        Run::from(facts.say("county_report.overall_before", &[("county", facts.county_name())])),
+        Run::bold(facts.verdict(assessment.overall)),
+        Run::from(facts.say("county_report.overall_after", &[("parts", facts.clauses(&by_verdict))])),
+    ];
+    let heading = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
+    let mut table = Table::new([
+        (heading("part"), 26.0, Align::Left),
+        (heading("verdict"), 20.0, Align::Centre),
+        (heading("reasons"), 114.0, Align::Left),
+    ])
+    .captioned(captions.table(facts, facts.say("county_report.caption.parts", &[])));
+    for (part, (_, verdict)) in facts.rulebook.parts.iter().zip(&assessment.parts) {
+        let reasons = facts.clauses(&reasons(facts, part, *verdict));
+        table.row([
+            Cell::new(facts.language.of(&part.name)),
+            Cell::new(facts.verdict(*verdict)).flagged(flag(*verdict)),
+            Cell::new(reasons),
+        ]);
+    }
+    table.row([
+        Cell::new(facts.say("county_report.overall", &[])).flagged(Flag::Total),
+        Cell::new(facts.verdict(assessment.overall)).flagged(Flag::Total),
+        Cell::new(facts.say("county_report.overall_rule", &[])).flagged(Flag::Total),
+    ]);
+    vec![Block::Paragraph(overall), Block::Table(table)]
+}
+
+/// How a verdict stands out.
+pub(in crate::report::papers) const fn flag(verdict: Verdict) -> Flag {
+    match verdict {
+        Verdict::Pass => Flag::None,
+        Verdict::Undetermined => Flag::Caution,
+        Verdict::Fail => Flag::Fails,
+    }
+}
+
+fn reasons(facts: &CountyFacts<'_>, part: &Part, verdict: Verdict) -> Vec<String> {
+    let reasons = match part.from {
+        PartSource::Stages => facts.stages().flat_map(|stage| of_stage(facts, stage)).collect(),
+        PartSource::Items => of_items(facts, part),
+        PartSource::Points => of_points(facts, part, verdict),
+    };
+    if reasons.is_empty() { vec![facts.say("county_report.nothing_judged", &[])] } else { reasons }
+}
+
+fn of_stage(facts: &CountyFacts<'_>, stage: &StageResult) -> Vec<String> {
+    let name = facts.stage(stage.stage);
+    let mut reasons = Vec::new();
+    if let Some(counts) = stage.verdicts {
+        for (key, count) in [("units_fail", counts.failing), ("units_open", counts.undetermined)] {
+            if count > 0 {
+                let key = format!("county_report.because.{key}");
+                reasons.push(facts.say(&key, &[("stage", name.clone()), ("count", numbers::count(count))]));
+            }
+        }
+    }
+    let limit = facts.limit(stage.stage);
+    let mut open = 0;
+    for (place, variation) in stage.variations.iter().enumerate() {
+        match (variation.verdict, variation.cv) {
+            (Some(Verdict::Fail), Some(cv)) => {
+                let arguments = [
+                    ("stage", name.clone()),
+                    ("indicator", facts.short(place)),
+                    ("cv", facts.variation(cv, limit)),
+                    ("limit", limit.map_or_else(String::new, |limit| numbers::fixed(limit, 2))),
+                ];
+                reasons.push(facts.say("county_report.because.over", &arguments));
+            }
+            (Some(Verdict::Undetermined), _) => open += 1,
+            (None, _) if variation.missing > 0 => open += 1,
+            _ => {}
+        }
+    }
+    let shown = |cv: f64| {
+        vec![
+            ("stage", name.clone()),
+            ("cv", facts.variation(cv, limit)),
+            ("limit", limit.map_or_else(String::new, |limit| numbers::fixed(limit, 2))),
+        ]
+    };
+    if stage.verdicts.is_none() {
+        match (stage.verdict, stage.composite_cv) {
+            (Some(Verdict::Fail), Some(cv)) => {
+                reasons.push(facts.say("county_report.because.composite_over", &shown(cv)));
+            }
+            (_, Some(cv)) => reasons.push(facts.say("county_report.because.composite_within", &shown(cv))),
+            (_, None) => {
+                reasons.push(facts.say("county_report.because.composite_none", &[("stage", name.clone())]));
+            }
+        }
+    }
+    if open > 0 {
+        let key = "county_report.because.indicators_open";
+        reasons.push(facts.say(key, &[("stage", name.clone()), ("count", numbers::count(open))]));
+    }
+    if reasons.is_empty() {
+        let arguments = [
+            ("stage", name),
+            ("units", numbers::count(stage.units)),
+            ("limit", limit.map_or_else(String::new, |limit| numbers::fixed(limit, 2))),
+        ];
+        reasons.push(facts.say("county_report.because.stage_passes", &arguments));
+    }
+    reasons
+}
+
+/// Items of a part with what came of them.
+pub(super) fn items_of<'a>(
+    facts: &'a CountyFacts<'_>,
+    part: &'a Part,
+) -> impl Iterator<Item = (&'a Item, &'a ItemResult)> {
+    facts.rulebook.items.iter().zip(&facts.assessment.items).filter(move |(item, _)| item.group == part.id)
+}
+
+/// Whether each item of a part is a veto.
+pub(super) fn is_veto(facts: &CountyFacts<'_>, part: &Part) -> bool {
+    facts.veto_groups.contains(&part.id)
+}
+
+fn of_items(facts: &CountyFacts<'_>, part: &Part) -> Vec<String> {
+    let ids = |wanted: &dyn Fn(&ItemResult) -> bool| -> Vec<String> {
+        items_of(facts, part).filter(|(_, result)| wanted(result)).map(|(item, _)| item.id.clone()).collect()
+    };
+    let undetermined = |result: &ItemResult| result.verdict() == Verdict::Undetermined;
+    let no_data = |result: &ItemResult| undetermined(result) && result.status == Status::NoData;
+    let waits = |result: &ItemResult| undetermined(result) && result.status != Status::NoData;
+    let failing = if is_veto(facts, part) { "county_report.because.veto" } else { "county_report.because.items" };
+    let mut reasons = Vec::new();
+    for (key, ids) in [
+        (failing, ids(&|result| result.verdict() == Verdict::Fail)),
+        ("county_report.because.no_data", ids(&no_data)),
+        ("county_report.because.to_decide", ids(&waits)),
+    ] {
+        if !ids.is_empty() {
+            let arguments = [("count", numbers::count(ids.len())), ("ids", facts.join(&ids))];
+            reasons.push(facts.say(key, &arguments));
+        }
+    }
+    let count = items_of(facts, part).count();
+    if reasons.is_empty() && count > 0 {
+        let key = match (is_veto(facts, part), count) {
+            (true, _) => "county_report.because.no_veto",
+            (false, 1) => "county_report.because.one_met",
+            _ => "county_report.because.all_met",
+        };
+        reasons.push(facts.say(key, &[("count", numbers::count(count))]));
+    }
+    reasons
+}
+
+fn of_points(facts: &CountyFacts<'_>, part: &Part, verdict: Verdict) -> Vec<String> {
+    let Some(least) = &part.points_at_least else { return Vec::new() };
+    let points: f64 = items_of(facts, part).filter_map(|(_, result)| result.points).sum();
+    let open = items_of(facts, part).filter(|(_, result)| result.points.is_none()).count();
+    let arguments = [("points", numbers::plain(points, 4)), ("least", numbers::plain(least.double, 4))];
+    let key = match verdict {
+        Verdict::Pass => "county_report.because.points_enough",
+        Verdict::Fail => "county_report.because.points_short",
+        Verdict::Undetermined => "county_report.because.points_open",
+    };
+    let mut reasons = vec![facts.say(key, &arguments)];
+    if open > 0 {
+        reasons.push(facts.say("county_report.because.points_missing", &[("count", numbers::count(open))]));
+    }
+    reasons
+}

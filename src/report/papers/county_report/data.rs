@@ -1,0 +1,119 @@
+//! How far the figures can be trusted: doubts, and what is missing.
+
+use std::collections::BTreeMap;
+
+use super::super::county_facts::{CountyFacts, DoubtNote};
+use super::{Captions, more};
+use crate::assess::completeness;
+use crate::chart::numbers;
+use crate::report::document::{Align, Block, Cell, Run, Table, section};
+
+/// Doubts listed one by one; the list of doubts has them all.
+const MOST_DOUBTS: usize = 60;
+
+/// Doubts and completeness of some schools, of all without rows.
+pub(in crate::report::papers) fn data(
+    facts: &CountyFacts<'_>,
+    rows: Option<&[u32]>,
+    captions: &mut Captions,
+) -> Vec<Block> {
+    let heading = |key: &str| facts.say(&format!("county_report.heading.{key}"), &[]);
+    let mut blocks = section(2, heading("doubts"), doubts(facts, rows, captions));
+    blocks.extend(section(2, heading("complete"), complete(facts, rows, captions)));
+    blocks
+}
+
+fn row_of(facts: &CountyFacts<'_>, doubt: &DoubtNote) -> Option<u32> {
+    let row = facts.county.schools.row_of(doubt.school.as_deref()?)?;
+    u32::try_from(row).ok()
+}
+
+fn doubts(facts: &CountyFacts<'_>, rows: Option<&[u32]>, captions: &mut Captions) -> Vec<Block> {
+    let wanted = |doubt: &&DoubtNote| match rows {
+        None => true,
+        Some(rows) => row_of(facts, doubt).is_some_and(|row| rows.binary_search(&row).is_ok()),
+    };
+    let all: Vec<&DoubtNote> = facts.doubts.iter().filter(wanted).collect();
+    if all.is_empty() {
+        return vec![Block::paragraph(facts.say("county_report.no_doubts", &[]))];
+    }
+    let explained = all.iter().filter(|doubt| doubt.explained).count();
+    let looked = all.iter().filter(|doubt| !doubt.found.is_empty()).count();
+    let arguments = [
+        ("count", numbers::count(all.len())),
+        ("explained", numbers::count(explained)),
+        ("open", numbers::count(all.len() - looked)),
+    ];
+    let mut blocks = vec![Block::paragraph(facts.say("county_report.doubts", &arguments))];
+    let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
+    let mut table = Table::new([
+        (column("school"), 38.0, Align::Left),
+        (column("doubt"), 88.0, Align::Left),
+        (column("found"), 34.0, Align::Left),
+    ])
+    .captioned(captions.table(facts, facts.say("county_report.caption.doubts", &[])));
+    let unexplained: Vec<&&DoubtNote> = all.iter().filter(|doubt| !doubt.explained).collect();
+    for doubt in unexplained.iter().take(MOST_DOUBTS) {
+        let school = match row_of(facts, doubt) {
+            Some(row) => facts.school(row),
+            None => facts.say("county_report.whole_county", &[]),
+        };
+        let found =
+            if doubt.found.is_empty() { facts.say("county_report.not_looked_at", &[]) } else { doubt.found.clone() };
+        table.row([Cell::new(school), Cell::new(doubt.message.clone()), Cell::new(found)]);
+    }
+    blocks.push(Block::Table(table));
+    blocks.push(more(facts, unexplained.len().saturating_sub(MOST_DOUBTS)));
+    blocks
+}
+
+fn complete(facts: &CountyFacts<'_>, rows: Option<&[u32]>, captions: &mut Captions) -> Vec<Block> {
+    let complete = completeness(facts.county, facts.quantities, facts.rulebook, facts.assessment, rows);
+    let (asked, known) = complete.cells();
+    if asked == 0 {
+        return Vec::new();
+    }
+    let full = complete.schools.iter().filter(|school| school.asked == school.known).count();
+    let arguments = [
+        ("asked", numbers::count(asked)),
+        ("known", numbers::count(known)),
+        ("part", numbers::percent(known as f64 / asked as f64)),
+        ("schools", numbers::count(complete.schools.len())),
+        ("full", numbers::count(full)),
+    ];
+    let mut sentences = vec![facts.say("county_report.complete", &arguments)];
+    let of_county: Vec<String> =
+        complete.county.iter().filter(|field| !field.known).map(|field| facts.field(&field.key)).collect();
+    if rows.is_none() && !of_county.is_empty() {
+        let arguments = [("count", numbers::count(of_county.len())), ("names", facts.things(&of_county))];
+        sentences.push(facts.say("county_report.county_missing", &arguments));
+    }
+    let mut blocks = vec![Block::paragraph(sentences.join(&facts.say("county_report.sentence_join", &[])))];
+    let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
+    let mut table = Table::new([
+        (column("figure"), 56.0, Align::Left),
+        (column("missing_count"), 22.0, Align::Right),
+        (column("missing_schools"), 82.0, Align::Left),
+    ])
+    .captioned(captions.table(facts, facts.say("county_report.caption.missing", &[])));
+    // Fields that the same schools lack stand together: a school without a return lacks them all.
+    let mut alike: BTreeMap<&[u32], Vec<String>> = BTreeMap::new();
+    let mut order: Vec<&[u32]> = Vec::new();
+    for field in complete.fields.iter().filter(|field| !field.missing.is_empty()) {
+        let fields = alike.entry(&field.missing).or_default();
+        if fields.is_empty() {
+            order.push(&field.missing);
+        }
+        fields.push(facts.field(&field.key));
+    }
+    for rows in order {
+        let fields = alike.remove(rows).unwrap_or_default();
+        table.row([
+            Cell::new(facts.join(fields)),
+            Cell::new(numbers::count(rows.len())),
+            Cell::new(Run::from(facts.schools(rows))),
+        ]);
+    }
+    blocks.push(Block::Table(table));
+    blocks
+}

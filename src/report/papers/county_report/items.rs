@@ -1,0 +1,87 @@
+//! Items one by one, part by part: state, what it rests on, who decided it and why.
+
+use super::super::county_facts::CountyFacts;
+use super::Captions;
+use super::conclusion::{flag, is_veto, items_of};
+use crate::assess::{ItemResult, Status};
+use crate::report::document::{Align, Block, Cell, Table, section};
+use crate::report::item_detail;
+use crate::rulebook::{Part, PartSource};
+
+pub(super) fn items(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Block> {
+    let parts = facts.rulebook.parts.iter().zip(&facts.assessment.parts);
+    let parts = parts.filter(|(part, _)| part.from != PartSource::Stages);
+    let mut blocks = Vec::new();
+    for (part, (_, verdict)) in parts {
+        if items_of(facts, part).next().is_none() {
+            continue;
+        }
+        let name = facts.language.of(&part.name).to_owned();
+        let arguments = [("part", name.clone()), ("verdict", facts.verdict(*verdict))];
+        let of_part = vec![
+            Block::paragraph(facts.say("county_report.part_is", &arguments)),
+            Block::Table(table(facts, part, captions)),
+        ];
+        blocks.extend(section(2, name, of_part));
+    }
+    blocks
+}
+
+fn table(facts: &CountyFacts<'_>, part: &Part, captions: &mut Captions) -> Table {
+    let heading = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
+    let words = facts.say("county_report.caption.items", &[("part", facts.language.of(&part.name).to_owned())]);
+    let mut table = Table::new([
+        (heading("id"), 12.0, Align::Centre),
+        (heading("requirement"), 56.0, Align::Left),
+        (heading("state"), 18.0, Align::Centre),
+        (heading("detail"), 46.0, Align::Left),
+        (heading("decided"), 28.0, Align::Left),
+    ])
+    .captioned(captions.table(facts, words));
+    for (item, result) in items_of(facts, part) {
+        table.row([
+            Cell::new(item.id.clone()),
+            Cell::new(facts.language.of(&item.text)),
+            Cell::new(state(facts, part, result)).flagged(flag(result.verdict())),
+            Cell::new(detail(facts, result)),
+            Cell::new(decided(facts, result)),
+        ]);
+    }
+    table
+}
+
+/// What it comes to: a decision stands in for a state that waits for one.
+fn state(facts: &CountyFacts<'_>, part: &Part, result: &ItemResult) -> String {
+    let status = match (result.status, result.decided) {
+        (Status::NoData | Status::ToConfirm | Status::Manual, Some(true)) => Status::Met,
+        (Status::NoData | Status::ToConfirm | Status::Manual, Some(false)) => Status::NotMet,
+        (status, _) => status,
+    };
+    match (is_veto(facts, part), status) {
+        (true, Status::Met) => facts.say("county_report.veto_absent", &[]),
+        (true, Status::NotMet) => facts.say("county_report.veto_present", &[]),
+        _ => facts.say(&format!("status.{}", status.id()), &[]),
+    }
+}
+
+/// What the state rests on. Where only a person decides, who decided says it all.
+fn detail(facts: &CountyFacts<'_>, result: &ItemResult) -> String {
+    let decided = result.status == Status::Manual || result.value.is_none() && result.decided.is_some();
+    let by_person = decided && result.schools.is_empty() && result.missing.is_empty() && result.points.is_none();
+    if by_person && result.decided.is_some() {
+        return facts.say("county_report.on_site", &[]);
+    }
+    item_detail(facts.language, facts.county, facts.rulebook, result)
+}
+
+/// Who decided, and why.
+fn decided(facts: &CountyFacts<'_>, result: &ItemResult) -> String {
+    let Some(by) = facts.decided.get(&result.id) else { return String::new() };
+    if by.conflict {
+        return facts.say("county_report.decided_conflict", &[]);
+    }
+    if by.note.trim().is_empty() {
+        return by.who.clone();
+    }
+    facts.say("county_report.decided_note", &[("who", by.who.clone()), ("note", by.note.trim().to_owned())])
+}

@@ -1,0 +1,241 @@
+//! Problems three times over: by school, by indicator and item, by the side that can put them right, with what it takes.
+
+use std::collections::BTreeMap;
+
+use super::super::county_facts::CountyFacts;
+use super::{Captions, MOST_ROWS, more};
+use crate::assess::{IndicatorLack, ItemLack, Lacks, Status, Verdict, lacks};
+use crate::chart::numbers;
+use crate::report::document::{Align, Block, Cell, Flag, Run, Table, section};
+use crate::rulebook::SolvedBy;
+
+/// Problems of some schools, of all without rows.
+pub(in crate::report::papers) fn problems(
+    facts: &CountyFacts<'_>,
+    rows: Option<&[u32]>,
+    captions: &mut Captions,
+) -> Vec<Block> {
+    let lacks = lacks(facts.assessment, facts.rulebook, rows);
+    let heading = |key: &str| facts.say(&format!("county_report.heading.{key}"), &[]);
+    let mut blocks = section(2, heading("by_school"), by_school(facts, &lacks, rows, captions));
+    let mut of_indicators = by_indicator(facts, &lacks, captions);
+    of_indicators.extend(by_item(facts, &lacks, rows, captions));
+    blocks.extend(section(2, heading("by_indicator"), of_indicators));
+    blocks.extend(section(2, heading("by_side"), by_side(facts, &lacks, rows, None)));
+    blocks
+}
+
+/// Each school that is short of something or at fault in an item.
+fn by_school(facts: &CountyFacts<'_>, lacks: &Lacks, rows: Option<&[u32]>, captions: &mut Captions) -> Vec<Block> {
+    let mut of_school: BTreeMap<u32, Vec<Vec<Run>>> = BTreeMap::new();
+    let in_scope = |row: u32| rows.is_none_or(|rows| rows.binary_search(&row).is_ok());
+    if facts.judges_units() {
+        for (place, unit) in facts.assessment.units.iter().enumerate().filter(|(_, unit)| in_scope(unit.row)) {
+            let reasons = facts.reasons(place, true);
+            if reasons.is_empty() {
+                continue;
+            }
+            let verdict = unit.verdict.unwrap_or(Verdict::Undetermined);
+            let arguments = [
+                ("stage", facts.stage(unit.stage)),
+                ("verdict", facts.verdict(verdict)),
+                ("reasons", facts.clauses(&reasons)),
+            ];
+            of_school
+                .entry(unit.row)
+                .or_default()
+                .push(vec![facts.say("county_report.school_stage", &arguments).into()]);
+        }
+    }
+    for lack in lacks.items.iter().filter(|lack| lack.status == Status::NotMet) {
+        for row in &lack.schools {
+            of_school.entry(*row).or_default().push(vec![item_name(facts, lack.item).into()]);
+        }
+    }
+    if of_school.is_empty() {
+        return vec![Block::paragraph(facts.say("county_report.no_school_problem", &[]))];
+    }
+    let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
+    let words = facts.say("county_report.caption.by_school", &[("count", numbers::count(of_school.len()))]);
+    let mut table = Table::new([(column("school"), 44.0, Align::Left), (column("problems"), 116.0, Align::Left)])
+        .captioned(captions.table(facts, words));
+    let left_out = of_school.len().saturating_sub(MOST_ROWS);
+    for (row, problems) in of_school.into_iter().take(MOST_ROWS) {
+        table.row([Cell::new(facts.school(row)), Cell::of(lines(problems))]);
+    }
+    vec![Block::Table(table), more(facts, left_out)]
+}
+
+/// Lines of a cell below each other.
+fn lines(lines: Vec<Vec<Run>>) -> Vec<Run> {
+    let mut runs = Vec::new();
+    for line in lines {
+        if !runs.is_empty() {
+            runs.push(Run::from("\n"));
+        }
+        runs.extend(line);
+    }
+    runs
+}
+
+/// An item as it is spoken of.
+pub(in crate::report::papers) fn item_name(facts: &CountyFacts<'_>, item: usize) -> String {
+    let item = &facts.rulebook.items[item];
+    let arguments = [("id", item.id.clone()), ("text", facts.language.of(&item.text).to_owned())];
+    facts.say("county_report.item", &arguments)
+}
+
+/// What is lacking of each indicator.
+pub(in crate::report::papers) fn by_indicator(
+    facts: &CountyFacts<'_>,
+    lacks: &Lacks,
+    captions: &mut Captions,
+) -> Vec<Block> {
+    let short: Vec<&IndicatorLack> = lacks.indicators.iter().filter(|lack| lack.short + lack.missing > 0).collect();
+    if short.is_empty() {
+        return Vec::new();
+    }
+    let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
+    let below = facts.say("county_report.column.under_floor", &[("part", facts.floor())]);
+    let words = facts.say("county_report.caption.by_indicator_lack", &[]);
+    let mut table = Table::new([
+        (column("indicator"), 58.0, Align::Left),
+        (column("short"), 18.0, Align::Right),
+        (below, 20.0, Align::Right),
+        (column("missing"), 16.0, Align::Right),
+        (column("total"), 26.0, Align::Right),
+        (column("side"), 26.0, Align::Left),
+    ])
+    .captioned(captions.table(facts, words));
+    for lack in short {
+        let indicator = &facts.rulebook.indicators[lack.indicator];
+        let below = Cell::new(numbers::count(lack.below_floor));
+        table.row([
+            Cell::new(facts.language.of(&indicator.name)),
+            Cell::new(numbers::count(lack.short)),
+            below.flagged(if lack.below_floor > 0 { Flag::Fails } else { Flag::None }),
+            Cell::new(numbers::count(lack.missing)),
+            Cell::new(if lack.short > 0 { facts.amount(indicator, lack.total) } else { "—".to_owned() }),
+            Cell::new(facts.side(lack.solved_by)),
+        ]);
+    }
+    table.note = facts.say("county_report.units_note", &[]);
+    vec![Block::Table(table)]
+}
+
+/// Items that do not hold or lack figures. Of a part of the county only those that name its schools.
+pub(in crate::report::papers) fn by_item(
+    facts: &CountyFacts<'_>,
+    lacks: &Lacks,
+    rows: Option<&[u32]>,
+    captions: &mut Captions,
+) -> Vec<Block> {
+    let items: Vec<&ItemLack> = lacks.items.iter().filter(|lack| rows.is_none() || !lack.of_county).collect();
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
+    let words = facts.say("county_report.caption.by_item_lack", &[]);
+    let mut table = Table::new([
+        (column("item"), 64.0, Align::Left),
+        (column("state"), 18.0, Align::Centre),
+        (column("schools"), 52.0, Align::Left),
+        (column("side"), 26.0, Align::Left),
+    ])
+    .captioned(captions.table(facts, words));
+    for lack in items {
+        let fails = lack.status == Status::NotMet;
+        table.row([
+            Cell::new(item_name(facts, lack.item)),
+            Cell::new(facts.say(&format!("status.{}", lack.status.id()), &[])).flagged(if fails {
+                Flag::Fails
+            } else {
+                Flag::Caution
+            }),
+            Cell::new(concerned(facts, lack)),
+            Cell::new(facts.side(lack.solved_by)),
+        ]);
+    }
+    vec![Block::Table(table)]
+}
+
+/// Whom an item concerns.
+fn concerned(facts: &CountyFacts<'_>, lack: &ItemLack) -> String {
+    if lack.of_county {
+        return facts.say("county_report.whole_county", &[]);
+    }
+    let counted = |key: &str, rows: &[u32]| {
+        let arguments = [("count", numbers::count(rows.len())), ("names", facts.schools(rows))];
+        facts.say(key, &arguments)
+    };
+    let mut clauses = Vec::new();
+    if !lack.schools.is_empty() {
+        clauses.push(counted("county_report.at_fault", &lack.schools));
+    }
+    if !lack.missing.is_empty() {
+        clauses.push(counted("county_report.without_figures", &lack.missing));
+    }
+    facts.clauses(&clauses)
+}
+
+/// What each side can put right, with sums: under a heading each, or under a line where no level is given.
+pub(in crate::report::papers) fn by_side(
+    facts: &CountyFacts<'_>,
+    lacks: &Lacks,
+    rows: Option<&[u32]>,
+    level: Option<u8>,
+) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for side in SolvedBy::ALL {
+        let mut lines = Vec::new();
+        for lack in lacks.indicators.iter().filter(|lack| lack.solved_by == side && lack.short > 0) {
+            let indicator = &facts.rulebook.indicators[lack.indicator];
+            let names: Vec<String> =
+                lack.lacking.iter().map(|lacking| lacking_unit(facts, lack, lacking.unit, lacking.shortfall)).collect();
+            let arguments = [
+                ("indicator", facts.language.of(&indicator.name).to_owned()),
+                ("count", numbers::count(lack.short)),
+                ("total", facts.amount(indicator, lack.total).trim().to_owned()),
+                ("names", facts.names(&names)),
+            ];
+            lines.push(facts.say("county_report.side_indicator", &arguments));
+        }
+        for lack in lacks.items.iter().filter(|lack| lack.solved_by == side && lack.status == Status::NotMet) {
+            // What only the county as a whole is judged by is nobody's in a township's own list.
+            if rows.is_some() && lack.of_county {
+                continue;
+            }
+            let name = item_name(facts, lack.item);
+            lines.push(if lack.of_county {
+                facts.say("county_report.side_item_county", &[("item", name)])
+            } else {
+                let arguments = [
+                    ("item", name),
+                    ("count", numbers::count(lack.schools.len())),
+                    ("names", facts.schools(&lack.schools)),
+                ];
+                facts.say("county_report.side_item", &arguments)
+            });
+        }
+        if lines.is_empty() {
+            continue;
+        }
+        let list = Block::list(true, lines);
+        let name = facts.say(&format!("county_report.by_side.{}", side.id()), &[]);
+        match level {
+            Some(level) => blocks.extend(section(level, name, vec![list])),
+            None => {
+                let line = facts.say("county_report.side_line", &[("side", name)]);
+                blocks.extend([Block::paragraph(Run::bold(line)), list]);
+            }
+        }
+    }
+    blocks
+}
+
+/// A unit with what it lacks.
+fn lacking_unit(facts: &CountyFacts<'_>, lack: &IndicatorLack, unit: usize, shortfall: f64) -> String {
+    let amount = facts.amount(&facts.rulebook.indicators[lack.indicator], shortfall).trim().to_owned();
+    let school = facts.unit(&facts.assessment.units[unit]);
+    facts.say("county_report.lacking_unit", &[("school", school), ("amount", amount)])
+}

@@ -1,0 +1,185 @@
+//! A township's report: its schools with their verdicts, what they lack, and what the school, the township and the county can
+//! each put right.
+
+use super::county_facts::CountyFacts;
+use super::county_report::{Captions, annex, conclusion, data, problems};
+use crate::assess::{UnitCounts, Verdict, lacks};
+use crate::chart::numbers;
+use crate::county::Stage;
+use crate::fault::Result;
+use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Mark, Run, Table};
+
+/// Kind of the document, as on the command line.
+pub const KIND: &str = "township-report";
+
+/// The report on the schools of some rows, which are in order. `tell` is told how far it is, as a part of one, and may stop it.
+pub fn township_report(
+    facts: &CountyFacts<'_>,
+    township: &str,
+    rows: &[u32],
+    tell: &dyn Fn(f64) -> Result<()>,
+) -> Result<Document> {
+    tell(0.0)?;
+    let mut captions = Captions::default();
+    let name = numbers::shortened(&numbers::clean(township), 40);
+    let arguments = [("county", facts.county_name()), ("township", name.clone())];
+    let title = facts.say("township_report.title", &arguments);
+    let mut document = Document::new(KIND, Layout::Report, facts.language, title, facts.made_on);
+    let verified = if facts.verified { "-verified" } else { "" };
+    let identity = super::county_report::identity;
+    document.identity = format!(
+        "{}-{}-{}-{}{verified}",
+        identity(facts.county.id()),
+        facts.county.year,
+        identity(township),
+        facts.rulebook.id
+    );
+    document.subtitle = vec![facts.say("county_report.school_year", &facts.years())];
+    let about =
+        [("year", facts.county.year.to_string()), ("rulebook", facts.language.of(&facts.rulebook.name).to_owned())];
+    document.about = facts.say("county_report.about", &about);
+    let heading = |key: &str| facts.say(&format!("township_report.heading.{key}"), &[]);
+    document.push_if_any(1, heading("about"), about_blocks(facts, &name, rows, &mut captions));
+    tell(0.3)?;
+    let lacks = lacks(facts.assessment, facts.rulebook, Some(rows));
+    let mut gaps = problems::by_indicator(facts, &lacks, &mut captions);
+    gaps.extend(problems::by_item(facts, &lacks, Some(rows), &mut captions));
+    if gaps.is_empty() && facts.judges_units() {
+        gaps.push(Block::paragraph(facts.say("township_report.nothing", &[])));
+    }
+    document.push_if_any(1, heading("lacks"), gaps);
+    document.push_if_any(1, heading("sides"), problems::by_side(facts, &lacks, Some(rows), Some(2)));
+    document.push_if_any(1, heading("data"), data::data(facts, Some(rows), &mut captions));
+    tell(0.7)?;
+    document.push_if_any(1, heading("findings"), findings(facts, rows, &mut captions));
+    let annex: Vec<Block> =
+        Stage::ASSESSED.into_iter().flat_map(|stage| annex::values(facts, stage, Some(rows))).collect();
+    if !annex.is_empty() {
+        let mut pages = vec![Block::plain_heading(1, heading("annex"))];
+        pages.extend(annex);
+        document.push(Block::Landscape(pages));
+    }
+    tell(1.0)?;
+    Ok(document)
+}
+
+/// How many schools there are, how they are judged, and one by one why.
+fn about_blocks(facts: &CountyFacts<'_>, name: &str, rows: &[u32], captions: &mut Captions) -> Vec<Block> {
+    let units: Vec<usize> = (0..facts.assessment.units.len())
+        .filter(|unit| rows.binary_search(&facts.assessment.units[*unit].row).is_ok())
+        .collect();
+    let mut sentences = vec![
+        facts.say("township_report.schools", &[("township", name.to_owned()), ("count", numbers::count(rows.len()))]),
+    ];
+    for stage in Stage::ASSESSED {
+        let of_stage = || units.iter().map(|unit| &facts.assessment.units[*unit]).filter(|unit| unit.stage == stage);
+        if of_stage().next().is_none() {
+            continue;
+        }
+        let count = |verdict: Verdict| of_stage().filter(|unit| unit.verdict == Some(verdict)).count();
+        let counts = UnitCounts {
+            passing: count(Verdict::Pass),
+            failing: count(Verdict::Fail),
+            undetermined: count(Verdict::Undetermined),
+        };
+        let students: i64 = of_stage().filter_map(|unit| unit.students).sum();
+        let arguments = [
+            ("stage", facts.stage(stage)),
+            ("units", numbers::count(of_stage().count())),
+            ("students", numbers::fixed(students as f64, 0)),
+            ("passing", numbers::count(counts.passing)),
+            ("failing", numbers::count(counts.failing)),
+            ("undetermined", numbers::count(counts.undetermined)),
+        ];
+        let key = if facts.judges_units() { "township_report.units" } else { "township_report.units_compared" };
+        sentences.push(facts.say(key, &arguments));
+    }
+    if units.is_empty() {
+        sentences.push(facts.say("township_report.no_units", &[]));
+    }
+    let county = [("county", facts.county_name()), ("verdict", facts.verdict(facts.assessment.overall))];
+    let whole = facts.say("township_report.county_verdict", &county);
+    let join = facts.say("county_report.sentence_join", &[]);
+    let mut blocks = vec![Block::paragraph(sentences.join(&join)), Block::paragraph(whole)];
+    if facts.verified {
+        let measured = facts.measured.iter().filter(|one| {
+            let row = facts.county.schools.row_of(&one.school).and_then(|row| u32::try_from(row).ok());
+            row.is_some_and(|row| rows.binary_search(&row).is_ok())
+        });
+        let arguments = [("count", numbers::count(measured.count()))];
+        blocks.push(Block::paragraph(facts.say("township_report.verified", &arguments)));
+    } else {
+        blocks.push(Block::paragraph(facts.say("county_report.reported", &[])));
+    }
+    blocks.push(Block::paragraph(facts.say("county_report.marks", &[])));
+    if facts.judges_units() && !units.is_empty() {
+        blocks.push(Block::Table(verdicts(facts, &units, captions)));
+    } else if !facts.judges_units() {
+        blocks.push(Block::paragraph(facts.say("county_report.units_not_judged", &[])));
+    }
+    blocks
+}
+
+fn verdicts(facts: &CountyFacts<'_>, units: &[usize], captions: &mut Captions) -> Table {
+    let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
+    let mut table = Table::new([
+        (column("school"), 44.0, Align::Left),
+        (column("stage"), 16.0, Align::Centre),
+        (column("students"), 18.0, Align::Right),
+        (column("verdict"), 20.0, Align::Centre),
+        (column("why"), 62.0, Align::Left),
+    ])
+    .captioned(captions.table(facts, facts.say("township_report.caption.verdicts", &[])));
+    for place in units {
+        let unit = &facts.assessment.units[*place];
+        let students = match unit.students {
+            Some(students) => Run::from(numbers::fixed(students as f64, 0)),
+            None => Run::marked("", Mark::Missing),
+        };
+        let verdict = unit.verdict.unwrap_or(Verdict::Undetermined);
+        let reasons = facts.reasons(*place, true);
+        let why = if reasons.is_empty() { facts.say("township_report.all_met", &[]) } else { facts.clauses(&reasons) };
+        table.row([
+            Cell::new(facts.school(unit.row)),
+            Cell::new(facts.stage(unit.stage)),
+            Cell::new(students),
+            Cell::new(facts.verdict(verdict)).flagged(conclusion::flag(verdict)),
+            Cell::new(why),
+        ]);
+    }
+    table
+}
+
+/// Findings at its schools that are not closed.
+fn findings(facts: &CountyFacts<'_>, rows: &[u32], captions: &mut Captions) -> Vec<Block> {
+    let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
+    let mut table = Table::new([
+        (column("finding_number"), 20.0, Align::Centre),
+        (column("school"), 36.0, Align::Left),
+        (column("facts"), 60.0, Align::Left),
+        (column("severity"), 18.0, Align::Centre),
+        (column("deadline"), 26.0, Align::Left),
+    ])
+    .captioned(captions.table(facts, facts.say("township_report.caption.findings", &[])));
+    for finding in facts.findings {
+        let row = finding.about.school.as_deref().and_then(|code| facts.county.schools.row_of(code));
+        let row = row.and_then(|row| u32::try_from(row).ok());
+        let Some(row) = row.filter(|row| rows.binary_search(row).is_ok()) else { continue };
+        let severity = facts.say(&format!("finding.severity.{}", finding.severity.id()), &[]);
+        let fails = matches!(finding.severity, crate::visit::Severity::Veto | crate::visit::Severity::Failing);
+        let stage = facts.say(&format!("finding.stage.{}", finding.stage().id()), &[]);
+        let deadline = match finding.deadline {
+            Some(day) => facts.say("township_report.deadline", &[("day", day.to_string()), ("stage", stage)]),
+            None => stage,
+        };
+        table.row([
+            Cell::new(finding.number.clone()),
+            Cell::new(facts.school(row)),
+            Cell::new(finding.facts.clone()),
+            Cell::new(severity).flagged(if fails { Flag::Fails } else { Flag::None }),
+            Cell::new(deadline),
+        ]);
+    }
+    let none = vec![Block::paragraph(facts.say("township_report.no_findings", &[]))];
+    if table.rows.is_empty() { none } else { vec![Block::Table(table)] }
+}

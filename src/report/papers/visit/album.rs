@@ -1,0 +1,91 @@
+//! The photos of a paper: numbered through it, so that problems can name them.
+//!
+//! A visit's own numbers stay, for its notes may name them: in a paper of several visits the visit's stands before them.
+
+use std::collections::BTreeMap;
+
+use crate::report::document::Photo;
+
+use super::say::{NOTHING, one_line};
+use super::{Content, Ground, VisitFacts};
+
+/// Numbers of the photos and papers of some visits.
+pub(super) struct Album {
+    numbers: BTreeMap<(usize, String), String>,
+}
+
+/// A paper that is named, not shown.
+pub(super) struct Paper {
+    pub number: String,
+    pub place: String,
+    pub name: String,
+    pub about: String,
+}
+
+/// What an album shows.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub photos: Vec<Photo>,
+    pub papers: Vec<Paper>,
+    /// Numbers of what is missing.
+    pub missing: Vec<String>,
+}
+
+impl Album {
+    /// The numbers of some visits.
+    pub(super) fn of(visits: &[VisitFacts]) -> Self {
+        let several = visits.len() > 1;
+        let of_visit = |(visit, facts): (usize, &VisitFacts)| {
+            let number =
+                move |number: u32| if several { format!("{}-{number}", visit + 1) } else { number.to_string() };
+            let all = facts.evidence.iter().map(|one| ((visit, one.hash.clone()), number(one.number)));
+            all.collect::<Vec<_>>()
+        };
+        Self { numbers: visits.iter().enumerate().flat_map(of_visit).collect() }
+    }
+
+    /// Numbers of what is attached to a line of a visit.
+    pub(super) fn of_line(&self, visit: usize, facts: &VisitFacts, line: &str) -> Vec<String> {
+        let of_line = facts.evidence.iter().filter(|one| one.lines.iter().any(|(of, _)| of == line));
+        of_line.filter_map(|one| self.numbers.get(&(visit, one.hash.clone())).cloned()).collect()
+    }
+
+    /// Photos with their captions, papers with their names.
+    pub(super) fn shown(&self, ground: &Ground<'_>, visits: &[VisitFacts]) -> Shown {
+        let say = ground.say();
+        let mut shown = Shown::default();
+        for (visit, facts) in visits.iter().enumerate() {
+            let place = ground.place(facts);
+            for one in &facts.evidence {
+                let Some(number) = self.numbers.get(&(visit, one.hash.clone())).cloned() else { continue };
+                let mut about: Vec<String> = Vec::new();
+                for (line, caption) in &one.lines {
+                    about.extend(ground.line(facts, line));
+                    about.push(one_line(caption));
+                }
+                about.retain(|part| !part.is_empty());
+                about.dedup();
+                if let Content::Paper = one.content {
+                    let name = if one.name.is_empty() { NOTHING.to_owned() } else { one.name.clone() };
+                    shown.papers.push(Paper { number, place: place.clone(), name, about: say.list(about) });
+                    continue;
+                }
+                let mut parts = vec![place.clone()];
+                parts.extend(about);
+                if !one.taken.is_empty() {
+                    parts.push(one.taken.clone());
+                }
+                let image = match &one.content {
+                    Content::Photo(image) => Some(image.clone()),
+                    Content::Paper | Content::Missing => None,
+                };
+                if image.is_none() {
+                    shown.missing.push(number.clone());
+                }
+                let caption = parts.join(&say.of("papers.caption_join"));
+                shown.photos.push(Photo { number, caption, image });
+            }
+        }
+        shown
+    }
+}

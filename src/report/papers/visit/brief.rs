@@ -1,0 +1,339 @@
+//! The briefing of a school on one page (一表一简介): how it stands against thresholds and floor, which figures would turn that
+//! and by how little, what is doubtful or still open, and what to look at first.
+
+use jiff::civil::Date;
+
+use crate::assess::{Assessment, Verdict};
+use crate::chart::numbers::plain;
+use crate::county::{Figure, Stage};
+use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Mark, Run, Table, section};
+use crate::visit::FindingState;
+
+use super::feedback::who;
+use super::names::{deciding_text, township, with_unit};
+use super::say::{bare, one_line};
+use super::{Ground, OpenDoubt};
+
+/// Lines of a part before it says how many more there are: all of it is to stand on one page.
+const MOST_LINES: usize = 5;
+
+/// A figure a little more or less of which turns a verdict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurningFact {
+    /// The unit's stage.
+    pub stage: Stage,
+    /// Place of the indicator in the rulebook.
+    pub indicator: usize,
+    /// Key of the figure.
+    pub key: String,
+    /// What was reported.
+    pub reported: Figure,
+    /// So much more, or less, turns it.
+    pub by: Figure,
+    /// Less does.
+    pub less: bool,
+    /// Into what.
+    pub to: Verdict,
+}
+
+/// A class size at its limit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FullClassFact {
+    /// The stage.
+    pub stage: Stage,
+    /// The largest class reported.
+    pub largest: Figure,
+    /// The limit.
+    pub limit: f64,
+    /// Over it.
+    pub over: bool,
+}
+
+/// A visit the school had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierVisit {
+    /// The day.
+    pub date: Date,
+    /// Answers given.
+    pub answered: usize,
+    /// Lines answered with not met.
+    pub not_met: usize,
+    /// It is signed.
+    pub signed: bool,
+}
+
+/// What a briefing is made from.
+pub struct Brief<'a> {
+    /// What it stands on.
+    pub ground: Ground<'a>,
+    /// The verdicts.
+    pub assessment: &'a Assessment,
+    /// Row of the school.
+    pub row: usize,
+    /// The day of its figures, or of the last visit.
+    pub made_on: Date,
+    /// Figures that would turn a verdict, the nearest first.
+    pub turning: &'a [TurningFact],
+    /// Class sizes at or over their limit.
+    pub classes: &'a [FullClassFact],
+    /// Items the school is at fault under, by place in the rulebook.
+    pub at_fault: &'a [usize],
+    /// Doubts nobody explained.
+    pub doubts: &'a [OpenDoubt],
+    /// Findings that are not closed, the ones to be done first in front.
+    pub findings: &'a [FindingState],
+    /// Keys of figures to look at first.
+    pub first: &'a [String],
+    /// Visits the school had, the latest first.
+    pub visits: &'a [EarlierVisit],
+}
+
+/// Makes the briefing.
+#[must_use]
+pub fn school_brief(brief: &Brief<'_>) -> Document {
+    let ground = &brief.ground;
+    let say = ground.say();
+    let title = say.with("papers.brief.title", &[("school", ground.school(brief.row).to_owned())]);
+    let mut document = Document::new("school-brief", Layout::Sheet, ground.language, title, brief.made_on);
+    let code = ground.county.schools.codes.get(brief.row).map_or("", String::as_str);
+    document.identity = format!("{}-{}-{code}", ground.county.code, ground.county.year);
+    document.about = say.with("papers.brief.about", &[("what", facts(brief, code))]);
+    document.push_if_any(1, say.of("papers.brief.indicators"), indicators(brief));
+    for (key, items) in [
+        ("papers.brief.first", first(brief)),
+        ("papers.brief.turning", turning(brief)),
+        ("papers.brief.classes", classes(brief)),
+        ("papers.brief.at_fault", at_fault(brief)),
+        ("papers.brief.doubts", doubts(brief)),
+        ("papers.brief.findings", findings(brief)),
+        ("papers.brief.visits", visits(brief)),
+    ] {
+        document.blocks.extend(section(1, say.of(key), list(brief, items)));
+    }
+    let year = say.school_year(ground.county.year);
+    let basis = ground.language.of(&ground.rulebook.basis).to_owned();
+    document.footnote = say.with("papers.brief.foot", &[("year", year), ("basis", basis)]);
+    document
+}
+
+/// Some lines, and how many more there are.
+fn list(brief: &Brief<'_>, mut items: Vec<Vec<Run>>) -> Vec<Block> {
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let more = items.len().saturating_sub(MOST_LINES);
+    items.truncate(MOST_LINES);
+    if more > 0 {
+        items.push(vec![brief.ground.say().number("papers.brief.more", more).into()]);
+    }
+    vec![Block::List { numbered: false, items }]
+}
+
+/// Code, kind, township, students: what is known of them.
+fn facts(brief: &Brief<'_>, code: &str) -> String {
+    let ground = &brief.ground;
+    let say = ground.say();
+    let mut facts = vec![code.to_owned(), ground.kind(brief.row), township(ground.county, brief.row).to_owned()];
+    for group in &ground.rules.record.school {
+        let choices =
+            ground.quantities.of_schools().filter(|quantity| quantity.group == *group && !quantity.options.is_empty());
+        facts.extend(choices.filter(|quantity| quantity.stage.is_none()).map(|quantity| {
+            let option = ground.choice(&quantity.key, brief.row);
+            // A yes or no says nothing without its question.
+            if option.is_empty() || quantity.value != crate::county::ValueType::Choice { String::new() } else { option }
+        }));
+    }
+    for unit in units(brief) {
+        let stage = brief.assessment.units[unit].stage;
+        for base in [&ground.rules.classes.number, &ground.rules.classes.students] {
+            let key = ground.key(base, stage);
+            if let Some(figure) = ground.reported(&key, brief.row) {
+                facts.push(say.with("papers.annex.figure", &[("name", ground.quantity(&key)), ("figure", figure)]));
+            }
+        }
+    }
+    facts.retain(|fact| !fact.is_empty());
+    say.list(facts)
+}
+
+/// The school's units, by place.
+fn units<'a>(brief: &'a Brief<'_>) -> impl Iterator<Item = usize> + 'a {
+    let row = crate::county::row_number(brief.row);
+    (0..brief.assessment.units.len()).filter(move |unit| brief.assessment.units[*unit].row == row)
+}
+
+fn indicators(brief: &Brief<'_>) -> Vec<Block> {
+    let ground = &brief.ground;
+    let say = ground.say();
+    let rulebook = ground.rulebook;
+    let judges = rulebook.unit_rule.is_some();
+    let head = |key: &str| say.of(&format!("papers.brief.column.{key}"));
+    let mut columns = vec![
+        (head("stage"), 16.0, Align::Centre),
+        (head("indicator"), 66.0, Align::Left),
+        (head("value"), 24.0, Align::Right),
+    ];
+    if judges {
+        columns.push((head("threshold"), 20.0, Align::Right));
+        columns.push((head("floor"), 24.0, Align::Right));
+        columns.push((head("state"), 24.0, Align::Centre));
+    }
+    let mut table = Table::new(columns);
+    let mut sentences = Vec::new();
+    for unit in units(brief) {
+        let of = &brief.assessment.units[unit];
+        if let Some(verdict) = of.verdict {
+            let values = [
+                ("stage", say.stage(of.stage)),
+                ("verdict", say.verdict(Some(verdict))),
+                ("met", of.met.to_string()),
+                ("all", rulebook.indicators.len().to_string()),
+            ];
+            sentences.push(say.ended(&say.with("briefing.unit", &values)));
+        }
+        for (indicator, value) in rulebook.indicators.iter().zip(brief.assessment.values_of(unit)) {
+            let decimals = rulebook.decimals.values as usize;
+            let threshold = indicator.threshold.get(&of.stage);
+            let mut cells = vec![Cell::from(say.stage(of.stage)), Cell::from(ground.language.of(&indicator.name))];
+            if !value.value.is_finite() {
+                cells.push(Cell::of(vec![Run::marked("", Mark::Missing)]));
+            } else {
+                let least = threshold.map_or(value.value, |least| least.double);
+                let text = deciding_text(value.value, least, decimals);
+                cells.push(Cell::of(vec![if value.borderline {
+                    Run::marked(text, Mark::Borderline)
+                } else {
+                    text.into()
+                }]));
+            }
+            if judges {
+                let floor = rulebook.unit_rule.as_ref().map_or(1.0, |rule| rule.floor.double);
+                let shown = |part: f64| threshold.map_or_else(String::new, |least| plain(least.double * part, 3));
+                cells.push(Cell::from(shown(1.0)));
+                cells.push(Cell::from(shown(floor)));
+                let (state, flag) = match (value.met, value.floor) {
+                    (Some(true), _) => ("is_met", Flag::None),
+                    (Some(false), Some(true)) => ("is_at_floor", Flag::Caution),
+                    (Some(false), _) => ("is_short", Flag::Fails),
+                    (None, _) => ("missing", Flag::Caution),
+                };
+                cells.push(Cell::from(say.of(&format!("papers.brief.{state}"))).flagged(flag));
+            }
+            table.row(cells);
+        }
+    }
+    vec![Block::paragraph(say.sentences(&sentences)), Block::Table(table)]
+}
+
+/// What to look at first, with all there is against it.
+fn first(brief: &Brief<'_>) -> Vec<Vec<Run>> {
+    let ground = &brief.ground;
+    let say = ground.say();
+    let mut lines = Vec::new();
+    for key in brief.first {
+        let mut why = Vec::new();
+        if brief.turning.iter().any(|turning| turning.key == *key) {
+            why.push(say.of("briefing.why_turning"));
+        }
+        let doubts = brief.doubts.iter().filter(|doubt| doubt.field.as_deref() == Some(key)).count();
+        if doubts > 0 {
+            why.push(say.number("briefing.why_doubts", doubts));
+        }
+        let stage = ground.quantities.get(key).and_then(|quantity| quantity.stage);
+        let of_class = |class: &&FullClassFact| why.is_empty() && Some(class.stage) == stage;
+        if let Some(class) = brief.classes.iter().find(of_class) {
+            why.push(say.of(if class.over { "briefing.why_over" } else { "briefing.why_full" }));
+        }
+        let values = [("name", ground.quantity(key)), ("why", say.list(why))];
+        lines.push(vec![say.with("papers.brief.look", &values).into()]);
+    }
+    lines
+}
+
+fn turning(brief: &Brief<'_>) -> Vec<Vec<Run>> {
+    let ground = &brief.ground;
+    let say = ground.say();
+    let line = |turning: &TurningFact| {
+        let unit = ground.unit(&turning.key);
+        let values = [
+            ("name", ground.quantity(&turning.key)),
+            ("reported", with_unit(&(ground.shown)(&turning.reported), &unit)),
+            ("by", with_unit(&(ground.shown)(&turning.by), &unit)),
+            ("verdict", say.verdict(Some(turning.to))),
+        ];
+        let said = say.with(if turning.less { "briefing.less" } else { "briefing.more" }, &values);
+        let indicator = ground.rulebook.indicators.get(turning.indicator);
+        let indicator = indicator.map_or("", |indicator| ground.language.of(&indicator.short)).to_owned();
+        let values = [("stage", say.stage(turning.stage)), ("indicator", indicator), ("said", said)];
+        vec![say.with("papers.brief.turns", &values).into()]
+    };
+    brief.turning.iter().map(line).collect()
+}
+
+fn classes(brief: &Brief<'_>) -> Vec<Vec<Run>> {
+    let say = brief.ground.say();
+    let line = |class: &FullClassFact| {
+        let values = [
+            ("stage", say.stage(class.stage)),
+            ("largest", (brief.ground.shown)(&class.largest)),
+            ("limit", plain(class.limit, 0)),
+        ];
+        vec![say.with(if class.over { "briefing.class_over" } else { "briefing.class_full" }, &values).into()]
+    };
+    brief.classes.iter().map(line).collect()
+}
+
+fn at_fault(brief: &Brief<'_>) -> Vec<Vec<Run>> {
+    let ground = &brief.ground;
+    let items = brief.at_fault.iter().filter_map(|place| ground.rulebook.items.get(*place));
+    items.map(|item| vec![format!("{} {}", item.id, ground.language.of(&item.text)).into()]).collect()
+}
+
+fn doubts(brief: &Brief<'_>) -> Vec<Vec<Run>> {
+    let ground = &brief.ground;
+    let line = |doubt: &OpenDoubt| {
+        let message = one_line(ground.language.of(&doubt.message));
+        vec![Run::marked(bare(&message), Mark::Doubtful)]
+    };
+    brief.doubts.iter().map(line).collect()
+}
+
+fn findings(brief: &Brief<'_>) -> Vec<Vec<Run>> {
+    let ground = &brief.ground;
+    let say = ground.say();
+    let line = |finding: &FindingState| {
+        let deadline = match finding.deadline {
+            Some(day) => say.with("papers.brief.due", &[("day", day.to_string())]),
+            None => say.of("briefing.no_deadline"),
+        };
+        let facts = one_line(&finding.facts);
+        let values = [
+            ("number", finding.number.clone()),
+            ("facts", bare(&facts).to_owned()),
+            ("severity", say.of(&format!("finding.severity.{}", finding.severity.id()))),
+            ("who", who(ground, finding)),
+            ("deadline", deadline),
+            ("stage", say.of(&format!("finding.stage.{}", finding.stage().id()))),
+        ];
+        vec![say.with("papers.brief.finding", &values).into()]
+    };
+    brief.findings.iter().map(line).collect()
+}
+
+fn visits(brief: &Brief<'_>) -> Vec<Vec<Run>> {
+    let say = brief.ground.say();
+    if brief.visits.is_empty() {
+        return vec![vec![say.of("briefing.never").into()]];
+    }
+    let line = |visit: &EarlierVisit| {
+        let signed = say.of(if visit.signed { "papers.brief.signed" } else { "papers.unsigned" });
+        let values = [
+            ("day", visit.date.to_string()),
+            ("answered", visit.answered.to_string()),
+            ("not_met", visit.not_met.to_string()),
+            ("signed", signed),
+        ];
+        vec![say.with("papers.brief.visit", &values).into()]
+    };
+    brief.visits.iter().map(line).collect()
+}

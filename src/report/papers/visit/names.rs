@@ -1,0 +1,152 @@
+//! Names of what papers speak of: schools, kinds, figures, requirements.
+
+use crate::chart::numbers::{deciding, fixed};
+use crate::county::{County, Quantity, Stage};
+use crate::text::{Language, has_text};
+use crate::visit::finish::line_of;
+use crate::visit::{Field, Line, LineSource, VisitKind};
+
+use super::say::Say;
+use super::{Ground, VisitFacts};
+
+impl Ground<'_> {
+    pub(super) const fn say(&self) -> Say {
+        Say { language: self.language }
+    }
+
+    /// Name of a school.
+    pub(super) fn school(&self, row: usize) -> &str {
+        self.county.schools.names.get(row).map_or("", String::as_str)
+    }
+
+    /// Where a visit was: the school, or the county's offices.
+    pub(super) fn place(&self, visit: &VisitFacts) -> String {
+        visit.row.map_or_else(|| self.say().of("papers.offices"), |row| self.school(row).to_owned())
+    }
+
+    /// The kind of a school.
+    pub(super) fn kind(&self, row: usize) -> String {
+        let kind = self.county.schools.kinds.get(row).and_then(|kind| self.quantities.kinds.get(usize::from(*kind)));
+        kind.map_or_else(String::new, |kind| match self.language {
+            Language::ZhCn => kind.names.first().cloned().unwrap_or_default(),
+            Language::En => kind.en.clone(),
+        })
+    }
+
+    /// The option a school has reported of a choice; empty where it has not.
+    pub(super) fn choice(&self, key: &str, row: usize) -> String {
+        let option = self.county.schools.choice(key, row);
+        let option = option.and_then(|option| self.quantities.get(key)?.options.get(option));
+        option.map_or_else(String::new, |option| match self.language {
+            Language::ZhCn => option.names.first().cloned().unwrap_or_default(),
+            Language::En => option.en.clone(),
+        })
+    }
+
+    /// Name of a figure with its stage.
+    pub(super) fn quantity(&self, key: &str) -> String {
+        let Some(quantity) = self.quantities.named(key) else { return key.to_owned() };
+        match (self.language, quantity.stage) {
+            (Language::ZhCn, _) => quantity.header.clone(),
+            (Language::En, None) => quantity.en.clone(),
+            (Language::En, Some(stage)) => {
+                let values = [("name", quantity.en.clone()), ("stage", self.say().stage(stage))];
+                self.say().with("school.name_of_stage", &values)
+            }
+        }
+    }
+
+    /// Unit of a figure; empty where it has none.
+    pub(super) fn unit(&self, key: &str) -> String {
+        self.quantities.named(key).map_or_else(String::new, |quantity| self.unit_of(quantity))
+    }
+
+    fn unit_of(&self, quantity: &Quantity) -> String {
+        let Some(unit) = quantity.unit.and_then(|unit| self.quantities.units.get(unit)) else { return String::new() };
+        let key = format!("school.unit.{}", unit.id);
+        if self.language == Language::En && has_text(self.language, &key) {
+            return self.say().of(&key);
+        }
+        unit.names.first().cloned().unwrap_or_default()
+    }
+
+    /// A figure a school has reported, with its unit.
+    pub(super) fn reported(&self, key: &str, row: usize) -> Option<String> {
+        let figure = self.county.schools.figure(key, row)?;
+        Some(with_unit(&(self.shown)(&figure), &self.unit(key)))
+    }
+
+    /// Name of the quantity that has no stage, or of one of its stages.
+    pub(super) fn key(&self, base: &str, stage: Stage) -> String {
+        self.quantities.key_in(base, stage)
+    }
+
+    /// What a line is about: the indicator its figure counts towards, or its section of the checklist.
+    pub(super) fn topic(&self, visit: &VisitFacts, line: &Line) -> String {
+        if line.source == LineSource::Indicators {
+            let counts =
+                |indicator: &&crate::rulebook::Indicator| indicator.resource.iter().any(|term| term.key == line.item);
+            if let Some(indicator) = self.rulebook.indicators.iter().find(counts) {
+                return self.language.of(&indicator.name).to_owned();
+            }
+        }
+        visit.asked.places.get(line.place).map_or_else(String::new, |place| self.language.of(&place.name).to_owned())
+    }
+
+    /// What a line asks, in short.
+    pub(super) fn line(&self, visit: &VisitFacts, id: &str) -> Option<String> {
+        let row = visit.rows.iter().find(|row| row.line == id)?;
+        Some(self.pen().name(row))
+    }
+
+    /// What a field of a visit is about.
+    pub(super) fn field(&self, visit: &VisitFacts, field: &str) -> String {
+        let say = self.say();
+        let Ok(field) = field.parse::<Field>() else { return say.of("papers.field.other") };
+        if let Some(name) = line_of(&visit.asked, &field).and_then(|line| self.line(visit, line)) {
+            return name;
+        }
+        say.of(match field {
+            Field::Note(_) => "papers.field.note",
+            Field::Class(..) | Field::AllClasses(_) => "papers.field.classes",
+            Field::Roster | Field::Ticks(_) | Field::AllTeachers => "papers.field.roster",
+            Field::Lesson(_) => "papers.field.lesson",
+            Field::Interview(_) => "papers.field.interview",
+            Field::Text(_) => "papers.field.text",
+            Field::Signature(_) => "papers.field.signature",
+            _ => "papers.field.other",
+        })
+    }
+
+    /// What the head of a visited place is called.
+    pub(super) fn role(&self, visit: &VisitFacts, role: &str) -> String {
+        if role == "head" && visit.about.kind == VisitKind::Office {
+            return self.say().of("walk_finish.head_of_office");
+        }
+        self.say().of(&format!("visit.role.{role}"))
+    }
+}
+
+/// Township of a school; empty where it is not known.
+pub(super) fn township(county: &County, row: usize) -> &str {
+    county.schools.text("township", row)
+}
+
+/// A figure with its unit.
+pub(super) fn with_unit(figure: &str, unit: &str) -> String {
+    if unit.is_empty() { figure.to_owned() } else { format!("{figure} {unit}") }
+}
+
+/// Who issues a paper: the inspectors' unit, else the county's inspectorate.
+pub(super) fn issuer(ground: &Ground<'_>, language: Language) -> String {
+    if ground.issuer.trim().is_empty() {
+        let say = Say { language };
+        return say.with("papers.issuer", &[("county", ground.county.name.clone())]);
+    }
+    ground.issuer.trim().to_owned()
+}
+
+/// A value with so many decimals at least, and as many as let it be seen on its side of a limit.
+pub(super) fn deciding_text(value: f64, limit: f64, decimals: usize) -> String {
+    fixed(value, deciding(value, limit, decimals))
+}

@@ -1,0 +1,96 @@
+//! The problems of some visits: the findings raised there, and what was not met without one being raised.
+
+use jiff::civil::Date;
+
+use crate::rulebook::SolvedBy;
+use crate::visit::finding::Stage;
+use crate::visit::{FindingState, Severity};
+
+use super::album::Album;
+use super::say::one_line;
+use super::{Ground, VisitFacts};
+
+/// One problem.
+#[derive(Debug, Clone)]
+pub(super) struct Problem {
+    /// Its number in the paper.
+    pub number: usize,
+    /// The visit, by place.
+    pub visit: usize,
+    /// Facts and figures, as a sentence.
+    pub facts: String,
+    /// The indicator or section it belongs to.
+    pub topic: String,
+    pub basis: String,
+    /// As it was raised; `None` for what was answered only.
+    pub severity: Option<Severity>,
+    pub side: SolvedBy,
+    pub person: String,
+    pub measure: String,
+    pub deadline: Option<Date>,
+    /// How far it is; `None` for what was answered only.
+    pub stage: Option<Stage>,
+    /// Photos and papers, by their numbers in the paper.
+    pub photos: Vec<String>,
+}
+
+/// All problems, in the order of the visits, the worst of each first. Advice is none.
+pub(super) fn problems(ground: &Ground<'_>, visits: &[VisitFacts], album: &Album) -> Vec<Problem> {
+    let mut all = Vec::new();
+    for (place, visit) in visits.iter().enumerate() {
+        for finding in visit.page.findings.iter().filter(|finding| finding.severity != Severity::Advice) {
+            all.push(of_finding(ground, place, visit, finding, album));
+        }
+        // A line that is not met is a problem, though somebody raised no more than advice there.
+        let raised = |finding: &usize| {
+            visit.page.findings.get(*finding).is_some_and(|finding| finding.severity != Severity::Advice)
+        };
+        for row in visit.page.problems.iter().filter(|row| !row.findings.iter().any(raised)) {
+            let line = visit.asked.line(&row.line);
+            all.push(Problem {
+                number: 0,
+                visit: place,
+                facts: ground.say().ended(&one_line(&match visit.wordings.get(&row.line) {
+                    Some(said) => said.clone(),
+                    None => ground.pen().problem(row),
+                })),
+                topic: line.map_or_else(String::new, |line| ground.topic(visit, line)),
+                basis: line.map_or_else(String::new, |line| ground.language.of(&line.basis).to_owned()),
+                severity: None,
+                side: line.map_or(SolvedBy::School, |line| line.side),
+                person: String::new(),
+                measure: String::new(),
+                deadline: None,
+                stage: None,
+                photos: album.of_line(place, visit, &row.line),
+            });
+        }
+    }
+    for (number, problem) in (1..).zip(&mut all) {
+        problem.number = number;
+    }
+    all
+}
+
+fn of_finding(ground: &Ground<'_>, place: usize, visit: &VisitFacts, finding: &FindingState, album: &Album) -> Problem {
+    let line = visit.asked.line(&finding.about.line);
+    let topic = line.map(|line| ground.topic(visit, line));
+    let basis = match line {
+        Some(line) => ground.language.of(&line.basis).to_owned(),
+        None => finding.about.basis.clone(),
+    };
+    Problem {
+        number: 0,
+        visit: place,
+        facts: ground.say().ended(&one_line(&finding.facts)),
+        topic: topic.unwrap_or_default(),
+        basis,
+        severity: Some(finding.severity),
+        side: finding.side,
+        person: one_line(&finding.person),
+        measure: one_line(&finding.measure),
+        deadline: finding.deadline,
+        stage: Some(finding.stage()),
+        photos: album.of_line(place, visit, &finding.about.line),
+    }
+}

@@ -1,0 +1,581 @@
+//! The record of a school's visit (学校现场督导记录表): what the school is, figures checked, rooms, papers, lessons, talks, safety,
+//! and what came of it.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::county::ValueType;
+use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Mark, Run, Table, section};
+use crate::rulebook::Exact;
+use crate::visit::answer::{Interview, Lesson};
+use crate::visit::feedback::{Row, Tally};
+use crate::visit::{Ask, Class, FindingState, Line, LineSource, Mark as Answer, Part, Stood};
+
+use super::album::Album;
+use super::checked::{answer, comparison, comparison_columns};
+use super::feedback::{deadlines, lines_of, text_of};
+use super::names::{township, with_unit};
+use super::say::{NOTHING, one_line};
+use super::{Ground, VisitFacts};
+
+/// Classes in a row of the table.
+const CLASSES_A_ROW: usize = 4;
+/// A working in which something is worked out.
+const OPERATIONS: [char; 6] = ['+', '-', '×', '÷', '*', '/'];
+/// Names in a row of the table of what the school is.
+const FACTS_A_ROW: usize = 2;
+
+/// Makes the record.
+#[must_use]
+pub fn school_record(ground: &Ground<'_>, visit: &VisitFacts) -> Document {
+    let say = ground.say();
+    let title = say.of("papers.record.title");
+    let mut document = Document::new("school-record", Layout::Sheet, ground.language, title, visit.about.date);
+    document.identity = format!("{}-{}-{}", ground.county.code, ground.county.year, visit.id);
+    document.subtitle = vec![ground.place(visit)];
+    let about = [("county", ground.county.name.clone()), ("day", say.day(visit.about.date))];
+    document.about = say.with("papers.record.about", &about);
+    let album = Album::of(std::slice::from_ref(visit));
+    let paper = Record { ground, visit, album: &album };
+    for (key, blocks) in [
+        ("papers.record.school", paper.school()),
+        ("papers.record.figures", paper.figures()),
+        ("papers.record.rooms", paper.rooms()),
+        ("papers.record.papers", paper.papers()),
+        ("papers.record.lessons", paper.lessons()),
+        ("papers.record.talks", paper.talks()),
+        ("papers.record.safety", paper.safety()),
+        ("papers.record.others", paper.others()),
+        ("papers.record.outcome", paper.outcome()),
+    ] {
+        document.push_if_any(1, say.of(key), blocks);
+    }
+    document.push_if_any(1, say.of("papers.annex.photos"), paper.photos());
+    document.footnote = super::feedback::standing(ground, visit);
+    document
+}
+
+struct Record<'a> {
+    ground: &'a Ground<'a>,
+    visit: &'a VisitFacts,
+    album: &'a Album,
+}
+
+/// Keys of the figures that tell a school's size: classes, students and teachers of its stages.
+pub(super) fn size_keys(ground: &Ground<'_>, visit: &VisitFacts) -> Vec<String> {
+    let rules = ground.rules;
+    let teachers = rules.tick.first().map(|tick| tick.key.as_str());
+    let bases = [Some(rules.classes.number.as_str()), Some(rules.classes.students.as_str()), teachers];
+    let of_base = |base: &str| visit.asked.stages.iter().map(|stage| ground.key(base, *stage)).collect::<Vec<_>>();
+    bases.into_iter().flatten().flat_map(of_base).collect()
+}
+
+/// A lesson in a sentence.
+pub(super) fn lesson(ground: &Ground<'_>, lesson: &Lesson) -> String {
+    let say = ground.say();
+    let parts = [&lesson.class, &lesson.subject, &lesson.teacher].map(|part| one_line(part));
+    let head: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let mut clauses = vec![say.list(head)];
+    clauses.extend(
+        lesson.technology.map(|used| say.of(if used { "papers.lesson.digital" } else { "papers.lesson.plain" })),
+    );
+    clauses.extend(
+        lesson
+            .participation
+            .map(|mark| say.with("papers.lesson.took_part", &[("mark", say.of(&format!("visit.mark.{}", mark.id())))])),
+    );
+    clauses.push(super::say::bare(&one_line(&lesson.note)).to_owned());
+    clauses.retain(|clause| !clause.is_empty());
+    say.clauses(&clauses)
+}
+
+/// A talk in a sentence.
+pub(super) fn talk(ground: &Ground<'_>, talk: &Interview) -> String {
+    let say = ground.say();
+    let mut clauses = vec![super::say::bare(&one_line(&talk.note)).to_owned()];
+    clauses.extend(talk.satisfied.map(|yes| satisfied(ground, yes)));
+    clauses.retain(|clause| !clause.is_empty());
+    let said = say.clauses(&clauses);
+    if said.is_empty() {
+        return String::new();
+    }
+    say.with("papers.talk", &[("who", respondent(ground, &talk.who)), ("said", said)])
+}
+
+fn satisfied(ground: &Ground<'_>, yes: bool) -> String {
+    ground.say().of(if yes { "papers.talks.satisfied" } else { "papers.talks.unsatisfied" })
+}
+
+/// A kind of respondent by its id.
+fn respondent(ground: &Ground<'_>, id: &str) -> String {
+    let known = ground.respondents.iter().find(|respondent| respondent.id == id);
+    match known {
+        Some(known) => ground.language.of(&known.name).to_owned(),
+        None if id.trim().is_empty() => ground.say().of("papers.talks.somebody"),
+        None => id.trim().to_owned(),
+    }
+}
+
+impl Record<'_> {
+    fn head(&self, key: &str) -> String {
+        self.ground.say().of(&format!("papers.record.column.{key}"))
+    }
+
+    fn photos_of(&self, line: &str) -> Cell {
+        Cell::from(self.album.of_line(0, self.visit, line).join(", "))
+    }
+
+    /// What the school is, who was there.
+    fn school(&self) -> Vec<Block> {
+        let (say, ground, visit) = (self.ground.say(), self.ground, self.visit);
+        let name = |key: &str| say.of(&format!("papers.record.fact.{key}"));
+        let mut facts: Vec<(String, String)> = vec![
+            (name("day"), visit.about.date.to_string()),
+            (name("kind"), say.of(&format!("visit.kind.{}", visit.about.kind.id()))),
+            (name("inspectors"), say.list(super::summary::inspectors(visit))),
+            (name("companions"), say.list(super::summary::companions(visit))),
+            (name("team"), visit.about.team.clone()),
+            (name("length"), say.of(&format!("visit.length.{}", visit.about.length.id()))),
+        ];
+        if let Some(row) = visit.row {
+            facts.push((name("code"), ground.county.schools.codes[row].clone()));
+            facts.push((name("school_kind"), ground.kind(row)));
+            facts.push((name("township"), township(ground.county, row).to_owned()));
+            for quantity in ground.quantities.of_schools() {
+                let of_stage = quantity.stage.is_none_or(|stage| visit.asked.stages.contains(&stage));
+                if !of_stage || !ground.rules.record.school.contains(&quantity.group) {
+                    continue;
+                }
+                let shown = match quantity.value {
+                    ValueType::Choice | ValueType::YesNo => ground.choice(&quantity.key, row),
+                    _ if quantity.value.is_figure() || quantity.value == ValueType::Year => {
+                        ground.reported(&quantity.key, row).unwrap_or_default()
+                    }
+                    _ => String::new(),
+                };
+                facts.push((ground.quantity(&quantity.key), shown));
+            }
+        }
+        facts.retain(|(_, what)| !what.trim().is_empty());
+        let mut table = Table::default();
+        for _ in 0..FACTS_A_ROW {
+            table.columns.push(crate::report::document::Column { width: 36.0, align: Align::Left });
+            table.columns.push(crate::report::document::Column { width: 44.0, align: Align::Left });
+        }
+        for pair in facts.chunks(FACTS_A_ROW) {
+            let cells = pair
+                .iter()
+                .flat_map(|(name, what)| [Cell::from(name.as_str()).flagged(Flag::Total), Cell::from(one_line(what))]);
+            table.row(cells);
+        }
+        vec![Block::Table(table)]
+    }
+
+    /// Figures reported and measured, class by class, and the roster.
+    fn figures(&self) -> Vec<Block> {
+        let (say, ground, visit) = (self.ground.say(), self.ground, self.visit);
+        let of_workbook = |row: &&Row| {
+            let line = visit.asked.line(&row.line);
+            line.is_some_and(|line| matches!(line.ask, Ask::Figure { .. }))
+        };
+        let mut columns = comparison_columns(ground);
+        columns.push((self.head("proof"), 16.0, Align::Centre));
+        let mut table = Table::new(columns);
+        for row in visit.page.figures.iter().filter(of_workbook) {
+            let mut cells = comparison(ground, visit, row);
+            cells.push(self.photos_of(&row.line));
+            table.row(cells);
+        }
+        let others: Vec<&Row> = visit.page.figures.iter().filter(|row| !of_workbook(row)).collect();
+        let mut blocks = vec![Block::Table(table)];
+        for (stage, classes) in &visit.sheet.classes {
+            let limit = visit.asked.over_size.as_ref().and_then(|over| over.limit.get(stage));
+            blocks.extend(section(
+                2,
+                say.with("papers.record.classes", &[("stage", say.stage(*stage))]),
+                vec![
+                    Block::paragraph(self.classes_said(*stage, classes, limit)),
+                    Block::Table(self.classes(classes, limit)),
+                ],
+            ));
+        }
+        blocks.extend(section(2, say.of("papers.record.roster"), self.roster()));
+        blocks.extend(section(2, say.of("papers.record.measured"), vec![Block::Table(self.measured(&others))]));
+        blocks
+    }
+
+    /// What was measured that the workbook does not ask.
+    fn measured(&self, rows: &[&Row]) -> Table {
+        let ground = self.ground;
+        let mut table = Table::new([
+            (self.head("line"), 74.0, Align::Left),
+            (self.head("bounds"), 30.0, Align::Left),
+            (self.head("measured"), 30.0, Align::Right),
+            (self.head("mark"), 18.0, Align::Centre),
+            (self.head("proof"), 14.0, Align::Centre),
+        ]);
+        for row in rows {
+            let figure = row.measured.as_ref().map(|figure| with_unit(&(ground.shown)(figure), &row.unit));
+            let working = self.visit.sheet.numbers.get(&row.line).map(|number| number.value.working.as_str());
+            let worked = working.filter(|working| working.contains(OPERATIONS)).map(one_line);
+            let figure = match (figure, worked) {
+                (Some(figure), Some(working)) => {
+                    ground.say().with("papers.with_unit", &[("name", figure), ("unit", working)])
+                }
+                (figure, _) => figure.unwrap_or_default(),
+            };
+            table.row([
+                Cell::from(ground.pen().name(row)),
+                Cell::from(ground.pen().bounds(row).unwrap_or_default()),
+                Cell::from(figure),
+                answer(ground, row.mark),
+                self.photos_of(&row.line),
+            ]);
+        }
+        table
+    }
+
+    fn classes_said(
+        &self,
+        stage: crate::county::Stage,
+        classes: &BTreeMap<u32, Stood<Class>>,
+        limit: Option<&Exact>,
+    ) -> String {
+        let say = self.ground.say();
+        let counted: Vec<u32> = classes.values().filter_map(|class| class.value.students).collect();
+        let sum: u64 = counted.iter().map(|students| u64::from(*students)).sum();
+        let values = [
+            ("classes", classes.len().to_string()),
+            ("students", sum.to_string()),
+            ("largest", counted.iter().max().copied().unwrap_or(0).to_string()),
+        ];
+        let mut sentences = vec![say.with("papers.record.classes_said", &values)];
+        if let Some(limit) = limit {
+            let over = counted.iter().filter(|students| f64::from(**students) > limit.double).count();
+            let values = [("limit", crate::chart::numbers::plain(limit.double, 0)), ("number", over.to_string())];
+            let key = if over == 0 { "papers.record.none_over" } else { "papers.record.some_over" };
+            sentences.push(say.with(key, &values));
+        }
+        if !self.visit.sheet.all_classes.contains(&stage) {
+            sentences.push(say.of("papers.record.classes_open"));
+        }
+        say.sentences(&sentences)
+    }
+
+    fn classes(&self, classes: &BTreeMap<u32, Stood<Class>>, limit: Option<&Exact>) -> Table {
+        let columns = (0..CLASSES_A_ROW)
+            .flat_map(|_| [(self.head("class"), 24.0, Align::Left), (self.head("students"), 16.0, Align::Right)]);
+        let mut table = Table::new(columns);
+        let all: Vec<&Stood<Class>> = classes.values().collect();
+        for some in all.chunks(CLASSES_A_ROW) {
+            let cells = some.iter().flat_map(|class| {
+                let students = match class.value.students {
+                    Some(students) => Cell::from(students.to_string()),
+                    None => Cell::of(vec![Run::marked("", Mark::Missing)]),
+                };
+                let over = limit.zip(class.value.students);
+                let over = over.is_some_and(|(limit, students)| f64::from(students) > limit.double);
+                [Cell::from(one_line(&class.value.name)), if over { students.flagged(Flag::Fails) } else { students }]
+            });
+            table.row(cells);
+        }
+        table
+    }
+
+    /// How many teachers of the roster there is proof of, by what is asked.
+    fn roster(&self) -> Vec<Block> {
+        let (say, sheet) = (self.ground.say(), &self.visit.sheet);
+        let Some(roster) = &sheet.roster else { return Vec::new() };
+        let present = || roster.value.iter().zip(0_u32..).filter(|(teacher, _)| !teacher.is_removed());
+        let all = present().count();
+        if all == 0 {
+            return Vec::new();
+        }
+        let mut clauses = Vec::new();
+        for tick in &self.ground.rules.tick {
+            let has = |place: &u32| sheet.ticks.get(place).is_some_and(|ticks| ticks.value.contains(&tick.key));
+            let number = present().filter(|(_, place)| has(place)).count();
+            if number > 0 {
+                let proof = self.ground.language.of(&tick.proof).to_owned();
+                clauses.push(say.with("papers.record.tick", &[("proof", proof), ("number", number.to_string())]));
+            }
+        }
+        let mut sentences = vec![say.number("papers.record.roster_said", all), say.clauses(&clauses)];
+        if !sheet.all_teachers {
+            sentences.push(say.of("papers.record.roster_open"));
+        }
+        vec![Block::paragraph(say.sentences(&sentences))]
+    }
+
+    /// Room by room.
+    fn rooms(&self) -> Vec<Block> {
+        let (say, ground, visit) = (self.ground.say(), self.ground, self.visit);
+        let mut table = Table::new([
+            (self.head("room"), 34.0, Align::Left),
+            (self.head("area"), 22.0, Align::Right),
+            (self.head("equipped"), 22.0, Align::Centre),
+            (self.head("in_use"), 22.0, Align::Centre),
+            (self.head("records"), 22.0, Align::Centre),
+            (self.head("photos"), 18.0, Align::Centre),
+            (self.head("mark"), 20.0, Align::Centre),
+        ]);
+        let yes = |yes: Option<bool>| match yes {
+            Some(true) => Cell::from(say.of("papers.yes_word")),
+            Some(false) => Cell::from(say.of("papers.no_word")).flagged(Flag::Caution),
+            None => Cell::from(NOTHING),
+        };
+        for row in &visit.rows {
+            let (Some(facts), Some(rooms)) = (&row.rooms, visit.sheet.rooms.get(&row.line)) else { continue };
+            let pen = ground.pen();
+            let mut standard = Vec::new();
+            standard.extend(
+                facts.wanted.map(|wanted| say.with("feedback.rooms_wanted", &[("number", wanted.to_string())])),
+            );
+            standard.extend(facts.least.as_ref().map(|least| {
+                let least = crate::county::Figure::from_rational(least.rational.clone());
+                say.with("feedback.room_least", &[("area", (ground.shown)(&least))])
+            }));
+            let values = [("name", pen.name(row)), ("standard", standard.join(&say.of("papers.clause_join")))];
+            let key = if standard.is_empty() { "papers.record.room_group_bare" } else { "papers.record.room_group" };
+            let head = Cell::from(say.with(key, &values)).spanning(5, 1).aligned(Align::Left).flagged(Flag::Total);
+            table.row([head, self.photos_of(&row.line).flagged(Flag::Total), answer(ground, row.mark)]);
+            for room in rooms.values() {
+                let area = room.value.area();
+                let small = area.as_ref().zip(facts.least.as_ref());
+                let small = small.is_some_and(|(area, least)| area.to_rational() < least.rational);
+                let area = area.map_or_else(
+                    || Cell::of(vec![Run::marked("", Mark::Missing)]),
+                    |area| Cell::from(with_unit(&(ground.shown)(&area), "㎡")),
+                );
+                table.row([
+                    Cell::from(one_line(&room.value.name)),
+                    if small { area.flagged(Flag::Fails) } else { area },
+                    yes(room.value.equipped),
+                    yes(room.value.in_use),
+                    yes(room.value.records),
+                    Cell::from(""),
+                    Cell::from(""),
+                ]);
+            }
+        }
+        vec![Block::Table(table)]
+    }
+
+    /// Lines of headings that are wanted, with what is known of each.
+    fn lines(&self, wanted: impl Fn(&Line) -> bool) -> Vec<(&Line, &Row)> {
+        let lines = self.visit.asked.lines.iter().zip(&self.visit.rows);
+        lines.filter(|(line, _)| wanted(line)).collect()
+    }
+
+    fn is_of_papers(&self, line: &Line) -> bool {
+        let LineSource::Checklist(id) = &line.source else { return false };
+        self.ground.rules.record.papers.contains(id)
+    }
+
+    fn is_of_safety(&self, line: &Line) -> bool {
+        self.ground.rules.record.safety.contains(&self.visit.asked.places[line.place].id)
+    }
+
+    /// Volume by volume, then what is not as it should be.
+    fn papers(&self) -> Vec<Block> {
+        let lines = self.lines(|line| self.is_of_papers(line));
+        let mut blocks = vec![Block::Table(self.tallies(&lines))];
+        let lacking: Vec<(&Line, &Row)> = lines.into_iter().filter(|(_, row)| is_told(row)).collect();
+        blocks.push(Block::Table(self.told(&lacking)));
+        blocks
+    }
+
+    /// Answers by heading.
+    fn tallies(&self, lines: &[(&Line, &Row)]) -> Table {
+        let ground = self.ground;
+        let say = ground.say();
+        let mut table = Table::new([
+            (self.head("section"), 60.0, Align::Left),
+            (self.head("asked"), 16.0, Align::Right),
+            (say.of("visit.mark.met"), 16.0, Align::Right),
+            (say.of("visit.mark.mostly"), 18.0, Align::Right),
+            (say.of("visit.mark.not_met"), 16.0, Align::Right),
+            (say.of("visit.mark.not_applicable"), 16.0, Align::Right),
+            (say.of("visit.mark.unchecked"), 16.0, Align::Right),
+        ]);
+        let mut places: Vec<(usize, Tally)> = Vec::new();
+        for (line, row) in lines {
+            if places.last().is_none_or(|(place, _)| *place != line.place) {
+                places.push((line.place, Tally::default()));
+            }
+            if let Some((_, tally)) = places.last_mut() {
+                tally.count(row.mark);
+            }
+        }
+        for (place, tally) in places.into_iter().filter(|(_, tally)| tally.answered() > 0) {
+            let numbers = [tally.asked, tally.met, tally.mostly, tally.not_met, tally.not_applicable, tally.open];
+            let mut cells = vec![Cell::from(ground.language.of(&self.visit.asked.places[place].name))];
+            cells.extend(numbers.map(|number| Cell::from(number.to_string())));
+            if tally.not_met > 0 {
+                cells[4].flag = Flag::Fails;
+            }
+            table.row(cells);
+        }
+        table
+    }
+
+    /// Lines with their answer, what is known of them, and photos.
+    fn told(&self, lines: &[(&Line, &Row)]) -> Table {
+        let ground = self.ground;
+        let mut table = Table::new([
+            (self.head("line"), 74.0, Align::Left),
+            (self.head("mark"), 20.0, Align::Centre),
+            (self.head("facts"), 52.0, Align::Left),
+            (self.head("photos"), 14.0, Align::Centre),
+        ]);
+        for (line, row) in lines {
+            let mut facts = ground.pen().facts(row);
+            if facts.is_empty()
+                && let Some(answered) = self.visit.sheet.marks.get(&line.id)
+            {
+                facts = one_line(&answered.value.reason);
+            }
+            table.row([
+                Cell::from(ground.pen().name(row)),
+                answer(ground, row.mark),
+                Cell::from(one_line(&facts)),
+                self.photos_of(&line.id),
+            ]);
+        }
+        table
+    }
+
+    fn lessons(&self) -> Vec<Block> {
+        let (say, sheet) = (self.ground.say(), &self.visit.sheet);
+        let mut table = Table::new([
+            (self.head("class"), 22.0, Align::Left),
+            (self.head("subject"), 18.0, Align::Left),
+            (self.head("teacher"), 20.0, Align::Left),
+            (self.head("technology"), 20.0, Align::Centre),
+            (self.head("participation"), 20.0, Align::Centre),
+            (self.head("seen"), 60.0, Align::Left),
+        ]);
+        for lesson in sheet.lessons.values().map(|lesson| &lesson.value) {
+            let used = lesson.technology.map(|used| say.of(if used { "papers.yes_word" } else { "papers.no_word" }));
+            table.row([
+                Cell::from(one_line(&lesson.class)),
+                Cell::from(one_line(&lesson.subject)),
+                Cell::from(one_line(&lesson.teacher)),
+                Cell::from(used.unwrap_or_else(|| NOTHING.to_owned())),
+                answer(self.ground, lesson.participation),
+                Cell::from(one_line(&lesson.note)),
+            ]);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn talks(&self) -> Vec<Block> {
+        let mut table = Table::new([
+            (self.head("who"), 30.0, Align::Left),
+            (self.head("said"), 106.0, Align::Left),
+            (self.head("satisfied"), 24.0, Align::Centre),
+        ]);
+        for talk in self.visit.sheet.interviews.values().map(|talk| &talk.value) {
+            let yes = talk.satisfied.map(|yes| satisfied(self.ground, yes));
+            table.row([
+                Cell::from(respondent(self.ground, &talk.who)),
+                Cell::from(one_line(&talk.note)),
+                Cell::from(yes.unwrap_or_else(|| NOTHING.to_owned())),
+            ]);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn safety(&self) -> Vec<Block> {
+        let lines = self.lines(|line| self.is_of_safety(line));
+        let answered: Vec<(&Line, &Row)> = lines.iter().copied().filter(|(_, row)| row.mark.is_some()).collect();
+        if answered.is_empty() {
+            return Vec::new();
+        }
+        let open = lines.len() - answered.len();
+        let mut table = self.told(&answered);
+        if open > 0 {
+            table.note = self.ground.say().number("papers.record.not_looked_at", open);
+        }
+        vec![Block::Table(table)]
+    }
+
+    /// Everything else that was asked: by heading, then what is not met or was noted.
+    fn others(&self) -> Vec<Block> {
+        let lines = self.lines(|line| {
+            line.source != LineSource::Indicators && !self.is_of_papers(line) && !self.is_of_safety(line)
+        });
+        let told: Vec<(&Line, &Row)> =
+            lines.iter().copied().filter(|(_, row)| is_told(row) && row.rooms.is_none()).collect();
+        vec![Block::Table(self.tallies(&lines)), Block::Table(self.told(&told))]
+    }
+
+    /// Strengths, problems, what was put right at once, what is to be by when, advice, signatures.
+    fn outcome(&self) -> Vec<Block> {
+        let (say, ground, visit) = (self.ground.say(), self.ground, self.visit);
+        let mut blocks = Vec::new();
+        for part in [Part::Strengths, Part::Problems, Part::OnTheSpot] {
+            let heading = say.of(&format!("visit.part.{}", part.id()));
+            blocks.extend(section(2, heading, lines_of(&text_of(ground, visit, part))));
+        }
+        let deadlines = vec![Block::Table(deadlines(ground, visit))];
+        blocks.extend(section(2, say.of("papers.feedback.deadlines"), deadlines));
+        blocks.extend(section(2, say.of("papers.record.followed"), self.followed()));
+        let advice = say.of(&format!("visit.part.{}", Part::Advice.id()));
+        blocks.extend(section(2, advice, lines_of(&text_of(ground, visit, Part::Advice))));
+        let note = visit.sheet.notes.get("").map(|note| one_line(&note.value)).unwrap_or_default();
+        blocks.extend(section(2, say.of("papers.annex.record.note"), vec![Block::paragraph(note)]));
+        let signatures = Block::Signatures(super::summary::signed(ground, visit));
+        blocks.push(Block::Together(vec![signatures]));
+        blocks
+    }
+
+    /// What the school did since, and who came back: the steps and looks of the findings.
+    fn followed(&self) -> Vec<Block> {
+        let ground = self.ground;
+        let say = ground.say();
+        let mut table = Table::new([
+            (self.head("followed_day"), 26.0, Align::Centre),
+            (self.head("facts"), 54.0, Align::Left),
+            (self.head("step"), 60.0, Align::Left),
+            (self.head("by"), 20.0, Align::Left),
+        ]);
+        let mut rows: Vec<(Date, [Cell; 4])> = Vec::new();
+        let cells = |finding: &FindingState, on: Date, step: String, by: &str| {
+            [Cell::from(on.to_string()), Cell::from(one_line(&finding.facts)), Cell::from(step), Cell::from(by)]
+        };
+        for finding in &self.visit.page.findings {
+            for (step, by) in &finding.progress {
+                rows.push((step.on, cells(finding, step.on, one_line(&step.text), &by.author)));
+            }
+            for (review, by) in &finding.reviews {
+                let passed = if review.passed { "follow_up.passed" } else { "follow_up.failed" };
+                let mut step = say.of(passed);
+                let seen = one_line(&review.text);
+                if !seen.is_empty() {
+                    step = say.with("papers.record.look", &[("look", step), ("text", seen)]);
+                }
+                rows.push((review.on, cells(finding, review.on, step, &by.author)));
+            }
+        }
+        rows.sort_by_key(|(on, _)| *on);
+        for (_, cells) in rows {
+            table.row(cells);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn photos(&self) -> Vec<Block> {
+        super::summary::photos(self.ground, std::slice::from_ref(self.visit), self.album)
+    }
+}
+
+/// Whether more is said of a line than its answer: it is not met, mostly met, or noted.
+fn is_told(row: &Row) -> bool {
+    match row.mark {
+        Some(Answer::NotMet | Answer::Mostly) => true,
+        Some(Answer::Met | Answer::NotApplicable) => !row.note.is_empty(),
+        Some(Answer::Unchecked) | None => false,
+    }
+}

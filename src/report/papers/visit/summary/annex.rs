@@ -1,0 +1,169 @@
+//! Annexes: the school records in short, photos and papers, people, signatures.
+
+use crate::report::document::{Align, Block, Cell, Document, Table};
+use crate::visit::VisitKind;
+use crate::visit::finish::ROLES;
+
+use super::super::album::Album;
+use super::super::ink;
+use super::super::say::{NOTHING, one_line};
+use super::super::{Ground, VisitFacts};
+use super::Summary;
+use super::overview::{companions, inspectors, tally_sentence};
+
+pub(super) fn annexes(summary: &Summary<'_>, album: &Album, document: &mut Document) {
+    let say = summary.say();
+    let annexes = [
+        ("papers.annex.records", records(summary)),
+        ("papers.annex.photos", photos(&summary.ground, summary.visits, album)),
+        ("papers.annex.people", people(summary)),
+        ("papers.annex.signatures", signatures(summary)),
+    ];
+    let filled = annexes.into_iter().filter(|(_, blocks)| !blocks.iter().all(Block::is_empty));
+    for (number, (key, blocks)) in (1..).zip(filled) {
+        if number == 1 {
+            document.push(Block::PageBreak);
+        }
+        let values = [("number", number.to_string()), ("name", say.of(key))];
+        document.push(Block::plain_heading(1, say.with("papers.annex.heading", &values)));
+        for block in blocks {
+            document.push(block);
+        }
+    }
+}
+
+/// One table a visit: what a school is, and what was done there.
+fn records(summary: &Summary<'_>) -> Vec<Block> {
+    let say = summary.say();
+    let mut blocks = Vec::new();
+    for visit in summary.visits {
+        let mut table = Table::new([
+            (say.of("papers.annex.item"), 36.0, Align::Left),
+            (say.of("papers.annex.what"), 124.0, Align::Left),
+        ])
+        .captioned(format!("{}　{}", summary.ground.place(visit), visit.about.date));
+        for (name, what) in record(summary, visit) {
+            if !what.is_empty() {
+                table.row([Cell::from(name), Cell::from(what)]);
+            }
+        }
+        blocks.push(Block::Table(table));
+    }
+    blocks
+}
+
+fn record(summary: &Summary<'_>, visit: &VisitFacts) -> Vec<(String, String)> {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let name = |key: &str| say.of(&format!("papers.annex.record.{key}"));
+    let mut rows = Vec::new();
+    if let Some(row) = visit.row {
+        let keys = super::super::record::size_keys(ground, visit);
+        let sizes = keys.iter().filter_map(|key| {
+            let values = [("name", ground.quantity(key)), ("figure", ground.reported(key, row)?)];
+            Some(say.with("papers.annex.figure", &values))
+        });
+        rows.push((name("size"), say.list(sizes)));
+    }
+    rows.push((name("answers"), tally_sentence(ground, &visit.page.tally)));
+    let rooms: Vec<_> = visit.rows.iter().filter_map(|row| Some((row.rooms.as_ref()?.seen, row.mark))).collect();
+    if !rooms.is_empty() {
+        let bad = rooms.iter().filter(|(_, mark)| *mark == Some(crate::visit::Mark::NotMet)).count();
+        let values = [
+            ("kinds", rooms.len().to_string()),
+            ("number", rooms.iter().map(|(seen, _)| seen).sum::<usize>().to_string()),
+            ("bad", bad.to_string()),
+        ];
+        rows.push((name("rooms"), say.with("papers.annex.rooms", &values)));
+    }
+    let lessons = visit.sheet.lessons.values().map(|lesson| super::super::record::lesson(ground, &lesson.value));
+    rows.push((name("lessons"), joined(lessons)));
+    let talks = visit.sheet.interviews.values().map(|talk| super::super::record::talk(ground, &talk.value));
+    rows.push((name("talks"), joined(talks)));
+    rows.push((name("note"), visit.sheet.notes.get("").map(|note| one_line(&note.value)).unwrap_or_default()));
+    let revision = if visit.signing.reason.is_empty() {
+        String::new()
+    } else {
+        say.with("papers.annex.revised", &[("reason", one_line(&visit.signing.reason))])
+    };
+    let signing = [super::overview::signing(ground, visit), revision];
+    let signing: Vec<String> = signing.into_iter().filter(|part| !part.is_empty()).collect();
+    rows.push((name("signing"), signing.join(&say.of("papers.clause_join"))));
+    rows
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Photos with their numbers, and papers by name.
+pub(in super::super) fn photos(ground: &Ground<'_>, visits: &[VisitFacts], album: &Album) -> Vec<Block> {
+    let say = ground.say();
+    let shown = album.shown(ground, visits);
+    let mut blocks = vec![Block::Photos(shown.photos)];
+    if !shown.missing.is_empty() {
+        let values = [("number", shown.missing.len().to_string()), ("numbers", say.list(&shown.missing))];
+        blocks.push(Block::paragraph(say.with("papers.annex.missing", &values)));
+    }
+    if !shown.papers.is_empty() {
+        let head = |key: &str| say.of(&format!("papers.annex.paper.{key}"));
+        let mut table = Table::new([
+            (head("number"), 14.0, Align::Centre),
+            (head("place"), 44.0, Align::Left),
+            (head("name"), 50.0, Align::Left),
+            (head("about"), 52.0, Align::Left),
+        ])
+        .captioned(say.of("papers.annex.papers"));
+        for paper in shown.papers {
+            let cells = [paper.number, paper.place, paper.name, paper.about];
+            table.row(cells.map(Cell::from));
+        }
+        blocks.push(Block::Table(table));
+    }
+    blocks
+}
+
+/// Who inspected and who went along, by visit.
+fn people(summary: &Summary<'_>) -> Vec<Block> {
+    let say = summary.say();
+    let head = |key: &str| say.of(&format!("papers.annex.person.{key}"));
+    let mut table = Table::new([
+        (head("day"), 28.0, Align::Centre),
+        (head("place"), 48.0, Align::Left),
+        (head("inspectors"), 44.0, Align::Left),
+        (head("companions"), 44.0, Align::Left),
+    ]);
+    for visit in summary.visits {
+        let names = |names: Vec<String>| if names.is_empty() { NOTHING.to_owned() } else { say.list(names) };
+        let (inspectors, companions) = (inspectors(visit), companions(visit));
+        if inspectors.is_empty() && companions.is_empty() {
+            continue;
+        }
+        table.row([
+            Cell::from(visit.about.date.to_string()),
+            Cell::from(summary.ground.place(visit)),
+            Cell::from(names(inspectors)),
+            Cell::from(names(companions)),
+        ]);
+    }
+    vec![Block::Table(table)]
+}
+
+fn signatures(summary: &Summary<'_>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for visit in summary.visits.iter().filter(|visit| visit.about.kind != VisitKind::SelfReview) {
+        let place = format!("{}　{}", summary.ground.place(visit), visit.about.date);
+        let together = vec![Block::line(place), Block::Signatures(signed(&summary.ground, visit))];
+        blocks.push(Block::Together(together));
+    }
+    blocks
+}
+
+/// Where those who sign a visit sign, with the signatures given.
+pub(in super::super) fn signed(ground: &Ground<'_>, visit: &VisitFacts) -> Vec<crate::report::document::Signature> {
+    let of_role = |role: &str| {
+        let given = visit.sheet.signatures.get(role);
+        let on = given.map(|given| super::super::say::day_of(given.at).to_string()).unwrap_or_default();
+        ink::place(ground.role(visit, role), given.map(|given| &given.value), on)
+    };
+    ROLES.map(of_role).into()
+}

@@ -1,0 +1,412 @@
+//! What checking the figures came to (数据核查结论): reported against measured, the schools against six of seven and the floor,
+//! variation, and what is on the edge, missing or doubtful.
+
+use crate::assess::{Variation, Verdict};
+use crate::chart::numbers::plain;
+use crate::county::Stage;
+use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table};
+use crate::rulebook::Judged as RuleJudged;
+use crate::visit::feedback::Row;
+
+use super::super::checked::{comparison, comparison_columns, differs};
+use super::super::names::deciding_text;
+use super::super::say::{NOTHING, one_line};
+use super::{Judged, Summary, parts, unit_of};
+
+/// Figures that agree are listed, too, where there are no more than these.
+const MOST_LISTED: usize = 8;
+/// Items of a list before it says how many more there are.
+const MOST_NAMED: usize = 20;
+
+pub(super) fn blocks(summary: &Summary<'_>) -> Vec<Block> {
+    let say = summary.say();
+    parts([
+        (say.of("papers.figures.checked"), checked(summary)),
+        (say.of("papers.figures.units"), units(summary)),
+        (say.of("papers.figures.variation"), variation(summary)),
+        (say.of("papers.figures.doubtful"), doubtful(summary)),
+    ])
+}
+
+/// Figures of the workbook that were measured, with the visit's place.
+fn compared<'a>(summary: &'a Summary<'_>) -> Vec<(usize, &'a Row)> {
+    let visits = summary.visits.iter().enumerate();
+    let rows = visits.flat_map(|(place, visit)| visit.page.figures.iter().map(move |row| (place, row)));
+    rows.filter(|(_, row)| row.reported.is_some() && row.measured.is_some()).collect()
+}
+
+fn checked(summary: &Summary<'_>) -> Vec<Block> {
+    let say = summary.say();
+    let compared = compared(summary);
+    if compared.is_empty() {
+        return Vec::new();
+    }
+    let apart = compared.iter().filter(|(_, row)| differs(row)).count();
+    let values = [
+        ("all", compared.len().to_string()),
+        ("agree", (compared.len() - apart).to_string()),
+        ("apart", apart.to_string()),
+    ];
+    let key = if apart == 0 { "papers.figures.all_agree" } else { "papers.figures.some_differ" };
+    let mut blocks = vec![Block::paragraph(say.with(key, &values))];
+    let listed: Vec<(usize, &Row)> =
+        compared.iter().copied().filter(|(_, row)| compared.len() <= MOST_LISTED || differs(row)).collect();
+    let mut table = table(summary, &listed);
+    if listed.len() < compared.len() && apart > 0 {
+        table.note = say.number("papers.figures.others_agree", compared.len() - listed.len());
+    }
+    blocks.push(Block::Table(table));
+    blocks
+}
+
+fn table(summary: &Summary<'_>, rows: &[(usize, &Row)]) -> Table {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let one = summary.is_of_one_school();
+    let mut columns = comparison_columns(ground);
+    if !one {
+        columns.insert(0, (say.of("papers.figures.column.school"), 34.0, Align::Left));
+    }
+    let mut table = Table::new(columns).captioned(say.of("papers.figures.table"));
+    for (visit, row) in rows {
+        let mut cells = comparison(ground, &summary.visits[*visit], row);
+        if !one {
+            cells.insert(0, Cell::from(ground.place(&summary.visits[*visit])));
+        }
+        table.row(cells);
+    }
+    table
+}
+
+fn units(summary: &Summary<'_>) -> Vec<Block> {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let rulebook = ground.rulebook;
+    let Some(rule) = rulebook.unit_rule.as_ref() else { return Vec::new() };
+    let judged = summary.judged();
+    let all = rulebook.indicators.len();
+    let floor = plain(rule.floor.double * 100.0, 1);
+    let least = all.saturating_sub(rule.short_allowed as usize).to_string();
+    let values = [("all", all.to_string()), ("least", least), ("floor", floor)];
+    let mut said = vec![say.with("papers.figures.rule", &values)];
+    let head = |key: &str| say.of(&format!("papers.figures.column.{key}"));
+    let mut columns = vec![
+        (head("school"), 38.0, Align::Left),
+        (head("stage"), 16.0, Align::Centre),
+        (head("students"), 18.0, Align::Right),
+        (head("met"), 18.0, Align::Centre),
+        (head("short"), 66.0, Align::Left),
+        (head("verdict"), 20.0, Align::Centre),
+    ];
+    if summary.beside().is_some() {
+        columns[5].0 = head("verdict_reported");
+        columns.push((head("verdict_measured"), 20.0, Align::Centre));
+    }
+    let mut table = Table::new(columns).captioned(say.of("papers.figures.units_table"));
+    let mut turned = Vec::new();
+    for row in summary.schools() {
+        for stage in Stage::ASSESSED {
+            let Some(unit) = unit_of(judged.assessment, row, stage) else { continue };
+            let of = &judged.assessment.units[unit];
+            let verdict = |verdict: Option<Verdict>| {
+                let cell = Cell::from(say.verdict(verdict));
+                if verdict == Some(Verdict::Fail) { cell.flagged(Flag::Fails) } else { cell }
+            };
+            let students = match of.students {
+                Some(students) => Cell::from(students.to_string()),
+                None => Cell::of(vec![Run::marked("", Mark::Missing)]),
+            };
+            let mut cells = vec![
+                Cell::from(ground.school(row)),
+                Cell::from(say.stage(stage)),
+                students,
+                Cell::from(format!("{}/{all}", of.met)),
+                Cell::of(short(summary, judged, unit)),
+                verdict(of.verdict),
+            ];
+            if let Some(beside) = summary.beside() {
+                let measured = unit_of(beside.assessment, row, stage);
+                let measured = measured.and_then(|unit| beside.assessment.units[unit].verdict);
+                cells.push(verdict(measured));
+                if measured != of.verdict {
+                    let values = [
+                        ("school", ground.school(row).to_owned()),
+                        ("stage", say.stage(stage)),
+                        ("before", say.verdict(of.verdict)),
+                        ("after", say.verdict(measured)),
+                    ];
+                    turned.push(say.with("papers.figures.turned", &values));
+                }
+            }
+            table.row(cells);
+        }
+    }
+    if table.rows.is_empty() {
+        return vec![Block::paragraph(county_units(summary))];
+    }
+    said.push(county_units(summary));
+    let mut blocks = vec![Block::paragraph(say.sentences(&said)), Block::Table(table)];
+    if summary.beside().is_some() && turned.is_empty() {
+        turned.push(say.of("papers.figures.kept"));
+    }
+    blocks.push(Block::paragraph(say.sentences(&turned)));
+    blocks
+}
+
+/// How many units of the county pass.
+fn county_units(summary: &Summary<'_>) -> String {
+    let say = summary.say();
+    let mut sentences = Vec::new();
+    for result in &summary.judged().assessment.stages {
+        let Some(counts) = result.verdicts.filter(|_| result.units > 0) else { continue };
+        let values = [
+            ("stage", say.stage(result.stage)),
+            ("units", result.units.to_string()),
+            ("passing", counts.passing.to_string()),
+            ("failing", counts.failing.to_string()),
+            ("undetermined", counts.undetermined.to_string()),
+        ];
+        sentences.push(say.with("papers.figures.county_units", &values));
+    }
+    say.sentences(&sentences)
+}
+
+/// What a unit is short of, with value and threshold, and what is missing.
+fn short(summary: &Summary<'_>, judged: Judged<'_>, unit: usize) -> Vec<Run> {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let stage = judged.assessment.units[unit].stage;
+    let decimals = ground.rulebook.decimals.values as usize;
+    let mut runs: Vec<Run> = Vec::new();
+    for (indicator, value) in ground.rulebook.indicators.iter().zip(judged.assessment.values_of(unit)) {
+        let name = ground.language.of(&indicator.short).to_owned();
+        if !value.value.is_finite() {
+            separate(&mut runs, say);
+            runs.push(Run::marked(name, Mark::Missing));
+            continue;
+        }
+        let Some(threshold) = indicator.threshold.get(&stage).filter(|_| value.met == Some(false)) else { continue };
+        let (shown, least) = (deciding_text(value.value, threshold.double, decimals), plain(threshold.double, 3));
+        let key = if value.floor == Some(true) { "papers.figures.at_floor" } else { "papers.figures.below_floor" };
+        let text = say.with(key, &[("name", name), ("value", shown), ("least", least)]);
+        separate(&mut runs, say);
+        runs.push(if value.borderline { Run::marked(text, Mark::Borderline) } else { text.into() });
+    }
+    if runs.is_empty() {
+        runs.push(say.of("papers.figures.none_short").into());
+    }
+    runs
+}
+
+fn separate(runs: &mut Vec<Run>, say: super::Say) {
+    if !runs.is_empty() {
+        runs.push(say.of("papers.clause_join").into());
+    }
+}
+
+fn variation(summary: &Summary<'_>) -> Vec<Block> {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let rulebook = ground.rulebook;
+    let judged = summary.judged();
+    let each = rulebook.variation.judged == RuleJudged::Each;
+    let head = |key: &str| say.of(&format!("papers.figures.column.{key}"));
+    let mut columns = vec![
+        (head("stage"), 16.0, Align::Centre),
+        (head("indicator"), 62.0, Align::Left),
+        (head("mean"), 24.0, Align::Right),
+        (head("cv"), 22.0, Align::Right),
+        (head("limit"), 18.0, Align::Right),
+        (head("verdict"), 22.0, Align::Centre),
+    ];
+    let beside = summary.beside();
+    if beside.is_some() {
+        columns.insert(4, (head("cv_measured"), 24.0, Align::Right));
+    }
+    let mut table = Table::new(columns).captioned(say.of("papers.figures.variation_table"));
+    let mut sentences = Vec::new();
+    for (place, result) in judged.assessment.stages.iter().enumerate() {
+        if result.units == 0 {
+            continue;
+        }
+        let mut over = Vec::new();
+        for (indicator, variation) in rulebook.indicators.iter().zip(&result.variations) {
+            let position = rulebook.indicators.iter().position(|one| one.id == indicator.id);
+            let other = beside.and_then(|beside| {
+                beside.assessment.stages.get(place).and_then(|stage| stage.variations.get(position?))
+            });
+            let name = ground.language.of(&indicator.short);
+            if variation.verdict == Some(Verdict::Fail) {
+                over.push(name.to_owned());
+            }
+            let unit = ground.language.of(&indicator.unit);
+            table.row(variation_cells(
+                summary,
+                say.stage(result.stage),
+                name,
+                unit,
+                variation,
+                other,
+                beside.is_some(),
+            ));
+        }
+        if !each {
+            table.row(composite_cells(
+                summary,
+                result,
+                beside.and_then(|beside| beside.assessment.stages.get(place)),
+                beside.is_some(),
+            ));
+            let limit = rulebook.variation.limit.get(&result.stage);
+            if let (Some(cv), Some(limit)) = (result.composite_cv, limit) {
+                let decimals = rulebook.decimals.variations as usize;
+                let (cv, limit) = (deciding_text(cv, limit.double, decimals), plain(limit.double, 3));
+                let values = [
+                    ("stage", say.stage(result.stage)),
+                    ("cv", cv),
+                    ("limit", limit),
+                    ("verdict", say.verdict(result.verdict)),
+                ];
+                sentences.push(say.with("papers.figures.composite_sentence", &values));
+            }
+            continue;
+        }
+        let stage = say.stage(result.stage);
+        let limit = rulebook.variation.limit.get(&result.stage).map(|limit| plain(limit.double, 3)).unwrap_or_default();
+        let known = result.variations.iter().filter(|variation| variation.cv.is_some()).count();
+        sentences.push(if over.is_empty() {
+            say.with("papers.figures.none_over", &[("stage", stage), ("number", known.to_string()), ("limit", limit)])
+        } else {
+            let values =
+                [("stage", stage), ("number", over.len().to_string()), ("names", say.list(over)), ("limit", limit)];
+            say.with("papers.figures.over", &values)
+        });
+    }
+    vec![Block::paragraph(say.sentences(&sentences)), Block::Table(table)]
+}
+
+fn variation_cells(
+    summary: &Summary<'_>,
+    stage: String,
+    name: &str,
+    unit: &str,
+    variation: &Variation,
+    other: Option<&Variation>,
+    two: bool,
+) -> Vec<Cell> {
+    let (say, decimals) = (summary.say(), summary.ground.rulebook.decimals);
+    let number = |value: Option<f64>, decimals: u32| {
+        value.map_or_else(|| NOTHING.to_owned(), |value| crate::chart::numbers::fixed(value, decimals as usize))
+    };
+    let cv = |of: &Variation| {
+        let text = match (of.cv, of.limit) {
+            (Some(cv), Some(limit)) => deciding_text(cv, limit, decimals.variations as usize),
+            (cv, _) => number(cv, decimals.variations),
+        };
+        let over = of.verdict == Some(Verdict::Fail);
+        let mark = match (of.cv, of.borderline) {
+            (None, _) => Mark::Missing,
+            (_, true) => Mark::Borderline,
+            (_, false) => Mark::None,
+        };
+        let cell = Cell::of(vec![Run { text: if of.cv.is_some() { text } else { String::new() }, bold: over, mark }]);
+        if over { cell.flagged(Flag::Fails) } else { cell }
+    };
+    let verdict = if variation.limit.is_some() { say.verdict(variation.verdict) } else { NOTHING.to_owned() };
+    let verdict = Cell::from(verdict);
+    let fails = variation.verdict == Some(Verdict::Fail);
+    let mean = number(variation.mean, decimals.values);
+    let mut cells = vec![
+        Cell::from(stage),
+        Cell::from(say.with("papers.with_unit", &[("name", name.to_owned()), ("unit", unit.to_owned())])),
+        Cell::from(mean),
+        cv(variation),
+        Cell::from(variation.limit.map_or_else(|| NOTHING.to_owned(), |limit| plain(limit, 3))),
+        if fails { verdict.flagged(Flag::Fails) } else { verdict },
+    ];
+    if two {
+        cells.insert(4, other.map_or_else(|| Cell::from(NOTHING), cv));
+    }
+    cells
+}
+
+fn composite_cells(
+    summary: &Summary<'_>,
+    result: &crate::assess::StageResult,
+    other: Option<&crate::assess::StageResult>,
+    two: bool,
+) -> Vec<Cell> {
+    let (say, rulebook) = (summary.say(), summary.ground.rulebook);
+    let limit = rulebook.variation.limit.get(&result.stage).map(|limit| limit.double);
+    let cv = |of: &crate::assess::StageResult| {
+        let Some(cv) = of.composite_cv else { return Cell::of(vec![Run::marked("", Mark::Missing)]) };
+        let text = deciding_text(cv, limit.unwrap_or(cv), rulebook.decimals.variations as usize);
+        let mark = if of.composite_borderline == Some(true) { Mark::Borderline } else { Mark::None };
+        let over = limit.is_some_and(|limit| cv > limit);
+        let cell = Cell::of(vec![Run { text, bold: over, mark }]);
+        cell.flagged(if over { Flag::Fails } else { Flag::Total })
+    };
+    let mut cells = vec![
+        Cell::from(say.stage(result.stage)).flagged(Flag::Total),
+        Cell::from(say.of("papers.figures.composite")).flagged(Flag::Total),
+        Cell::from(NOTHING).flagged(Flag::Total),
+        cv(result),
+        Cell::from(limit.map_or_else(|| NOTHING.to_owned(), |limit| plain(limit, 3))).flagged(Flag::Total),
+        Cell::from(say.verdict(result.verdict)).flagged(Flag::Total),
+    ];
+    if two {
+        cells.insert(4, other.map_or_else(|| Cell::from(NOTHING), cv));
+    }
+    cells
+}
+
+/// What is on the edge, missing, doubtful or in conflict, of the schools visited.
+fn doubtful(summary: &Summary<'_>) -> Vec<Block> {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let judged = summary.judged();
+    let mut items: Vec<Vec<Run>> = Vec::new();
+    for row in summary.schools() {
+        for stage in Stage::ASSESSED {
+            let Some(unit) = unit_of(judged.assessment, row, stage) else { continue };
+            for (indicator, value) in ground.rulebook.indicators.iter().zip(judged.assessment.values_of(unit)) {
+                let what = [
+                    ("school", ground.school(row).to_owned()),
+                    ("stage", say.stage(stage)),
+                    ("name", ground.language.of(&indicator.name).to_owned()),
+                ];
+                if !value.value.is_finite() {
+                    items.push(vec![Run::marked(say.with("papers.figures.of_unit", &what), Mark::Missing)]);
+                } else if value.borderline {
+                    let least = indicator.threshold.get(&stage).map_or(value.value, |least| least.double);
+                    let shown = deciding_text(value.value, least, ground.rulebook.decimals.values as usize);
+                    let text = format!("{} {shown}", say.with("papers.figures.of_unit", &what));
+                    items.push(vec![Run::marked(text, Mark::Borderline)]);
+                }
+            }
+        }
+    }
+    for doubt in summary.doubts {
+        let school = ground.school(doubt.row).to_owned();
+        let message = one_line(ground.language.of(&doubt.message));
+        let text = say.with("papers.figures.doubt", &[("school", school), ("message", message)]);
+        items.push(vec![Run::marked(super::super::say::bare(&text), Mark::Doubtful)]);
+    }
+    for visit in summary.visits {
+        let of_figures = visit
+            .sheet
+            .conflicts
+            .iter()
+            .filter(|field| matches!(field, crate::visit::Field::Figure(_) | crate::visit::Field::Number(_)));
+        for field in of_figures {
+            let values = [("school", ground.place(visit)), ("name", ground.field(visit, &field.to_string()))];
+            items.push(vec![Run::marked(say.with("papers.figures.conflict", &values), Mark::Doubtful)]);
+        }
+    }
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let more = items.len().saturating_sub(MOST_NAMED);
+    items.truncate(MOST_NAMED);
+    let mut blocks =
+        vec![Block::paragraph(say.of("papers.figures.doubtful_intro")), Block::List { numbered: true, items }];
+    if more > 0 {
+        blocks.push(Block::paragraph(say.number("papers.figures.doubtful_more", more)));
+    }
+    blocks
+}

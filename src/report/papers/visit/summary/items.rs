@@ -1,0 +1,137 @@
+//! Government guarantee, quality and recognition item by item, and the vetoes (一票否决).
+
+use crate::assess::{ItemResult, Verdict};
+use crate::report::document::{Align, Block, Cell, Flag, Table};
+use crate::report::item_detail;
+use crate::rulebook::Item;
+use crate::visit::Severity;
+
+use super::super::problems::Problem;
+use super::super::say::bare;
+use super::{Summary, parts};
+
+/// Items of a group with their results.
+fn of_group<'a>(summary: &'a Summary<'_>, group: &str) -> Vec<(&'a Item, &'a ItemResult)> {
+    let items = &summary.judged().assessment.items;
+    let found = summary.ground.rulebook.items.iter().filter(|item| item.group == group);
+    found.filter_map(|item| Some((item, items.iter().find(|result| result.id == item.id)?))).collect()
+}
+
+fn is_veto(summary: &Summary<'_>, group: &str) -> bool {
+    summary.ground.rules.finding.veto_groups.iter().any(|known| known == group)
+}
+
+/// Every item but the vetoes, a table a part.
+pub(super) fn items(summary: &Summary<'_>) -> Vec<Block> {
+    let rulebook = summary.ground.rulebook;
+    let wanted = rulebook.parts.iter().filter(|part| !is_veto(summary, &part.id));
+    let of_part = |part: &crate::rulebook::Part| {
+        let items = of_group(summary, &part.id);
+        let heading = summary.ground.language.of(&part.name).to_owned();
+        if items.is_empty() {
+            return (heading, Vec::new());
+        }
+        (heading, vec![Block::paragraph(counted(summary, &items)), Block::Table(table(summary, &items, "item"))])
+    };
+    parts(wanted.map(of_part))
+}
+
+/// How many are met, not met, to be checked.
+fn counted(summary: &Summary<'_>, items: &[(&Item, &ItemResult)]) -> String {
+    let say = summary.say();
+    let ids = |verdict: Verdict| -> Vec<&str> {
+        items.iter().filter(|(_, result)| result.verdict() == verdict).map(|(item, _)| item.id.as_str()).collect()
+    };
+    let (met, not_met, open) = (ids(Verdict::Pass), ids(Verdict::Fail), ids(Verdict::Undetermined));
+    let mut clauses = Vec::new();
+    for (key, ids) in [("papers.items.met", &met), ("papers.items.not_met", &not_met), ("papers.items.open", &open)] {
+        if !ids.is_empty() {
+            // Names are given where something is to be done.
+            let names = if key == "papers.items.met" { String::new() } else { named(summary, ids) };
+            clauses.push(say.with(key, &[("number", ids.len().to_string()), ("names", names)]));
+        }
+    }
+    say.with("papers.items.sentence", &[("all", items.len().to_string()), ("counted", say.list(clauses))])
+}
+
+fn named(summary: &Summary<'_>, ids: &[&str]) -> String {
+    summary.say().with("papers.items.names", &[("names", summary.say().list(ids))])
+}
+
+/// Words of a verdict under `papers.<of>.verdict`.
+fn verdict(summary: &Summary<'_>, of: &str, verdict: Verdict) -> Cell {
+    let cell = Cell::from(summary.say().of(&format!("papers.{of}.verdict_{}", verdict.id())));
+    match verdict {
+        Verdict::Fail => cell.flagged(Flag::Fails),
+        Verdict::Undetermined => cell.flagged(Flag::Caution),
+        Verdict::Pass => cell,
+    }
+}
+
+fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], of: &str) -> Table {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let head = |key: &str| say.of(&format!("papers.items.column.{key}"));
+    let mut table = Table::new([
+        (head("id"), 14.0, Align::Centre),
+        (head("text"), 74.0, Align::Left),
+        (head("verdict"), 20.0, Align::Centre),
+        (head("detail"), 62.0, Align::Left),
+    ]);
+    for (item, result) in items {
+        let decides_alone = matches!(item.rule, crate::rulebook::Rule::Manual { max_points: None });
+        // What was decided stands in the column before.
+        let detail = if decides_alone && result.status != crate::assess::Status::Manual {
+            say.of("papers.items.decided")
+        } else {
+            item_detail(ground.language, summary.judged().county, ground.rulebook, result)
+        };
+        table.row([
+            Cell::from(item.id.as_str()),
+            Cell::from(ground.language.of(&item.text)),
+            verdict(summary, of, result.verdict()),
+            Cell::from(bare(&detail)),
+        ]);
+    }
+    table
+}
+
+/// The vetoes, and what was found that is one.
+pub(super) fn vetoes(summary: &Summary<'_>, problems: &[Problem]) -> Vec<Block> {
+    let say = summary.say();
+    let groups = summary.ground.rulebook.parts.iter().filter(|part| is_veto(summary, &part.id));
+    let items: Vec<(&Item, &ItemResult)> = groups.flat_map(|part| of_group(summary, &part.id)).collect();
+    let number = |verdict: Verdict| items.iter().filter(|(_, result)| result.verdict() == verdict).count();
+    let mut clauses = Vec::new();
+    for (key, number) in [
+        ("papers.veto.none", number(Verdict::Pass)),
+        ("papers.veto.found", number(Verdict::Fail)),
+        ("papers.veto.open", number(Verdict::Undetermined)),
+    ] {
+        if number > 0 {
+            clauses.push(say.number(key, number));
+        }
+    }
+    let mut blocks = Vec::new();
+    if !items.is_empty() {
+        let values = [("all", items.len().to_string()), ("counted", say.list(clauses))];
+        blocks.push(Block::paragraph(say.with("papers.veto.sentence", &values)));
+        blocks.push(Block::Table(table(summary, &items, "veto")));
+    }
+    let raised: Vec<String> = problems
+        .iter()
+        .filter(|problem| problem.severity == Some(Severity::Veto))
+        .map(|problem| {
+            let values = [
+                ("number", problem.number.to_string()),
+                ("place", summary.ground.place(&summary.visits[problem.visit])),
+                ("facts", problem.facts.clone()),
+            ];
+            say.with("papers.veto.raised", &values)
+        })
+        .collect();
+    if !raised.is_empty() {
+        blocks.push(Block::paragraph(say.of("papers.veto.raised_intro")));
+        blocks.push(Block::list(false, raised));
+    }
+    blocks
+}

@@ -1,0 +1,130 @@
+//! The list of problems in three views: by school, by indicator, by who is responsible. Every problem has one number.
+
+use crate::report::document::{Align, Block, Cell, Flag, Table};
+use crate::rulebook::SolvedBy;
+
+use super::super::problems::Problem;
+use super::super::say::{NOTHING, distinct};
+use super::{Summary, parts, raised};
+
+pub(super) fn blocks(summary: &Summary<'_>, problems: &[Problem]) -> Vec<Block> {
+    if problems.is_empty() {
+        return Vec::new();
+    }
+    let say = summary.say();
+    let values = [("all", problems.len().to_string()), ("raised", raised(problems).count().to_string())];
+    let mut blocks = vec![Block::paragraph(say.with("papers.problems.intro", &values))];
+    blocks.extend(parts([
+        (say.of("papers.problems.by_school"), vec![Block::Table(by_school(summary, problems))]),
+        (say.of("papers.problems.by_topic"), vec![Block::Table(by_topic(summary, problems))]),
+        (say.of("papers.problems.by_side"), vec![Block::Table(by_side(summary, problems))]),
+    ]));
+    blocks
+}
+
+/// A row over the whole table: what the rows below it have in common.
+fn group(table: &mut Table, name: String, number: usize, summary: &Summary<'_>) {
+    let across = table.columns.len();
+    let values = [("name", name), ("number", number.to_string())];
+    let name = Cell::from(summary.say().with("papers.problems.group", &values));
+    table.row([name.spanning(across, 1).aligned(Align::Left).flagged(Flag::Total)]);
+}
+
+fn head(summary: &Summary<'_>, key: &str) -> String {
+    summary.say().of(&format!("papers.problems.column.{key}"))
+}
+
+/// Photos by number; a dash where there are none.
+fn photos(problem: &Problem) -> Cell {
+    Cell::from(if problem.photos.is_empty() { NOTHING.to_owned() } else { problem.photos.join(", ") })
+}
+
+fn place(summary: &Summary<'_>, problem: &Problem) -> String {
+    summary.ground.place(&summary.visits[problem.visit])
+}
+
+fn severity(summary: &Summary<'_>, problem: &Problem) -> Cell {
+    match problem.severity {
+        Some(severity) => Cell::from(summary.say().of(&format!("finding.severity.{}", severity.id()))),
+        None => Cell::from(summary.say().of("visit.mark.not_met")),
+    }
+}
+
+fn by_school(summary: &Summary<'_>, problems: &[Problem]) -> Table {
+    let mut table = Table::new([
+        (head(summary, "number"), 12.0, Align::Centre),
+        (head(summary, "facts"), 84.0, Align::Left),
+        (head(summary, "basis"), 38.0, Align::Left),
+        (head(summary, "severity"), 20.0, Align::Centre),
+        (head(summary, "photos"), 16.0, Align::Centre),
+    ]);
+    for name in distinct(problems.iter().map(|problem| place(summary, problem))) {
+        let of: Vec<&Problem> = problems.iter().filter(|problem| place(summary, problem) == name).collect();
+        group(&mut table, name, of.len(), summary);
+        for problem in of {
+            table.row([
+                Cell::from(problem.number.to_string()),
+                Cell::from(problem.facts.as_str()),
+                Cell::from(problem.basis.as_str()),
+                severity(summary, problem),
+                photos(problem),
+            ]);
+        }
+    }
+    table
+}
+
+fn by_topic(summary: &Summary<'_>, problems: &[Problem]) -> Table {
+    let mut table = Table::new([
+        (head(summary, "number"), 12.0, Align::Centre),
+        (head(summary, "school"), 38.0, Align::Left),
+        (head(summary, "facts"), 104.0, Align::Left),
+        (head(summary, "photos"), 16.0, Align::Centre),
+    ]);
+    let other = summary.say().of("papers.problems.other");
+    let topic = |problem: &Problem| if problem.topic.is_empty() { other.clone() } else { problem.topic.clone() };
+    for name in distinct(problems.iter().map(topic)) {
+        let of: Vec<&Problem> = problems.iter().filter(|problem| topic(problem) == name).collect();
+        group(&mut table, name, of.len(), summary);
+        for problem in of {
+            table.row([
+                Cell::from(problem.number.to_string()),
+                Cell::from(place(summary, problem)),
+                Cell::from(problem.facts.as_str()),
+                photos(problem),
+            ]);
+        }
+    }
+    table
+}
+
+fn by_side(summary: &Summary<'_>, problems: &[Problem]) -> Table {
+    let say = summary.say();
+    let mut table = Table::new([
+        (head(summary, "number"), 12.0, Align::Centre),
+        (head(summary, "school"), 34.0, Align::Left),
+        (head(summary, "facts"), 66.0, Align::Left),
+        (head(summary, "person"), 26.0, Align::Left),
+        (head(summary, "deadline"), 24.0, Align::Centre),
+        (head(summary, "photos"), 14.0, Align::Centre),
+    ]);
+    for side in SolvedBy::ALL {
+        let of: Vec<&Problem> = problems.iter().filter(|problem| problem.side == side).collect();
+        if of.is_empty() {
+            continue;
+        }
+        group(&mut table, say.of(&format!("feedback.side.{}", side.id())), of.len(), summary);
+        for problem in of {
+            let person = if problem.person.is_empty() { NOTHING } else { &problem.person };
+            table.row([
+                Cell::from(problem.number.to_string()),
+                Cell::from(place(summary, problem)),
+                Cell::from(problem.facts.as_str()),
+                Cell::from(person),
+                Cell::from(problem.deadline.map_or_else(|| NOTHING.to_owned(), |day| day.to_string())),
+                photos(problem),
+            ]);
+        }
+    }
+    table
+}

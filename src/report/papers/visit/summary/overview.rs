@@ -1,0 +1,302 @@
+//! Overview (概况): on what ground, when, who, which schools, what was done there, and how each visit is signed.
+
+use crate::report::document::{Align, Block, Cell, Flag, Table};
+use crate::visit::feedback::Tally;
+use crate::visit::{Part, VisitKind};
+
+use super::super::say::{distinct, people};
+use super::super::{Ground, VisitFacts};
+use super::Summary;
+
+pub(super) fn blocks(summary: &Summary<'_>) -> Vec<Block> {
+    let say = summary.say();
+    let mut blocks = vec![
+        Block::paragraph(say.sentences(&[ground(summary), schools(summary)])),
+        Block::paragraph(say.sentences(&[done(summary), tally(summary)])),
+        Block::paragraph(round(summary)),
+        Block::Table(visits(summary)),
+        Block::paragraph(say.sentences(&[unsigned(summary), late(summary), planned(summary)])),
+    ];
+    if summary.verified {
+        blocks.push(Block::paragraph(measured(summary)));
+    }
+    blocks
+}
+
+/// Who inspected on a visit: as it was agreed, else who entered something.
+pub(in super::super) fn inspectors(visit: &VisitFacts) -> Vec<String> {
+    match visit.sheet.texts.get(&Part::Inspectors).map(|text| people(&text.value)) {
+        Some(named) if !named.is_empty() => named,
+        _ => visit.page.authors.iter().filter(|name| is_name(name)).cloned().collect(),
+    }
+}
+
+pub(in super::super) fn companions(visit: &VisitFacts) -> Vec<String> {
+    visit.sheet.texts.get(&Part::Companions).map(|text| people(&text.value)).unwrap_or_default()
+}
+
+fn ground(summary: &Summary<'_>) -> String {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let (first, last) = summary.span();
+    let names = distinct(summary.visits.iter().flat_map(inspectors));
+    let offices = summary.visits.iter().any(|visit| visit.about.kind == VisitKind::Office);
+    let schools = summary.schools();
+    let places = match (schools.as_slice(), offices) {
+        ([], _) => say.with("papers.overview.of_offices", &[("county", ground.county.name.clone())]),
+        ([one], false) => ground.school(*one).to_owned(),
+        (some, false) => say.with(
+            "papers.overview.of_schools",
+            &[("county", ground.county.name.clone()), ("number", some.len().to_string())],
+        ),
+        (some, true) => say.with(
+            "papers.overview.of_both",
+            &[("county", ground.county.name.clone()), ("number", some.len().to_string())],
+        ),
+    };
+    let team = if names.is_empty() {
+        String::new()
+    } else {
+        say.with("papers.overview.people", &[("people", say.list(names))])
+    };
+    say.with(
+        "papers.overview.ground",
+        &[
+            ("basis", ground.language.of(&ground.rulebook.basis).to_owned()),
+            ("days", say.days(first, last)),
+            ("team", team),
+            ("places", places),
+        ],
+    )
+}
+
+/// Schools by kind, where there are several.
+fn schools(summary: &Summary<'_>) -> String {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let schools = summary.schools();
+    if schools.len() < 2 {
+        return String::new();
+    }
+    let kinds = distinct(schools.iter().map(|row| ground.kind(*row)));
+    let of_kind = |kind: &String| {
+        let number = schools.iter().filter(|row| ground.kind(**row) == *kind).count();
+        say.with("papers.overview.of_kind", &[("kind", kind.clone()), ("number", number.to_string())])
+    };
+    let kinds = say.list(kinds.iter().map(of_kind));
+    say.with("papers.overview.kinds", &[("number", schools.len().to_string()), ("kinds", kinds)])
+}
+
+/// What was done, as far as it was.
+fn done(summary: &Summary<'_>) -> String {
+    let say = summary.say();
+    let sum = |count: &dyn Fn(&VisitFacts) -> usize| summary.visits.iter().map(count).sum::<usize>();
+    let counted = [
+        (
+            "papers.overview.figures",
+            sum(&|visit| visit.page.figures.iter().filter(|row| row.reported.is_some()).count()),
+        ),
+        ("papers.overview.rooms", sum(&|visit| visit.sheet.rooms.values().map(std::collections::BTreeMap::len).sum())),
+        (
+            "papers.overview.classes",
+            sum(&|visit| visit.sheet.classes.values().map(std::collections::BTreeMap::len).sum()),
+        ),
+        ("papers.overview.teachers", sum(&teachers)),
+        ("papers.overview.lessons", sum(&|visit| visit.page.lessons)),
+        ("papers.overview.talks", sum(&|visit| visit.page.talks)),
+        ("papers.overview.photos", sum(&|visit| visit.evidence.len())),
+    ];
+    let clauses: Vec<String> =
+        counted.into_iter().filter(|(_, number)| *number > 0).map(|(key, number)| say.number(key, number)).collect();
+    if clauses.is_empty() {
+        return String::new();
+    }
+    say.with("papers.overview.done", &[("what", say.list(clauses))])
+}
+
+/// Teachers of the rosters that were checked.
+fn teachers(visit: &VisitFacts) -> usize {
+    let roster = visit.sheet.roster.iter().flat_map(|roster| &roster.value);
+    roster.filter(|teacher| !teacher.is_removed()).count()
+}
+
+/// All answers of some visits.
+pub(super) fn tally_of<'a>(visits: impl IntoIterator<Item = &'a VisitFacts>) -> Tally {
+    let mut all = Tally::default();
+    for tally in visits.into_iter().map(|visit| visit.page.tally) {
+        all.asked += tally.asked;
+        all.met += tally.met;
+        all.mostly += tally.mostly;
+        all.not_met += tally.not_met;
+        all.not_applicable += tally.not_applicable;
+        all.open += tally.open;
+    }
+    all
+}
+
+fn tally(summary: &Summary<'_>) -> String {
+    tally_sentence(&summary.ground, &tally_of(summary.visits))
+}
+
+/// Answers in a sentence.
+pub(in super::super) fn tally_sentence(ground: &Ground<'_>, tally: &Tally) -> String {
+    let say = ground.say();
+    let counted = [
+        ("papers.tally.met", tally.met),
+        ("papers.tally.mostly", tally.mostly),
+        ("papers.tally.not_met", tally.not_met),
+        ("papers.tally.not_applicable", tally.not_applicable),
+        ("papers.tally.open", tally.open),
+    ];
+    let counted: Vec<String> =
+        counted.into_iter().filter(|(_, number)| *number > 0).map(|(key, number)| say.number(key, number)).collect();
+    let values = [
+        ("asked", tally.asked.to_string()),
+        ("answered", tally.answered().to_string()),
+        ("counted", say.list(counted)),
+    ];
+    say.with("papers.tally.sentence", &values)
+}
+
+fn round(summary: &Summary<'_>) -> String {
+    let say = summary.say();
+    let Some(round) = &summary.round else { return String::new() };
+    let mut sentences = Vec::new();
+    if !round.meetings.is_empty() {
+        let names = say.list(round.meetings.iter().map(|(name, _)| summary.ground.language.of(name)));
+        let people: Option<u32> = round.meetings.iter().map(|(_, people)| *people).sum();
+        let values = |number: usize| [("number", number.to_string()), ("names", names.clone())];
+        sentences.push(say.with("papers.overview.meetings", &values(round.meetings.len())));
+        sentences.extend(people.map(|people| say.number("papers.overview.meeting_people", people as usize)));
+    }
+    if let Some(sheets) = &round.questionnaires {
+        let part = |counts: &crate::visit::round::Counts| {
+            crate::chart::numbers::percent(counts.happy as f64 / counts.valid as f64)
+        };
+        if sheets.all.valid > 0 {
+            let values = [
+                ("sheets", sheets.all.sheets.to_string()),
+                ("valid", sheets.all.valid.to_string()),
+                ("happy", sheets.all.happy.to_string()),
+                ("percent", part(&sheets.all)),
+            ];
+            sentences.push(say.with("papers.overview.questionnaires", &values));
+        }
+        if sheets.parents.valid > 0 {
+            let values = [("valid", sheets.parents.valid.to_string()), ("percent", part(&sheets.parents))];
+            sentences.push(say.with("papers.overview.parents", &values));
+        }
+        if sheets.all.valid > 0 && !sheets.complete {
+            sentences.push(say.of("papers.overview.incomplete"));
+        }
+    }
+    say.sentences(&sentences)
+}
+
+/// Whether somebody's name is known: without one, a dash was entered.
+fn is_name(name: &str) -> bool {
+    name.chars().any(char::is_alphanumeric)
+}
+
+/// How a visit is signed, in short.
+pub(in super::super) fn signing(ground: &Ground<'_>, visit: &VisitFacts) -> String {
+    let say = ground.say();
+    let revision = visit.signing.revision.to_string();
+    match &visit.signing.signed {
+        Some((name, on)) if is_name(name) => {
+            say.with("papers.signed", &[("revision", revision), ("name", name.clone()), ("day", on.to_string())])
+        }
+        Some((_, on)) => say.with("papers.signed_by_nobody", &[("revision", revision), ("day", on.to_string())]),
+        None if visit.signing.revision > 1 => say.with("papers.revised_unsigned", &[("revision", revision)]),
+        None => say.of("papers.unsigned"),
+    }
+}
+
+fn visits(summary: &Summary<'_>) -> Table {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let head = |key: &str| say.of(&format!("papers.overview.column.{key}"));
+    let mut table = Table::new([
+        (head("number"), 14.0, Align::Centre),
+        (head("day"), 28.0, Align::Centre),
+        (head("place"), 44.0, Align::Left),
+        (head("kind"), 30.0, Align::Left),
+        (head("inspectors"), 34.0, Align::Left),
+        (head("answered"), 22.0, Align::Centre),
+        (head("signed"), 44.0, Align::Left),
+    ])
+    .captioned(say.of("papers.overview.visits"));
+    for (number, visit) in (1..).zip(summary.visits) {
+        let kind = match visit.row {
+            Some(row) if visit.about.kind == VisitKind::Visit => ground.kind(row),
+            _ => say.of(&format!("visit.kind.{}", visit.about.kind.id())),
+        };
+        let tally = &visit.page.tally;
+        let signed = Cell::from(signing(ground, visit));
+        let signed = if visit.signing.signed.is_none() { signed.flagged(Flag::Caution) } else { signed };
+        table.row([
+            Cell::from(number.to_string()),
+            Cell::from(visit.about.date.to_string()),
+            Cell::from(ground.place(visit)),
+            Cell::from(kind),
+            Cell::from(say.list(inspectors(visit))),
+            Cell::from(format!("{}/{}", tally.answered(), tally.asked)),
+            signed,
+        ]);
+    }
+    table
+}
+
+fn unsigned(summary: &Summary<'_>) -> String {
+    let say = summary.say();
+    let open = summary.visits.iter().filter(|visit| visit.signing.signed.is_none());
+    let open: Vec<String> = open.map(|visit| summary.ground.place(visit)).collect();
+    if open.is_empty() {
+        return String::new();
+    }
+    say.with("papers.overview.unsigned", &[("number", open.len().to_string()), ("names", say.list(distinct(open)))])
+}
+
+/// What came too late, named: it is not in the paper.
+fn late(summary: &Summary<'_>) -> String {
+    let sentences: Vec<String> = summary.visits.iter().map(|visit| late_of(&summary.ground, visit)).collect();
+    summary.say().sentences(&sentences)
+}
+
+/// What came too late for a visit's sign-off.
+pub(in super::super) fn late_of(ground: &Ground<'_>, visit: &VisitFacts) -> String {
+    let say = ground.say();
+    if visit.late.is_empty() {
+        return String::new();
+    }
+    let one = |late: &super::super::Late| {
+        let values = [
+            ("name", if is_name(&late.author) { late.author.clone() } else { String::new() }),
+            ("day", late.on.to_string()),
+            ("what", ground.field(visit, &late.field)),
+        ];
+        say.with("papers.late_one", &values)
+    };
+    let values = [
+        ("place", ground.place(visit)),
+        ("number", visit.late.len().to_string()),
+        ("late", say.list(visit.late.iter().map(one))),
+    ];
+    say.with("papers.late", &values)
+}
+
+fn planned(summary: &Summary<'_>) -> String {
+    let say = summary.say();
+    if summary.planned.is_empty() {
+        return String::new();
+    }
+    let of = |planned: &super::super::Planned| {
+        let place = planned.row.map_or_else(|| say.of("papers.offices"), |row| summary.ground.school(row).to_owned());
+        say.with("papers.planned_one", &[("day", planned.date.to_string()), ("place", place)])
+    };
+    let number = summary.planned.len().to_string();
+    say.with("papers.overview.planned", &[("number", number), ("names", say.list(summary.planned.iter().map(of)))])
+}
+
+fn measured(summary: &Summary<'_>) -> String {
+    let number = summary.measured_figures.len();
+    let key = if number == 0 { "papers.overview.verified_none" } else { "papers.overview.verified" };
+    summary.say().number(key, number)
+}

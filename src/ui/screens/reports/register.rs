@@ -1,0 +1,210 @@
+//! The documents that were made, the latest first, and whether their files still are what was written.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use eframe::egui::{Align, Align2, Layout, Rect, Role, ScrollArea, Sense, TextStyle, Ui, Vec2, WidgetInfo};
+use jiff::tz::TimeZone;
+
+use super::kinds::short_name;
+use crate::ops::made_documents::{Standing, standing};
+use crate::store::DocumentRecord;
+use crate::ui::command::Command;
+use crate::ui::state;
+use crate::ui::theme;
+use crate::ui::tokens::{Colours, Look as _, sizes};
+use crate::ui::widgets::{card, icon, row};
+use crate::ui::words::{Say, count};
+
+/// Height of a line, in steps.
+const HIGH: f32 = 12.0;
+/// Room for what stands at the end of a line, in steps.
+const END: f32 = 46.0;
+/// So many are listed; of those before, only how many.
+const MOST: usize = 300;
+/// So many are listed where the screen scrolls as a whole.
+const FEW: usize = 20;
+
+/// The register.
+#[derive(Default)]
+pub(super) struct Register {
+    /// The latest first; `None` until it is read.
+    lines: Option<Arc<Vec<DocumentRecord>>>,
+    asked: bool,
+    /// How files stand, by place; `None` while one is looked at.
+    standing: BTreeMap<usize, Option<Standing>>,
+}
+
+impl Register {
+    /// Documents were made, or files may have changed.
+    pub(super) fn changed(&mut self) {
+        self.asked = false;
+    }
+}
+
+/// Reads the register where it is not known.
+pub(super) fn read(state: &mut state::State) {
+    if state.reports.register.asked {
+        return;
+    }
+    state.reports.register.asked = true;
+    state.ask(
+        "window.work_read",
+        false,
+        |engine, _| engine.session()?.store.documents(),
+        |state, mut records| {
+            records.reverse();
+            let register = &mut state.reports.register;
+            register.lines = Some(Arc::new(records));
+            register.standing.clear();
+        },
+    );
+}
+
+/// Looks at a file off the frame thread, one after another: large ones take their time.
+fn look(state: &mut state::State, place: usize, record: &DocumentRecord) {
+    let register = &mut state.reports.register;
+    let busy = register.standing.values().any(Option::is_none);
+    if busy || register.standing.contains_key(&place) {
+        return;
+    }
+    register.standing.insert(place, None);
+    let (document, id) = (record.document.clone(), record.id);
+    state.ask(
+        "window.work_read",
+        false,
+        move |_, _| Ok(standing(&document)),
+        move |state, found| {
+            let register = &mut state.reports.register;
+            if register.lines.as_ref().and_then(|lines| lines.get(place)).is_some_and(|line| line.id == id) {
+                register.standing.insert(place, Some(found));
+            }
+        },
+    );
+}
+
+/// The register under its heading, which folds it away; as high as there is room, or as it is.
+pub(super) fn register_ui(ui: &mut Ui, state: &mut state::State, room: Option<f32>) {
+    let Some(lines) = state.reports.register.lines.clone() else { return };
+    let say = state.say;
+    card::card_ui(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        head_ui(ui, state, lines.len());
+        if state.memory.reports.folded {
+            return;
+        }
+        if lines.is_empty() {
+            ui.label(eframe::egui::RichText::new(say.of("reports.none_made")).color(ui.colours().text_weak));
+            return;
+        }
+        let most = if room.is_some() { MOST } else { FEW };
+        let shown = lines.len().min(most);
+        let draw = |ui: &mut Ui, state: &mut state::State, places: std::ops::Range<usize>| {
+            for place in places {
+                line_ui(ui, state, place, &lines[place]);
+            }
+        };
+        if let Some(room) = room {
+            let high = ui.steps(HIGH);
+            let room = (room - ui.steps(18.0)).max(high);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let area = ScrollArea::vertical().id_salt("register").auto_shrink([false, true]).max_height(room);
+            area.show_rows(ui, high, shown, |ui, places| draw(ui, state, places));
+        } else {
+            draw(ui, state, 0..shown);
+        }
+        if lines.len() > shown {
+            card::weak_ui(ui, &say.with("reports.more_made", &[("number", count(lines.len() - shown))]));
+        }
+    });
+}
+
+fn head_ui(ui: &mut Ui, state: &mut state::State, number: usize) {
+    let say = state.say;
+    let folded = state.memory.reports.folded;
+    let label = say.with("reports.register", &[("number", count(number))]);
+    let high = ui.steps(7.0);
+    let response = row::row_ui(ui, high, row::Kind::Opens(!folded), &label, true, |ui, rect| {
+        let colours = ui.colours();
+        let square = Rect::from_min_size(rect.left_top(), Vec2::new(sizes().icon, rect.height()));
+        icon::paint(ui.painter(), square, if folded { "forward" } else { "down" }, colours.text_weak);
+        let left = square.right() + sizes().grid * 2.0;
+        let text = row::lines(ui, &label, &theme::heading(), colours.text, rect.right() - left, 1);
+        let at = eframe::egui::Pos2::new(left, rect.center().y);
+        row::put(ui.painter(), text, at, Align2::LEFT_CENTER, colours.text);
+    });
+    if response.clicked() {
+        state.memory.reports.folded = !folded;
+    }
+}
+
+/// A word for how a file stands, its ink and paper.
+fn said(say: Say, colours: &Colours, standing: Option<Standing>) -> (String, eframe::egui::Color32) {
+    let (key, ink) = match standing {
+        None => ("looking", colours.text_weak),
+        Some(Standing::Unchanged) => ("unchanged", colours.good),
+        Some(Standing::Changed) => ("changed", colours.open),
+        Some(Standing::Gone) => ("gone", colours.bad),
+        Some(Standing::Unknown) => ("unknown", colours.text_weak),
+    };
+    (say.of(&format!("reports.file_{key}")), ink)
+}
+
+/// One document: what it is, over when and of what; how its file stands; to open it, or its folder.
+fn line_ui(ui: &mut Ui, state: &mut state::State, place: usize, record: &DocumentRecord) {
+    let say = state.say;
+    let document = &record.document;
+    look(state, place, record);
+    let found = state.reports.register.standing.get(&place).copied().flatten();
+    let file = document.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let format = document.path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let county = state.counties.iter().find(|county| county.id == document.county);
+    let values = [
+        ("county", county.map_or_else(|| document.county.clone(), |county| county.name.clone())),
+        ("year", say.year(document.year)),
+        ("figures", document.figures_date.to_string()),
+        ("at", record.at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()),
+        ("program", document.program.clone()),
+        ("format", format),
+        ("path", document.path.display().to_string()),
+    ];
+    let (kind, about) = (short_name(say, &document.kind), say.with("reports.made_line", &values));
+    let (standing, ink) = said(say, ui.colours(), found);
+    let label = say
+        .with("reports.made_label", &[("kind", kind.clone()), ("file", file.clone()), ("standing", standing.clone())]);
+    let mut command = None;
+    let size = Vec2::new(ui.available_width(), ui.steps(HIGH));
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+    row::ground(ui, rect, false, &response);
+    if response.has_focus() {
+        let stroke = ui.visuals().selection.stroke;
+        ui.painter().rect_stroke(rect, sizes().radius, stroke, eframe::egui::StrokeKind::Inside);
+    }
+    let colours = ui.colours();
+    let inner = rect.shrink2(Vec2::new(row::margin(), ui.steps(1.0)));
+    let end = inner.right() - ui.steps(END);
+    let room = (end - inner.left()).max(1.0);
+    let name = row::lines(ui, &kind, &theme::strong(), colours.text, room, 1);
+    let used = name.size().x + ui.steps(2.0);
+    row::put(ui.painter(), name, inner.left_top(), Align2::LEFT_TOP, colours.text);
+    if room - used > ui.steps(10.0) {
+        let text = row::lines(ui, &file, &TextStyle::Body, colours.text_weak, room - used, 1);
+        row::put(ui.painter(), text, inner.left_top() + Vec2::new(used, 0.0), Align2::LEFT_TOP, colours.text_weak);
+    }
+    let text = row::lines(ui, &about, &theme::small(), colours.text_weak, room, 1);
+    row::put(ui.painter(), text, inner.left_bottom(), Align2::LEFT_BOTTOM, colours.text_weak);
+    let buttons = Rect::from_min_max(eframe::egui::Pos2::new(end, rect.top()), inner.right_bottom());
+    let mut child =
+        ui.new_child(eframe::egui::UiBuilder::new().max_rect(buttons).layout(Layout::right_to_left(Align::Center)));
+    if icon::icon_button_ui(&mut child, "folder", &say.of("command.open_folder")).clicked() {
+        command = document.path.parent().map(|folder| Command::Open(folder.to_owned()));
+    }
+    let left = child.available_rect_before_wrap();
+    let text = row::lines(ui, &standing, &theme::small(), ink, left.width(), 1);
+    row::put(ui.painter(), text, left.right_center(), Align2::RIGHT_CENTER, ink);
+    if response.on_hover_text(format!("{label}\n{about}")).clicked() {
+        command = Some(Command::Open(document.path.clone()));
+    }
+    state.commands.extend(command);
+}
