@@ -13,6 +13,7 @@ mod faults;
 mod findings;
 mod importing;
 mod intake;
+mod papers;
 mod program;
 mod report;
 mod roster;

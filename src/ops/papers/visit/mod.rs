@@ -16,6 +16,7 @@ use crate::report::papers::visit::{
 };
 use crate::rulebook::Rulebook;
 use crate::text::Language;
+use crate::visit::finding::Stage as Progress;
 use crate::visit::round::{Respondent, Rules, tally};
 use crate::visit::{FindingState, VisitKind};
 
@@ -197,7 +198,8 @@ pub fn subjects(session: &Session, county: &County, kind: Kind) -> Result<Vec<Su
         }
         Kind::RectificationNotice => {
             let found = findings(session, county.id(), figures_date(county.year))?;
-            let open = found.iter().filter(|finding| finding.about.year == county.year && finding.stage().is_open());
+            let undone = |finding: &&FindingState| matches!(finding.stage(), Progress::Open | Progress::Working);
+            let open = found.iter().filter(|finding| finding.about.year == county.year).filter(undone);
             let mut codes: Vec<&String> = open.filter_map(|finding| finding.about.school.as_ref()).collect();
             codes.retain(|code| county.schools.row_of(code).is_some());
             codes.sort();
@@ -282,7 +284,7 @@ impl Desk<'_> {
     fn only(&self, with_photos: bool) -> Result<(Listed, VisitFacts)> {
         let chosen = choose::chosen(self.session, self.county, self.request, |kind| counts(self.request.kind, kind))?;
         let listed = one(chosen.visits, self.county)?;
-        let facts = Gatherer::new(self.session, self.county, self.request.language)?.visit(&listed, with_photos)?;
+        let facts = Gatherer::new(self.session, self.county)?.visit(&listed, with_photos)?;
         if !facts.has_something() {
             return Err(nothing_entered(&listed));
         }
@@ -293,7 +295,7 @@ impl Desk<'_> {
         let Chosen { visits: listed, mut planned, next } =
             choose::chosen(self.session, self.county, self.request, |kind| counts(self.request.kind, kind))?;
         let rulebook = self.rulebook(&listed)?;
-        let gatherer = Gatherer::new(self.session, self.county, self.request.language)?;
+        let gatherer = Gatherer::new(self.session, self.county)?;
         let mut visits = Vec::with_capacity(listed.len());
         for one in &listed {
             let facts = gatherer.visit(one, true)?;
@@ -437,7 +439,7 @@ impl Desk<'_> {
         let mut open = findings(self.session, self.county.id(), made_on)?;
         open.retain(|finding| finding.about.school.as_deref() == Some(school) && finding.stage().is_open());
         let doubts = self.doubts(|of| of == row)?;
-        let gatherer = Gatherer::new(self.session, self.county, self.request.language)?;
+        let gatherer = Gatherer::new(self.session, self.county)?;
         let mut earlier = Vec::new();
         for visit in had.iter().rev().filter(|visit| visit.about.year == self.county.year).take(EARLIER) {
             let tally = gatherer.visit(visit, false)?.page.tally;
@@ -512,7 +514,9 @@ impl Desk<'_> {
             };
             let on = finding.about.found_on;
             let in_time = request.from.is_none_or(|from| on >= from) && request.to.is_none_or(|to| on <= to);
-            finding.stage().is_open() && of_whom && in_time && (visited.is_empty() || of_visit())
+            // What is said to be put right waits for who looks at it, not for the school.
+            let undone = matches!(finding.stage(), Progress::Open | Progress::Working);
+            undone && of_whom && in_time && (visited.is_empty() || of_visit())
         });
         if open.is_empty() {
             let whom = school.as_deref().and_then(|code| self.county.schools.row_of(code));

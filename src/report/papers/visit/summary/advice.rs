@@ -81,13 +81,9 @@ fn lacking(summary: &Summary<'_>, side: SolvedBy) -> Vec<String> {
                     continue;
                 }
                 let amount = plain(value.shortfall, if unit_name.whole { 0 } else { DECIMALS });
-                let key = if amount == "1" { "unit.one" } else { "unit" };
-                let of = format!("{key}.{}", unit_name.unit);
-                let unit_word = if crate::text::has_text(ground.language, &of) {
-                    say.of(&of)
-                } else {
-                    say.of(&format!("unit.{}", unit_name.unit))
-                };
+                let one = format!("unit.one.{}", unit_name.unit);
+                let is_one = amount == "1" && crate::text::has_text(ground.language, &one);
+                let unit_word = say.of(&if is_one { one } else { format!("unit.{}", unit_name.unit) });
                 let values = [
                     ("school", ground.school(row).to_owned()),
                     ("stage", say.stage(stage)),
