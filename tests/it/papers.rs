@@ -13,15 +13,14 @@ use junheng::ops::visit::findings::{NewFinding, raise};
 use junheng::ops::visit::finish::{revise, sign, sign_off};
 use junheng::ops::visit::list::visits;
 use junheng::ops::visit::open::open_visit;
+use junheng::ops::visit::round::{self, Counted, Entered, Held};
 use junheng::ops::visit::write::write;
 use junheng::report::document::{Block, Cell, Document, Mark as RunMark, Run};
 use junheng::rulebook::SolvedBy;
 use junheng::store::{Bases, EntryId, NewEntry};
 use junheng::text::Language;
 use junheng::visit::finding::Source;
-use junheng::visit::{
-    Answered, Field, Finding, Mark, Measured, Part, Photo, Severity, Signature, VisitKind, work_out,
-};
+use junheng::visit::{Answered, Field, Finding, Mark, Measured, Part, Photo, Severity, Signature, VisitKind, work_out};
 use serde_json::{Value, json};
 
 use super::visit::{begun, sample};
@@ -184,7 +183,8 @@ fn the_briefing_of_a_school() {
 fn the_briefing_names_what_would_turn_a_verdict() {
     let (_folder, session) = sample();
     let county = session.county(None, None).unwrap();
-    let brief = |school: &String| words(&made(&session, &Request { school: Some(school), ..request(Kind::SchoolBrief) }));
+    let brief =
+        |school: &String| words(&made(&session, &Request { school: Some(school), ..request(Kind::SchoolBrief) }));
     let turns = county.schools.codes.iter().map(brief).find(|text| text.contains("# 差一点就变的数据"));
     assert_snapshot!(turns.unwrap());
 }
@@ -195,9 +195,7 @@ fn a_value_on_the_edge_is_seen_and_said_to_be_there() {
     let county = session.county(None, None).unwrap();
     // 47 teachers for 1,120 students: 4.20 on the form, and yet short of 4.2.
     let whole = |key: &str, row: usize| county.schools.figure(key, row).and_then(|figure| figure.to_whole());
-    let is = |row: &usize| {
-        whole("students_primary", *row) == Some(1120) && whole("degree_primary", *row) == Some(47)
-    };
+    let is = |row: &usize| whole("students_primary", *row) == Some(1120) && whole("degree_primary", *row) == Some(47);
     let row = (0..county.schools.len()).find(is).unwrap();
     let school = county.schools.codes[row].clone();
     let text = words(&made(&session, &Request { school: Some(&school), ..request(Kind::SchoolBrief) }));
@@ -486,6 +484,45 @@ fn five_hundred_photos_stand_in_one_summary() {
     let known = open_visit(&session, &ids[0]).unwrap().sheet.photos["FA01"].len();
     assert_eq!(photos, known);
     assert!(known > 100, "{known} of the pictures differ");
+}
+
+#[test]
+fn measured_figures_are_said_to_be_so_where_they_count() {
+    let (_folder, session) = sample();
+    let key = "media_rooms".to_owned();
+    let ids = [visited(&session, "第二小学", vec![(Field::Figure(key), measured("24"))])];
+    let school = open_visit(&session, &ids[0]).unwrap().about.school.unwrap();
+    let asked = Request { school: Some(&school), ..request(Kind::SchoolBrief) };
+    let (reported, verified) =
+        (words(&made(&session, &asked)), words(&made(&session, &Request { verified: true, ..asked })));
+    assert!(!reported.contains("〔实测〕"), "{reported}");
+    assert!(verified.contains("每百名学生拥有网络多媒体教室数 | 2.14〔实测〕 | 2.3"), "{verified}");
+    let asked = Request { verified: true, ..of_visits(Kind::VisitSummary, &ids) };
+    let text = words(&made(&session, &asked));
+    assert!(text.contains("多媒体教室 2.14（标准 2.3，达到85%）〔实测〕"), "{text}");
+}
+
+#[test]
+fn the_round_stands_in_the_summary_of_the_county_alone() {
+    let (_folder, session) = sample();
+    let county = session.county(None, None).unwrap();
+    let enter = |entered: Entered| round::write(&session, county.id(), county.year, &entered).map(drop).unwrap();
+    let on = |text: &str| Some(text.parse().unwrap());
+    enter(Entered::Meeting(
+        "parents".to_owned(),
+        Held { on: on("2025-11-04"), people: Some(24), notes: String::new() },
+    ));
+    enter(Entered::Counted("parents".to_owned(), Counted { sheets: Some(320), valid: Some(300), happy: Some(270) }));
+    let text = words(&made(&session, &request(Kind::VisitSummary)));
+    assert!(text.contains("召开家长座谈会 1 场。参加座谈 24 人。"), "{text}");
+    assert!(text.contains("发放群众满意度问卷 320 份，有效 300 份，满意 270 份，满意度 90%。"), "{text}");
+    assert!(text.contains("各类对象的问卷尚未全部统计。"), "{text}");
+    let before = Request { to: on("2025-10-31"), ..request(Kind::VisitSummary) };
+    let text = words(&made(&session, &before));
+    assert!(!text.contains("家长座谈会") && !text.contains("发放群众满意度问卷"), "held later: {text}");
+    let ids = [signed(&session).0];
+    let text = words(&made(&session, &of_visits(Kind::VisitSummary, &ids)));
+    assert!(!text.contains("家长座谈会") && !text.contains("发放群众满意度问卷"), "{text}");
 }
 
 // What is refused.

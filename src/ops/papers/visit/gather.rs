@@ -58,7 +58,19 @@ impl<'a> Gatherer<'a> {
         let late = late.into_iter().map(|head| Late { author: head.author, on: day_of(head.at), field: head.field });
         let row = visit.about.school.as_deref().and_then(|code| self.county.schools.row_of(code));
         let OpenVisit { id, about, asked, sheet, reported_rooms, .. } = visit;
-        Ok(VisitFacts { id, about, row, asked, sheet, rows, page, reported_rooms, evidence, signing, late: late.collect() })
+        Ok(VisitFacts {
+            id,
+            about,
+            row,
+            asked,
+            sheet,
+            rows,
+            page,
+            reported_rooms,
+            evidence,
+            signing,
+            late: late.collect(),
+        })
     }
 
     /// Photos and papers that are attached to a line, by their number.
@@ -66,7 +78,8 @@ impl<'a> Gatherer<'a> {
         let session = self.session;
         let mut lines: BTreeMap<&String, Vec<(String, String)>> = BTreeMap::new();
         // In the order of the checklist, then what hangs on none of its lines.
-        let of_line = |line: &String| visit.asked.lines.iter().position(|known| known.id == *line).unwrap_or(usize::MAX);
+        let of_line =
+            |line: &String| visit.asked.lines.iter().position(|known| known.id == *line).unwrap_or(usize::MAX);
         let mut attached: Vec<_> = visit.sheet.photos.iter().collect();
         attached.sort_by_key(|(line, _)| of_line(line));
         for (line, photos) in attached {

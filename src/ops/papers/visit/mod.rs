@@ -11,8 +11,8 @@ use crate::fault::{Fault, Result};
 use crate::intake::report::shown_figure;
 use crate::report::document::Document;
 use crate::report::papers::visit::{
-    self as papers, Brief, EarlierVisit, FeedbackEffect, FullClassFact, Ground, Judged, Notice, OpenDoubt, Questionnaires, RoundFacts,
-    Summary, TurningFact, VisitFacts,
+    self as papers, Brief, EarlierVisit, FeedbackEffect, FullClassFact, Ground, Judged, Notice, OpenDoubt,
+    Questionnaires, RoundFacts, Summary, TurningFact, VisitFacts,
 };
 use crate::rulebook::Rulebook;
 use crate::text::Language;
@@ -310,10 +310,7 @@ impl Desk<'_> {
             last => last.map_or(figures_date(self.county.year), |last| last.about.date),
         };
         planned.sort_by_key(|planned| (planned.date, planned.row));
-        let options = Options {
-            decisions: self.session.decisions(self.county, &rulebook.id)?,
-            ..Options::default()
-        };
+        let options = Options { decisions: self.session.decisions(self.county, &rulebook.id)?, ..Options::default() };
         let quantities = &self.session.library.quantities;
         let reported = assess(self.county, quantities, rulebook, &options);
         let mut found = verified::measured(self.session, self.county, rulebook)?;
@@ -327,8 +324,8 @@ impl Desk<'_> {
             round::put_in(self.session, &mut changed)?;
         }
         let figures: Vec<_> = found.into_iter().map(|(measured, _)| measured).collect();
-        let measured = (self.request.verified || !figures.is_empty())
-            .then(|| assess(&changed, quantities, rulebook, &options));
+        let measured =
+            (self.request.verified || !figures.is_empty()).then(|| assess(&changed, quantities, rulebook, &options));
         let rows: Vec<usize> = visits.iter().filter_map(|visit| visit.row).collect();
         let doubts = self.doubts(|row| rows.contains(&row))?;
         let round = if listed.len() > 1 || self.is_of_all() { self.round(last)? } else { None };
@@ -373,7 +370,10 @@ impl Desk<'_> {
         });
         let meetings: Vec<_> = held.collect();
         let counted = tally(&rules, &round.sheets(), None);
-        let questionnaires = (!round.counted.is_empty() && counted.flaws.is_empty()).then(|| Questionnaires {
+        // Nobody says on which day they were counted.
+        let of_year = self.request.from.is_none() && self.request.to.is_none();
+        let counts = of_year && !round.counted.is_empty() && counted.flaws.is_empty();
+        let questionnaires = counts.then(|| Questionnaires {
             all: counted.all,
             parents: counted.parents,
             complete: round.is_complete(&rules),
@@ -385,7 +385,8 @@ impl Desk<'_> {
     /// Doubts about some schools that nobody explained.
     fn doubts(&self, wanted: impl Fn(usize) -> bool) -> Result<Vec<OpenDoubt>> {
         let states = doubts(self.session, self.county.id(), self.county.year)?;
-        let open = states.into_iter().filter(|state| state.mark.as_ref().is_none_or(|mark| mark.look != Look::Explained));
+        let open =
+            states.into_iter().filter(|state| state.mark.as_ref().is_none_or(|mark| mark.look != Look::Explained));
         let of_school = open.filter_map(|state| {
             let row = self.county.schools.row_of(state.doubt.school.as_deref()?).filter(|row| wanted(*row))?;
             Some(OpenDoubt { row, field: state.doubt.field, message: state.doubt.message })
@@ -397,15 +398,13 @@ impl Desk<'_> {
         let (listed, facts) = self.only(false)?;
         let rulebook = self.rulebook(std::slice::from_ref(&listed))?;
         let quantities = &self.session.library.quantities;
-        let options = Options {
-            decisions: self.session.decisions(self.county, &rulebook.id)?,
-            ..Options::default()
-        };
+        let options = Options { decisions: self.session.decisions(self.county, &rulebook.id)?, ..Options::default() };
         let reported = assess(self.county, quantities, rulebook, &options);
         let measured = facts.sheet.measured(&facts.asked, &self.session.library.visits);
         let school = facts.about.school.clone().unwrap_or_default();
         let done = effect(self.county, quantities, rulebook, &reported, &options, &school, &measured);
-        let values = done.values.iter().map(|value| (value.stage, value.indicator, value.before, value.after, value.met));
+        let values =
+            done.values.iter().map(|value| (value.stage, value.indicator, value.before, value.after, value.met));
         let shown = FeedbackEffect { values: values.collect(), units: done.units };
         Ok(papers::feedback(&self.ground(rulebook, self.request.language), &facts, &shown))
     }
@@ -473,8 +472,11 @@ impl Desk<'_> {
                 over: class.over,
             })
             .collect();
+        let of_school = answer.measured.iter().filter(|measured| measured.school == school);
+        let measured: Vec<String> = of_school.map(|measured| measured.field.clone()).collect();
         Ok(papers::school_brief(&Brief {
             ground: self.ground(&answer.rulebook, self.request.language),
+            measured: self.request.verified.then_some(&measured),
             assessment: &answer.assessment,
             row,
             made_on,
@@ -502,11 +504,12 @@ impl Desk<'_> {
             (None, _, false) => None,
             _ => return Err(Fault::could_not_run("notice_for_whom")),
         };
-        let mut open: Vec<FindingState> =
-            findings(self.session, self.county.id(), figures_date(self.county.year))?;
-        let row_of = |finding: &FindingState| finding.about.school.as_deref().and_then(|code| self.county.schools.row_of(code));
+        let mut open: Vec<FindingState> = findings(self.session, self.county.id(), figures_date(self.county.year))?;
+        let row_of =
+            |finding: &FindingState| finding.about.school.as_deref().and_then(|code| self.county.schools.row_of(code));
         open.retain(|finding| {
-            let of_visit = || finding.about.visit.as_ref().is_some_and(|id| visited.iter().any(|visit| visit.id == *id));
+            let of_visit =
+                || finding.about.visit.as_ref().is_some_and(|id| visited.iter().any(|visit| visit.id == *id));
             let of_whom = if township.is_empty() {
                 finding.about.school == school
             } else {
@@ -524,7 +527,9 @@ impl Desk<'_> {
             let whom = if whom.is_empty() { self.county.name.as_str() } else { whom };
             return Err(Fault::could_not_run("nothing_to_rectify").with("whom", whom));
         }
-        open.sort_by(|one, other| (one.severity, &one.number, &one.id).cmp(&(other.severity, &other.number, &other.id)));
+        open.sort_by(|one, other| {
+            (one.severity, &one.number, &one.id).cmp(&(other.severity, &other.number, &other.id))
+        });
         let rulebook = self.rulebook(&visited)?;
         let found: Vec<(Option<usize>, FindingState)> =
             open.into_iter().map(|finding| (row_of(&finding), finding)).collect();

@@ -9,7 +9,7 @@ use crate::visit::{Mark, Part, Severity};
 
 use super::super::problems::Problem;
 use super::super::say::{NOTHING, bare, distinct, one_line};
-use super::{Summary, parts, raised, unit_of};
+use super::{Summary, raised, unit_of};
 
 /// Lines named of a school before it says how many more there are.
 const MOST_NAMED: usize = 6;
@@ -20,11 +20,15 @@ pub(super) fn advice(summary: &Summary<'_>) -> Vec<Block> {
     let say = summary.say();
     // The county first: it answers for all of it.
     let sides = [SolvedBy::County, SolvedBy::Township, SolvedBy::School];
-    parts(sides.map(|side| {
+    let mut blocks = Vec::new();
+    for side in sides {
         let said = distinct(of_side(summary, side));
-        let blocks = if said.is_empty() { Vec::new() } else { vec![Block::list(true, said)] };
-        (say.of(&format!("papers.advice.to_{}", side.id())), blocks)
-    }))
+        if !said.is_empty() {
+            blocks.push(Block::plain_heading(3, say.of(&format!("papers.advice.to_{}", side.id()))));
+            blocks.push(Block::list(true, said));
+        }
+    }
+    blocks
 }
 
 fn of_side(summary: &Summary<'_>, side: SolvedBy) -> Vec<String> {
