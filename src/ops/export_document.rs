@@ -416,7 +416,6 @@ fn doubt_lines(session: &Session, county: &County, request: &Request<'_>) -> Res
             school_code: doubt.school.unwrap_or_default(),
             school_name: row.map_or_else(String::new, |row| county.schools.names[row].clone()),
             field: field.unwrap_or_default(),
-            code: doubt.code,
             message: request.language.of(&doubt.message).to_owned(),
             figures: doubt.figures.iter().map(|figure| shown(figure)).collect(),
             sheet: doubt.sheet.unwrap_or_default(),

@@ -9,16 +9,15 @@ use crate::text::{Language, join, text};
 /// Row of the headings, below title and remark.
 const HEADING_ROW: u32 = 2;
 /// Columns: the key of the heading and the width in characters.
-const COLUMNS: [(&str, f64); 11] = [
+const COLUMNS: [(&str, f64); 10] = [
     ("number", 5.0),
     ("school_code", 12.0),
     ("school_name", 22.0),
-    ("field", 16.0),
-    ("doubt", 40.0),
+    ("field", 20.0),
+    ("doubt", 54.0),
     ("figures", 12.0),
     ("sheet", 7.0),
     ("cell", 7.0),
-    ("code", 22.0),
     ("checked", 24.0),
     ("checked_by", 9.0),
 ];
@@ -32,8 +31,6 @@ pub struct DoubtLine {
     pub school_name: String,
     /// Heading of the column.
     pub field: String,
-    /// The doubt's stable code.
-    pub code: String,
     /// The doubt in a sentence.
     pub message: String,
     /// Figures it is about.
@@ -79,7 +76,8 @@ pub fn doubts(
         let row = HEADING_ROW + 1 + look::row_number(place);
         sheet.write_number_with_format(row, 0, (place + 1) as f64, &number).map_err(not_written)?;
         let figures = join(language, &line.figures);
-        let height = look::row_height(&line.message, COLUMNS[4].1).max(look::row_height(&figures, COLUMNS[5].1));
+        let wrapped = [&line.field, &line.message, &figures];
+        let height = (3..).zip(wrapped).map(|(column, text)| look::row_height(text, COLUMNS[column].1)).fold(0.0, f64::max);
         sheet.set_row_height(row, height).map_err(not_written)?;
         let texts = [
             &line.school_code,
@@ -89,7 +87,6 @@ pub fn doubts(
             &figures,
             &line.sheet,
             &line.cell,
-            &line.code,
         ];
         for (column, text) in (1..).zip(texts) {
             sheet.write_string_with_format(row, column, text, &cell).map_err(not_written)?;

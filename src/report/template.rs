@@ -14,6 +14,8 @@ use crate::text::{Language, has_text, join, text};
 const LAST_ROW: u32 = 5000;
 /// Longest list of choices a cell's limits can hold, characters.
 const LONGEST_LIST: usize = 255;
+/// Width of the column of names in the list of columns, characters.
+const NAME_WIDTH: f64 = 34.0;
 /// Width of the columns of explanations, characters.
 const NOTE_WIDTH: f64 = 76.0;
 /// Columns that stay in sight.
@@ -82,7 +84,7 @@ impl Form<'_> {
     fn explanations(&self, workbook: &mut Workbook) -> Written {
         let sheet = workbook.add_worksheet();
         sheet.set_name(self.words("explanations"))?;
-        for (column, width) in [6.0, 34.0, 9.0, 9.0, NOTE_WIDTH].into_iter().enumerate() {
+        for (column, width) in [6.0, NAME_WIDTH, 9.0, 9.0, NOTE_WIDTH].into_iter().enumerate() {
             sheet.set_column_width(look::column_number(column), width)?;
         }
         sheet.merge_range(0, 0, 0, 4, &self.words("title"), &look::title())?;
@@ -141,11 +143,12 @@ impl Form<'_> {
         };
         let required = if quantity.required { self.words("yes") } else { String::new() };
         sheet.write_number_with_format(row, 0, (place + 1) as f64, &centre)?;
+        let note = self.note(quantity);
+        let height = look::row_height(&note, NOTE_WIDTH).max(look::row_height(&name, NAME_WIDTH));
+        sheet.set_row_height(row, height.max(18.0))?;
         sheet.write_string_with_format(row, 1, name, &cell.clone().set_text_wrap())?;
         sheet.write_string_with_format(row, 2, self.quantities.unit_name(quantity), &centre)?;
         sheet.write_string_with_format(row, 3, required, &alert)?;
-        let note = self.note(quantity);
-        sheet.set_row_height(row, look::row_height(&note, NOTE_WIDTH).max(18.0))?;
         sheet.write_string_with_format(row, 4, note, &cell.set_text_wrap())?;
         Ok(())
     }
