@@ -514,7 +514,10 @@ fn left_out_documents(language: Language, left_out: &[export_all::LeftOut]) -> S
     let mut said = title(language, "export_all.left_out", &[]);
     for one in left_out {
         let name = one.name(language);
-        said.extend(["  ", &title(language, "export_all.left_out_line", &[("name", name), ("reason", one.reason.clone())])]);
+        said.extend([
+            "  ",
+            &title(language, "export_all.left_out_line", &[("name", name), ("reason", one.reason.clone())]),
+        ]);
     }
     said
 }

@@ -16,9 +16,9 @@ use junheng::ops::assess_county::Concessions;
 use junheng::ops::export_document::{Kind, Request, export_watched};
 use junheng::ops::papers::{self, Watch, unwatched};
 use junheng::ops::{Folder, Session, demo};
+use junheng::report::Templates;
 use junheng::report::document::{Block, Cell, Document, Pages, Run, docx};
 use junheng::report::papers::{CountyFacts, county_report, township_report};
-use junheng::report::Templates;
 use junheng::rulebook::{Library, Rulebook};
 use junheng::sample;
 use junheng::store::{Access, Disk};
@@ -136,7 +136,8 @@ fn the_sample_county_in_words() {
     }
     let basic = Request { rulebook: Some("basic-2012"), ..request(Kind::CountyReport, nowhere, Language::ZhCn) };
     assert_snapshot!("the_sample_county_under_2012", of_store(&session, &basic));
-    let verified = of_store(&session, &Request { verified: true, ..request(Kind::CountyReport, nowhere, Language::ZhCn) });
+    let verified =
+        of_store(&session, &Request { verified: true, ..request(Kind::CountyReport, nowhere, Language::ZhCn) });
     assert!(verified.contains("现场实测数替换") && verified.contains("<实测>"), "{verified}");
     assert!(verified.contains("附件2　现场实测数据"));
     let township = Request { township: Some("砚汀镇"), ..request(Kind::TownshipReport, nowhere, Language::ZhCn) };

@@ -245,7 +245,8 @@ fn what_no_document_can_hold_is_left_out_and_said_so() {
 
 #[test]
 fn photos_are_made_small_enough_for_two_in_a_row() {
-    let size = |image: &Image| image::load_from_memory(&image.bytes).map(|photo| (photo.width(), photo.height())).unwrap();
+    let size =
+        |image: &Image| image::load_from_memory(&image.bytes).map(|photo| (photo.width(), photo.height())).unwrap();
     let large = picture(2000, 1500, [90, 60, 30], image::ImageFormat::Jpeg);
     let small = picture(300, 400, [90, 60, 30], image::ImageFormat::Png);
     assert_eq!(size(&Image::of_photo(&large.bytes).unwrap()), (800, 600));

@@ -261,8 +261,7 @@ impl CountyFacts<'_> {
         let doubted = fields.any(|field| keys.iter().any(|key| key == field));
         let mut measured = self.measured.iter().filter(|one| one.school == *code);
         let measured = measured.any(|one| keys.contains(&one.field));
-        let marks =
-            [(value.borderline, Mark::Borderline), (doubted, Mark::Doubtful), (measured, Mark::Measured)];
+        let marks = [(value.borderline, Mark::Borderline), (doubted, Mark::Doubtful), (measured, Mark::Measured)];
         marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).collect()
     }
 

@@ -73,8 +73,7 @@ pub(in crate::report::papers) fn values(facts: &CountyFacts<'_>, stage: Stage, r
             Some(students) => Run::from(numbers::fixed(students as f64, 0)),
             None => Run::marked("", Mark::Missing),
         };
-        let mut row =
-            vec![Cell::new((number + 1).to_string()), Cell::new(facts.school(unit.row)), Cell::new(students)];
+        let mut row = vec![Cell::new((number + 1).to_string()), Cell::new(facts.school(unit.row)), Cell::new(students)];
         for (indicator, value) in facts.assessment.values_of(*place).enumerate() {
             let flag = match (value.met, value.floor) {
                 (Some(false), Some(false)) => Flag::Fails,

@@ -65,8 +65,7 @@ fn left_out(facts: &CountyFacts<'_>) -> Option<String> {
                 Some(exclusion) => facts.language.of(&exclusion.reason).to_owned(),
                 None => facts.say("excluded.no_students", &[]),
             };
-            let arguments =
-                [("reason", reason), ("count", numbers::count(names.len())), ("names", facts.names(names))];
+            let arguments = [("reason", reason), ("count", numbers::count(names.len())), ("names", facts.names(names))];
             facts.say("county_report.left_out_reason", &arguments)
         })
         .collect();

@@ -58,11 +58,8 @@ fn doubts(facts: &CountyFacts<'_>, rows: Option<&[u32]>, captions: &mut Captions
             Some(row) => facts.school(row),
             None => facts.say("county_report.whole_county", &[]),
         };
-        let found = if doubt.found.is_empty() {
-            facts.say("county_report.not_looked_at", &[])
-        } else {
-            doubt.found.clone()
-        };
+        let found =
+            if doubt.found.is_empty() { facts.say("county_report.not_looked_at", &[]) } else { doubt.found.clone() };
         table.row([Cell::new(school), Cell::new(doubt.message.clone()), Cell::new(found)]);
     }
     blocks.push(Block::Table(table));

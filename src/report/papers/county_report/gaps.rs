@@ -178,9 +178,11 @@ fn below(facts: &CountyFacts<'_>, by: GroupBy, groups: &Groups, stage: Stage, ca
             continue;
         }
         let mut row = vec![Cell::new(name.clone()), Cell::new(numbers::count(units))];
-        row.extend((0..count).map(|indicator| {
-            cell(facts, stage, indicator, &all[indicator][group], least[indicator] == Some(group))
-        }));
+        row.extend(
+            (0..count).map(|indicator| {
+                cell(facts, stage, indicator, &all[indicator][group], least[indicator] == Some(group))
+            }),
+        );
         table.row(row);
     }
     table.note = note(facts);

@@ -56,10 +56,7 @@ pub fn county_report(facts: &CountyFacts<'_>, tell: &dyn Fn(f64) -> Result<()>) 
     document.subtitle = vec![facts.say("county_report.school_year", &facts.years())];
     document.about = facts.say(
         "county_report.about",
-        &[
-            ("year", facts.county.year.to_string()),
-            ("rulebook", facts.language.of(&facts.rulebook.name).to_owned()),
-        ],
+        &[("year", facts.county.year.to_string()), ("rulebook", facts.language.of(&facts.rulebook.name).to_owned())],
     );
     document.contents = true;
     for block in conclusion::opening(facts) {

@@ -29,11 +29,8 @@ pub(super) fn schools(facts: &CountyFacts<'_>, captions: &mut Captions) -> Resul
 fn rule(facts: &CountyFacts<'_>) -> String {
     let allowed = facts.rulebook.unit_rule.as_ref().map_or(0, |rule| rule.short_allowed as usize);
     let all = facts.rulebook.indicators.len();
-    let arguments = [
-        ("all", numbers::count(all)),
-        ("least", numbers::count(all.saturating_sub(allowed))),
-        ("part", facts.floor()),
-    ];
+    let arguments =
+        [("all", numbers::count(all)), ("least", numbers::count(all.saturating_sub(allowed))), ("part", facts.floor())];
     facts.say("county_report.unit_rule", &arguments)
 }
 

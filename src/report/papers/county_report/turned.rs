@@ -11,8 +11,7 @@ use crate::report::document::{Align, Block, Cell, Flag, Table};
 pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Block> {
     let earlier = facts.other_years.iter().filter(|year| year.county.year < facts.county.year);
     let Some(before) = earlier.max_by_key(|year| year.county.year) else { return Vec::new() };
-    let changes =
-        compare((before.county, before.assessment), (facts.county, facts.assessment), facts.rulebook);
+    let changes = compare((before.county, before.assessment), (facts.county, facts.assessment), facts.rulebook);
     let word = |verdict: Verdict| facts.verdict(verdict);
     let mut sentences = vec![facts.say(
         "county_report.against_year",

@@ -58,7 +58,8 @@ fn table(facts: &CountyFacts<'_>, stage: &StageResult, captions: &mut Captions) 
         if judged {
             row.push(Cell::new(variation.limit.map_or_else(String::new, |limit| numbers::fixed(limit, 2))));
             let verdict = variation.verdict.unwrap_or(Verdict::Undetermined);
-            let key = if over { "county_report.over".to_owned() } else { format!("county_report.verdict.{}", verdict.id()) };
+            let key =
+                if over { "county_report.over".to_owned() } else { format!("county_report.verdict.{}", verdict.id()) };
             row.push(Cell::new(facts.say(&key, &[])).flagged(super::conclusion::flag(verdict)));
         }
         row.push(Cell::new(numbers::count(variation.missing)));
@@ -104,8 +105,8 @@ fn against_limits(facts: &CountyFacts<'_>, stage: &StageResult) -> String {
     let mut sentences = Vec::new();
     let of = |wanted: Verdict, known: bool| -> Vec<String> {
         let places = stage.variations.iter().enumerate();
-        let places = places
-            .filter(|(_, variation)| variation.verdict == Some(wanted) && variation.cv.is_some() == known);
+        let places =
+            places.filter(|(_, variation)| variation.verdict == Some(wanted) && variation.cv.is_some() == known);
         places
             .map(|(place, variation)| match variation.cv {
                 Some(cv) => {
@@ -172,9 +173,8 @@ fn who_makes(facts: &CountyFacts<'_>, stage: Stage, indicator: usize) -> Option<
         wanted
     });
     let half = half.count();
-    let with_value = facts.units_of(stage).filter(|(place, _)| {
-        facts.assessment.values[indicator].get(*place).value.is_finite()
-    });
+    let with_value =
+        facts.units_of(stage).filter(|(place, _)| facts.assessment.values[indicator].get(*place).value.is_finite());
     let units = with_value.count();
     let told = |maker: &Maker| {
         let key = if maker.below { "county_report.maker_below" } else { "county_report.maker_above" };
