@@ -186,7 +186,7 @@ fn bad() -> Document {
 
 /// A note of 10,000 characters, every sentence of which can be found again.
 fn numbered(which: usize) -> String {
-    let text: String = (0..1250).map(|place| format!("第{which}{place:04}句，")).collect();
+    let text = (0..1250).map(|place| format!("第{which}{place:04}句，")).collect::<Vec<_>>().concat();
     assert_eq!(text.chars().count(), 10_000);
     text
 }

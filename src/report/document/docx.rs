@@ -489,8 +489,8 @@ impl<'a> Writer<'a> {
         self.open_table("Plain", &widths);
         for row in photos.chunks(2) {
             self.out.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
-            for place in 0..2 {
-                self.open_cell(widths[place], 1, "", None);
+            for (place, width_of_cell) in widths.into_iter().enumerate() {
+                self.open_cell(width_of_cell, 1, "", None);
                 match row.get(place) {
                     Some(photo) => {
                         let label = photo_label(photo, self.document.language);
@@ -563,7 +563,7 @@ impl<'a> Writer<'a> {
 
     fn signature_cell(&mut self, width: f64, text: &str, line: bool) {
         if line {
-            self.open_signed(width)
+            self.open_signed(width);
         } else {
             let _ = write!(
                 self.out,
