@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
+use crate::text::hexadecimal;
+
 /// Noto Sans SC, all Han characters and symbols.
 pub static REGULAR: &[u8] = include_bytes!("../assets/fonts/NotoSansSC-Regular.otf");
 /// Its bold, for headings and figures: the characters of GB 2312.
@@ -21,7 +23,7 @@ pub fn version() -> String {
         let files = [REGULAR, BOLD, QUOTES_REGULAR, QUOTES_BOLD];
         let hash =
             files.into_iter().fold(Sha256::new(), |hash, file| hash.chain_update(Sha256::digest(file))).finalize();
-        hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&hash[..8])
     };
     VERSION.get_or_init(version).clone()
 }

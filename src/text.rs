@@ -81,3 +81,11 @@ pub fn join<T: std::fmt::Display>(language: Language, items: impl IntoIterator<I
     }
     joined
 }
+
+/// Bytes in hexadecimal, as hashes are written.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -259,7 +259,7 @@ impl Plan {
         let own_line = name > 0.0 && (name > left - 6.0 || rows <= 0.0);
         let head = above + rows + if own_line { 24.0 } else { 0.0 };
         let name_up = if own_line { above + rows + 7.0 } else { above };
-        Self { width, height: plot_height(scene.kind, panel), left, right, head, ticks_on_top, name_up, canvas }
+        Self { width, height: plot_height(scene.kind, panel, canvas), left, right, head, ticks_on_top, name_up, canvas }
     }
 
     fn place(&self, panel: &Panel, left: f64, top: f64) -> Placed {
@@ -289,9 +289,10 @@ fn plan_foot(placed: &Placed, panel: &Panel) -> f64 {
 }
 
 /// Rows of names ask for a height each.
-fn plot_height(kind: Kind, panel: &Panel) -> f64 {
+fn plot_height(kind: Kind, panel: &Panel, canvas: f64) -> f64 {
     if panel.y.scale != AxisScale::Names {
-        return PLOT_HEIGHT;
+        // A narrower picture keeps its shape.
+        return PLOT_HEIGHT * canvas / WIDTH;
     }
     let row = match kind {
         Kind::Boxes => 46.0,

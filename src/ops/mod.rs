@@ -31,7 +31,7 @@ use crate::county::County;
 use crate::fault::{Fault, Result};
 use crate::rulebook::{Library, Rulebook};
 use crate::store::{Access, CountyEntry, Disk, Store, standing};
-use crate::text::Language;
+use crate::text::{Language, hexadecimal};
 
 /// Name of the setting that keeps the language.
 pub const LANGUAGE_SETTING: &str = "language";
@@ -159,13 +159,4 @@ pub fn library(data_folder: &Path) -> Result<(Library, Vec<Fault>)> {
 pub fn language_setting(folder: &Folder, context: &Context) -> Option<Language> {
     let store = Store::open(&folder.path, Access::Read, folder.disk, context.clone()).ok()?;
     Language::from_tag(&store.setting(LANGUAGE_SETTING).ok()??)
-}
-
-/// Bytes in hexadecimal, as hashes are written.
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

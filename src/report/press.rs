@@ -102,11 +102,13 @@ impl<'a> Press<'a> {
     }
 
     fn template(&self, id: FileId) -> Option<&'a super::templates::Template> {
-        if id.package().is_some() {
-            return None;
-        }
-        self.templates.get(id.vpath().get_without_slash())
+        self.templates.get(name(id)?)
     }
+}
+
+/// The name something is asked for by; packages are not served.
+fn name(id: FileId) -> Option<&'static str> {
+    matches!(id.root(), VirtualRoot::Project).then(|| id.get().vpath().get_without_slash())
 }
 
 /// The pages as pdf. The same pages give the same bytes: named by what they are of, not by chance or the clock.
@@ -140,7 +142,7 @@ impl World for Press<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        let file = if id.package().is_some() { None } else { self.files.get(id.vpath().get_without_slash()) };
+        let file = name(id).and_then(|name| self.files.get(name));
         file.cloned().ok_or(FileError::AccessDenied)
     }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
+use crate::text::hexadecimal;
+
 /// Templates by file name.
 const BUILT_IN: [(&str, &str); 10] = [
     ("checklist.typ", include_str!("../../assets/reports/checklist.typ")),
@@ -20,8 +22,8 @@ const BUILT_IN: [(&str, &str); 10] = [
 ];
 /// What the others are made with.
 const SHARED: &str = "document.typ";
-/// Characters of a hash that tell versions apart.
-const VERSION_LENGTH: usize = 16;
+/// Bytes of a hash that tell versions apart.
+const VERSION_BYTES: usize = 8;
 
 /// The text of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,8 +73,6 @@ impl Templates {
                 hash.update(part.as_bytes());
             }
         }
-        let hash = hash.finalize();
-        let digits = hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        digits[..VERSION_LENGTH].to_owned()
+        hexadecimal(&hash.finalize()[..VERSION_BYTES])
     }
 }

@@ -5,6 +5,7 @@ mod assess;
 mod chart;
 mod checklist;
 mod commands;
+mod county_report;
 mod data;
 mod document;
 mod draw;

@@ -83,8 +83,8 @@ fn keys_of(literal: &source::Literal, sections: &BTreeSet<&str>) -> Vec<String> 
     let is_key = text.split('.').all(|part| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
     });
-    // `window.ron` is no key but a file.
-    if !is_key || text.rsplit('.').next() == Some("ron") {
+    // `window.ron` is no key but a file, and so is `document.typ`.
+    if !is_key || matches!(text.rsplit('.').next(), Some("ron" | "typ")) {
         return Vec::new();
     }
     if ["could_not_run", "bad_input", "Fault::io", ".fault"].into_iter().any(called) {

@@ -158,7 +158,10 @@ fn doubts(session: &Session, request: &Request<'_>, county: &County) -> Result<V
             explained: look == Some(look_at_doubts::Look::Explained),
         }
     };
-    Ok(states.into_iter().map(note).collect())
+    // Rows that were skipped on import are no doubt about a figure.
+    let about_figures =
+        |state: &look_at_doubts::DoubtState| state.doubt.school.is_some() || state.doubt.field.is_some();
+    Ok(states.into_iter().filter(about_figures).map(note).collect())
 }
 
 /// Who decided each item: a person, or a visit to an office where no person did.

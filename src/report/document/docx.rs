@@ -167,9 +167,11 @@ impl<'a> Writer<'a> {
             Block::Line { runs, align } => self.paragraph("Line", &justify(*align), runs),
             Block::List { numbered, items } => {
                 for (place, item) in items.iter().enumerate() {
-                    let mut runs = vec![Run::from(format!("{}\u{2003}", item_label(*numbered, place)))];
-                    runs.extend(item.iter().cloned());
-                    self.paragraph("ListParagraph", "", &runs);
+                    self.open("ListParagraph", "");
+                    self.run(&item_label(*numbered, place), "");
+                    self.out.push_str("<w:r><w:tab/></w:r>");
+                    self.runs(item, false);
+                    self.close();
                 }
             }
             Block::Table(table) => self.table(table),
@@ -438,7 +440,8 @@ impl<'a> Writer<'a> {
                 self.drawing(image, size, most, alternative);
                 self.close();
             }
-            None => self.plain("Missing", missing),
+            // Empty lines within, for a border cannot be had far from its text everywhere.
+            None => self.plain("Missing", &format!("\n\n{missing}\n\n")),
         }
     }
 
@@ -486,8 +489,8 @@ impl<'a> Writer<'a> {
         self.open_table("Plain", &widths);
         for row in photos.chunks(2) {
             self.out.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
-            for place in 0..2 {
-                self.open_cell(widths[place], 1, "", None);
+            for (place, width_of_cell) in widths.into_iter().enumerate() {
+                self.open_cell(width_of_cell, 1, "", None);
                 match row.get(place) {
                     Some(photo) => {
                         let label = photo_label(photo, self.document.language);
@@ -527,7 +530,8 @@ impl<'a> Writer<'a> {
                 let name = writer.sieve.text(&signature.name);
                 writer.run(&name, "");
                 if let Some((image, size)) = signature.drawn.as_ref().and_then(|image| Some((image, image.size()?))) {
-                    writer.drawing(image, size, (widths[1] * 0.6, SIGNATURE_HEIGHT), &signature.name);
+                    writer.run("\u{2002}", "");
+                    writer.drawing(image, size, (widths[1] * 0.45, SIGNATURE_HEIGHT), &signature.name);
                 }
                 writer.close();
                 writer.out.push_str("</w:tc>");
@@ -559,7 +563,7 @@ impl<'a> Writer<'a> {
 
     fn signature_cell(&mut self, width: f64, text: &str, line: bool) {
         if line {
-            self.open_signed(width)
+            self.open_signed(width);
         } else {
             let _ = write!(
                 self.out,

@@ -43,11 +43,10 @@ impl<'a> Sieve<'a> {
         let mut signs = text.chars().peekable();
         while let Some(sign) = signs.next() {
             match sign {
-                '\n' => out.push('\n'),
                 '\t' => out.push(' '),
                 // Line breaks of Windows and of old Macs.
                 '\r' if signs.peek() == Some(&'\n') => {}
-                '\r' | '\u{2028}' | '\u{2029}' => out.push('\n'),
+                '\n' | '\r' | '\u{2028}' | '\u{2029}' => out.push('\n'),
                 sign if sign.is_control() || matches!(sign, '\u{FFFE}' | '\u{FFFF}') => {
                     note(&mut self.dropped, sign, &self.heading, &out);
                 }

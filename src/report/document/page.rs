@@ -32,7 +32,7 @@ const BREAK: char = '\u{200B}';
 /// A document set in type.
 #[derive(Debug)]
 pub struct Pages {
-    pages: PagedDocument,
+    set: PagedDocument,
     identity: String,
     headings: usize,
 }
@@ -69,20 +69,20 @@ impl Pages {
         // A picture whose end is torn off is seen only by who decodes it, which takes its time: only where something is wrong.
         let pages = set(false).or_else(|_| set(true))?;
         let identity = format!("junheng-{}-{}", document.kind, document.identity);
-        Ok(Self { pages, identity, headings: document.headings().len() })
+        Ok(Self { set: pages, identity, headings: document.headings().len() })
     }
 
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.pages.pages().len()
+        self.set.pages().len()
     }
 
     /// One page as a picture, at so many pixels to a point.
     ///
     /// Fails where there is no such page.
     pub fn draw(&self, page: usize, pixels_to_point: f32) -> Result<PageImage> {
-        let page = self.pages.pages().get(page).ok_or_else(|| not_written(page))?;
+        let page = self.set.pages().get(page).ok_or_else(|| not_written(page))?;
         let scale = Scalar::new(f64::from(pixels_to_point.clamp(0.1, 8.0)));
         let pixels = typst_render::render(page, &RenderOptions { pixel_per_pt: scale, render_bleed: false });
         Ok(PageImage { width: pixels.width(), height: pixels.height(), rgba: pixels.take() })
@@ -90,14 +90,14 @@ impl Pages {
 
     /// All of them as pdf. The same document gives the same bytes.
     pub fn pdf(&self) -> Result<Vec<u8>> {
-        press::pdf(&self.pages, self.identity.clone())
+        press::pdf(&self.set, self.identity.clone())
     }
 
     /// The pages the document's headings stand on, for the contents of its docx; nothing where a template has headings of
     /// its own.
     #[must_use]
     pub fn of_headings(&self) -> Vec<usize> {
-        let introspector = self.pages.introspector();
+        let introspector = self.set.introspector();
         let headings = introspector.query(&HeadingElem::ELEM.select());
         if headings.len() != self.headings {
             return Vec::new();

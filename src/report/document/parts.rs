@@ -110,7 +110,7 @@ pub(super) fn settings(language: Language) -> String {
     let spacing = if language == Language::ZhCn { "compressPunctuation" } else { "doNotCompress" };
     format!(
         "<w:settings {NAMESPACES}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"420\"/>\
-         <w:characterSpacingControl w:val=\"{spacing}\"/><w:compat><w:compatSetting w:name=\"compatibilityMode\" \
+         <w:characterSpacingControl w:val=\"{spacing}\"/><w:compat><w:doNotExpandShiftReturn/><w:compatSetting w:name=\"compatibilityMode\" \
          w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>\
          <w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>"
     )
@@ -171,19 +171,39 @@ fn text_look(latin: &str, han: &str, size: f64, bold: bool) -> String {
     )
 }
 
+/// Points in twentieths.
+fn points(points: f64) -> i64 {
+    whole(points * 20.0)
+}
+
+/// Space above and below, and from line to line.
+fn spaced(before: f64, after: f64, line: &str) -> String {
+    format!("<w:spacing w:before=\"{}\" w:after=\"{}\" {line}/>", points(before), points(after))
+}
+
+const CENTRE: &str = "<w:jc w:val=\"center\"/>";
+/// Lines as high as their text.
+const SINGLE: &str = "w:line=\"240\" w:lineRule=\"auto\"";
+
+/// A style of paragraphs.
+fn style(id: &str, name: &str, paragraph: &str, text: &str) -> String {
+    let based = if id == "Normal" { "" } else { "<w:basedOn w:val=\"Normal\"/>" };
+    let default = if id == "Normal" { " w:default=\"1\"" } else { "" };
+    let next = if id.starts_with("Heading") { "<w:next w:val=\"BodyText\"/>" } else { "" };
+    format!(
+        "<w:style w:type=\"paragraph\"{default} w:styleId=\"{id}\"><w:name w:val=\"{name}\"/>{based}{next}<w:qFormat/>\
+         <w:pPr>{paragraph}</w:pPr>{text}</w:style>"
+    )
+}
+
 /// The styles, by the names that Word and WPS translate themselves.
 pub(super) fn styles(document: &Document) -> String {
     let m = Measures::of(document);
     let chinese = document.language == Language::ZhCn;
     let [title_font, body_font, first_font, second_font, table_font] =
         ["title", "body", "first", "second", "table"].map(han);
-    let points = |points: f64| whole(points * 20.0);
     let latin = if chinese { SERIF } else { SANS };
     let exact = format!("w:line=\"{}\" w:lineRule=\"exact\"", points(m.line));
-    let single = "w:line=\"240\" w:lineRule=\"auto\"";
-    let spaced = |before: f64, after: f64, line: &str| {
-        format!("<w:spacing w:before=\"{}\" w:after=\"{}\" {line}/>", points(before), points(after))
-    };
     let justified = if chinese { "both" } else { "left" };
     // In characters for Word, so that it follows the size; in twips for who cannot count characters.
     let indent = if chinese {
@@ -191,7 +211,6 @@ pub(super) fn styles(document: &Document) -> String {
     } else {
         "<w:ind w:firstLine=\"0\"/>".to_owned()
     };
-    let centre = "<w:jc w:val=\"center\"/>";
     let body = text_look(SERIF, if chinese { &body_font } else { &table_font }, m.body, false);
     let small = |size: f64| text_look(latin, &table_font, size, false);
     let mut out = format!(
@@ -199,25 +218,19 @@ pub(super) fn styles(document: &Document) -> String {
          w:eastAsia=\"{body_font}\" w:cs=\"{SERIF}\"/><w:kern w:val=\"2\"/><w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\" \
          w:bidi=\"ar-SA\"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
     );
-    let mut style = |id: &str, name: &str, paragraph: &str, text: &str| {
-        let based = if id == "Normal" { "" } else { "<w:basedOn w:val=\"Normal\"/>" };
-        let default = if id == "Normal" { " w:default=\"1\"" } else { "" };
-        let next = if id.starts_with("Heading") { "<w:next w:val=\"BodyText\"/>" } else { "" };
-        let _ = write!(
-            out,
-            "<w:style w:type=\"paragraph\"{default} w:styleId=\"{id}\"><w:name w:val=\"{name}\"/>{based}{next}<w:qFormat/>\
-             <w:pPr>{paragraph}</w:pPr>{text}</w:style>"
-        );
-    };
-    style("Normal", "Normal", &format!("{}<w:jc w:val=\"{justified}\"/>", spaced(0.0, m.gap, &exact)), &body);
+    let mut style = |id: &str, name: &str, paragraph: &str, text: &str| out.push_str(&style(id, name, paragraph, text));
+    // No gap between Han and Latin, as on the pages: lines then break in the same places.
+    let close = if chinese { "<w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/>" } else { "" };
+    let normal = format!("{close}{}<w:jc w:val=\"{justified}\"/>", spaced(0.0, m.gap, &exact));
+    style("Normal", "Normal", &normal, &body);
     style("BodyText", "Body Text", &indent, "");
     style("Line", "Plain Line", "", "");
     let title = text_look(latin, if chinese { &title_font } else { &first_font }, m.title, !chinese);
     let after = if document.layout == Layout::Sheet { 6.0 } else { m.title };
-    style("Title", "Title", &format!("{}{centre}", spaced(after / 2.0, after / 2.0, single)), &title);
+    style("Title", "Title", &format!("{}{CENTRE}", spaced(after / 2.0, after / 2.0, SINGLE)), &title);
     let second = text_look(SERIF, &second_font, m.body, false);
-    style("Subtitle", "Subtitle", &format!("{}{centre}", spaced(0.0, m.body / 2.0, single)), &second);
-    style("About", "About", &format!("{}{centre}", spaced(0.0, m.body, single)), &small(m.table));
+    style("Subtitle", "Subtitle", &format!("{}{CENTRE}", spaced(0.0, m.body / 2.0, SINGLE)), &second);
+    style("About", "About", &format!("{}{CENTRE}", spaced(0.0, m.body, SINGLE)), &small(m.table));
     for (place, size) in m.headings.into_iter().enumerate() {
         let (han, bold) = match (chinese, place) {
             (true, 0) => (&first_font, false),
@@ -227,7 +240,7 @@ pub(super) fn styles(document: &Document) -> String {
         };
         let level = place + 1;
         let air = if place == 0 { m.line / 3.0 } else { m.gap };
-        let line = if chinese { exact.clone() } else { single.to_owned() };
+        let line = if chinese { exact.clone() } else { SINGLE.to_owned() };
         let paragraph = format!(
             "<w:keepNext/><w:keepLines/>{}{indent}<w:jc w:val=\"left\"/><w:outlineLvl w:val=\"{place}\"/>",
             spaced(air, m.gap, &line)
@@ -237,28 +250,36 @@ pub(super) fn styles(document: &Document) -> String {
     let hanging = points(m.body * if chinese { 4.0 } else { 1.8 });
     let back = points(m.body * if chinese { 2.0 } else { 1.8 });
     style("ListParagraph", "List Paragraph", &format!("<w:ind w:left=\"{hanging}\" w:hanging=\"{back}\"/>"), "");
+    out + &small_styles(&m, chinese) + &table_styles() + "</w:styles>"
+}
+
+/// Styles of tables, pictures, contents and page numbers.
+fn small_styles(m: &Measures, chinese: bool) -> String {
+    let (first_font, table_font) = (han("first"), han("table"));
+    let latin = if chinese { SERIF } else { SANS };
+    let small = |size: f64| text_look(latin, &table_font, size, false);
+    let mut out = String::new();
+    let mut style = |id: &str, name: &str, paragraph: &str, text: &str| out.push_str(&style(id, name, paragraph, text));
     let caption = text_look(latin, &first_font, m.table, !chinese);
-    style("Caption", "caption", &format!("<w:keepNext/>{}{centre}", spaced(6.0, 3.0, single)), &caption);
-    style("TableText", "Table Text", &format!("{}<w:jc w:val=\"left\"/>", spaced(1.5, 1.5, single)), &small(m.table));
+    style("Caption", "caption", &format!("<w:keepNext/>{}{CENTRE}", spaced(6.0, 3.0, SINGLE)), &caption);
+    style("TableText", "Table Text", &format!("{}<w:jc w:val=\"left\"/>", spaced(1.5, 1.5, SINGLE)), &small(m.table));
     let head = text_look(latin, &first_font, m.table, !chinese);
-    style("TableHead", "Table Head", &format!("{}{centre}", spaced(1.5, 1.5, single)), &head);
-    style("TableNote", "Table Note", &format!("{}<w:jc w:val=\"left\"/>", spaced(3.0, 6.0, single)), &small(m.note));
+    style("TableHead", "Table Head", &format!("{}{CENTRE}", spaced(1.5, 1.5, SINGLE)), &head);
+    style("TableNote", "Table Note", &format!("{}<w:jc w:val=\"left\"/>", spaced(3.0, 6.0, SINGLE)), &small(m.note));
     style("TableEnd", "Table End", &spaced(0.0, 0.0, "w:line=\"120\" w:lineRule=\"exact\""), &small(5.0));
     style("Break", "Break", &spaced(0.0, 0.0, "w:line=\"20\" w:lineRule=\"exact\""), &small(1.0));
-    style("Picture", "Picture", &format!("{}{centre}", spaced(3.0, 3.0, single)), "");
-    style("PhotoLabel", "Photo Label", &format!("{}{centre}", spaced(0.0, 6.0, single)), &small(m.note));
+    style("Picture", "Picture", &format!("{}{CENTRE}", spaced(3.0, 3.0, SINGLE)), "");
+    style("PhotoLabel", "Photo Label", &format!("{}{CENTRE}", spaced(0.0, 6.0, SINGLE)), &small(m.note));
     let edges = ["top", "left", "bottom", "right"]
-        .map(|edge| format!("<w:{edge} w:val=\"single\" w:sz=\"4\" w:space=\"24\" w:color=\"{:06X}\"/>", look::LINE))
+        .map(|edge| format!("<w:{edge} w:val=\"single\" w:sz=\"4\" w:space=\"1\" w:color=\"{:06X}\"/>", look::LINE))
         .concat();
-    let missing = format!(
-        "<w:pBdr>{edges}</w:pBdr>{}<w:ind w:left=\"600\" w:right=\"600\"/>{centre}",
-        spaced(30.0, 30.0, single)
-    );
+    let missing =
+        format!("<w:pBdr>{edges}</w:pBdr>{}<w:ind w:left=\"100\" w:right=\"100\"/>{CENTRE}", spaced(6.0, 6.0, SINGLE));
     style("Missing", "Missing Picture", &missing, &small(m.table));
     style(
         "TOCHeading",
         "TOC Heading",
-        &format!("{}{centre}", spaced(m.line / 2.0, m.line / 2.0, single)),
+        &format!("{}{CENTRE}", spaced(m.line / 2.0, m.line / 2.0, SINGLE)),
         &text_look(latin, &first_font, m.headings[0], !chinese),
     );
     let end = twips(m.width(false));
@@ -278,10 +299,10 @@ pub(super) fn styles(document: &Document) -> String {
     style(
         "Footer",
         "footer",
-        &format!("{}{centre}", spaced(0.0, 0.0, single)),
+        &format!("{}{CENTRE}", spaced(0.0, 0.0, SINGLE)),
         &text_look(SERIF, &table_font, m.footer, false),
     );
-    out + &table_styles() + "</w:styles>"
+    out
 }
 
 fn table_styles() -> String {

@@ -1,6 +1,6 @@
 //! What the reports of a county and of a township are made from, and how they put it into words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use crate::assess::{Assessment, Measured, StageResult, Unit, Value, Verdict};
 use crate::chart::{Year, numbers};
 use crate::county::{County, Figure, Quantities, Stage};
 use crate::report::document::{Mark, Run};
-use crate::rulebook::{Indicator, Rulebook, Term};
+use crate::rulebook::{Indicator, Rulebook};
 use crate::text::{Argument, Language, join, text};
 use crate::visit::FindingState;
 
@@ -76,21 +76,6 @@ pub struct CountyFacts<'a> {
     pub language: Language,
     /// The day of the figures.
     pub made_on: Date,
-}
-
-/// What is to be said about single figures: which are doubted, which were measured.
-pub(super) struct Remarks {
-    doubted: BTreeSet<(String, String)>,
-    measured: BTreeSet<(String, String)>,
-}
-
-impl Remarks {
-    pub fn new(facts: &CountyFacts<'_>) -> Self {
-        let doubted = facts.doubts.iter().filter(|doubt| !doubt.explained);
-        let doubted = doubted.filter_map(|doubt| doubt.school.clone().zip(doubt.field.clone())).collect();
-        let measured = facts.measured.iter().map(|one| (one.school.clone(), one.field.clone())).collect();
-        Self { doubted, measured }
-    }
 }
 
 impl CountyFacts<'_> {
@@ -207,7 +192,9 @@ impl CountyFacts<'_> {
         let Some(unit) = &indicator.shortfall else { return numbers::fixed(value, 2) };
         let number = if unit.whole { numbers::fixed(value, 0) } else { numbers::plain(value, 2) };
         let one = if number == "1" { "one." } else { "" };
-        number + &self.say(&format!("unit.{one}{}", unit.unit), &[])
+        let unit = self.say(&format!("unit.{one}{}", unit.unit), &[]);
+        // Chinese prose has no space before a unit.
+        number + if self.language == Language::ZhCn { unit.trim_start() } else { &unit }
     }
 
     /// A threshold as the rule writes it.
@@ -240,40 +227,42 @@ impl CountyFacts<'_> {
     }
 
     /// A value in a table, with what is to be said about it.
-    pub(super) fn value_runs(&self, remarks: &Remarks, place: usize, indicator: usize, value: &Value) -> Vec<Run> {
+    pub(super) fn value_runs(&self, place: usize, indicator: usize, value: &Value) -> Vec<Run> {
         let (unit, rule) = (&self.assessment.units[place], &self.rulebook.indicators[indicator]);
         if value.value.is_nan() {
             return vec![Run::marked("", Mark::Missing)];
         }
-        let (doubtful, measured) = self.remarks_on(remarks, unit, &rule.resource);
-        let mut marks = Vec::new();
-        marks.extend(value.borderline.then_some(Mark::Borderline));
-        marks.extend(doubtful.then_some(Mark::Doubtful));
-        marks.extend(measured.then_some(Mark::Measured));
-        let mut marks = marks.into_iter();
+        let mut marks = self.marks(place, indicator, value).into_iter();
         let first = marks.next().unwrap_or_default();
         let mut runs = vec![Run::marked(self.value(rule, unit.stage, value.value), first)];
-        // Words alone, in brackets like the first: a run without text is its word.
-        runs.extend(marks.map(|mark| {
-            let words = mark.word(self.language);
-            Run::from(self.say("document.in_brackets", &[("words", words)]))
-        }));
+        // A run without text would be its word alone, without brackets.
+        runs.extend(marks.map(|mark| Run::from(self.in_brackets(mark))));
         runs
     }
 
-    /// Whether a figure that a unit's value rests on is doubted, and whether one was measured.
-    fn remarks_on(&self, remarks: &Remarks, unit: &Unit, terms: &[Term]) -> (bool, bool) {
+    fn in_brackets(&self, mark: Mark) -> String {
+        self.say("document.in_brackets", &[("words", mark.word(self.language))])
+    }
+
+    /// What is to be said about a value, each in brackets; empty where nothing is.
+    pub(super) fn marks_in_words(&self, place: usize, indicator: usize, value: &Value) -> String {
+        self.marks(place, indicator, value).into_iter().map(|mark| self.in_brackets(mark)).collect()
+    }
+
+    fn marks(&self, place: usize, indicator: usize, value: &Value) -> Vec<Mark> {
+        let (unit, terms) = (&self.assessment.units[place], &self.rulebook.indicators[indicator].resource);
         let code = &self.county.schools.codes[unit.row as usize];
-        let (mut doubtful, mut measured) = (false, false);
         let students = self.quantities.key_in(STUDENTS, unit.stage);
         let keys = terms.iter().filter(|term| term.concession.is_none());
-        let keys = keys.map(|term| self.quantities.key_in(&term.key, unit.stage)).chain([students]);
-        for key in keys {
-            let place = (code.clone(), key);
-            doubtful |= remarks.doubted.contains(&place);
-            measured |= remarks.measured.contains(&place);
-        }
-        (doubtful, measured)
+        let keys: Vec<String> =
+            keys.map(|term| self.quantities.key_in(&term.key, unit.stage)).chain([students]).collect();
+        let doubts = self.doubts.iter().filter(|doubt| !doubt.explained && doubt.school.as_deref() == Some(code));
+        let mut fields = doubts.filter_map(|doubt| doubt.field.as_deref());
+        let doubted = fields.any(|field| keys.iter().any(|key| key == field));
+        let mut measured = self.measured.iter().filter(|one| one.school == *code);
+        let measured = measured.any(|one| keys.contains(&one.field));
+        let marks = [(value.borderline, Mark::Borderline), (doubted, Mark::Doubtful), (measured, Mark::Measured)];
+        marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).collect()
     }
 
     /// School year as the papers write it: its two years.
@@ -285,7 +274,9 @@ impl CountyFacts<'_> {
     pub(super) fn reasons(&self, place: usize, with_amounts: bool) -> Vec<String> {
         let unit = &self.assessment.units[place];
         let (mut clauses, mut missing) = (Vec::new(), Vec::new());
-        for (indicator, value) in self.rulebook.indicators.iter().zip(self.assessment.values_of(place)) {
+        for (at, (indicator, value)) in
+            self.rulebook.indicators.iter().zip(self.assessment.values_of(place)).enumerate()
+        {
             let name = self.language.of(&indicator.short).to_owned();
             let (Some(threshold), Some(met)) = (self.threshold(indicator, unit.stage), value.met) else {
                 missing.push(name);
@@ -303,11 +294,7 @@ impl CountyFacts<'_> {
                 ("lacking", self.amount(indicator, value.shortfall).trim().to_owned()),
             ];
             let key = if with_amounts { "county_report.reason_amount" } else { "county_report.reason" };
-            let mut clause = self.say(key, &arguments);
-            if value.borderline {
-                clause += &self.say("document.in_brackets", &[("words", Mark::Borderline.word(self.language))]);
-            }
-            clauses.push(clause);
+            clauses.push(self.say(key, &arguments) + &self.marks_in_words(place, at, &value));
         }
         if !missing.is_empty() {
             clauses.push(self.say("county_report.reason_missing", &[("names", self.join(missing))]));

@@ -38,7 +38,6 @@ pub fn township_report(
     let about =
         [("year", facts.county.year.to_string()), ("rulebook", facts.language.of(&facts.rulebook.name).to_owned())];
     document.about = facts.say("county_report.about", &about);
-    document.footnote = facts.say("county_report.footnote", &[]);
     let heading = |key: &str| facts.say(&format!("township_report.heading.{key}"), &[]);
     document.push_if_any(1, heading("about"), about_blocks(facts, &name, rows, &mut captions));
     tell(0.3)?;
@@ -49,7 +48,7 @@ pub fn township_report(
         gaps.push(Block::paragraph(facts.say("township_report.nothing", &[])));
     }
     document.push_if_any(1, heading("lacks"), gaps);
-    document.push_if_any(1, heading("sides"), problems::by_side(facts, &lacks, Some(rows), 2));
+    document.push_if_any(1, heading("sides"), problems::by_side(facts, &lacks, Some(rows), Some(2)));
     document.push_if_any(1, heading("data"), data::data(facts, Some(rows), &mut captions));
     tell(0.7)?;
     document.push_if_any(1, heading("findings"), findings(facts, rows, &mut captions));
@@ -112,6 +111,7 @@ fn about_blocks(facts: &CountyFacts<'_>, name: &str, rows: &[u32], captions: &mu
     } else {
         blocks.push(Block::paragraph(facts.say("county_report.reported", &[])));
     }
+    blocks.push(Block::paragraph(facts.say("county_report.marks", &[])));
     if facts.judges_units() && !units.is_empty() {
         blocks.push(Block::Table(verdicts(facts, &units, captions)));
     } else if !facts.judges_units() {

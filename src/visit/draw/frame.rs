@@ -6,6 +6,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::county::{Quantities, Stage};
+use crate::text::hexadecimal;
 
 use super::risk::{Risk, Risks};
 use super::{Options, Rules, Sources, Stratum};
@@ -107,12 +108,4 @@ pub(super) fn hash(sources: &Sources<'_>, options: &Options<'_>, entries: &[Entr
     // Numbers and texts always have a form in JSON.
     let whole = serde_json::to_vec(&whole).unwrap_or_default();
     hexadecimal(&Sha256::digest(&whole))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -1,6 +1,6 @@
 //! Annexes: every unit with its values, and the measured figures that were put in.
 
-use super::super::county_facts::{CountyFacts, Remarks};
+use super::super::county_facts::CountyFacts;
 use super::conclusion::flag;
 use super::more;
 use crate::assess::Verdict;
@@ -36,7 +36,6 @@ pub(super) fn annex(facts: &CountyFacts<'_>) -> Vec<Block> {
 /// Units of a stage, of some schools or of all, with their values.
 pub(in crate::report::papers) fn values(facts: &CountyFacts<'_>, stage: Stage, rows: Option<&[u32]>) -> Vec<Block> {
     let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
-    let remarks = Remarks::new(facts);
     let count = facts.rulebook.indicators.len();
     let judged = facts.judges_units();
     let mut columns = vec![
@@ -81,7 +80,7 @@ pub(in crate::report::papers) fn values(facts: &CountyFacts<'_>, stage: Stage, r
                 (Some(false), _) => Flag::Caution,
                 _ => Flag::None,
             };
-            row.push(Cell::of(facts.value_runs(&remarks, *place, indicator, &value)).flagged(flag));
+            row.push(Cell::of(facts.value_runs(*place, indicator, &value)).flagged(flag));
         }
         if judged {
             let verdict = unit.verdict.unwrap_or(Verdict::Undetermined);

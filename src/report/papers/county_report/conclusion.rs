@@ -39,6 +39,7 @@ pub(super) fn opening(facts: &CountyFacts<'_>) -> Vec<Block> {
         on.push(facts.say("county_report.without_concessions", &[]));
     }
     let join = facts.say("county_report.sentence_join", &[]);
+    on.push(facts.say("county_report.marks", &[]));
     vec![Block::paragraph(sentences.join(&join)), Block::paragraph(on.join(&join))]
 }
 

@@ -5,7 +5,7 @@ use super::Captions;
 use crate::assess::{GroupMean, group_means};
 use crate::chart::{GroupBy, numbers};
 use crate::county::Stage;
-use crate::report::document::{Align, Block, Cell, Flag, Run, Table, section};
+use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table, section};
 use crate::text::Language;
 
 /// Groups compared.
@@ -123,7 +123,9 @@ fn heading(facts: &CountyFacts<'_>, key: &str) -> String {
 /// A mean; the least of its row or column stands out where the groups differ, or where it misses the threshold.
 fn cell(facts: &CountyFacts<'_>, stage: Stage, indicator: usize, mean: &GroupMean, least: bool) -> Cell {
     let rule = &facts.rulebook.indicators[indicator];
-    let Some(value) = mean.mean else { return Cell::new(if mean.units == 0 { "—" } else { "" }) };
+    let Some(value) = mean.mean else {
+        return Cell::new(if mean.units == 0 { Run::from("—") } else { Run::marked("", Mark::Missing) });
+    };
     let under = rule.threshold.get(&stage).is_some_and(|threshold| value < threshold.double);
     let flag = if least { Flag::Caution } else { Flag::None };
     let shown = facts.value(rule, stage, value);
@@ -162,13 +164,13 @@ fn beside(facts: &CountyFacts<'_>, by: GroupBy, groups: &Groups, captions: &mut 
 /// Groups below each other, an indicator a column.
 fn below(facts: &CountyFacts<'_>, by: GroupBy, groups: &Groups, stage: Stage, captions: &mut Captions) -> Table {
     let count = facts.rulebook.indicators.len();
-    let mut columns = vec![(by.name(facts.language), 32.0, Align::Left), (heading(facts, "units"), 14.0, Align::Right)];
-    let width = 114.0 / count as f64;
-    columns.extend((0..count).map(|indicator| (facts.short(indicator), width, Align::Right)));
+    let all: Vec<Vec<GroupMean>> = (0..count).map(|indicator| means(facts, groups, stage, indicator)).collect();
+    let mut columns = vec![(by.name(facts.language), 30.0, Align::Left), (heading(facts, "units"), 12.0, Align::Right)];
+    let widths = widths(facts, stage, &all);
+    columns.extend((0..count).map(|indicator| (facts.short(indicator), widths[indicator], Align::Right)));
     let arguments = [("stage", facts.stage(stage)), ("group", by.name(facts.language))];
     let words = facts.say("county_report.caption.gaps_of_stage", &arguments);
     let mut table = Table::new(columns).captioned(captions.table(facts, words));
-    let all: Vec<Vec<GroupMean>> = (0..count).map(|indicator| means(facts, groups, stage, indicator)).collect();
     let least: Vec<Option<usize>> = all.iter().map(|means| ends(means).map(|(low, _)| low)).collect();
     for (group, name) in groups.names.iter().enumerate() {
         let units = all.first().map_or(0, |means| means[group].units);
@@ -186,6 +188,21 @@ fn below(facts: &CountyFacts<'_>, by: GroupBy, groups: &Groups, stage: Stage, ca
     table.note = note(facts);
     table
 }
+
+/// Widths of the columns of indicators, by the longest figure of each.
+fn widths(facts: &CountyFacts<'_>, stage: Stage, all: &[Vec<GroupMean>]) -> Vec<f64> {
+    let longest = |(indicator, means): (usize, &Vec<GroupMean>)| {
+        let rule = &facts.rulebook.indicators[indicator];
+        let shown = means.iter().filter_map(|mean| mean.mean).map(|mean| facts.value(rule, stage, mean).len());
+        shown.max().unwrap_or(0).max(LEAST_FIGURES) as f64
+    };
+    let longest: Vec<f64> = all.iter().enumerate().map(longest).collect();
+    let sum: f64 = longest.iter().sum();
+    longest.iter().map(|of| of / sum * 118.0).collect()
+}
+
+/// Figures a narrow column has room for; its heading needs as much.
+const LEAST_FIGURES: usize = 6;
 
 fn note(facts: &CountyFacts<'_>) -> String {
     let key = if facts.judges_units() { "county_report.gaps_note" } else { "county_report.gaps_note_plain" };

@@ -59,14 +59,14 @@ pub fn county_report(facts: &CountyFacts<'_>, tell: &dyn Fn(f64) -> Result<()>) 
         &[("year", facts.county.year.to_string()), ("rulebook", facts.language.of(&facts.rulebook.name).to_owned())],
     );
     document.contents = true;
-    document.footnote = facts.say("county_report.footnote", &[]);
     for block in conclusion::opening(facts) {
         document.push(block);
     }
     let heading = |key: &str| facts.say(&format!("county_report.heading.{key}"), &[]);
     document.push_if_any(1, heading("conclusion"), conclusion::conclusion(facts, &mut captions));
     tell(0.1)?;
-    document.push_if_any(1, heading("schools"), schools::schools(facts, &mut captions)?);
+    let schools_heading = if facts.judges_units() { "schools" } else { "schools_compared" };
+    document.push_if_any(1, heading(schools_heading), schools::schools(facts, &mut captions)?);
     tell(0.3)?;
     let mut spread = variation::variation(facts, &mut captions, &|part| tell(0.3 + 0.35 * part))?;
     spread.extend(gaps::gaps(facts, &mut captions));

@@ -21,7 +21,7 @@ pub(in crate::report::papers) fn problems(
     let mut of_indicators = by_indicator(facts, &lacks, captions);
     of_indicators.extend(by_item(facts, &lacks, rows, captions));
     blocks.extend(section(2, heading("by_indicator"), of_indicators));
-    blocks.extend(section(2, heading("by_side"), by_side(facts, &lacks, rows, 3)));
+    blocks.extend(section(2, heading("by_side"), by_side(facts, &lacks, rows, None)));
     blocks
 }
 
@@ -178,12 +178,12 @@ fn concerned(facts: &CountyFacts<'_>, lack: &ItemLack) -> String {
     facts.clauses(&clauses)
 }
 
-/// What each side can put right, with sums.
+/// What each side can put right, with sums: under a heading each, or under a line where no level is given.
 pub(in crate::report::papers) fn by_side(
     facts: &CountyFacts<'_>,
     lacks: &Lacks,
     rows: Option<&[u32]>,
-    level: u8,
+    level: Option<u8>,
 ) -> Vec<Block> {
     let mut blocks = Vec::new();
     for side in SolvedBy::ALL {
@@ -217,7 +217,18 @@ pub(in crate::report::papers) fn by_side(
                 facts.say("county_report.side_item", &arguments)
             });
         }
-        blocks.extend(section(level, facts.side(side), vec![Block::list(true, lines)]));
+        if lines.is_empty() {
+            continue;
+        }
+        let list = Block::list(true, lines);
+        let name = facts.say(&format!("county_report.by_side.{}", side.id()), &[]);
+        match level {
+            Some(level) => blocks.extend(section(level, name, vec![list])),
+            None => {
+                let line = facts.say("county_report.side_line", &[("side", name)]);
+                blocks.extend([Block::paragraph(Run::bold(line)), list]);
+            }
+        }
     }
     blocks
 }

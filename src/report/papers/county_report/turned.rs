@@ -5,7 +5,7 @@ use super::{Captions, MOST_ROWS, more};
 use crate::assess::{ItemChange, UnitChange, Verdict, compare};
 use crate::chart::{Year, numbers};
 use crate::county::Stage;
-use crate::report::document::{Align, Block, Cell, Flag, Table, section};
+use crate::report::document::{Align, Block, Cell, Flag, Table};
 
 /// Changes against the year before, where it is loaded.
 pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Block> {
@@ -36,10 +36,9 @@ pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Bl
         sentences.push(facts.say("county_report.parts_turned", &[("parts", facts.clauses(&parts))]));
     }
     let mut blocks = vec![Block::paragraph(sentences.join(&facts.say("county_report.sentence_join", &[])))];
-    let heading = |key: &str| facts.say(&format!("county_report.heading.{key}"), &[]);
-    blocks.extend(section(2, heading("turned_schools"), units(facts, before, &changes.units, captions)));
-    blocks.extend(section(2, heading("turned_variation"), variations(facts, before, captions)));
-    blocks.extend(section(2, heading("turned_items"), items(facts, &changes.items, captions)));
+    blocks.extend(units(facts, before, &changes.units, captions));
+    blocks.extend(variations(facts, before, captions));
+    blocks.extend(items(facts, &changes.items, captions));
     blocks
 }
 

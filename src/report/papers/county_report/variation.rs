@@ -22,8 +22,7 @@ pub(super) fn variation(
         let mut of_stage = vec![Block::Table(table(facts, stage, captions))];
         of_stage.push(Block::paragraph(against_limits(facts, stage)));
         let told = worth_telling(facts, stage);
-        let words: Vec<String> = told.iter().filter_map(|place| who_makes(facts, stage.stage, *place)).collect();
-        of_stage.push(Block::list(false, words));
+        of_stage.extend(told.iter().filter_map(|place| Some(Block::paragraph(who_makes(facts, stage.stage, *place)?))));
         let (worst, _) = chart::worst(facts.assessment, facts.rulebook, None, Some(stage.stage));
         of_stage.extend(charts::chart(facts, captions, Kind::Share, stage.stage, worst)?);
         if !facts.other_years.is_empty() {
@@ -82,7 +81,8 @@ fn table(facts: &CountyFacts<'_>, stage: &StageResult, captions: &mut Captions) 
             Cell::new("").flagged(Flag::Total),
         ]);
     }
-    table.note = facts.say("county_report.variation_note", &[]);
+    let note = if judged { "county_report.variation_note" } else { "county_report.variation_note_plain" };
+    table.note = facts.say(note, &[]);
     table
 }
 
@@ -103,8 +103,10 @@ fn against_limits(facts: &CountyFacts<'_>, stage: &StageResult) -> String {
     let shown = limit.map_or_else(String::new, |limit| numbers::fixed(limit, 2));
     let name = facts.stage(stage.stage);
     let mut sentences = Vec::new();
-    let of = |wanted: Verdict| -> Vec<String> {
-        let places = stage.variations.iter().enumerate().filter(|(_, variation)| variation.verdict == Some(wanted));
+    let of = |wanted: Verdict, known: bool| -> Vec<String> {
+        let places = stage.variations.iter().enumerate();
+        let places =
+            places.filter(|(_, variation)| variation.verdict == Some(wanted) && variation.cv.is_some() == known);
         places
             .map(|(place, variation)| match variation.cv {
                 Some(cv) => {
@@ -116,7 +118,8 @@ fn against_limits(facts: &CountyFacts<'_>, stage: &StageResult) -> String {
             .collect()
     };
     if stage.variations.iter().any(|variation| variation.limit.is_some()) {
-        let (over, open) = (of(Verdict::Fail), of(Verdict::Undetermined));
+        let (over, open) = (of(Verdict::Fail, true), of(Verdict::Undetermined, true));
+        let none = of(Verdict::Undetermined, false);
         if !over.is_empty() {
             let arguments = [
                 ("stage", name.clone()),
@@ -129,14 +132,17 @@ fn against_limits(facts: &CountyFacts<'_>, stage: &StageResult) -> String {
         if !open.is_empty() {
             sentences.push(facts.say("county_report.open_limit", &[("names", facts.join(&open))]));
         }
-        if over.is_empty() && open.is_empty() {
+        if !none.is_empty() {
+            sentences.push(facts.say("county_report.none_limit", &[("names", facts.join(&none))]));
+        }
+        if over.is_empty() && open.is_empty() && none.is_empty() {
             sentences.push(facts.say("county_report.within_limit", &[("stage", name), ("limit", shown)]));
         }
     } else if let Some(cv) = stage.composite_cv {
-        let key = if stage.verdict == Some(Verdict::Fail) {
-            "county_report.composite_over"
-        } else {
-            "county_report.composite_within"
+        let key = match stage.verdict {
+            Some(Verdict::Fail) => "county_report.composite_over",
+            Some(Verdict::Undetermined) => "county_report.composite_open",
+            _ => "county_report.composite_within",
         };
         let arguments = [("stage", name), ("cv", facts.variation(cv, limit)), ("limit", shown)];
         sentences.push(facts.say(key, &arguments));
@@ -173,7 +179,9 @@ fn who_makes(facts: &CountyFacts<'_>, stage: Stage, indicator: usize) -> Option<
     let told = |maker: &Maker| {
         let key = if maker.below { "county_report.maker_below" } else { "county_report.maker_above" };
         let row = facts.assessment.units[maker.unit].row;
-        facts.say(key, &[("school", facts.school(row)), ("part", numbers::percent(maker.share))])
+        let value = facts.assessment.values[indicator].get(maker.unit);
+        let school = facts.school(row) + &facts.marks_in_words(maker.unit, indicator, &value);
+        facts.say(key, &[("school", school), ("part", numbers::percent(maker.share))])
     };
     let arguments = |named: &[Maker]| {
         vec![

@@ -1,0 +1,403 @@
+//! The reports of a county and of a township: what they say, and every document at once.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::sync::atomic::AtomicBool;
+
+use insta::assert_snapshot;
+use jiff::civil::date;
+use junheng::assess::{Assessment, Decision, Options, assess};
+use junheng::chart::{GroupBy, Year};
+use junheng::context::Context;
+use junheng::county::{County, FigureColumn};
+use junheng::intake::{field_name, shown_figure};
+use junheng::ops::assess_county::Concessions;
+use junheng::ops::export_document::{Kind, Request, export_watched};
+use junheng::ops::papers::{self, Watch, unwatched};
+use junheng::ops::{Folder, Session, demo};
+use junheng::report::Templates;
+use junheng::report::document::{Block, Cell, Document, Pages, Run, docx};
+use junheng::report::papers::{CountyFacts, county_report, township_report};
+use junheng::rulebook::{Library, Rulebook};
+use junheng::sample;
+use junheng::store::{Access, Disk};
+use junheng::text::Language;
+
+use super::program::{Desk, pretty, schools_csv};
+
+/// What a document says, without how it looks.
+fn plain(document: &Document) -> String {
+    let mut out = format!("{}\n", document.title);
+    for line in document.subtitle.iter().chain([&document.about]).filter(|line| !line.is_empty()) {
+        let _ = writeln!(out, "{line}");
+    }
+    push(&mut out, &document.blocks, document.language);
+    out
+}
+
+fn push(out: &mut String, blocks: &[Block], language: Language) {
+    for block in blocks {
+        match block {
+            Block::Heading { level, text, .. } => {
+                let _ = writeln!(out, "\n{} {text}", "#".repeat(usize::from(*level)));
+            }
+            Block::Paragraph(runs) | Block::Line { runs, .. } => {
+                let _ = writeln!(out, "{}", said(runs, language));
+            }
+            Block::List { items, .. } => items.iter().for_each(|item| {
+                let _ = writeln!(out, "- {}", said(item, language));
+            }),
+            Block::Table(table) => {
+                let _ = writeln!(out, "[{}]", table.caption);
+                for row in table.head.iter().chain(&table.rows) {
+                    let cells: Vec<String> = row.iter().map(|cell| cell_text(cell, language)).collect();
+                    let _ = writeln!(out, "  {}", cells.join(" | "));
+                }
+                if !table.note.is_empty() {
+                    let _ = writeln!(out, "  ({})", table.note);
+                }
+            }
+            Block::Picture(picture) => {
+                let _ = writeln!(out, "<{}> {}", picture.caption, picture.alternative);
+            }
+            Block::Together(blocks) | Block::Landscape(blocks) => push(out, blocks, language),
+            Block::PageBreak | Block::Photos(_) | Block::Signatures(_) => {}
+        }
+    }
+}
+
+fn cell_text(cell: &Cell, language: Language) -> String {
+    said(&cell.runs, language).replace('\n', " / ")
+}
+
+fn said(runs: &[Run], language: Language) -> String {
+    let mut text = String::new();
+    for run in runs {
+        text += &run.text;
+        let word = run.mark.word(language);
+        if !word.is_empty() {
+            text += &format!("<{word}>");
+        }
+    }
+    text
+}
+
+fn context() -> Context {
+    Context::fixed("2026-11-04T08:00:00Z".parse().unwrap()).named("王督学", "笔记本一号")
+}
+
+/// The sample county in a store of its own.
+fn sample_store() -> (tempfile::TempDir, Session) {
+    let folder = tempfile::tempdir().unwrap();
+    let place = Folder { path: folder.path().join("data"), disk: Disk::Local };
+    let session = Session::open(&place, Access::Write, &context()).unwrap();
+    demo::load_sample(&session, &|_| {}).unwrap();
+    (folder, session)
+}
+
+fn request<'a>(kind: Kind, out: &'a std::path::Path, language: Language) -> Request<'a> {
+    Request {
+        kind,
+        out,
+        force: false,
+        county: None,
+        year: None,
+        rulebook: None,
+        verified: false,
+        school: None,
+        township: None,
+        stage: None,
+        indicator: None,
+        group_by: GroupBy::default(),
+        concessions: Concessions::None,
+        language,
+    }
+}
+
+fn of_store(session: &Session, request: &Request<'_>) -> String {
+    let document = match request.kind {
+        Kind::TownshipReport => unwatched(|watch| papers::township_report(session, request, watch)),
+        _ => unwatched(|watch| papers::county_report(session, request, watch)),
+    };
+    plain(&document.unwrap())
+}
+
+#[test]
+fn the_sample_county_in_words() {
+    let (_folder, session) = sample_store();
+    let nowhere = std::path::Path::new("");
+    for (name, language) in [("chinese", Language::ZhCn), ("english", Language::En)] {
+        let asked = request(Kind::CountyReport, nowhere, language);
+        let whole = of_store(&session, &asked);
+        assert_snapshot!(format!("the_sample_county_in_{name}"), whole);
+        // No key shows itself, and no value is left to be put in.
+        assert!(!whole.contains("county_report.") && !whole.contains("%{"), "{language:?}");
+    }
+    let basic = Request { rulebook: Some("basic-2012"), ..request(Kind::CountyReport, nowhere, Language::ZhCn) };
+    assert_snapshot!("the_sample_county_under_2012", of_store(&session, &basic));
+    let verified =
+        of_store(&session, &Request { verified: true, ..request(Kind::CountyReport, nowhere, Language::ZhCn) });
+    assert!(verified.contains("现场实测数替换") && verified.contains("<实测>"), "{verified}");
+    assert!(verified.contains("附件2　现场实测数据"));
+    let township = Request { township: Some("砚汀镇"), ..request(Kind::TownshipReport, nowhere, Language::ZhCn) };
+    assert_snapshot!("a_township_in_chinese", of_store(&session, &township));
+    let english = Request { language: Language::En, ..township };
+    assert_snapshot!("a_township_in_english", of_store(&session, &english));
+}
+
+/// A county assessed with every manual item decided.
+fn assessed(library: &Library, rulebook: &Rulebook, county: &County, met: bool) -> Assessment {
+    let decided = |met: bool| Decision { met, points: None };
+    let decisions = rulebook.items.iter().map(|item| (item.id.clone(), decided(met))).collect();
+    assess(county, &library.quantities, rulebook, &Options { decisions, ..Options::default() })
+}
+
+fn with_facts<T>(
+    library: &Library,
+    rulebook: &str,
+    county: &County,
+    language: Language,
+    call: impl FnOnce(&CountyFacts<'_>) -> T,
+) -> T {
+    let rulebook = library.rulebook(rulebook).unwrap();
+    let assessment = assessed(library, rulebook, county, true);
+    let years: [Year<'_>; 0] = [];
+    call(&CountyFacts {
+        county,
+        quantities: &library.quantities,
+        rulebook,
+        assessment: &assessment,
+        other_years: &years,
+        verified: false,
+        measured: &[],
+        doubts: &[],
+        decided: &BTreeMap::new(),
+        findings: &[],
+        veto_groups: &library.visits.finding.veto_groups,
+        heading: field_name,
+        shown: shown_figure,
+        language,
+        made_on: date(2025, 9, 1),
+    })
+}
+
+fn of_county(library: &Library, rulebook: &str, county: &County, language: Language) -> Document {
+    with_facts(library, rulebook, county, language, |facts| county_report(facts, &|_| Ok(())).unwrap())
+}
+
+/// A county of schools without anything planted among them.
+fn county(library: &Library, schools: usize) -> County {
+    sample::generate(&library.quantities, 3, schools, 2025).unwrap().county
+}
+
+/// The paragraphs of a report, in order.
+fn paragraphs(document: &Document) -> Vec<String> {
+    let blocks = document.blocks.iter();
+    let words = blocks.filter_map(|block| match block {
+        Block::Paragraph(runs) => Some(said(runs, document.language)),
+        _ => None,
+    });
+    words.collect()
+}
+
+#[test]
+fn three_counties_have_three_reports() {
+    let library = Library::built_in().unwrap();
+    let good = county(&library, 12);
+    let mut uneven = good.clone();
+    let rooms = uneven.schools.figures.get_mut("media_rooms").unwrap();
+    // The first school has all the rooms in the world.
+    rooms.set(0, Some(junheng::county::Figure::whole(4_000)));
+    let mut unknown = good.clone();
+    let rows = unknown.schools.len();
+    unknown.schools.figures.insert("equipment_value".to_owned(), FigureColumn::empty(rows));
+    let mut whole = String::new();
+    let mut seen: Vec<Vec<String>> = Vec::new();
+    for (name, county) in [("good", &good), ("uneven", &uneven), ("unknown", &unknown)] {
+        let document = of_county(&library, "quality-2017", county, Language::ZhCn);
+        let words = paragraphs(&document);
+        let _ = write!(whole, "== {name}\n{}\n", words.join("\n"));
+        seen.push(words);
+    }
+    assert_snapshot!(whole);
+    assert!(seen[0] != seen[1] && seen[1] != seen[2] && seen[0] != seen[2]);
+    assert!(!seen[0].iter().any(|words| words.contains("差异系数超过")), "{:?}", seen[0]);
+    assert!(seen[1].iter().any(|words| words.contains("差异系数超过0.50：")), "{:?}", seen[1]);
+    assert!(seen[2].iter().any(|words| words.contains("没有数据、差异系数无法计算：仪器设备。")), "{:?}", seen[2]);
+}
+
+#[test]
+fn one_school_has_no_variation_to_tell_of() {
+    let library = Library::built_in().unwrap();
+    for rulebook in ["quality-2017", "basic-2012"] {
+        for language in [Language::ZhCn, Language::En] {
+            let mut one = county(&library, 12);
+            // A primary school of its own.
+            let kind = library.quantities.kind("primary_school").unwrap();
+            let row = one.schools.kinds.iter().position(|of| usize::from(*of) == kind).unwrap();
+            one.schools.keep(&[u32::try_from(row).unwrap()]);
+            let document = of_county(&library, rulebook, &one, language);
+            let whole = plain(&document);
+            assert!(!whole.contains("NaN") && !whole.contains("inf"), "{whole}");
+            let shares = ["占差异", "差异主要来自", "of the variation:"];
+            assert!(shares.iter().all(|words| !whole.contains(words)), "{rulebook}: {whole}");
+            // Neither town and country nor townships can be compared.
+            assert!(!whole.contains("城乡之间") && !whole.contains("Town and country"), "{whole}");
+            assert!(docx(&document, &[]).unwrap().len() > 1000);
+            assert!(Pages::set(&document, &Templates::built_in()).unwrap().count() >= 2);
+        }
+    }
+}
+
+#[test]
+fn without_figures_nothing_is_said_of_variation() {
+    let library = Library::built_in().unwrap();
+    let mut empty = county(&library, 12);
+    for key in ["degree_primary", "degree_junior", "backbone_primary", "backbone_junior", "pe_arts_primary"] {
+        empty.schools.figures.remove(key);
+    }
+    for key in ["pe_arts_junior", "teaching_area", "outdoor_sports_area", "equipment_value", "media_rooms", "books"] {
+        empty.schools.figures.remove(key);
+    }
+    let quality = plain(&of_county(&library, "quality-2017", &empty, Language::ZhCn));
+    assert!(quality.contains("无法计算：高于规定学历、骨干教师、体艺教师"), "{quality}");
+    assert!(quality.contains("<缺数据>") && !quality.contains("NaN") && !quality.contains("占差异"), "{quality}");
+    let basic = plain(&of_county(&library, "basic-2012", &empty, Language::ZhCn));
+    assert!(basic.contains("小学有指标的差异系数无法计算"), "{basic}");
+    let nobody = County { name: "空县".into(), year: 2025, ..County::default() };
+    for rulebook in ["quality-2017", "basic-2012"] {
+        let whole = plain(&of_county(&library, rulebook, &nobody, Language::ZhCn));
+        assert!(whole.contains("没有纳入评估的学校") && !whole.contains("NaN"), "{whole}");
+    }
+}
+
+/// The document of a docx.
+fn document_xml(bytes: &[u8]) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut xml = String::new();
+    zip.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
+    xml
+}
+
+#[test]
+fn names_with_signs_of_markup_stay_names() {
+    let desk = Desk::new();
+    let names = ["西乡<b>&amp;小学", "“南岭”教学点'\"#$*_`", "东镇\\第一@小学"];
+    let csv = schools_csv()
+        .replace("西乡小学", names[0])
+        .replace("南岭教学点", &format!("\"{}\"", names[1].replace('"', "\"\"")))
+        .replace("东镇第一小学", names[2])
+        .replace(",西乡,", ",西乡 & <乡>,");
+    desk.write("schools.csv", csv);
+    assert_eq!(desk.words("--lang zh-CN import schools.csv --year 2025 --county A&B<县>").status, 0);
+    for kind in ["county-report", "township-report --township 东镇"] {
+        for ending in ["docx", "pdf"] {
+            let said = desk.words(&format!("--lang zh-CN export {kind} --force --out report.{ending}"));
+            assert_eq!(said.status, 0, "{said:?}");
+        }
+        let xml = document_xml(&std::fs::read(desk.path("report.docx")).unwrap());
+        assert!(xml.contains("东镇\\第一@小学"), "{kind}");
+        if kind == "county-report" {
+            assert!(xml.contains("西乡&lt;b&gt;&amp;amp;小学") && xml.contains("A&amp;B&lt;县&gt;"));
+            assert!(xml.contains("西乡 &amp; &lt;乡&gt;"));
+        }
+    }
+}
+
+#[test]
+fn a_township_has_to_be_named() {
+    let desk = Desk::loaded();
+    let mut whole = String::new();
+    for line in ["export township-report --out a.docx", "export township-report --out a.docx --township 北乡"] {
+        for language in ["zh-CN", "en"] {
+            whole += &desk.words(&format!("--lang {language} {line}")).whole();
+        }
+    }
+    assert_snapshot!(whole);
+    desk.write("none.csv", schools_csv().replace("乡镇（街道）", "片区"));
+    desk.words("import none.csv --year 2025 --county 无镇县");
+    let said = desk.words("--lang zh-CN --county 无镇县 export township-report --out a.docx --township 东镇");
+    assert!(said.status == 1 && said.err.contains("没有填报乡镇"), "{said:?}");
+    assert!(!desk.path("a.docx").exists());
+}
+
+#[test]
+fn everything_goes_into_a_folder_or_nothing_does() {
+    let desk = Desk::loaded();
+    let first = desk.words("--lang zh-CN export all --out 文书");
+    assert_snapshot!(first.whole());
+    let names = desk.names("文书");
+    let of = |name: &str| std::fs::read(desk.path("文书").join(name)).unwrap();
+    let before: Vec<Vec<u8>> = names.iter().map(|name| of(name)).collect();
+    // One file in the way, and nothing is written.
+    std::fs::create_dir(desk.path("其他")).unwrap();
+    desk.write("其他/county-report.pdf", "mine");
+    let refused = desk.words("--lang zh-CN export all --out 其他");
+    assert_snapshot!(refused.whole());
+    assert_eq!(desk.names("其他"), ["county-report.pdf"]);
+    assert_eq!(std::fs::read(desk.path("其他/county-report.pdf")).unwrap(), b"mine");
+    // With --force everything is written anew, and every byte is the same.
+    let again = desk.words("--lang zh-CN export all --out 文书 --force");
+    assert_eq!(again.status, 0);
+    assert_eq!(desk.names("文书"), names);
+    for (name, bytes) in names.iter().zip(&before) {
+        assert!(of(name) == *bytes, "{name} differs");
+    }
+    let basic = desk.words("--lang en --format json export all --out basic --rulebook basic-2012");
+    assert_snapshot!(pretty(&basic.answer()));
+    desk.write("a file", "");
+    let said = desk.run(&["--lang", "en", "export", "all", "--out", "a file"]);
+    assert_eq!(said.status, 1, "{said:?}");
+}
+
+#[test]
+fn a_report_that_is_stopped_leaves_no_file() {
+    let (folder, session) = sample_store();
+    let out = folder.path().join("report.docx");
+    let asked = request(Kind::CountyReport, &out, Language::ZhCn);
+    let cancel = AtomicBool::new(false);
+    let parts = std::cell::RefCell::new(Vec::new());
+    let stop = |part: f64| {
+        parts.borrow_mut().push(part);
+        cancel.store(part > 0.3, std::sync::atomic::Ordering::Relaxed);
+    };
+    let fault = export_watched(&session, &asked, &Watch { cancel: &cancel, progress: &stop }).unwrap_err();
+    assert_eq!(fault.code, "paper_cancelled");
+    assert!(!out.exists() && session.store.documents().unwrap().is_empty());
+    let told = |part: f64| parts.borrow_mut().push(part);
+    parts.borrow_mut().clear();
+    export_watched(&session, &asked, &Watch { cancel: &AtomicBool::new(false), progress: &told }).unwrap();
+    let parts = parts.into_inner();
+    assert!(parts.is_sorted() && parts.first() == Some(&0.0) && parts.last() == Some(&1.0), "{parts:?}");
+    let registered = session.store.documents().unwrap();
+    assert_eq!((registered.len(), registered[0].document.kind.as_str()), (1, "county-report"));
+}
+
+#[test]
+fn a_county_of_three_hundred_schools_is_told_whole() {
+    let library = Library::built_in().unwrap();
+    let large = county(&library, 300);
+    let document = of_county(&library, "quality-2017", &large, Language::ZhCn);
+    let (bytes, pages) = (docx(&document, &[]).unwrap(), Pages::set(&document, &Templates::built_in()).unwrap());
+    assert!(pages.pdf().unwrap().starts_with(b"%PDF-") && pages.count() > 10);
+    let xml = document_xml(&bytes);
+    let units = assessed(&library, library.rulebook("quality-2017").unwrap(), &large, true).units;
+    for unit in units {
+        assert!(xml.contains(large.schools.names[unit.row as usize].as_str()));
+    }
+}
+
+#[test]
+fn a_township_whose_schools_are_not_assessed_says_so() {
+    let library = Library::built_in().unwrap();
+    let mut county = county(&library, 12);
+    let special = library.quantities.kind("special").unwrap();
+    county.schools.kinds[0] = u8::try_from(special).unwrap();
+    for rulebook in ["quality-2017", "basic-2012"] {
+        let whole = with_facts(&library, rulebook, &county, Language::ZhCn, |facts| {
+            plain(&township_report(facts, "某乡", &[0], &|_| Ok(())).unwrap())
+        });
+        assert!(whole.contains("某乡共有学校1所") && whole.contains("没有纳入评估的学校"), "{whole}");
+    }
+}
