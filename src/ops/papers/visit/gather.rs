@@ -13,7 +13,7 @@ use crate::ops::visit::subject;
 use crate::report::document::Image;
 use crate::report::papers::visit::{Content, Evidence, Late, Signing, VisitFacts, day_of};
 use crate::store::Media;
-use crate::visit::feedback::{Page, Row, Seen, row};
+use crate::visit::feedback::{Row, Seen, row};
 use crate::visit::finding::Stage;
 use crate::visit::{Ask, FindingState, Said, photo_numbers};
 

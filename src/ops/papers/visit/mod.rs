@@ -283,7 +283,7 @@ impl Desk<'_> {
     /// The only visit a paper can be about, gathered.
     fn only(&self, with_photos: bool) -> Result<(Listed, VisitFacts)> {
         let chosen = choose::chosen(self.session, self.county, self.request, |kind| counts(self.request.kind, kind))?;
-        let listed = one(chosen.visits, self.county)?;
+        let listed = one(&chosen.visits, self.county)?;
         let facts = Gatherer::new(self.session, self.county)?.visit(&listed, with_photos)?;
         if !facts.has_something() {
             return Err(nothing_entered(&listed));

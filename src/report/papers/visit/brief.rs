@@ -10,7 +10,7 @@ use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Mark, 
 use crate::visit::FindingState;
 
 use super::feedback::who;
-use super::names::{deciding_text, rests_on, township, with_unit};
+use super::names::{rests_on, township, value_text, with_unit};
 use super::say::{bare, one_line};
 use super::{Ground, OpenDoubt};
 
@@ -197,14 +197,10 @@ fn indicators(brief: &Brief<'_>) -> Vec<Block> {
             sentences.push(say.ended(&say.with("briefing.unit", &values)));
         }
         for (indicator, value) in rulebook.indicators.iter().zip(brief.assessment.values_of(unit)) {
-            let decimals = rulebook.decimals.values as usize;
             let threshold = indicator.threshold.get(&of.stage);
             let mut cells = vec![Cell::from(say.stage(of.stage)), Cell::from(ground.language.of(&indicator.name))];
-            if !value.value.is_finite() {
-                cells.push(Cell::of(vec![Run::marked("", Mark::Missing)]));
-            } else {
-                let least = threshold.map_or(value.value, |least| least.double);
-                let text = deciding_text(value.value, least, decimals);
+            if value.value.is_finite() {
+                let text = value_text(ground, indicator, of.stage, value.value);
                 let is_measured = rests_on(ground, indicator, of.stage, &measured);
                 let mark = match (value.borderline, is_measured) {
                     (true, _) => Mark::Borderline,
@@ -212,6 +208,8 @@ fn indicators(brief: &Brief<'_>) -> Vec<Block> {
                     (false, false) => Mark::None,
                 };
                 cells.push(Cell::of(vec![Run::marked(text, mark)]));
+            } else {
+                cells.push(Cell::of(vec![Run::marked("", Mark::Missing)]));
             }
             if judges {
                 let floor = rulebook.unit_rule.as_ref().map_or(1.0, |rule| rule.floor.double);

@@ -160,3 +160,11 @@ pub(super) fn rests_on(ground: &Ground<'_>, indicator: &Indicator, stage: Stage,
     };
     indicator.resource.iter().any(is)
 }
+
+/// A value of an indicator with so many decimals that it is seen on its side of the threshold and of the floor.
+pub(super) fn value_text(ground: &Ground<'_>, indicator: &Indicator, stage: Stage, value: f64) -> String {
+    let decimals = ground.rulebook.decimals.values as usize;
+    let Some(threshold) = indicator.threshold.get(&stage) else { return fixed(value, decimals) };
+    let floor = ground.rulebook.unit_rule.as_ref().map_or(1.0, |rule| rule.floor.double) * threshold.double;
+    fixed(value, deciding(value, threshold.double, decimals).max(deciding(value, floor, decimals)))
+}
