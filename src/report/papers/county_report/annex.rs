@@ -1,6 +1,6 @@
 //! Annexes: every unit with its values, and the measured figures that were put in.
 
-use super::super::county_facts::CountyFacts;
+use super::super::county_facts::{CountyFacts, threshold_words};
 use super::conclusion::flag;
 use super::more;
 use crate::assess::Verdict;
@@ -57,7 +57,7 @@ pub(in crate::report::papers) fn values(facts: &CountyFacts<'_>, stage: Stage, r
     if judged {
         let mut row = vec![Cell::new(""), Cell::new(column("threshold")), Cell::new("")];
         let thresholds = facts.rulebook.indicators.iter();
-        row.extend(thresholds.map(|indicator| Cell::new(facts.threshold(indicator, stage).unwrap_or_default())));
+        row.extend(thresholds.map(|indicator| Cell::new(threshold_words(indicator, stage).unwrap_or_default())));
         row.push(Cell::new(""));
         table.row(row.into_iter().map(|cell| cell.flagged(Flag::Total)));
     }

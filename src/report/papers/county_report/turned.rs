@@ -123,8 +123,7 @@ fn variations(facts: &CountyFacts<'_>, before: &Year<'_>, captions: &mut Caption
         facts.say("county_report.school_year", &arguments)
     };
     let mut table = Table::new([
-        (column("stage"), 16.0, Align::Centre),
-        (column("indicator"), 66.0, Align::Left),
+        (column("indicator"), 82.0, Align::Left),
         (year(before.county.year), 28.0, Align::Right),
         (year(facts.county.year), 28.0, Align::Right),
         (column("change"), 22.0, Align::Right),
@@ -132,6 +131,7 @@ fn variations(facts: &CountyFacts<'_>, before: &Year<'_>, captions: &mut Caption
     .captioned(captions.table(facts, facts.say("county_report.caption.variation_years", &[])));
     for stage in facts.stages() {
         let limit = facts.limit(stage.stage);
+        table.row([Cell::new(facts.stage(stage.stage)).spanning(4, 1).flagged(Flag::Total)]);
         for (place, indicator) in facts.rulebook.indicators.iter().enumerate() {
             let cvs = [before.assessment, facts.assessment].map(|assessment| of(assessment, stage.stage, place));
             let shown = |cv: Option<f64>| {
@@ -141,17 +141,12 @@ fn variations(facts: &CountyFacts<'_>, before: &Year<'_>, captions: &mut Caption
                 [Some(before), Some(after)] => signed(after - before, facts.rulebook.decimals.variations as usize),
                 _ => "—".to_owned(),
             };
-            let mut row = Vec::new();
-            if place == 0 {
-                row.push(Cell::new(facts.stage(stage.stage)).spanning(1, facts.rulebook.indicators.len()));
-            }
-            row.extend([
+            table.row([
                 Cell::new(facts.language.of(&indicator.name)),
                 Cell::new(shown(cvs[0])),
                 Cell::new(shown(cvs[1])),
                 Cell::new(change),
             ]);
-            table.row(row);
         }
     }
     if table.rows.is_empty() { Vec::new() } else { vec![Block::Table(table)] }

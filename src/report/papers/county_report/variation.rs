@@ -24,10 +24,10 @@ pub(super) fn variation(
         let told = worth_telling(facts, stage);
         of_stage.extend(told.iter().filter_map(|place| Some(Block::paragraph(who_makes(facts, stage.stage, *place)?))));
         let (worst, _) = chart::worst(facts.assessment, facts.rulebook, None, Some(stage.stage));
-        of_stage.extend(charts::chart(facts, captions, Kind::Share, stage.stage, worst)?);
         if !facts.other_years.is_empty() {
             of_stage.extend(charts::chart(facts, captions, Kind::Trend, stage.stage, worst)?);
         }
+        of_stage.extend(charts::chart(facts, captions, Kind::Share, stage.stage, worst)?);
         blocks.extend(section(2, facts.stage(stage.stage), of_stage));
     }
     Ok(blocks)
@@ -37,7 +37,7 @@ fn table(facts: &CountyFacts<'_>, stage: &StageResult, captions: &mut Captions) 
     let heading = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
     let judged = stage.variations.iter().any(|variation| variation.limit.is_some());
     let mut columns = vec![
-        (heading("indicator"), 62.0, Align::Left),
+        (heading("indicator"), 66.0, Align::Left),
         (heading("mean"), 24.0, Align::Right),
         (heading("cv"), 28.0, Align::Right),
     ];
@@ -54,7 +54,7 @@ fn table(facts: &CountyFacts<'_>, stage: &StageResult, captions: &mut Captions) 
             || Run::marked("", Mark::Missing),
             |mean| Run::from(numbers::fixed(mean, facts.decimals(mean))),
         );
-        let mut row = vec![Cell::new(facts.with_unit(indicator)), Cell::new(mean), cv(facts, variation, over)];
+        let mut row = vec![Cell::new(facts.language.of(&indicator.name)), Cell::new(mean), cv(facts, variation, over)];
         if judged {
             row.push(Cell::new(variation.limit.map_or_else(String::new, |limit| numbers::fixed(limit, 2))));
             let verdict = variation.verdict.unwrap_or(Verdict::Undetermined);
