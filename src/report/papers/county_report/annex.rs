@@ -43,14 +43,14 @@ pub(in crate::report::papers) fn values(facts: &CountyFacts<'_>, stage: Stage, r
         (column("school"), 50.0, Align::Left),
         (column("students"), 18.0, Align::Right),
     ];
-    let width = if judged { 147.0 } else { 167.0 } / count.max(1) as f64;
+    let width = if judged { 141.0 } else { 167.0 } / count.max(1) as f64;
     columns.extend(facts.rulebook.indicators.iter().map(|indicator| {
         let name = facts.language.of(&indicator.short).to_owned();
         let unit = facts.language.of(&indicator.unit).to_owned();
         (facts.say("table.with_unit", &[("name", name), ("unit", unit)]), width, Align::Right)
     }));
     if judged {
-        columns.push((column("verdict"), 20.0, Align::Centre));
+        columns.push((column("verdict"), 26.0, Align::Centre));
     }
     let mut table = Table::new(columns);
     table.caption = facts.stage(stage);

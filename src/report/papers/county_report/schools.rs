@@ -6,7 +6,7 @@ use super::{Captions, MOST_ROWS, charts, more};
 use crate::assess::{StageResult, UnitCounts, Verdict};
 use crate::chart::{Kind, numbers};
 use crate::fault::Result;
-use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table, section};
+use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table};
 
 pub(super) fn schools(facts: &CountyFacts<'_>, captions: &mut Captions) -> Result<Vec<Block>> {
     let mut blocks = Vec::new();
@@ -16,11 +16,10 @@ pub(super) fn schools(facts: &CountyFacts<'_>, captions: &mut Captions) -> Resul
         blocks.push(Block::paragraph(facts.say("county_report.units_not_judged", &[])));
     }
     for stage in facts.stages() {
-        let of_stage = match stage.verdicts {
+        blocks.extend(match stage.verdicts {
             Some(counts) => judged(facts, stage, counts, captions)?,
             None => compared(facts, stage, captions),
-        };
-        blocks.extend(section(2, facts.stage(stage.stage), of_stage));
+        });
     }
     Ok(blocks)
 }

@@ -1,16 +1,17 @@
 //! What turned: since the year before, and by each concession alone.
 
 use super::super::county_facts::CountyFacts;
-use super::{Captions, MOST_ROWS, more};
+use super::{Captions, MOST_ROWS, charts, more};
 use crate::assess::{ItemChange, UnitChange, Verdict, compare};
-use crate::chart::{Year, numbers};
+use crate::chart::{self, Kind, Year, numbers};
 use crate::county::Stage;
+use crate::fault::Result;
 use crate::report::document::{Align, Block, Cell, Flag, Table};
 
 /// Changes against the year before, where it is loaded.
-pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Block> {
+pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Result<Vec<Block>> {
     let earlier = facts.other_years.iter().filter(|year| year.county.year < facts.county.year);
-    let Some(before) = earlier.max_by_key(|year| year.county.year) else { return Vec::new() };
+    let Some(before) = earlier.max_by_key(|year| year.county.year) else { return Ok(Vec::new()) };
     let changes = compare((before.county, before.assessment), (facts.county, facts.assessment), facts.rulebook);
     let word = |verdict: Verdict| facts.verdict(verdict);
     let mut sentences = vec![facts.say(
@@ -37,9 +38,13 @@ pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Bl
     }
     let mut blocks = vec![Block::paragraph(sentences.join(&facts.say("county_report.sentence_join", &[])))];
     blocks.extend(units(facts, before, &changes.units, captions));
-    blocks.extend(variations(facts, before, captions));
     blocks.extend(items(facts, &changes.items, captions));
-    blocks
+    blocks.extend(variations(facts, before, captions));
+    for stage in facts.stages() {
+        let (worst, _) = chart::worst(facts.assessment, facts.rulebook, None, Some(stage.stage));
+        blocks.extend(charts::chart(facts, captions, Kind::Trend, stage.stage, worst)?);
+    }
+    Ok(blocks)
 }
 
 /// Schools that turned, came or went.

@@ -24,9 +24,6 @@ pub(super) fn variation(
         let told = worth_telling(facts, stage);
         of_stage.extend(told.iter().filter_map(|place| Some(Block::paragraph(who_makes(facts, stage.stage, *place)?))));
         let (worst, _) = chart::worst(facts.assessment, facts.rulebook, None, Some(stage.stage));
-        if !facts.other_years.is_empty() {
-            of_stage.extend(charts::chart(facts, captions, Kind::Trend, stage.stage, worst)?);
-        }
         of_stage.extend(charts::chart(facts, captions, Kind::Share, stage.stage, worst)?);
         blocks.extend(section(2, facts.stage(stage.stage), of_stage));
     }
@@ -42,8 +39,8 @@ fn table(facts: &CountyFacts<'_>, stage: &StageResult, captions: &mut Captions) 
         (heading("cv"), 28.0, Align::Right),
     ];
     if judged {
-        columns.push((heading("limit"), 18.0, Align::Right));
-        columns.push((heading("verdict"), 20.0, Align::Centre));
+        columns.push((heading("limit"), 14.0, Align::Right));
+        columns.push((heading("verdict"), 26.0, Align::Centre));
     }
     columns.push((heading("missing"), 18.0, Align::Right));
     let words = facts.say("county_report.caption.variation", &[("stage", facts.stage(stage.stage))]);
