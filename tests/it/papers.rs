@@ -44,7 +44,7 @@ fn request(kind: Kind) -> Request<'static> {
     }
 }
 
-fn of_visits<'a>(kind: Kind, visits: &'a [String]) -> Request<'a> {
+fn of_visits(kind: Kind, visits: &[String]) -> Request<'_> {
     Request { visits, ..request(kind) }
 }
 
