@@ -347,7 +347,9 @@ pub fn chart_scene(session: &Session, request: &Request<'_>, kind: chart::Kind) 
         scope: some.then_some(chart::Scope { rows: &rows, name }),
         language: request.language,
     };
-    Ok(chart::scene(&figures, &chart::Asked { kind, indicator, stage, group_by: request.group_by }))
+    let mut scene = chart::scene(&figures, &chart::Asked { kind, indicator, stage, group_by: request.group_by });
+    chart::say_measured(&mut scene, answer.found.measured.len());
+    Ok(scene)
 }
 
 fn indicator_place(rulebook: &Rulebook, id: &str) -> Result<usize> {

@@ -11,10 +11,12 @@ mod gaps;
 mod harness;
 mod layout;
 mod overview;
+mod paper;
 mod pictures;
 #[cfg(target_os = "linux")]
 mod real;
 mod renderer;
 mod schools;
+mod verified;
 mod visits;
 mod visits_list;

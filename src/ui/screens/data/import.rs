@@ -266,7 +266,8 @@ fn more_ui(ui: &mut Ui, say: Say, all: usize) {
     }
 }
 
-fn line_ui(ui: &mut Ui, mark: Mark, place: &str, message: &str, hint: &str) {
+/// A sentence with its mark, its place and what to do beneath it.
+pub(in crate::ui) fn line_ui(ui: &mut Ui, mark: Mark, place: &str, message: &str, hint: &str) {
     ui.horizontal_top(|ui| {
         mark::mark_ui(ui, mark, 16.0, "");
         ui.vertical(|ui| {

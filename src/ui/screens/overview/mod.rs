@@ -6,6 +6,7 @@ mod decide;
 mod digest;
 mod figures;
 mod items;
+mod replaced;
 mod scope;
 mod stages;
 mod verdict;
@@ -48,6 +49,8 @@ pub struct State {
     all_schools: BTreeSet<usize>,
     /// Decisions being written, by place of the item.
     drafts: BTreeMap<usize, Draft>,
+    /// All measured figures are listed.
+    all_measured: bool,
     /// Height of the tallest card of a stage in the last frame: those beside each other end together.
     stage_height: f32,
     /// Where to scroll to.
@@ -72,6 +75,7 @@ impl State {
         if self.digest.as_ref().is_some_and(|digest| digest.about != *about) {
             self.opened.clear();
             self.all_schools.clear();
+            self.all_measured = false;
             self.drafts.clear();
         }
     }
@@ -104,6 +108,9 @@ pub fn overview_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
     let digest = taken_digest(state, shown);
     ui.spacing_mut().item_spacing.y = ui.steps(3.0);
     verdict::verdict_ui(ui, state, &digest);
+    if let Some(replaced) = &digest.replaced {
+        replaced::replaced_ui(ui, state, replaced);
+    }
     if let Some(scope) = &digest.scope {
         scope::scope_ui(ui, state, scope);
     }
