@@ -225,7 +225,7 @@ fn a_township_is_written_to_about_all_its_schools() {
     let township = county.schools.text("township", county.schools.row_of(&school).unwrap()).to_owned();
     let text = words(&made(&session, &Request { township: Some(&township), ..request(Kind::RectificationNotice) }));
     assert!(text.contains(&format!("{township}中心校：")), "{text}");
-    assert!(text.contains("1 所学校有 1 条问题尚需整改"), "{text}");
+    assert!(text.contains("督导检查，1 所学校有 ") && text.contains("请组织有关学校落实"), "{text}");
 }
 
 // Outcomes.
@@ -297,7 +297,8 @@ fn empty_parts_are_left_out_of_every_paper() {
 #[test]
 fn revisions_and_what_came_late_are_told() {
     let (_folder, session) = sample();
-    let (id, _) = signed(&session);
+    let id = visited(&session, "第二小学", vec![(Field::Mark("FA01".to_owned()), answer(Mark::Met))]);
+    sign_off(&session, &open_visit(&session, &id).unwrap()).unwrap();
     // Another laptop's note, made before it knew of the sign-off.
     let late = NewEntry {
         subject: format!("visit/{id}"),

@@ -113,7 +113,7 @@ impl Gathered {
     }
 
     fn with_facts<T>(&self, session: &Session, request: &Request<'_>, call: impl FnOnce(&CountyFacts<'_>) -> T) -> T {
-        let Answer { county, rulebook, verified, measured, assessment } = &self.answer;
+        let Answer { county, rulebook, verified, found, assessment, .. } = &self.answer;
         let years: Vec<Year<'_>> =
             self.others.iter().map(|answer| Year { county: &answer.county, assessment: &answer.assessment }).collect();
         call(&CountyFacts {
@@ -123,7 +123,7 @@ impl Gathered {
             assessment,
             other_years: &years,
             verified: *verified,
-            measured,
+            measured: &found.measured,
             doubts: &self.doubts,
             decided: &self.decided,
             findings: &self.findings,

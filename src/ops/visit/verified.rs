@@ -170,6 +170,20 @@ pub fn put_all_in(session: &Session, county: &mut County, rulebook: &Rulebook) -
     Ok(Found { measured: measured.into_iter().map(|(measured, _)| measured).collect(), tallied, days })
 }
 
+/// Puts what some visits measured in the place of what was reported, as far as no other measured it later. Returns what that
+/// was.
+pub fn put_in_of_visits(
+    session: &Session,
+    county: &mut County,
+    rulebook: &Rulebook,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<Measured>> {
+    let (mut measured, _) = measured(session, county, rulebook)?;
+    measured.retain(|(measured, _)| wanted(&measured.visit));
+    put_in(county, &measured);
+    Ok(measured.into_iter().map(|(measured, _)| measured).collect())
+}
+
 /// Puts measured figures in the place of reported ones.
 pub fn put_in(county: &mut County, measured: &[(Measured, MeasuredFigure)]) {
     let rows = county.schools.len();

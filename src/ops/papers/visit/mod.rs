@@ -313,17 +313,14 @@ impl Desk<'_> {
         let options = Options { decisions: self.session.decisions(self.county, &rulebook.id)?, ..Options::default() };
         let quantities = &self.session.library.quantities;
         let reported = assess(self.county, quantities, rulebook, &options);
-        let mut found = verified::measured(self.session, self.county, rulebook)?;
-        if !self.request.verified {
-            // Beside what was reported stands what these visits measured, and no others.
-            found.retain(|(measured, _)| listed.iter().any(|visit| visit.id == measured.visit));
-        }
         let mut changed = self.county.clone();
-        verified::put_in(&mut changed, &found);
-        if self.request.verified {
-            round::put_in(self.session, &mut changed)?;
-        }
-        let figures: Vec<_> = found.into_iter().map(|(measured, _)| measured).collect();
+        let figures = if self.request.verified {
+            verified::put_all_in(self.session, &mut changed, rulebook)?.measured
+        } else {
+            // Beside what was reported stands what these visits measured, and no others.
+            let of_these = |id: &str| listed.iter().any(|visit| visit.id == id);
+            verified::put_in_of_visits(self.session, &mut changed, rulebook, of_these)?
+        };
         let measured =
             (self.request.verified || !figures.is_empty()).then(|| assess(&changed, quantities, rulebook, &options));
         let rows: Vec<usize> = visits.iter().filter_map(|visit| visit.row).collect();
@@ -400,7 +397,9 @@ impl Desk<'_> {
         let quantities = &self.session.library.quantities;
         let options = Options { decisions: self.session.decisions(self.county, &rulebook.id)?, ..Options::default() };
         let reported = assess(self.county, quantities, rulebook, &options);
-        let measured = facts.sheet.measured(&facts.asked, &self.session.library.visits);
+        let measured = facts.sheet.measured(&facts.asked, &self.session.library.visits, &|key| {
+            facts.reported_rooms.get(key).map_or(0, Vec::len)
+        });
         let school = facts.about.school.clone().unwrap_or_default();
         let done = effect(self.county, quantities, rulebook, &reported, &options, &school, &measured);
         let values =
@@ -472,7 +471,7 @@ impl Desk<'_> {
                 over: class.over,
             })
             .collect();
-        let of_school = answer.measured.iter().filter(|measured| measured.school == school);
+        let of_school = answer.found.measured.iter().filter(|measured| measured.school == school);
         let measured: Vec<String> = of_school.map(|measured| measured.field.clone()).collect();
         Ok(papers::school_brief(&Brief {
             ground: self.ground(&answer.rulebook, self.request.language),

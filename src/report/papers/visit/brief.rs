@@ -309,7 +309,7 @@ fn findings(brief: &Brief<'_>) -> Vec<Vec<Run>> {
     let line = |finding: &FindingState| {
         let deadline = match finding.deadline {
             Some(day) => say.with("papers.brief.due", &[("day", day.to_string())]),
-            None => say.of("briefing.no_deadline"),
+            None => say.of("papers.brief.no_deadline"),
         };
         let facts = one_line(&finding.facts);
         let values = [
