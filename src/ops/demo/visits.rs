@@ -134,14 +134,6 @@ const fn of_visit() -> Field {
     Field::Note(String::new())
 }
 
-/// Code of a school that reviewed itself.
-pub(super) fn reviewed_school(session: &Session) -> Result<Option<String>> {
-    let county = session.county(None, None)?;
-    let visits = crate::ops::visit::list::visits(session, county.id())?;
-    let own = visits.into_iter().find(|listed| listed.about.kind == VisitKind::SelfReview);
-    Ok(own.and_then(|listed| listed.about.school))
-}
-
 /// The first school of a kind.
 pub(super) fn school(session: &Session, county: &County, kind: &str) -> Option<String> {
     let kind = session.library.quantities.kind(kind)?;

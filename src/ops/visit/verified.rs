@@ -166,13 +166,22 @@ pub fn put_all_in(session: &Session, county: &mut County, rulebook: &Rulebook) -
     let (measured, days) = measured(session, county, rulebook)?;
     let tallied = tallied(session, county)?;
     put_in(county, &measured);
-    put_tallied_in(county, &tallied);
+    county.figures.extend(tallied.iter().map(|tallied| (tallied.field.clone(), tallied.counted.clone())));
     Ok(Found { measured: measured.into_iter().map(|(measured, _)| measured).collect(), tallied, days })
 }
 
-/// Puts what questionnaires give in the place of what was reported.
-pub(in crate::ops) fn put_tallied_in(county: &mut County, tallied: &[Tallied]) {
-    county.figures.extend(tallied.iter().map(|tallied| (tallied.field.clone(), tallied.counted.clone())));
+/// Puts what some visits measured in the place of what was reported, as far as no other measured it later. Returns what that
+/// was.
+pub fn put_in_of_visits(
+    session: &Session,
+    county: &mut County,
+    rulebook: &Rulebook,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<Measured>> {
+    let (mut measured, _) = measured(session, county, rulebook)?;
+    measured.retain(|(measured, _)| wanted(&measured.visit));
+    put_in(county, &measured);
+    Ok(measured.into_iter().map(|(measured, _)| measured).collect())
 }
 
 /// Puts measured figures in the place of reported ones.

@@ -126,8 +126,8 @@ fn verdicts(facts: &CountyFacts<'_>, units: &[usize], captions: &mut Captions) -
         (column("school"), 44.0, Align::Left),
         (column("stage"), 16.0, Align::Centre),
         (column("students"), 18.0, Align::Right),
-        (column("verdict"), 20.0, Align::Centre),
-        (column("why"), 62.0, Align::Left),
+        (column("verdict"), 26.0, Align::Centre),
+        (column("why"), 56.0, Align::Left),
     ])
     .captioned(captions.table(facts, facts.say("township_report.caption.verdicts", &[])));
     for place in units {

@@ -16,6 +16,7 @@ use crate::report::papers::visit::{
 };
 use crate::rulebook::Rulebook;
 use crate::text::Language;
+use crate::visit::finding::Stage as Progress;
 use crate::visit::round::{Respondent, Rules, tally};
 use crate::visit::{FindingState, VisitKind};
 
@@ -197,7 +198,8 @@ pub fn subjects(session: &Session, county: &County, kind: Kind) -> Result<Vec<Su
         }
         Kind::RectificationNotice => {
             let found = findings(session, county.id(), figures_date(county.year))?;
-            let open = found.iter().filter(|finding| finding.about.year == county.year && finding.stage().is_open());
+            let undone = |finding: &&FindingState| matches!(finding.stage(), Progress::Open | Progress::Working);
+            let open = found.iter().filter(|finding| finding.about.year == county.year).filter(undone);
             let mut codes: Vec<&String> = open.filter_map(|finding| finding.about.school.as_ref()).collect();
             codes.retain(|code| county.schools.row_of(code).is_some());
             codes.sort();
@@ -282,8 +284,8 @@ impl Desk<'_> {
     /// The only visit a paper can be about, gathered.
     fn only(&self, with_photos: bool) -> Result<(Listed, VisitFacts)> {
         let chosen = choose::chosen(self.session, self.county, self.request, |kind| counts(self.request.kind, kind))?;
-        let listed = one(chosen.visits, self.county)?;
-        let facts = Gatherer::new(self.session, self.county, self.request.language)?.visit(&listed, with_photos)?;
+        let listed = one(&chosen.visits, self.county)?;
+        let facts = Gatherer::new(self.session, self.county)?.visit(&listed, with_photos)?;
         if !facts.has_something() {
             return Err(nothing_entered(&listed));
         }
@@ -294,7 +296,7 @@ impl Desk<'_> {
         let Chosen { visits: listed, mut planned, next } =
             choose::chosen(self.session, self.county, self.request, |kind| counts(self.request.kind, kind))?;
         let rulebook = self.rulebook(&listed)?;
-        let gatherer = Gatherer::new(self.session, self.county, self.request.language)?;
+        let gatherer = Gatherer::new(self.session, self.county)?;
         let mut visits = Vec::with_capacity(listed.len());
         for one in &listed {
             let facts = gatherer.visit(one, true)?;
@@ -312,18 +314,14 @@ impl Desk<'_> {
         let options = Options { decisions: self.session.decisions(self.county, &rulebook.id)?, ..Options::default() };
         let quantities = &self.session.library.quantities;
         let reported = assess(self.county, quantities, rulebook, &options);
-        let (mut found, _) = verified::measured(self.session, self.county, rulebook)?;
-        if !self.request.verified {
-            // Beside what was reported stands what these visits measured, and no others.
-            found.retain(|(measured, _)| listed.iter().any(|visit| visit.id == measured.visit));
-        }
         let mut changed = self.county.clone();
-        verified::put_in(&mut changed, &found);
-        if self.request.verified {
-            let tallied = verified::tallied(self.session, self.county)?;
-            verified::put_tallied_in(&mut changed, &tallied);
-        }
-        let figures: Vec<_> = found.into_iter().map(|(measured, _)| measured).collect();
+        let figures = if self.request.verified {
+            verified::put_all_in(self.session, &mut changed, rulebook)?.measured
+        } else {
+            // Beside what was reported stands what these visits measured, and no others.
+            let of_these = |id: &str| listed.iter().any(|visit| visit.id == id);
+            verified::put_in_of_visits(self.session, &mut changed, rulebook, of_these)?
+        };
         let measured =
             (self.request.verified || !figures.is_empty()).then(|| assess(&changed, quantities, rulebook, &options));
         let rows: Vec<usize> = visits.iter().filter_map(|visit| visit.row).collect();
@@ -370,7 +368,10 @@ impl Desk<'_> {
         });
         let meetings: Vec<_> = held.collect();
         let counted = tally(&rules, &round.sheets(), None);
-        let questionnaires = (!round.counted.is_empty() && counted.flaws.is_empty()).then(|| Questionnaires {
+        // Nobody says on which day they were counted.
+        let of_year = self.request.from.is_none() && self.request.to.is_none();
+        let counts = of_year && !round.counted.is_empty() && counted.flaws.is_empty();
+        let questionnaires = counts.then(|| Questionnaires {
             all: counted.all,
             parents: counted.parents,
             complete: round.is_complete(&rules),
@@ -437,7 +438,7 @@ impl Desk<'_> {
         let mut open = findings(self.session, self.county.id(), made_on)?;
         open.retain(|finding| finding.about.school.as_deref() == Some(school) && finding.stage().is_open());
         let doubts = self.doubts(|of| of == row)?;
-        let gatherer = Gatherer::new(self.session, self.county, self.request.language)?;
+        let gatherer = Gatherer::new(self.session, self.county)?;
         let mut earlier = Vec::new();
         for visit in had.iter().rev().filter(|visit| visit.about.year == self.county.year).take(EARLIER) {
             let tally = gatherer.visit(visit, false)?.page.tally;
@@ -471,8 +472,11 @@ impl Desk<'_> {
                 over: class.over,
             })
             .collect();
+        let of_school = answer.found.measured.iter().filter(|measured| measured.school == school);
+        let measured: Vec<String> = of_school.map(|measured| measured.field.clone()).collect();
         Ok(papers::school_brief(&Brief {
             ground: self.ground(&answer.rulebook, self.request.language),
+            measured: self.request.verified.then_some(&measured),
             assessment: &answer.assessment,
             row,
             made_on,
@@ -513,7 +517,9 @@ impl Desk<'_> {
             };
             let on = finding.about.found_on;
             let in_time = request.from.is_none_or(|from| on >= from) && request.to.is_none_or(|to| on <= to);
-            finding.stage().is_open() && of_whom && in_time && (visited.is_empty() || of_visit())
+            // What is said to be put right waits for who looks at it, not for the school.
+            let undone = matches!(finding.stage(), Progress::Open | Progress::Working);
+            undone && of_whom && in_time && (visited.is_empty() || of_visit())
         });
         if open.is_empty() {
             let whom = school.as_deref().and_then(|code| self.county.schools.row_of(code));

@@ -76,7 +76,7 @@ pub fn county_report(facts: &CountyFacts<'_>, tell: &dyn Fn(f64) -> Result<()>) 
     document.push_if_any(1, heading("problems"), problems::problems(facts, None, &mut captions));
     document.push_if_any(1, heading("data"), data::data(facts, None, &mut captions));
     tell(0.8)?;
-    document.push_if_any(1, heading("turned"), turned::turned(facts, &mut captions));
+    document.push_if_any(1, heading("turned"), turned::turned(facts, &mut captions)?);
     document.push_if_any(1, heading("concessions"), turned::concessions(facts, &mut captions));
     tell(0.9)?;
     for block in annex::annex(facts) {

@@ -222,12 +222,11 @@ pub(in crate::report::papers) fn by_side(
         }
         let list = Block::list(true, lines);
         let name = facts.say(&format!("county_report.by_side.{}", side.id()), &[]);
-        match level {
-            Some(level) => blocks.extend(section(level, name, vec![list])),
-            None => {
-                let line = facts.say("county_report.side_line", &[("side", name)]);
-                blocks.extend([Block::paragraph(Run::bold(line)), list]);
-            }
+        if let Some(level) = level {
+            blocks.extend(section(level, name, vec![list]));
+        } else {
+            let line = facts.say("county_report.side_line", &[("side", name)]);
+            blocks.extend([Block::paragraph(Run::bold(line)), list]);
         }
     }
     blocks

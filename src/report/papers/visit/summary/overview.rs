@@ -4,6 +4,7 @@ use crate::report::document::{Align, Block, Cell, Flag, Table};
 use crate::visit::feedback::Tally;
 use crate::visit::{Part, VisitKind};
 
+use super::super::feedback::or_nothing;
 use super::super::say::{distinct, people};
 use super::super::{Ground, VisitFacts};
 use super::Summary;
@@ -236,7 +237,7 @@ fn visits(summary: &Summary<'_>) -> Table {
             Cell::from(visit.about.date.to_string()),
             Cell::from(ground.place(visit)),
             Cell::from(kind),
-            Cell::from(say.list(inspectors(visit))),
+            Cell::from(or_nothing(say.list(inspectors(visit)))),
             Cell::from(format!("{}/{}", tally.answered(), tally.asked)),
             signed,
         ]);
