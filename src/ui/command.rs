@@ -221,6 +221,7 @@ impl Command {
             Self::Mark(_) => lines(state)
                 .is_some_and(|walk| !walk.is_frozen() && !state.read_only && !visits::walk::has_figure(walk)),
             Self::School(_) | Self::Item(_) => state.shown.is_some(),
+            Self::Sample => !state.is_importing(),
             _ => true,
         }
     }

@@ -152,8 +152,9 @@ impl Shown {
         Options { concessions, decisions: self.decisions.clone() }
     }
 
-    /// Reads and assesses what is chosen; `None` where nothing is loaded.
-    pub fn make(engine: &mut Engine, choice: &Choice) -> Result<Option<Self>> {
+    /// Reads and assesses what is chosen; `None` where nothing is loaded. `step` is told before each year how far it is,
+    /// and may stop it with a fault.
+    pub fn make(engine: &mut Engine, choice: &Choice, step: &dyn Fn(f64) -> Result<()>) -> Result<Option<Self>> {
         let session = engine.session()?;
         let counties = session.store.counties()?;
         let named = choice.county.as_deref();
@@ -179,9 +180,12 @@ impl Shown {
             let assessment = assess(&county, quantities, rulebook, &options);
             Ok(Some((county, assessment, (decided, decisions))))
         };
+        let done = |number: usize| step(number as f64 / years.len() as f64);
+        done(0)?;
         let Some((county, assessment, (decided, decisions))) = of_year(year)? else { return Ok(None) };
         let mut other_years = Vec::new();
-        for other in years.iter().filter(|other| **other != year) {
+        for (number, other) in (1..).zip(years.iter().filter(|other| **other != year)) {
+            done(number)?;
             other_years.extend(of_year(*other)?.map(|(county, assessment, _)| OtherYear { county, assessment }));
         }
         let load = session.store.history(&entry.id, year)?.into_iter().find(|load| load.current);
@@ -313,7 +317,8 @@ impl State {
         state
     }
 
-    /// Hands in a job whose fault becomes a notice. `then` runs on the frame thread.
+    /// Hands in a job whose fault becomes a notice. `then` runs on the frame thread. One that is `shown` must stop when it
+    /// is told to.
     pub fn ask<T: Send + 'static>(
         &mut self,
         key: &'static str,
@@ -331,14 +336,33 @@ impl State {
         );
     }
 
-    /// Reads and assesses what is chosen anew.
+    /// Hands in a job whose fault is `failed`'s to handle; its key, whether it is shown, and whether it stops when told to.
+    pub fn ask_or<T: Send + 'static>(
+        &mut self,
+        sort: (&'static str, bool, bool),
+        run: impl FnOnce(&mut Engine, &Progress) -> Result<T> + Send + 'static,
+        then: impl FnOnce(&mut Self, T) + Send + 'static,
+        failed: impl FnOnce(&mut Self, Fault) + Send + 'static,
+    ) {
+        self.work.hand_in(
+            sort,
+            Box::new(move |engine, progress| match run(engine, progress) {
+                Ok(done) => Box::new(move |state: &mut Self| then(state, done)),
+                Err(fault) => Box::new(move |state: &mut Self| failed(state, fault)),
+            }),
+        );
+    }
+
+    /// Reads and assesses what is chosen anew. It can be stopped where there is something to stay with.
     pub fn reload(&mut self) {
         let choice = self.memory.choice.clone();
-        self.ask(
-            "window.work_assess",
-            true,
-            move |engine, _| {
-                let shown = Shown::make(engine, &choice)?;
+        self.ask_or(
+            ("window.work_assess", true, self.shown.is_some()),
+            move |engine, progress| {
+                let shown = match Shown::make(engine, &choice, &|part| progress.step(part)) {
+                    Err(fault) if fault.code == "cancelled" => None,
+                    shown => Some(shown?),
+                };
                 let session = engine.session()?;
                 let read_only = session.store.access() == Access::Read;
                 // Login and computer name are nobody's signature.
@@ -358,9 +382,34 @@ impl State {
                     state.tell(text);
                 }
                 state.read_only = read_only;
-                state.show(shown.map(Arc::new));
+                match shown {
+                    Some(shown) => state.show(shown.map(Arc::new)),
+                    None => state.stay(),
+                }
             },
+            |state, fault| state.complain(&fault),
         );
+    }
+
+    /// Chooses again what is shown: the person wanted no more of anything else.
+    fn stay(&mut self) {
+        let Some(shown) = self.shown.clone() else { return };
+        let concessions = shown.options().concessions;
+        self.memory.choice = Choice {
+            county: Some(shown.entry.id.clone()),
+            year: Some(shown.county.year),
+            rulebook: Some(shown.rulebook().id.clone()),
+            concessions,
+        };
+        // There may be an import that is not shown.
+        self.data.changed();
+        let text = self.say.of("window.not_shown");
+        self.tell(text);
+    }
+
+    /// Whether figures are being stored, or what was stored last is not shown yet.
+    pub fn is_importing(&self) -> bool {
+        self.work.is_doing("window.work_import") || self.work.is_doing("window.work_assess")
     }
 
     /// Shows a county, or none.

@@ -5,6 +5,7 @@ mod offices;
 mod verified;
 
 use junheng::context::Context;
+use junheng::ops::import_county::Watch;
 use junheng::ops::visit::begin::{Request, Stop, begin};
 use junheng::ops::{Folder, Session, demo};
 use junheng::rulebook::checklist::Length;
@@ -24,7 +25,7 @@ pub const YEAR: i32 = 2024;
 pub fn sample() -> (TempDir, Session) {
     let folder = tempfile::tempdir().unwrap();
     let session = open(folder.path(), "2026-11-04T08:00:00Z", "王督学");
-    demo::load_sample(&session, &|_| {}).unwrap();
+    demo::load_sample(&session, Watch::nobody()).unwrap();
     (folder, session)
 }
 

@@ -1,10 +1,8 @@
 //! Workbooks in, doubts looked at, what is missing, earlier imports.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex};
+use std::path::Path;
 
+use eframe::egui::Key;
 use egui_kittest::kittest::NodeT as _;
 use junheng::county::Figure;
 use junheng::text::{Language, text};
@@ -76,57 +74,26 @@ fn a_preview_that_is_left_stores_nothing() {
     assert!(!window.sees("确认导入"));
 }
 
-/// Every file beneath a folder but the index of the log, which is made anew by whoever opens the store.
-fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.insert(path.clone(), Vec::new());
-            files.extend(bytes(&path));
-        } else if path.extension().is_none_or(|extension| extension != "sqlite-shm") {
-            files.insert(path.clone(), std::fs::read(&path).unwrap());
-        }
-    }
-    files
-}
-
-/// Work is held up at each tenth of the way until the window's own button has been pressed.
 #[test]
-fn an_import_stopped_by_its_button_at_any_tenth_leaves_every_byte_as_it_was() {
-    let (held, is_held) = channel();
-    let (go_on, may_go_on) = channel::<()>();
-    let (may_go_on, hold_at) = (Mutex::new(may_go_on), Arc::new(Mutex::new(None::<f64>)));
-    let at = Arc::clone(&hold_at);
-    let told = move |part: f64| {
-        let here = at.lock().unwrap().take_if(|at| part >= *at).is_some();
-        if here {
-            held.send(()).unwrap();
-            may_go_on.lock().unwrap().recv().unwrap();
-        }
-    };
-    let mut window = Window::threaded(Look::CHINESE, Arc::new(told));
-    let elsewhere = tempfile::tempdir().unwrap();
-    let workbook = elsewhere.path().join("other.xlsx");
+fn a_year_typed_for_one_file_does_not_reach_another() {
+    let mut window = Window::empty(Look::CHINESE);
+    let bare = window.folder().join("样例县.csv");
+    std::fs::write(&bare, program::schools_csv()).unwrap();
+    let workbook = window.folder().join("county.xlsx");
     program::county_workbook(&workbook, program::COUNTY);
-    window.drop_some(&[workbook]);
-    window.wait_until(|window| window.state().work.is_idle() && window.sees("样例县"));
-    let before = bytes(window.folder());
-    for tenth in 0..=9_u8 {
-        *hold_at.lock().unwrap() = Some(f64::from(tenth) / 10.0);
-        window.press_on("确认导入");
-        window.wait_until(|_| is_held.try_recv().is_ok());
-        window.press_on("取消");
-        go_on.send(()).unwrap();
-        window.wait_until(|window| window.state().work.is_idle());
-        assert!(window.sees("已取消，没有保存"), "{tenth} tenths: {:?}", window.texts());
-        assert!(before == bytes(window.folder()), "stopped at {tenth} tenths");
-        window.press_on("关闭提示");
-    }
-    // The preview is still there, and nothing stands in the way of it now.
-    window.press_on("确认导入");
-    window.wait_until(|window| window.state().work.is_idle());
-    assert_eq!(window.state().shown.as_ref().unwrap().county.name, "样例县");
+    let [typed, own] = ["2023—2024学年：8 所学校", "2025—2026学年：8 所学校"];
+    // Of two files dropped together, the one that says its year keeps it.
+    window.drop_files(&[bare.clone(), workbook.clone()]);
+    assert!(window.sees(own) && window.sees("1 个文件有错误"), "{:?}", window.texts());
+    window.click("学年").type_text("去年");
+    assert!(window.sees("学年请写开始年份"));
+    window.control(Key::A).type_text("2023-2024").click("重新读取");
+    assert!(window.sees(own) && window.sees(typed), "{:?}", window.texts());
+    assert!(window.sees("重新读取"), "what counts is there to be seen");
+    window.drop_files(&[workbook]);
+    assert!(window.sees(own) && !window.sees(typed) && !window.sees("重新读取"), "{:?}", window.texts());
+    window.drop_files(&[bare]);
+    assert!(!window.sees(typed) && window.sees("1 个文件有错误"), "{:?}", window.texts());
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod follow_up;
 mod gaps;
 mod harness;
 mod layout;
+mod long_work;
 mod overview;
 mod pictures;
 #[cfg(target_os = "linux")]

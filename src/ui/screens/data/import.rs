@@ -1,14 +1,14 @@
 //! Workbooks in: dropped, chosen, typed or pasted; a preview first, stored only when a person says so.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eframe::egui::{Grid, Label, RichText, TextEdit, Ui};
+use eframe::egui::{Button, Grid, Label, RichText, TextEdit, Ui};
 
 use crate::county::Quantities;
-use crate::intake::{ColumnReport, ColumnUse, FileReport, SheetReport, SheetRole};
-use crate::ops::import_county::{self, Preview, Request, Watch, preview, store};
+use crate::intake::{self, ColumnReport, ColumnUse, FileReport, SheetReport, SheetRole};
+use crate::ops::import_county::{self, Preview, Request, Step, Watch, preview, store};
 use crate::ui::command::Command;
 use crate::ui::screens::Screen;
 use crate::ui::state;
@@ -27,8 +27,12 @@ const LEAST_GRID: f32 = 160.0;
 /// Reads files for a preview.
 pub fn import(state: &mut state::State, files: Vec<PathBuf>) {
     state.data.tab = super::Tab::Import;
-    state.data.files = files;
-    state.data.mappings.clear();
+    let data = &mut state.data;
+    data.files = files;
+    // What was said of other files is nothing that was said of these.
+    data.mappings.clear();
+    data.county.clear();
+    data.year.clear();
     read(state);
 }
 
@@ -50,29 +54,47 @@ fn paths(text: &str) -> Vec<PathBuf> {
 pub(super) fn read(state: &mut state::State) {
     let data = &state.data;
     let (files, mappings) = (data.files.clone(), data.mappings.clone());
-    let (county, year) = (data.county.trim().to_owned(), data.year.trim().parse::<i32>().ok());
+    let (county, year) = (data.county.trim().to_owned(), year_typed(state));
     state.ask(
         "window.work_read",
         true,
         move |engine, progress| {
             let county = (!county.is_empty()).then_some(county.as_str());
-            let request = Request { files: &files, county, year, mappings: &mappings };
-            let tell = |done: import_county::Progress| progress.set(done.part);
+            let request = Request { files: &files, county, year: None, year_unsaid: year, mappings: &mappings };
+            let tell = |done: import_county::Progress| {
+                let file = files.get(done.file).filter(|_| done.step == Step::Reading);
+                progress.tell(done.step.key(), &file.map_or_else(String::new, |file| name_of(file)));
+                progress.set(done.of(&[Step::Reading, Step::Examining]));
+            };
             preview(engine.session()?, &request, Watch { cancel: &progress.cancel, progress: &tell })
         },
         |state, preview| state.data.preview = Some(Arc::new(preview)),
     );
 }
 
-/// Stores what the preview holds.
+/// The school year that was typed, where it can be understood.
+fn year_typed(state: &state::State) -> Option<i32> {
+    intake::school_year(&state.data.year, state.quantities.as_ref()?)
+}
+
+/// The name of a file without its folder.
+fn name_of(file: &Path) -> String {
+    file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// Stores what the preview holds, once.
 fn keep(state: &mut state::State) {
-    let Some(preview) = state.data.preview.clone() else { return };
-    let county = preview.loads.first().map(|load| (load.county.id().to_owned(), load.county.year));
+    let Some(preview) = state.data.preview.clone().filter(|_| !state.is_importing()) else { return };
+    // Of several years the latest is shown.
+    let county = preview.loads.last().map(|load| (load.county.id().to_owned(), load.county.year));
     state.ask(
         "window.work_import",
         true,
         move |engine, progress| {
-            let tell = |done: import_county::Progress| progress.set(done.part);
+            let tell = |done: import_county::Progress| {
+                progress.tell(done.step.key(), "");
+                progress.set(done.part);
+            };
             store(engine.session()?, &preview, Watch { cancel: &progress.cancel, progress: &tell })
         },
         move |state, _| {
@@ -122,7 +144,7 @@ fn source_ui(ui: &mut Ui, state: &mut state::State) {
             field.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &hint));
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
             let files = paths(&state.data.path);
-            let open = ui.add_enabled(!files.is_empty(), eframe::egui::Button::new(say.of("data_screen.open")));
+            let open = ui.add_enabled(!files.is_empty(), Button::new(say.of("data_screen.open")));
             if open.clicked() || entered && !files.is_empty() {
                 state.import(files);
             }
@@ -179,11 +201,13 @@ fn verdict_ui(ui: &mut Ui, state: &mut state::State, preview: &Preview) {
                 ui.add(Label::new(text).wrap());
             });
         }
-        if preview.reports.iter().any(lacks_place) {
+        // As long as what was typed counts it is there to be seen and changed.
+        let typed = !state.data.county.is_empty() || !state.data.year.is_empty();
+        if typed || preview.reports.iter().any(lacks_place) {
             place_ui(ui, state);
         }
         ui.horizontal(|ui| {
-            let ready = !preview.loads.is_empty() && !state.read_only;
+            let ready = !preview.loads.is_empty() && !state.read_only && !state.is_importing();
             ui.add_enabled_ui(ready, |ui| {
                 if card::main_button_ui(ui, &say.of("data_screen.store")).clicked() {
                     keep(state);
@@ -213,15 +237,20 @@ fn place_ui(ui: &mut Ui, state: &mut state::State) {
             let width = ui.steps(width);
             ui.add(TextEdit::singleline(text).hint_text(hint).desired_width(width)).labelled_by(label.id);
         }
-        if ui.button(say.of("data_screen.read_again")).clicked() {
+        let understood = state.data.year.trim().is_empty() || year_typed(state).is_some();
+        let again = ui.add_enabled(understood, Button::new(say.of("data_screen.read_again")));
+        if again.on_disabled_hover_text(say.of("data_screen.place_year_wrong")).clicked() {
             read(state);
+        }
+        if !understood {
+            ui.label(RichText::new(say.of("data_screen.place_year_wrong")).color(ui.colours().bad));
         }
     });
 }
 
 fn file_ui(ui: &mut Ui, state: &mut state::State, report: &FileReport, names: &BTreeMap<String, String>) {
     let say = state.say;
-    let name = report.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = name_of(&report.file);
     let Some(quantities) = quantities(state) else { return };
     card::titled_card_ui(ui, &name, |ui| {
         let (good, key) =

@@ -75,8 +75,10 @@ pub(super) fn loads_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
             state.ask(
                 "window.work_compare",
                 true,
-                move |engine, _| {
-                    compare_loads::compare_loads(engine.session()?, before, after, Some(&rulebook)).map(Box::new)
+                move |engine, progress| {
+                    let step = |part| progress.step(part);
+                    let session = engine.session()?;
+                    compare_loads::compare_loads(session, (before, after), Some(&rulebook), &step).map(Box::new)
                 },
                 |state, comparison| state.data.comparison = Some(comparison),
             );
