@@ -14,7 +14,7 @@ use super::work::{Engine, Progress, Work};
 use crate::assess::{Assessment, Decision, Options, assess};
 use crate::county::{County, Quantities};
 use crate::fault::{Fault, Result};
-use crate::ops::import_county::KeptDoubt;
+use crate::ops::look_at_doubts::{self, DoubtState};
 use crate::rulebook::{Library, Rulebook};
 use crate::store::{Access, CountyEntry, Decided, Identity, LoadRecord};
 use crate::text::Language;
@@ -97,8 +97,8 @@ pub struct Shown {
     pub decided: BTreeMap<String, Decided>,
     /// Decisions that count: these, and what visits to offices found.
     pub decisions: BTreeMap<String, Decision>,
-    /// Doubts of the import.
-    pub doubts: Vec<KeptDoubt>,
+    /// Doubts of the import, as they stood when it was read; what is said of them since stands in [`State::doubts`].
+    pub doubts: Arc<Vec<DoubtState>>,
     /// The load the figures are from.
     pub load: Option<LoadRecord>,
     /// The county's other years, earliest first.
@@ -189,8 +189,8 @@ impl Shown {
             other_years.extend(of_year(*other)?.map(|(county, assessment, _)| OtherYear { county, assessment }));
         }
         let load = session.store.history(&entry.id, year)?.into_iter().find(|load| load.current);
-        let doubts = load.as_ref().map(|load| session.store.doubts(load.id)).transpose()?.flatten();
-        let doubts = doubts.and_then(|doubts| serde_json::from_str(&doubts).ok()).unwrap_or_default();
+        let doubts = load.as_ref().map(|load| look_at_doubts::doubts_of(session, load.id, county.id(), year));
+        let doubts = Arc::new(doubts.transpose()?.unwrap_or_default());
         let mut units_of = vec![[None; 2]; county.schools.len()];
         for (place, unit) in assessment.units.iter().enumerate() {
             units_of[unit.row as usize][unit.stage as usize] = Some(crate::county::row_number(place));
@@ -247,6 +247,8 @@ pub struct State {
     pub screen: Screen,
     /// The county that is shown.
     pub shown: Option<Arc<Shown>>,
+    /// Doubts about its figures, with what people said of them.
+    pub doubts: Arc<Vec<DoubtState>>,
     /// The first look into the store is over.
     pub started: bool,
     /// Counties in the store.
@@ -293,6 +295,7 @@ impl State {
             say: Say { language },
             screen: memory.screen,
             shown: None,
+            doubts: Arc::default(),
             started: false,
             counties: Vec::new(),
             quantities: None,
@@ -420,6 +423,7 @@ impl State {
         } else {
             self.follow_up.another_county();
         }
+        self.doubts = shown.as_ref().map(|shown| Arc::clone(&shown.doubts)).unwrap_or_default();
         self.shown = shown;
         self.narrow();
         self.visits.changed();
@@ -456,8 +460,20 @@ impl State {
             self.schools.changed();
             self.gaps.changed();
             self.overview.changed();
-            self.data.changed();
+            self.data.narrowed();
         }
+    }
+
+    /// Takes up what people said of doubts.
+    pub fn take_up_doubts(&mut self, doubts: Vec<DoubtState>) {
+        self.doubts = Arc::new(doubts);
+        self.schools.doubts_changed();
+    }
+
+    /// Whether a doubt is about a school of the scope, or about none.
+    pub fn concerns(&self, shown: &Shown, doubt: &DoubtState) -> bool {
+        let row = doubt.doubt.school.as_deref().and_then(|code| shown.county.schools.row_of(code));
+        row.is_none_or(|row| self.in_scope(crate::county::row_number(row)))
     }
 
     /// The day it is.

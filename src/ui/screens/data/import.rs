@@ -9,18 +9,21 @@ use eframe::egui::{Button, Grid, Label, RichText, TextEdit, Ui};
 use crate::county::Quantities;
 use crate::intake::{self, ColumnReport, ColumnUse, FileReport, SheetReport, SheetRole};
 use crate::ops::import_county::{self, Preview, Request, Step, Watch, preview, store};
+use crate::ops::look_at_doubts::DoubtState;
 use crate::ui::command::Command;
 use crate::ui::screens::Screen;
 use crate::ui::state;
 use crate::ui::tokens::Look as _;
+use crate::ui::widgets::long::Long;
 use crate::ui::widgets::mark::{self, Mark};
 use crate::ui::widgets::{card, icon};
 use crate::ui::words::{Say, count};
 
+use super::comparison::more;
 use super::mapping;
 
-/// So many errors or doubts are listed of a file; the rest are counted.
-const MOST_LISTED: usize = 50;
+/// So many errors or doubts are listed of a file at first, and come with each press.
+const LISTED: usize = 50;
 /// From this width on columns of a sheet are listed in columns, in steps.
 const LEAST_GRID: f32 = 160.0;
 
@@ -167,7 +170,9 @@ fn in_use_ui(ui: &mut Ui, state: &mut state::State) {
                 ui.label(say.with("data_screen.schools", &[("number", count(year.schools))]));
                 if let Some(load) = shown.load.as_ref().filter(|_| on) {
                     let at = load.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string();
-                    let arguments = [("at", at), ("doubts", count(shown.doubts.len()))];
+                    let is_open = |doubt: &&DoubtState| doubt.is_open() && state.concerns(&shown, doubt);
+                    let open = state.doubts.iter().filter(is_open).count();
+                    let arguments = [("at", at), ("doubts", count(open))];
                     card::weak_ui(ui, &say.with("data_screen.in_use_since", &arguments));
                 }
                 ui.end_row();
@@ -264,20 +269,22 @@ fn file_ui(ui: &mut Ui, state: &mut state::State, report: &FileReport, names: &B
             ];
             ui.label(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
         });
-        for error in report.errors.iter().take(MOST_LISTED) {
+        let long = Long::new(ui, ("errors", &report.file), LISTED);
+        for error in long.part(&report.errors) {
             let place = crate::fault::Place { file: None, ..error.place(PathBuf::new()) }.sentence(say.language);
             let message = error.message(say.language, &quantities);
             line_ui(ui, Mark::Bad, &place, &message, &error.hint(say.language, &quantities));
         }
-        more_ui(ui, say, report.errors.len());
-        for doubt in report.doubts.iter().take(MOST_LISTED) {
+        long.more_ui(ui, report.errors.len(), |next, left| more(say, next, left));
+        let long = Long::new(ui, ("doubts", &report.file), LISTED);
+        for doubt in long.part(&report.doubts) {
             let place =
                 crate::fault::Place { file: None, sheet: doubt.sheet.clone(), cell: doubt.cell.clone(), line: None };
             let message = doubt.message(say.language, &quantities);
             let school = doubt.school.as_ref().and_then(|code| names.get(code)).map_or("", String::as_str);
             line_ui(ui, Mark::Open, school, &message, &place.sentence(say.language));
         }
-        more_ui(ui, say, report.doubts.len());
+        long.more_ui(ui, report.doubts.len(), |next, left| more(say, next, left));
         for sheet in &report.sheets {
             sheet_ui(ui, state, sheet, &quantities);
         }
@@ -287,12 +294,6 @@ fn file_ui(ui: &mut Ui, state: &mut state::State, report: &FileReport, names: &B
 /// The quantities that fields are named by.
 fn quantities(state: &state::State) -> Option<Arc<Quantities>> {
     state.quantities.clone()
-}
-
-fn more_ui(ui: &mut Ui, say: Say, all: usize) {
-    if all > MOST_LISTED {
-        card::weak_ui(ui, &say.with("data_screen.more", &[("number", count(all - MOST_LISTED))]));
-    }
 }
 
 fn line_ui(ui: &mut Ui, mark: Mark, place: &str, message: &str, hint: &str) {

@@ -1,5 +1,6 @@
 //! Data: workbooks in with a preview, doubts to look at, what is missing, earlier loads.
 
+mod comparison;
 mod completeness;
 mod doubts;
 mod files;
@@ -17,13 +18,12 @@ pub use import::{hears_paste, import};
 
 use crate::assess;
 use crate::intake::Mapping;
-use crate::ops::compare_loads::Comparison;
 use crate::ops::import_county::Preview;
-use crate::ops::look_at_doubts::DoubtState;
 use crate::store::{LoadId, LoadRecord};
 use crate::ui::state;
 use crate::ui::tokens::Look as _;
 use crate::ui::widgets::card;
+use crate::ui::words::Say;
 
 /// Part of the screen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,6 +52,20 @@ impl Tab {
     }
 }
 
+/// What is read from the store when it is first looked at.
+#[derive(Debug, Default)]
+enum Read<T> {
+    /// Nobody has asked for it.
+    #[default]
+    Not,
+    /// It is being read.
+    UnderWay,
+    /// Here it is.
+    Here(T),
+    /// It could not be read; what is wrong has been said.
+    Failed,
+}
+
 /// State of the screen.
 #[derive(Default)]
 pub struct State {
@@ -70,31 +84,39 @@ pub struct State {
     preview: Option<Arc<Preview>>,
     /// A heading that is being mapped.
     form: Option<mapping::Form>,
-    /// Doubts with what people said of them.
-    doubts: Option<Vec<DoubtState>>,
     doubt_filter: doubts::Filter,
     /// The doubt that a note is being written about.
     explained: Option<(String, String)>,
     completeness: Option<assess::Completeness>,
-    loads: Option<Vec<LoadRecord>>,
+    loads: Read<Vec<LoadRecord>>,
     compared: [Option<LoadId>; 2],
-    comparison: Option<Box<Comparison>>,
+    compared_loads: Option<Box<comparison::Compared>>,
 }
 
 impl State {
     /// What is shown has changed.
     pub fn changed(&mut self) {
-        self.doubts = None;
         self.completeness = None;
-        self.loads = None;
-        self.comparison = None;
+        self.loads = Read::Not;
+        self.compared_loads = None;
         self.compared = [None; 2];
+    }
+
+    /// The scope has changed.
+    pub fn narrowed(&mut self) {
+        self.completeness = None;
     }
 
     /// Opens the part with the doubts.
     pub fn show_doubts(&mut self) {
         self.tab = Tab::Doubts;
     }
+}
+
+/// What stands where something could not be read; says whether to try again.
+fn failed_ui(ui: &mut Ui, say: Say) -> bool {
+    card::empty_ui(ui, "warning", &say.of("data_screen.not_read"), &say.of("data_screen.not_read_what"));
+    ui.vertical_centered(|ui| ui.button(say.of("data_screen.read_again")).clicked()).inner
 }
 
 /// Draws the screen.

@@ -19,6 +19,7 @@ use eframe::egui::{
 use serde::{Deserialize, Serialize};
 
 use crate::assess::Excluded;
+use crate::ops::look_at_doubts::DoubtState;
 use crate::ui::command::Command;
 use crate::ui::screens::school;
 use crate::ui::state::{self, Scope, Shown};
@@ -79,6 +80,12 @@ impl State {
         self.current = None;
     }
 
+    /// Something was said of doubts.
+    pub fn doubts_changed(&mut self) {
+        self.ground = None;
+        self.page = None;
+    }
+
     /// Filter or order have been changed from elsewhere.
     pub fn sort_anew(&mut self) {
         self.list = None;
@@ -99,10 +106,11 @@ impl State {
     }
 
     /// Finds the lines, where something has changed since.
-    fn find(&mut self, shown: &Shown, rows: &[u32], memory: &Memory) {
+    fn find(&mut self, shown: &Shown, doubts: &[DoubtState], rows: &[u32], memory: &Memory) {
         let source = Source::from(shown);
         if self.ground.is_none() {
-            let doubted = shown.doubts.iter().filter_map(|doubt| doubt.school.as_deref());
+            let open = doubts.iter().filter(|doubt| doubt.is_open());
+            let doubted = open.filter_map(|doubt| doubt.doubt.school.as_deref());
             let mut ground = Ground::new(source, rows, doubted);
             ground.sounds = Arc::clone(&shown.sounds);
             self.ground = Some(ground);
@@ -120,12 +128,12 @@ pub fn schools_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
     // Taken out while it is drawn: pages and lines borrow from it, commands and memory from the rest.
     let mut own = std::mem::take(&mut state.schools);
     own.take_up(shown);
-    own.find(shown, &state.rows, &state.memory.schools);
+    own.find(shown, &state.doubts, &state.rows, &state.memory.schools);
     if let Some(row) = own.open {
         let fits = |page: &school::Page| page.row == row && page.language == state.say.language;
         if !own.page.as_ref().is_some_and(fits) {
             let neighbours = own.list.as_ref().map_or([None; 2], |list| list.neighbours(Source::from(shown), row));
-            own.page = Some(school::Page::new(state.say, shown, row, neighbours));
+            own.page = Some(school::Page::new(state.say, shown, &state.doubts, row, neighbours));
         }
         if let Some(page) = &mut own.page {
             school::school_ui(ui, state, shown, page);
