@@ -1,6 +1,8 @@
 //! The top bar: county, year, rulebook and scope; search; menu.
 
-use eframe::egui::{Align, Button, ComboBox, Layout, Response, RichText, Ui, Vec2, containers::menu::MenuButton};
+use eframe::egui::{
+    Align, Button, ComboBox, Layout, Response, RichText, ScrollArea, Ui, Vec2, containers::menu::MenuButton,
+};
 
 use crate::ui::command::Command;
 use crate::ui::state::{Scope, State};
@@ -152,25 +154,48 @@ fn search_ui(ui: &mut Ui, state: &mut State) {
     }
 }
 
+/// Part of the menu that a command stands in.
+const fn section(command: &Command) -> u8 {
+    match command {
+        Command::Import | Command::Template | Command::Sample => 0,
+        Command::Theme | Command::Language => 2,
+        Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => 3,
+        Command::Quit => 4,
+        // What belongs to the screen.
+        _ => 1,
+    }
+}
+
+/// Room left above and below the menu, in steps.
+const BESIDE_MENU: f32 = 16.0;
+
 fn menu_ui(ui: &mut Ui, state: &mut State) {
     let label = state.say.of("window.menu");
     MenuButton::new(&label).ui(ui, |ui| {
-        ui.set_min_width(ui.steps(60.0));
-        for command in Command::all() {
-            if matches!(command, Command::Palette | Command::Back | Command::Show(_)) {
-                continue;
+        // What cannot be done on this screen is not in the way.
+        let listed = Command::all().into_iter().filter(|command| {
+            !matches!(command, Command::Palette | Command::Back | Command::Show(_)) && command.is_enabled(state)
+        });
+        let mut listed: Vec<Command> = listed.collect();
+        listed.sort_by_key(section);
+        let room = ui.ctx().content_rect().height() - ui.steps(BESIDE_MENU);
+        ScrollArea::vertical().max_height(room).show(ui, |ui| {
+            ui.set_min_width(ui.steps(60.0));
+            let mut last = None;
+            for command in listed {
+                let own = section(&command);
+                if last.replace(own).is_some_and(|last| last != own) {
+                    ui.separator();
+                }
+                let mut button = Button::new(state.say.of(&format!("command.{}", command.id())));
+                if let Some(shortcut) = command.shortcut() {
+                    button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
+                }
+                if ui.add(button).clicked() {
+                    state.commands.push(command);
+                    ui.close();
+                }
             }
-            if matches!(command, Command::Theme | Command::ZoomIn | Command::Quit) {
-                ui.separator();
-            }
-            let mut button = Button::new(state.say.of(&format!("command.{}", command.id())));
-            if let Some(shortcut) = command.shortcut() {
-                button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
-            }
-            if ui.add_enabled(command.is_enabled(state), button).clicked() {
-                state.commands.push(command);
-                ui.close();
-            }
-        }
+        });
     });
 }
