@@ -68,7 +68,7 @@ pub(super) struct Export {
     pub rulebook: Option<String>,
     pub verified: bool,
     pub township: Option<String>,
-    pub school: Option<String>,
+    pub schools: Vec<String>,
     pub stage: Option<Stage>,
     pub indicator: Option<String>,
     pub by: GroupBy,
@@ -237,7 +237,7 @@ fn program(language: Language) -> Command {
                 .arg(words.value("rulebook", "ID"))
                 .arg(words.flag("verified"))
                 .arg(words.value("township", "NAME"))
-                .arg(words.value("school", "CODE"))
+                .arg(words.value("school", "CODE").action(ArgAction::Append))
                 .arg(
                     words
                         .value("stage", "primary|junior")
@@ -368,7 +368,7 @@ fn read(matches: &ArgMatches) -> (Common, Job) {
             rulebook: string("rulebook"),
             verified: of.get_flag("verified"),
             township: string("township"),
-            school: string("school"),
+            schools: of.get_many::<String>("school").into_iter().flatten().cloned().collect(),
             stage: string("stage").as_deref().and_then(Stage::from_id),
             indicator: string("indicator"),
             by: string("by").as_deref().and_then(GroupBy::from_id).unwrap_or_default(),

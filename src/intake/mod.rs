@@ -80,7 +80,7 @@ pub struct Request<'a> {
 /// Reads files into loads. Errors are in the reports: a file with errors is in no load, the others are.
 ///
 /// `previous` gives the figures of a county, by [`County::id`], in a school year, for the doubt `jump`.
-pub fn read(request: &Request, previous: &dyn Fn(&str, i32) -> Option<County>) -> Outcome {
+pub fn read(request: &Request, previous: Known<'_>) -> Outcome {
     let mut outcome = Outcome::default();
     let mut taken = Vec::new();
     for (file, path) in request.files.iter().enumerate() {
@@ -120,12 +120,15 @@ fn refuse_without_schools(quantities: &Quantities, group: &join::Group, reports:
     }
 }
 
+/// Figures known before, of a county in a school year.
+type Known<'a> = &'a dyn Fn(&str, i32) -> Option<County>;
+
 /// Joins the files of a group and hands the doubts about them to their reports. The year before is among the loads just
 /// made, or known already.
 fn load(
     request: &Request,
     group: join::Group,
-    (made, known): (&[Load], &dyn Fn(&str, i32) -> Option<County>),
+    (made, known): (&[Load], Known<'_>),
     reports: &mut [FileReport],
 ) -> Load {
     let files: Vec<usize> = group.files.iter().map(|file| file.file).collect();

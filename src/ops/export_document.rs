@@ -1,5 +1,6 @@
 //! Writing one document: made from the figures, written whole or not at all, entered in the register.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -113,8 +114,8 @@ pub struct Request<'a> {
     pub rulebook: Option<&'a str>,
     /// Measured figures replace reported ones.
     pub verified: bool,
-    /// Only this school.
-    pub school: Option<&'a str>,
+    /// Only these schools, by code; all where there is none.
+    pub schools: &'a [String],
     /// Only schools of this township.
     pub township: Option<&'a str>,
     /// Only this stage; of a chart the one shown.
@@ -132,7 +133,7 @@ pub struct Request<'a> {
 impl Request<'_> {
     /// Whether it asks for some schools only.
     fn chooses(&self) -> bool {
-        self.school.is_some() || self.township.is_some() || self.stage.is_some()
+        !self.schools.is_empty() || self.township.is_some() || self.stage.is_some()
     }
 }
 
@@ -228,22 +229,28 @@ pub fn chart_scene(session: &Session, request: &Request<'_>, kind: chart::Kind) 
     let others = if kind.needs_years() { other_years(session, request, county.year)? } else { Vec::new() };
     let other_years: Vec<chart::Year<'_>> =
         others.iter().map(|answer| chart::Year { county: &answer.county, assessment: &answer.assessment }).collect();
-    let some = request.school.is_some() || request.township.is_some();
+    let some = !request.schools.is_empty() || request.township.is_some();
     let rows = if some { chosen(session, county, &Request { stage: None, ..request.clone() })? } else { Vec::new() };
-    let name = match request.school.and_then(|code| county.schools.row_of(code)) {
-        Some(row) => county.schools.names[row].as_str(),
-        None => request.township.unwrap_or_default(),
-    };
+    let name = scope_name(county, request);
     let figures = chart::Figures {
         county,
         quantities: &session.library.quantities,
         rulebook,
         assessment,
         other_years: &other_years,
-        scope: some.then_some(chart::Scope { rows: &rows, name }),
+        scope: some.then_some(chart::Scope { rows: &rows, name: &name }),
         language: request.language,
     };
     Ok(chart::scene(&figures, &chart::Asked { kind, indicator, stage, group_by: request.group_by }))
+}
+
+/// What the schools asked for are called together.
+fn scope_name(county: &County, request: &Request<'_>) -> String {
+    match request.schools {
+        [] => request.township.unwrap_or_default().to_owned(),
+        [code] => county.schools.row_of(code).map_or_else(String::new, |row| county.schools.names[row].clone()),
+        several => text(request.language, "window.scope_schools", &[("number", several.len().to_string())]),
+    }
 }
 
 fn indicator_place(rulebook: &Rulebook, id: &str) -> Result<usize> {
@@ -263,15 +270,19 @@ fn other_years(session: &Session, request: &Request<'_>, year: i32) -> Result<Ve
 /// The rows asked for.
 fn chosen(session: &Session, county: &County, request: &Request<'_>) -> Result<Vec<u32>> {
     let (schools, kinds) = (&county.schools, &session.library.quantities.kinds);
+    let asked: BTreeSet<&str> = request.schools.iter().map(String::as_str).collect();
+    if let Some(unknown) = asked.iter().find(|code| schools.row_of(code).is_none()) {
+        return Err(Fault::could_not_run("no_such_school").with("name", *unknown));
+    }
     let rows: Vec<u32> = (0..schools.len())
-        .filter(|row| request.school.is_none_or(|code| schools.codes[*row] == code))
+        .filter(|row| asked.is_empty() || asked.contains(schools.codes[*row].as_str()))
         .filter(|row| request.township.is_none_or(|name| schools.text("township", *row) == name))
         .filter(|row| request.stage.is_none_or(|stage| kinds[schools.kinds[*row] as usize].allows(stage)))
         .filter_map(|row| u32::try_from(row).ok())
         .collect();
     if rows.is_empty() && request.chooses() {
         let stage = request.stage.map(Stage::id);
-        let name = request.school.or(request.township).or(stage).unwrap_or_default();
+        let name = request.township.or(stage).unwrap_or_default();
         return Err(Fault::could_not_run("no_such_school").with("name", name));
     }
     Ok(rows)

@@ -72,7 +72,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
             year: None,
             rulebook: None,
             verified: false,
-            school: None,
+            schools: &[],
             township: None,
             stage: None,
             indicator: None,

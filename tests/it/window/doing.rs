@@ -1,7 +1,10 @@
 //! What a person does with mouse and keys, step by step.
 
-use eframe::egui::{Key, Modifiers, TextStyle};
+use eframe::egui::{Key, Modifiers, TextStyle, Vec2};
+use egui_kittest::kittest::NodeT as _;
+use junheng::chart::Kind;
 use junheng::text::Language;
+use junheng::ui::command::Command;
 use junheng::ui::screens::Screen;
 use junheng::ui::shell::introduction;
 use junheng::ui::state::Scope;
@@ -63,7 +66,7 @@ fn another_year_is_chosen_from_its_box() {
 }
 
 #[test]
-fn a_township_narrows_every_screen() {
+fn a_scope_is_chosen_from_its_box() {
     let mut window = sample();
     let township = window.state().shown.as_ref().unwrap().townships[1].clone();
     let all = window.state().rows.len();
@@ -72,6 +75,73 @@ fn a_township_narrows_every_screen() {
     assert!((1..all).contains(&window.state().rows.len()));
     window.click_beginning(&format!("Scope {township}")).click("Whole county");
     assert_eq!(window.state().rows.len(), all);
+}
+
+/// No school outside a scope is named anywhere: on no screen, in no part of one, in no chart.
+#[test]
+fn a_scope_narrows_every_screen() {
+    let mut window = Window::with_sample(Look::CHINESE);
+    window.resize(Vec2::new(1366.0, 4000.0));
+    let shown = window.state().shown.clone().unwrap();
+    let township = Scope::Township(shown.townships[1].clone());
+    let chosen = Scope::Schools(shown.county.schools.codes.iter().step_by(9).cloned().collect());
+    let mut faults = Vec::new();
+    for scope in [township, chosen] {
+        window.state_mut().set_scope(scope.clone());
+        let inside: Vec<&str> = shown.rows_of(&scope).into_iter().map(|row| shown.school(row)).collect();
+        let names = shown.county.schools.names.iter().map(String::as_str);
+        // One name may be the beginning of another.
+        let outside = names.filter(|name| !inside.iter().any(|inside| inside.contains(name)));
+        let outside: Vec<&str> = outside.collect();
+        assert!(inside.len() > 2 && outside.len() > 40, "{} inside, {} outside", inside.len(), outside.len());
+        let mut look_at = |window: &Window, place: &str| {
+            let texts = window.texts();
+            let is_named = |name: &&&str| texts.iter().any(|text| text.contains(**name));
+            let said: Vec<&&str> = outside.iter().filter(is_named).collect();
+            if !said.is_empty() {
+                faults.push(format!("{place}: {said:?}"));
+            }
+        };
+        for screen in Screen::ALL {
+            window.state_mut().screen = screen;
+            look_at(window.settle(), screen.id());
+        }
+        window.state_mut().screen = Screen::Data;
+        window.settle();
+        for part in ["导入", "疑点", "完整性", "历次导入"] {
+            look_at(window.click(part), part);
+        }
+        window.click_beginning("前 2024").click_beginning("后 2025").click("比较选定的两次");
+        look_at(&window, "比较");
+        assert!(window.sees("变化"));
+        window.state_mut().screen = Screen::Gaps;
+        window.settle();
+        for kind in Kind::ALL {
+            look_at(window.click(&kind.name(Language::ZhCn)), kind.id());
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_menu_holds_what_can_be_done_here_and_ends_above_the_edge() {
+    for zoom in [100, 200] {
+        let mut window = Window::with_sample(Look { zoom, ..Look::ENGLISH });
+        window.click("Menu");
+        assert!(!window.sees("Answer") && !window.sees("Undo"), "{:?}", window.texts());
+        let screen = window.ctx().content_rect();
+        if zoom == 100 {
+            assert!(screen.contains_rect(window.rect_of("Quit Ctrl+Q")), "{:?}", window.rect_of("Quit Ctrl+Q"));
+        }
+        let node =
+            window.nodes().find(|node| node.accesskit_node().label().is_some_and(|name| name.starts_with("Quit")));
+        node.unwrap().scroll_to_me();
+        window.settle();
+        let quit =
+            window.nodes().find(|node| node.accesskit_node().label().is_some_and(|name| name.starts_with("Quit")));
+        assert!(screen.contains_rect(quit.unwrap().rect()), "at {zoom} percent it can be scrolled to");
+        assert!(!window.state().commands.contains(&Command::Quit));
+    }
 }
 
 #[test]

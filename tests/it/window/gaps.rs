@@ -1,5 +1,6 @@
 //! The screen of gaps: what is chosen by name, what a click on a mark does, and that the screen and the file agree.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
@@ -9,6 +10,7 @@ use junheng::chart::{Kind, Mark, Shape, layout};
 use junheng::rulebook::Library;
 use junheng::sample;
 use junheng::ui::screens::{Screen, gaps};
+use junheng::ui::state::Scope;
 
 use super::harness::{Look, Window};
 
@@ -124,18 +126,32 @@ fn a_click_on_a_dot_opens_the_school_and_with_control_highlights_it() {
     assert_eq!((window.state().screen, window.state().schools.open), (Screen::Schools, Some(row)));
 }
 
+/// Every kind, for the county, a township and chosen schools: the file is the screen's scene.
 #[test]
 fn a_chart_is_written_and_nothing_moves_when_idle() {
     let mut window = open(Look::ENGLISH);
     assert!(!window.asks_for_frames(3));
     let out = tempfile::tempdir().unwrap();
-    let path = out.path().join("chart.svg");
-    gaps::save::save_to(window.state_mut(), path.clone());
-    window.settle();
-    let written = std::fs::read_to_string(&path).unwrap();
-    let scene = window.state().gaps.on_screen().unwrap().0.clone();
-    assert_eq!(written, junheng::chart::svg::svg(&scene));
-    assert!(window.sees(&path.display().to_string()));
+    let shown = window.state().shown.clone().unwrap();
+    // One of those that are chosen is there no more.
+    let mut codes: BTreeSet<String> = shown.county.schools.codes.iter().step_by(5).cloned().collect();
+    codes.insert("gone".to_owned());
+    let one = [shown.county.schools.codes[3].clone()].into();
+    let township = Scope::Township(shown.townships[0].clone());
+    for (place, scope) in [Scope::County, township, Scope::Schools(codes), Scope::Schools(one)].into_iter().enumerate()
+    {
+        window.state_mut().set_scope(scope.clone());
+        for kind in Kind::ALL {
+            show(&mut window, kind);
+            let path = out.path().join(format!("{place}-{}.svg", kind.id()));
+            gaps::save::save_to(window.state_mut(), path.clone());
+            window.settle();
+            let written = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{:?}", window.texts()));
+            let scene = window.state().gaps.on_screen().unwrap().0.clone();
+            assert!(written == junheng::chart::svg::svg(&scene), "{kind:?} of {scope:?}");
+            assert!(window.sees(&path.display().to_string()));
+        }
+    }
 }
 
 /// The processor's part of a frame with 2,000 schools: layout and triangles, without the graphics.

@@ -1,12 +1,13 @@
 //! Overview: does the county pass, and if not, why.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use eframe::egui::Vec2;
 use junheng::assess::{Status, Verdict, lacks};
 use junheng::county::Stage;
 use junheng::ops::Folder;
-use junheng::rulebook::{Indicator, Rule};
+use junheng::rulebook::{Indicator, Rule, SolvedBy};
 use junheng::store::{Access, Disk};
 use junheng::ui::screens::Screen;
 use junheng::ui::state::Scope;
@@ -188,6 +189,41 @@ fn a_township_sees_what_its_schools_lack() {
     }
     assert!(lines > 0, "the township lacks somebody");
     assert!(window.sees("以上结论为全县结论"));
+}
+
+#[test]
+fn a_scope_is_told_which_side_can_put_right_the_items_it_lacks() {
+    let mut window = tall(overview(Look::CHINESE));
+    let shown = window.state().shown.clone().unwrap();
+    let sides =
+        [("学校可解决", SolvedBy::School), ("乡镇可统筹", SolvedBy::Township), ("需县级解决", SolvedBy::County)];
+    let mut seen = BTreeSet::new();
+    for township in &shown.townships {
+        let scope = Scope::Township(township.clone());
+        let lacking = lacks(&shown.assessment, shown.rulebook(), Some(&shown.rows_of(&scope))).items;
+        window.state_mut().set_scope(scope);
+        window.settle();
+        for (word, side) in sides {
+            let of_side: Vec<_> = lacking.iter().filter(|lack| lack.solved_by == side).collect();
+            let title = format!("{word}的事项 {} 项", of_side.len());
+            assert_eq!(window.sees(&title), !of_side.is_empty(), "{township}: {title} among {:?}", window.texts());
+            for lack in of_side {
+                let item = &shown.rulebook().items[lack.item];
+                let line = format!("{} {}：", item.code, item.text.zh);
+                let texts = window.texts();
+                let line = texts.iter().find(|text| text.starts_with(&line)).unwrap_or_else(|| panic!("{line}"));
+                let number = format!("{} 所", lack.schools.len());
+                assert!(lack.schools.is_empty() || line.contains(&number), "{number} in {line}");
+                seen.insert(side.id());
+            }
+        }
+    }
+    assert!(seen.len() > 1, "the sample has items of several sides: {seen:?}");
+    // A line leads to all that is said of its item.
+    let lacking = lacks(&shown.assessment, shown.rulebook(), Some(&window.state().rows)).items;
+    let item = &shown.rulebook().items[lacking[0].item];
+    window.click_beginning(&format!("{} {}：", item.code, item.text.zh));
+    assert!(window.sees("核查方法"));
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What is looked at: indicator, stage, kind of chart, groups; and what can be done with the chart.
 
-use eframe::egui::{Align, Button, ComboBox, Layout, RichText, Ui, Vec2, WidgetInfo, containers::menu::MenuButton};
+use eframe::egui::{Align, ComboBox, Layout, RichText, Ui, Vec2, WidgetInfo, containers::menu::MenuButton};
 
 use super::{Pointed, save, stages};
 use crate::chart::{Asked, GroupBy, Kind, Scene};
-use crate::ui::state::{Scope, Shown, State};
+use crate::ui::state::{Shown, State};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::{card, icon};
 
@@ -111,13 +111,6 @@ pub(super) fn heading_ui(ui: &mut Ui, state: &mut State, shown: &Shown, asked: &
 
 fn save_ui(ui: &mut Ui, state: &mut State, shown: &Shown, asked: &Asked) {
     let say = state.say;
-    // An export is asked for by school or township; several chosen schools have no name there.
-    let nameable = !matches!(&state.memory.scope, Scope::Schools(codes) if codes.len() > 1);
-    if !nameable {
-        let button = ui.add_enabled(false, Button::new(say.of("gaps.save")));
-        button.on_disabled_hover_text(say.of("gaps.save_not_schools"));
-        return;
-    }
     let mut chosen = None;
     let (response, _) = MenuButton::new(say.of("gaps.save")).ui(ui, |ui| {
         ui.set_min_width(ui.steps(40.0));

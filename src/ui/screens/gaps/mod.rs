@@ -142,12 +142,11 @@ fn scope_name(state: &state::State, shown: &Shown) -> Option<String> {
     match &state.memory.scope {
         Scope::County => None,
         Scope::Township(name) => Some(name.clone()),
-        Scope::Schools(codes) => {
-            let only = codes.first().filter(|_| codes.len() == 1);
-            let row = only.and_then(|code| shown.county.schools.row_of(code));
-            let many = || state.say.with("window.scope_schools", &[("number", codes.len().to_string())]);
-            Some(row.map_or_else(many, |row| shown.county.schools.names[row].clone()))
-        }
+        // Of those that were chosen some may not be there in this year.
+        Scope::Schools(_) => Some(match state.rows.as_slice() {
+            [row] => shown.school(*row).to_owned(),
+            rows => state.say.with("window.scope_schools", &[("number", rows.len().to_string())]),
+        }),
     }
 }
 
