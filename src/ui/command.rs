@@ -2,6 +2,7 @@
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
+use super::choosing::Choosing;
 use super::screens::visits::walk::{Tab, Walk};
 use super::screens::{Screen, visits};
 use super::state::State;
@@ -62,6 +63,8 @@ pub enum Command {
     Item(usize),
     /// Assess under the rulebook of an id.
     Rulebook(String),
+    /// Choose something by name.
+    Choose(Choosing),
 }
 
 impl Command {
@@ -122,6 +125,7 @@ impl Command {
             Self::School(_) => "school".to_owned(),
             Self::Item(_) => "item".to_owned(),
             Self::Rulebook(_) => "rulebook".to_owned(),
+            Self::Choose(_) => "choose".to_owned(),
         }
     }
 
@@ -146,6 +150,7 @@ impl Command {
             Self::School(_) => "school",
             Self::Item(_) | Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
             Self::Rulebook(_) => "menu",
+            Self::Choose(choosing) => choosing.icon(),
         }
     }
 
@@ -182,7 +187,13 @@ impl Command {
             Self::Undo => control(Key::Z),
             Self::Redo => control(Key::Y),
             Self::Finish => control(Key::Enter),
-            Self::Part(_) | Self::Template | Self::Sample | Self::School(_) | Self::Item(_) | Self::Rulebook(_) => None,
+            Self::Part(_)
+            | Self::Template
+            | Self::Sample
+            | Self::School(_)
+            | Self::Item(_)
+            | Self::Rulebook(_)
+            | Self::Choose(_) => None,
         }
     }
 

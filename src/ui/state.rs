@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -16,11 +16,12 @@ use crate::county::{County, Quantities};
 use crate::fault::{Fault, Result};
 use crate::ops::look_at_doubts::{self, DoubtState};
 use crate::rulebook::{Library, Rulebook};
+use crate::search::Index;
 use crate::store::{Access, CountyEntry, Decided, Identity, LoadRecord};
 use crate::text::Language;
 
 /// Which schools every screen is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// All.
     #[default]
@@ -29,6 +30,17 @@ pub enum Scope {
     Township(String),
     /// Chosen ones, by code.
     Schools(BTreeSet<String>),
+}
+
+impl Scope {
+    /// What it is called.
+    pub fn name(&self, say: Say) -> String {
+        match self {
+            Self::County => say.of("window.scope_county"),
+            Self::Township(name) => name.clone(),
+            Self::Schools(codes) => say.with("window.scope_schools", &[("number", codes.len().to_string())]),
+        }
+    }
 }
 
 /// What is chosen in the top bar.
@@ -61,10 +73,18 @@ pub struct Memory {
     pub choice: Choice,
     /// Scope.
     pub scope: Scope,
+    /// A scope the county has nothing of in the year that is shown; taken up again in a year that has.
+    pub other_scope: Option<Scope>,
+    /// The schools that were chosen last as a scope.
+    pub last_schools: BTreeSet<String>,
     /// Sort and filter of the table of schools.
     pub schools: screens::schools::Memory,
     /// Which chart is looked at.
     pub gaps: screens::gaps::Memory,
+    /// Which items the overview lists.
+    pub overview: screens::overview::Memory,
+    /// Which part of the data is looked at.
+    pub data: screens::data::Memory,
     /// Sort and filter of the list of visits.
     pub visits: screens::visits::list::Memory,
     /// Sort and filter of the ledger of findings.
@@ -109,6 +129,8 @@ pub struct Shown {
     pub townships: Vec<String>,
     /// By row: the place of the school's name in the order of sounds.
     pub sounds: Arc<[Option<u32>]>,
+    /// Schools to look through by name, in the order of rows; made when somebody looks for one.
+    pub names: Arc<OnceLock<Index>>,
 }
 
 impl Shown {
@@ -131,6 +153,11 @@ impl Shown {
     /// The name of a school.
     pub fn school(&self, row: u32) -> &str {
         self.county.schools.names.get(row as usize).map_or("", String::as_str)
+    }
+
+    /// Schools to look through by name.
+    pub fn names(&self) -> &Index {
+        self.names.get_or_init(|| screens::schools::filter::names(&self.county.schools))
     }
 
     /// The rows of a scope.
@@ -219,6 +246,7 @@ impl Shown {
             units_of,
             townships,
             sounds,
+            names: Arc::default(),
         }))
     }
 }
@@ -263,6 +291,8 @@ pub struct State {
     pub read_only: bool,
     /// Rows of the scope, ascending.
     pub rows: Arc<Vec<u32>>,
+    /// Codes of the schools that are chosen: ticked in the table, highlighted in charts.
+    pub selected: BTreeSet<String>,
     /// Commands given in this frame.
     pub commands: Vec<Command>,
     /// Notices, oldest first.
@@ -303,6 +333,7 @@ impl State {
             folder: None,
             read_only: false,
             rows: Arc::default(),
+            selected: BTreeSet::new(),
             commands: Vec::new(),
             notices: Vec::new(),
             palette: None,
@@ -442,10 +473,13 @@ impl State {
             self.rows = Arc::default();
             return;
         };
+        if let Some(other) = self.memory.other_scope.take_if(|other| !shown.rows_of(other).is_empty()) {
+            self.memory.scope = other;
+        }
         let mut rows = shown.rows_of(&self.memory.scope);
-        if rows.is_empty() {
-            // A township of another county.
-            self.memory.scope = Scope::County;
+        if rows.is_empty() && self.memory.scope != Scope::County {
+            // A township of another county, or one that this year knows nothing of.
+            self.memory.other_scope = Some(std::mem::take(&mut self.memory.scope));
             rows = shown.rows_of(&Scope::County);
         }
         self.rows = Arc::new(rows);
@@ -453,7 +487,11 @@ impl State {
 
     /// Narrows every screen to a scope.
     pub fn set_scope(&mut self, scope: Scope) {
+        self.memory.other_scope = None;
         if self.memory.scope != scope {
+            if let Scope::Schools(codes) = &scope {
+                self.memory.last_schools.clone_from(codes);
+            }
             self.memory.scope = scope;
             self.narrow();
             self.follow_up.narrowed();
@@ -479,6 +517,14 @@ impl State {
     /// The day it is.
     pub fn today(&self) -> jiff::civil::Date {
         self.work.context().now().to_zoned(jiff::tz::TimeZone::system()).date()
+    }
+
+    /// Rows of the scope that are chosen, ascending.
+    pub fn selected_rows(&self, shown: &Shown) -> Vec<u32> {
+        let rows = self.selected.iter().filter_map(|code| shown.county.schools.row_of(code));
+        let mut rows: Vec<u32> = rows.map(crate::county::row_number).filter(|row| self.in_scope(*row)).collect();
+        rows.sort_unstable();
+        rows
     }
 
     /// Whether a row is in the scope.

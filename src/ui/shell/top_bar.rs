@@ -4,6 +4,7 @@ use eframe::egui::{
     Align, Button, ComboBox, Layout, Response, RichText, ScrollArea, Ui, Vec2, containers::menu::MenuButton,
 };
 
+use crate::ui::choosing::Choosing;
 use crate::ui::command::Command;
 use crate::ui::state::{Scope, State};
 use crate::ui::theme;
@@ -65,12 +66,7 @@ fn county_ui(ui: &mut Ui, state: &mut State) {
             }
         }
     });
-    if let Some(id) = chosen {
-        state.memory.choice.county = Some(id);
-        state.memory.choice.year = None;
-        state.memory.scope = Scope::County;
-        state.reload();
-    }
+    state.commands.extend(chosen.map(|id| Command::Choose(Choosing::County(id))));
 }
 
 fn year_ui(ui: &mut Ui, state: &mut State) {
@@ -84,10 +80,7 @@ fn year_ui(ui: &mut Ui, state: &mut State) {
             }
         }
     });
-    if let Some(year) = chosen {
-        state.memory.choice.year = Some(year);
-        state.reload();
-    }
+    state.commands.extend(chosen.map(|year| Command::Choose(Choosing::Year(year))));
 }
 
 fn rulebook_ui(ui: &mut Ui, state: &mut State) {
@@ -102,38 +95,27 @@ fn rulebook_ui(ui: &mut Ui, state: &mut State) {
             }
         }
     });
-    if let Some(id) = chosen {
-        state.commands.push(Command::Rulebook(id));
-    }
+    state.commands.extend(chosen.map(Command::Rulebook));
 }
 
 fn scope_ui(ui: &mut Ui, state: &mut State) {
     let Some(shown) = state.shown.clone() else { return };
     let say = state.say;
-    let text = match &state.memory.scope {
-        Scope::County => say.of("window.scope_county"),
-        Scope::Township(name) => name.clone(),
-        Scope::Schools(codes) => say.with("window.scope_schools", &[("number", codes.len().to_string())]),
-    };
+    let text = state.memory.scope.name(say);
     let mut chosen = None;
     choice_ui(ui, "scope", &say.of("window.scope"), &text, ui.steps(28.0), |ui| {
-        if ui.selectable_label(state.memory.scope == Scope::County, say.of("window.scope_county")).clicked() {
-            chosen = Some(Scope::County);
-        }
-        for township in &shown.townships {
-            let scope = Scope::Township(township.clone());
-            if ui.selectable_label(state.memory.scope == scope, township).clicked() {
-                chosen = Some(scope);
+        let townships = shown.townships.iter().cloned().map(Scope::Township);
+        let scopes = std::iter::once(Scope::County).chain(townships).chain(Choosing::last_schools(state));
+        for scope in scopes {
+            if ui.selectable_label(state.memory.scope == scope, scope.name(say)).clicked() {
+                chosen = Some(Choosing::Scope(scope));
             }
         }
-        if let Scope::Schools(_) = &state.memory.scope {
-            // Chosen elsewhere; shown here so that the list has what is on.
-            let _ = ui.selectable_label(true, &text);
+        if ui.selectable_label(false, say.of("choose.schools")).clicked() {
+            chosen = Some(Choosing::Schools);
         }
     });
-    if let Some(scope) = chosen {
-        state.set_scope(scope);
-    }
+    state.commands.extend(chosen.map(Command::Choose));
 }
 
 fn search_ui(ui: &mut Ui, state: &mut State) {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use eframe::egui::{Key, Vec2};
+use eframe::egui::{Key, Modifiers, Vec2};
 use egui_kittest::kittest::NodeT as _;
 use junheng::assess::Verdict;
 use junheng::context::Context;
@@ -70,6 +70,74 @@ fn a_heading_is_mapped_by_hand_and_remembered() {
     assert_eq!(salary(&window), Some(Figure::whole(98_000)));
     window.drop_files(&[workbook]);
     assert!(!window.sees("1 列未识别"), "asked only once");
+}
+
+/// The schools as csv, the teachers of primary schools in two columns of own names.
+fn table_with_own_columns(window: &Window) -> std::path::PathBuf {
+    let path = window.folder().join("样例县.csv");
+    let rows = program::schools();
+    let split = rows[0].iter().position(|heading| *heading == "小学专任教师数").unwrap();
+    let text = rows.into_iter().enumerate().map(|(row, cells)| {
+        let cells = cells.into_iter().enumerate().map(|(column, cell)| match (column == split, row, cell) {
+            (false, ..) => cell.to_owned(),
+            (true, 0, _) => "语数老师,其他老师".to_owned(),
+            (true, _, "") => ",".to_owned(),
+            (true, ..) => format!("{},3", cell.parse::<i32>().unwrap() - 3),
+        });
+        cells.collect::<Vec<_>>().join(",") + "\n"
+    });
+    std::fs::write(&path, text.collect::<String>()).unwrap();
+    path
+}
+
+#[test]
+fn a_sum_is_mapped_is_there_again_when_it_is_changed_and_can_be_forgotten() {
+    let mut window = Window::empty(Look::CHINESE);
+    window.resize(Vec2::new(1366.0, 3000.0));
+    let table = table_with_own_columns(&window);
+    let drop = |window: &mut Window| {
+        window.drop_files(std::slice::from_ref(&table)).click("学年").type_text("2025").click("重新读取");
+    };
+    drop(&mut window);
+    assert!(window.sees("2 列未识别"), "{:?}", window.texts());
+    let question = "“语数老师”是什么？";
+    window.click(question).click("输入几个字查找").type_text("学校名称").click("学校名称");
+    assert!(!window.sees("与其他列相加"), "names cannot be added");
+    window.click("输入几个字查找").control(Key::A).type_text("小学专任教师数");
+    window.click("小学专任教师数").click("与其他列相加 不相加").click("其他老师");
+    window.press(Modifiers::NONE, Key::Escape);
+    window.click("就是这一项");
+    assert!(!window.sees("列未识别") && window.sees("计入“小学专任教师数”"), "{:?}", window.texts());
+    // Opened again, it is what it was said to be.
+    window.click(question);
+    assert!(window.sees("与其他列相加 其他老师"), "{:?}", window.texts());
+    window.click("就是这一项").click("确认导入");
+    let teachers = |window: &Window| {
+        let county = &window.state().shown.as_ref().unwrap().county;
+        county.schools.figure("teachers_primary", county.schools.row_of("1001").unwrap())
+    };
+    assert_eq!(teachers(&window), Some(Figure::whole(25)));
+    drop(&mut window);
+    assert!(!window.sees("列未识别"));
+    window.click("“其他老师”是什么？");
+    assert!(window.sees("与其他列相加 语数老师"), "{:?}", window.texts());
+    window.click("取消").click("放弃");
+    assert!(window.sees("记住的列名") && window.sees("王督学"), "{:?}", window.texts());
+    window.click_beginning("忘记“");
+    assert!(!window.sees("记住的列名"));
+    drop(&mut window);
+    assert!(window.sees("2 列未识别"), "{:?}", window.texts());
+}
+
+#[test]
+fn a_unit_is_said_where_the_heading_does_not() {
+    let mut window = Window::empty(Look::CHINESE);
+    window.resize(Vec2::new(1366.0, 3000.0));
+    let workbook = workbook_with_own_heading(&window);
+    window.drop_files(&[workbook]).click("“老师收入均值”是什么？");
+    window.click("输入几个字查找").type_text("教师年平均工资").click("教师年平均工资");
+    window.click_beginning("单位 ").click("万元").click("就是这一项").click("确认导入");
+    assert_eq!(salary(&window), Some(Figure::whole(980_000_000)));
 }
 
 #[test]
@@ -302,7 +370,12 @@ fn what_was_said_of_a_doubt_is_known_everywhere() {
     assert!(window.settle().sees("有疑点"), "{:?}", window.texts());
     window.state_mut().screen = Screen::Data;
     window.settle().click("疑点");
-    click_first(&mut window, "说明…");
+    // Those about no school are listed, too.
+    let listed = doubts.iter().filter(|doubt| doubt.doubt.school.as_deref().is_none_or(|school| school == code));
+    let place = listed.into_iter().position(|doubt| doubt.doubt.school.is_some()).unwrap();
+    let buttons = window.nodes().filter(|node| node.accesskit_node().label().as_deref() == Some("说明…"));
+    buttons.collect::<Vec<_>>()[place].click();
+    window.settle();
     window.click("写明核实的情况").type_text("已到校核对").click("已说明，数据无误");
     window.state_mut().screen = Screen::Schools;
     assert!(!window.settle().sees("有疑点"), "{:?}", window.texts());

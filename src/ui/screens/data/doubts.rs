@@ -21,16 +21,6 @@ const SHOWN: usize = 100;
 const BESIDE: f32 = 56.0;
 const LEAST_BESIDE: f32 = 180.0;
 
-/// Which doubts are listed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Filter {
-    /// Those nobody has looked at.
-    #[default]
-    Open,
-    /// All.
-    All,
-}
-
 fn mark(state: &mut state::State, shown: &Shown, key: String, look: Option<Look>, note: String) {
     let (county, year) = (shown.county.id().to_owned(), shown.county.year);
     introduced(state, move |state| {
@@ -58,17 +48,16 @@ pub(super) fn doubts_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
     let doubts = Arc::clone(&state.doubts);
     let of_scope: Vec<&DoubtState> = doubts.iter().filter(|doubt| state.concerns(shown, doubt)).collect();
     let open = of_scope.iter().filter(|doubt| doubt.mark.is_none()).count();
-    let (all, filter) = (of_scope.len(), state.data.doubt_filter);
+    let (all, listed_all) = (of_scope.len(), state.memory.data.all_doubts);
     ui.horizontal_wrapped(|ui| {
-        for (each, key, number) in [(Filter::Open, "doubts_open", open), (Filter::All, "doubts_all", all)] {
+        for (each, key, number) in [(false, "doubts_open", open), (true, "doubts_all", all)] {
             let text = say.with(&format!("data_screen.{key}"), &[("number", count(number))]);
-            if card::toggle_ui(ui, filter == each, &text).clicked() {
-                state.data.doubt_filter = each;
+            if card::toggle_ui(ui, listed_all == each, &text).clicked() {
+                state.memory.data.all_doubts = each;
             }
         }
     });
-    let listed: Vec<&DoubtState> =
-        of_scope.into_iter().filter(|doubt| filter == Filter::All || doubt.mark.is_none()).collect();
+    let listed: Vec<&DoubtState> = of_scope.into_iter().filter(|doubt| listed_all || doubt.mark.is_none()).collect();
     if listed.is_empty() {
         let key = if all == 0 { "data_screen.no_doubts" } else { "data_screen.all_looked_at" };
         card::empty_ui(ui, "check", &say.of(key), "");

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use eframe::egui::{Button, Grid, Label, RichText, TextEdit, Ui};
 
 use crate::county::Quantities;
-use crate::intake::{self, ColumnReport, ColumnUse, FileReport, SheetReport, SheetRole};
+use crate::intake::{self, ColumnReport, ColumnUse, FileReport, Mapping, SheetReport, SheetRole};
 use crate::ops::import_county::{self, Preview, Request, Step, Watch, preview, store};
 use crate::ops::look_at_doubts::DoubtState;
+use crate::ops::map_headings;
+use crate::ui::choosing::Choosing;
 use crate::ui::command::Command;
 use crate::ui::screens::Screen;
 use crate::ui::state;
@@ -19,6 +21,7 @@ use crate::ui::widgets::mark::{self, Mark};
 use crate::ui::widgets::{card, icon};
 use crate::ui::words::{Say, count};
 
+use super::Read;
 use super::comparison::more;
 use super::mapping;
 
@@ -29,7 +32,7 @@ const LEAST_GRID: f32 = 160.0;
 
 /// Reads files for a preview.
 pub fn import(state: &mut state::State, files: Vec<PathBuf>) {
-    state.data.tab = super::Tab::Import;
+    super::Tab::Import.id().clone_into(&mut state.memory.data.tab);
     let data = &mut state.data;
     data.files = files;
     // What was said of other files is nothing that was said of these.
@@ -54,10 +57,14 @@ fn paths(text: &str) -> Vec<PathBuf> {
 }
 
 /// Reads the files again, with what was said about them.
-pub(super) fn read(state: &mut state::State) {
-    let data = &state.data;
-    let (files, mappings) = (data.files.clone(), data.mappings.clone());
-    let (county, year) = (data.county.trim().to_owned(), year_typed(state));
+fn read(state: &mut state::State) {
+    read_by(state, state.data.mappings.clone());
+}
+
+/// Reads the files by some mappings. These are taken up only once the files could be read by them.
+pub(super) fn read_by(state: &mut state::State, mappings: Vec<Mapping>) {
+    let files = state.data.files.clone();
+    let (county, year) = (state.data.county.trim().to_owned(), year_typed(state));
     state.ask(
         "window.work_read",
         true,
@@ -69,9 +76,15 @@ pub(super) fn read(state: &mut state::State) {
                 progress.tell(done.step.key(), &file.map_or_else(String::new, |file| name_of(file)));
                 progress.set(done.of(&[Step::Reading, Step::Examining]));
             };
-            preview(engine.session()?, &request, Watch { cancel: &progress.cancel, progress: &tell })
+            let session = engine.session()?;
+            let preview = preview(session, &request, Watch { cancel: &progress.cancel, progress: &tell })?;
+            Ok((preview, map_headings::remembered(session)?))
         },
-        |state, preview| state.data.preview = Some(Arc::new(preview)),
+        |state, (preview, remembered)| {
+            state.data.mappings.clone_from(&preview.mappings);
+            state.data.preview = Some(Arc::new(preview));
+            state.data.remembered = Read::Here(remembered);
+        },
     );
 }
 
@@ -103,6 +116,7 @@ fn keep(state: &mut state::State) {
         move |state, _| {
             state.data.preview = None;
             state.data.files.clear();
+            state.data.remembered = Read::Not;
             if let Some((county, year)) = county {
                 state.memory.choice.county = Some(county);
                 state.memory.choice.year = Some(year);
@@ -120,6 +134,7 @@ pub(super) fn import_ui(ui: &mut Ui, state: &mut state::State) {
     ui.add_space(ui.steps(2.0));
     let Some(preview) = state.data.preview.clone() else {
         in_use_ui(ui, state);
+        mapping::remembered_ui(ui, state);
         return;
     };
     verdict_ui(ui, state, &preview);
@@ -164,8 +179,7 @@ fn in_use_ui(ui: &mut Ui, state: &mut state::State) {
             for year in shown.entry.years.iter().rev() {
                 let on = year.year == shown.county.year;
                 if card::toggle_ui(ui, on, &say.year(year.year)).clicked() && !on {
-                    state.memory.choice.year = Some(year.year);
-                    state.reload();
+                    state.commands.push(Command::Choose(Choosing::Year(year.year)));
                 }
                 ui.label(say.with("data_screen.schools", &[("number", count(year.schools))]));
                 if let Some(load) = shown.load.as_ref().filter(|_| on) {

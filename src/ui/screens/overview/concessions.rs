@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use eframe::egui::{Label, Ui};
 
 use crate::county::Stage;
+use crate::ui::choosing::Choosing;
 use crate::ui::command::Command;
 use crate::ui::state::{self, Shown};
 use crate::ui::tokens::Look as _;
@@ -85,17 +86,6 @@ pub(super) fn lines(say: Say, shown: &Shown, rows: Option<&[u32]>) -> Vec<Line> 
     .collect()
 }
 
-/// Puts a concession on or off and assesses anew.
-fn toggle(state: &mut state::State, id: &str) {
-    let chosen = &mut state.memory.choice.concessions;
-    if let Some(place) = chosen.iter().position(|on| on == id) {
-        chosen.remove(place);
-    } else {
-        chosen.push(id.to_owned());
-    }
-    state.reload();
-}
-
 pub(super) fn concessions_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest) {
     if digest.concessions.is_empty() {
         return;
@@ -115,7 +105,7 @@ pub(super) fn concessions_ui(ui: &mut Ui, state: &mut state::State, digest: &Dig
 
 fn line_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     if switch::switch_ui(ui, line.on, &line.name).clicked() {
-        toggle(state, &line.id);
+        state.commands.push(Command::Choose(Choosing::Concession(line.id.clone())));
     }
     let indent = switch::indent(ui);
     eframe::egui::Frame::new().outer_margin(left_margin(indent)).show(ui, |ui| {

@@ -13,6 +13,7 @@ mod verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
 use eframe::egui::Ui;
+use serde::{Deserialize, Serialize};
 
 use crate::text::Language;
 use crate::ui::state::{self, Shown};
@@ -20,7 +21,6 @@ use crate::ui::tokens::Look as _;
 
 use decide::Draft;
 use digest::{About, Digest};
-use items::Filter;
 
 /// Where the next frame scrolls to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,14 @@ enum Jump {
     Item(usize),
 }
 
+/// Remembered from start to start. Ids, so that a file of another version is still read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    /// Which items are listed.
+    pub filter: String,
+}
+
 /// State of the screen.
 #[derive(Default)]
 pub struct State {
@@ -40,8 +48,6 @@ pub struct State {
     digest: Option<Digest>,
     /// The digest is of earlier figures or of another scope.
     stale: bool,
-    /// Which items are listed.
-    filter: Filter,
     /// Items that show more, by place.
     opened: BTreeSet<usize>,
     /// Items whose schools are all listed, by place.
@@ -62,7 +68,6 @@ impl State {
 
     /// Scrolls to an item, by its place in the rulebook, and opens it.
     pub fn go_to_item(&mut self, place: usize) {
-        self.filter = Filter::All;
         self.opened.insert(place);
         self.jump = Some(Jump::Item(place));
     }

@@ -58,8 +58,10 @@ pub struct State {
     ground: Option<Ground>,
     /// The lines.
     list: Option<List>,
-    /// Rows that are chosen.
+    /// Rows that are chosen, as they were when the frame began.
     chosen: BTreeSet<u32>,
+    /// Schools are to be chosen for a scope, and it is said how.
+    pub choosing: bool,
     /// Place of the current line.
     current: Option<usize>,
     /// The line that was under the pointer in the last frame.
@@ -76,7 +78,6 @@ impl State {
         self.stale = true;
         self.ground = None;
         self.list = None;
-        self.chosen.clear();
         self.current = None;
     }
 
@@ -113,6 +114,7 @@ impl State {
             let doubted = open.filter_map(|doubt| doubt.doubt.school.as_deref());
             let mut ground = Ground::new(source, rows, doubted);
             ground.sounds = Arc::clone(&shown.sounds);
+            ground.names = Arc::clone(&shown.names);
             self.ground = Some(ground);
             self.list = None;
         }
@@ -154,6 +156,8 @@ pub fn schools_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
 fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State) {
     let say = state.say;
     let source = Source::from(shown);
+    own.chosen = state.selected_rows(shown).into_iter().collect();
+    let before = own.chosen.clone();
     let (Some(ground), Some(list)) = (&own.ground, &own.list) else { return };
     let mut changed = false;
     let mut only_chosen = false;
@@ -171,7 +175,9 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if own.chosen.is_empty() {
+            if own.chosen.is_empty() && own.choosing {
+                card::weak_ui(ui, &say.of("schools.choose_how"));
+            } else if own.chosen.is_empty() {
                 left_out_ui(ui, say, shown, &ground.excluded, &mut state.commands);
             } else {
                 only_chosen = chosen_ui(ui, say, &mut own.chosen);
@@ -204,10 +210,16 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State
         own.list = None;
         own.scroll_to = Some(0);
     }
+    for row in before.symmetric_difference(&own.chosen) {
+        if let Some(code) = shown.county.schools.codes.get(*row as usize) {
+            switch(&mut state.selected, code);
+        }
+    }
     if only_chosen {
         let codes = own.chosen.iter().filter_map(|row| shown.county.schools.codes.get(*row as usize)).cloned();
-        let scope = Scope::Schools(codes.collect());
-        state.set_scope(scope);
+        state.selected = codes.collect();
+        own.choosing = false;
+        state.set_scope(Scope::Schools(state.selected.clone()));
     }
 }
 
