@@ -105,13 +105,17 @@ fn scope_ui(ui: &mut Ui, state: &mut State) {
     let mut chosen = None;
     choice_ui(ui, "scope", &say.of("window.scope"), &text, ui.steps(28.0), |ui| {
         let townships = shown.townships.iter().cloned().map(Scope::Township);
-        let scopes = std::iter::once(Scope::County).chain(townships).chain(Choosing::last_schools(state));
-        for scope in scopes {
+        let mut scope_ui = |ui: &mut Ui, scope: Scope| {
             if ui.selectable_label(state.memory.scope == scope, scope.name(say)).clicked() {
                 chosen = Some(Choosing::Scope(scope));
             }
-        }
-        if ui.selectable_label(false, say.of("choose.schools")).clicked() {
+        };
+        scope_ui(ui, Scope::County);
+        Choosing::last_schools(state).into_iter().for_each(|scope| scope_ui(ui, scope));
+        // Before the townships, of which there may be more than the list has room for.
+        let choose = ui.selectable_label(false, say.of("choose.schools")).clicked();
+        townships.for_each(|scope| scope_ui(ui, scope));
+        if choose {
             chosen = Some(Choosing::Schools);
         }
     });

@@ -1,6 +1,6 @@
 //! What a person does with mouse and keys, step by step.
 
-use eframe::egui::accesskit::Role;
+use eframe::egui::accesskit::{Role, Toggled};
 use eframe::egui::{Key, Modifiers, TextStyle, Vec2};
 use egui_kittest::kittest::NodeT as _;
 use junheng::chart::Kind;
@@ -361,27 +361,22 @@ fn chosen_schools_are_a_scope_that_is_kept() {
 /// A year that knows nothing of a township does not make the window forget it.
 #[test]
 fn a_scope_comes_back_with_a_year_that_has_it() {
-    let mut window = sample();
-    let (there, gone) = {
-        let shown = window.state().shown.as_ref().unwrap();
-        let of = |year: i32| shown.other_years.iter().find(|other| other.county.year == year);
-        let earlier = &of(2024).unwrap().county.schools;
-        let new = shown.county.schools.codes.iter().find(|code| earlier.row_of(code).is_none());
-        (shown.county.schools.codes[0].clone(), new.cloned())
-    };
-    let code = gone.unwrap_or(there);
-    let only = Scope::Schools([code.clone()].into());
-    window.state_mut().set_scope(only.clone());
-    window.settle();
-    let known = {
-        let shown = window.state().shown.as_ref().unwrap();
-        shown.other_years.iter().any(|other| other.county.year == 2024 && other.county.schools.row_of(&code).is_some())
-    };
-    assert!(!known, "the sample has a school that is new in 2025");
-    window.click_beginning("School year ").click("2024–2025");
+    let mut window = Window::empty(Look::CHINESE);
+    let table = window.folder().join("样例县.csv");
+    for year in ["2024", "2025"] {
+        let lines = program::schools_csv();
+        let lines = lines.lines().filter(|line| year == "2025" || !line.contains("南岭乡"));
+        std::fs::write(&table, lines.collect::<Vec<_>>().join("\n")).unwrap();
+        window.drop_files(std::slice::from_ref(&table)).click("学年").type_text(year);
+        window.click("重新读取").click("确认导入");
+    }
+    window.click_beginning("范围 ").click("南岭乡");
+    let only = Scope::Township("南岭乡".to_owned());
+    assert_eq!((&window.state().memory.scope, window.state().rows.len()), (&only, 1));
+    window.click_beginning("学年 ").click("2024—2025学年");
     assert_eq!(window.state().memory.scope, Scope::County);
-    window.click_beginning("School year ").click("2025–2026");
-    assert_eq!(window.state().memory.scope, only);
+    window.click_beginning("学年 ").click("2025—2026学年");
+    assert_eq!((&window.state().memory.scope, window.state().rows.len()), (&only, 1));
 }
 
 #[test]
@@ -404,11 +399,11 @@ fn filters_parts_language_and_looks_are_there_again_the_next_time() {
     let on = |window: &Window, beginning: &str| {
         let mut nodes = window.nodes();
         let node = nodes.find(|node| node.accesskit_node().label().is_some_and(|name| name.starts_with(beginning)));
-        node.unwrap().accesskit_node().is_selected()
+        node.unwrap().accesskit_node().toggled() == Some(Toggled::True)
     };
-    assert_eq!(on(&window, "全部 "), Some(true));
+    assert!(on(&window, "全部 ") && !on(&window, "未看 "));
     window.click("总览");
-    assert_eq!(on(&window, "未达到 "), Some(true));
+    assert!(on(&window, "未达到 ") && !on(&window, "待核定 "));
 }
 
 #[test]

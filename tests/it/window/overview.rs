@@ -140,6 +140,53 @@ fn papers_are_kept_with_the_decision() {
     assert_eq!(verdict_of(&window, &item), Verdict::Pass);
 }
 
+/// What is being written waits while another year or standard is looked at.
+#[test]
+fn a_decision_being_written_comes_back_with_its_year_and_standard() {
+    let mut window = tall(overview(Look::CHINESE));
+    let item = open_item(&window);
+    window.click_beginning(&format!("{item}：")).click("说明").type_text("已查阅会议记录");
+    assert!(window.sees("已查阅会议记录"));
+    window.click_beginning("学年 ").click("2024—2025学年");
+    assert!(!window.sees("已查阅会议记录"), "it is no word about another year");
+    window.click_beginning("评估标准 ").click("基本均衡（2012）");
+    window.click_beginning("评估标准 ").click("优质均衡（2017）");
+    window.click_beginning("学年 ").click("2025—2026学年");
+    assert!(window.sees("已查阅会议记录"), "{:?}", window.texts());
+    window.click("达到");
+    let shown = window.state().shown.clone().unwrap();
+    assert_eq!((shown.county.year, shown.decided[&item].note.as_str()), (2025, "已查阅会议记录"));
+}
+
+/// Each concession says how many schools and items it alone would change, and names them.
+#[test]
+fn a_concession_names_what_it_would_change() {
+    let mut window = tall(overview(Look::CHINESE));
+    let shown = window.state().shown.clone().unwrap();
+    let scopes = [Scope::County, Scope::Township(shown.townships[0].clone())];
+    let mut named = 0;
+    for scope in scopes {
+        window.state_mut().set_scope(scope.clone());
+        window.settle();
+        let rows = window.state().rows.clone();
+        for change in &shown.assessment.would_change {
+            let units = change.units.iter().map(|unit| &shown.assessment.units[*unit]);
+            let units: Vec<_> = units.filter(|unit| rows.contains(&unit.row)).collect();
+            if units.is_empty() {
+                continue;
+            }
+            let said = format!("可改变 {} 所学校", units.len());
+            assert!(window.sees(&said), "{scope:?}: {said} among {:?}", window.texts());
+            for unit in units.iter().take(12) {
+                let stage = if unit.stage == Stage::Primary { "小学" } else { "初中" };
+                assert!(window.sees(&format!("{}（{stage}）", shown.school(unit.row))));
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 0, "the sample has schools that a concession would change");
+}
+
 #[test]
 fn a_concession_says_what_it_changes_and_that_it_is_on() {
     let mut window = tall(overview(Look::CHINESE));

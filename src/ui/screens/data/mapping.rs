@@ -3,7 +3,7 @@
 use eframe::egui::{ComboBox, Id, Label, Modal, ScrollArea, TextEdit, Ui};
 
 use crate::county::{Quantities, Quantity};
-use crate::intake::{ColumnReport, Mapping};
+use crate::intake::{ColumnReport, ColumnUse, Mapping};
 use crate::ops::map_headings;
 use crate::text::Language;
 use crate::ui::state;
@@ -48,12 +48,14 @@ pub(super) fn open(state: &mut state::State, column: &ColumnReport) {
     let preview = state.data.preview.clone();
     let columns = preview.iter().flat_map(|preview| &preview.reports).flat_map(|report| &report.sheets);
     let columns = columns.filter(|sheet| sheet.columns.contains(column)).flat_map(|sheet| &sheet.columns);
-    let others = columns.filter(|other| other.normalised != column.normalised);
+    let mut others: Vec<&ColumnReport> = columns.filter(|other| other.normalised != column.normalised).collect();
+    // Those that nobody knows first: they are what a sum is made of.
+    others.sort_by_key(|other| other.used != ColumnUse::Unknown);
     let said = said_of(state, &column.normalised);
     let parts = said.as_ref().map(Mapping::folded).unwrap_or_default();
     let part = |other: &ColumnReport| parts.contains(&other.normalised);
     let mut with: Vec<(String, String, bool)> =
-        others.map(|other| (other.heading.clone(), other.normalised.clone(), part(other))).collect();
+        others.into_iter().map(|other| (other.heading.clone(), other.normalised.clone(), part(other))).collect();
     // A part that is not in this file is a part of the sum nevertheless.
     for part in parts.iter().filter(|part| **part != column.normalised) {
         if !with.iter().any(|(_, known, _)| known == part) {

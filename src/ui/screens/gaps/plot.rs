@@ -22,6 +22,8 @@ const LEAST_WIDTH: f32 = 300.0;
 const LEAST_COLUMN: f32 = 62.0;
 /// Panels stand side by side from this width on.
 const SIDE_BY_SIDE: f32 = 720.0;
+/// For so long, in seconds, a press counts as one of the finger that touched the screen.
+const SINCE_TOUCH: f64 = 1.0;
 /// So many highlighted schools are named at their marks.
 const MOST_NAMED: usize = 5;
 /// Between two panels.
@@ -37,6 +39,11 @@ pub(super) fn plots_ui(
     names: &mut Vec<labels::Placed>,
 ) -> Option<Pointed> {
     let scene = &drawn.scene;
+    let touched =
+        ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Touch { .. })).then_some(input.time));
+    if let Some(at) = touched {
+        ui.data_mut(|data| data.insert_temp(touched_id(), at));
+    }
     let count = scene.panels.len().max(1);
     // What was zoomed in another scene is no part of this one.
     let fresh_id = id.with("number");
@@ -161,10 +168,16 @@ fn reset_ui(ui: &mut Ui, of: &PanelOf<'_>, frame: Rect) {
     }
 }
 
+/// Under which it is kept when the screen was touched last.
+fn touched_id() -> Id {
+    Id::unique("gaps_touched")
+}
+
 fn clicked(ui: &Ui, response: &Response, hovered: Option<u32>, selected: &[u32]) -> Option<Pointed> {
     let row = hovered.filter(|_| response.clicked())?;
     // A finger cannot rest on a mark: its first tap shows what a pointer would, its second opens the school.
-    let by_finger = ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Touch { .. })));
+    let now = ui.input(|input| input.time);
+    let by_finger = ui.data(|data| data.get_temp::<f64>(touched_id())).is_some_and(|at| now - at < SINCE_TOUCH);
     let select = ui.input(|input| input.modifiers.command) || by_finger && selected.binary_search(&row).is_err();
     Some(if select { Pointed::Select(row) } else { Pointed::Open(row) })
 }

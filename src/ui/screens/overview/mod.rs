@@ -54,6 +54,8 @@ pub struct State {
     all_schools: BTreeSet<usize>,
     /// Decisions being written, by place of the item.
     drafts: BTreeMap<usize, Draft>,
+    /// Items that were opened and decisions being written under another county, year or rulebook.
+    aside: Vec<(About, BTreeSet<usize>, BTreeMap<usize, Draft>)>,
     /// Height of the tallest card of a stage in the last frame: those beside each other end together.
     stage_height: f32,
     /// Where to scroll to.
@@ -72,12 +74,16 @@ impl State {
         self.jump = Some(Jump::Item(place));
     }
 
-    /// What was being written belongs to another county, year or rulebook.
-    fn forget_unless(&mut self, about: &About) {
-        if self.digest.as_ref().is_some_and(|digest| digest.about != *about) {
-            self.opened.clear();
-            self.all_schools.clear();
-            self.drafts.clear();
+    /// What is being written belongs to a county, a year and a rulebook: it is laid aside with them, and comes back.
+    fn turn_to(&mut self, about: &About) {
+        let Some(digest) = self.digest.as_ref().filter(|digest| digest.about != *about) else { return };
+        self.all_schools.clear();
+        let (opened, drafts) = (std::mem::take(&mut self.opened), std::mem::take(&mut self.drafts));
+        if !drafts.is_empty() {
+            self.aside.push((digest.about.clone(), opened, drafts));
+        }
+        if let Some(place) = self.aside.iter().position(|(aside, ..)| aside == about) {
+            (_, self.opened, self.drafts) = self.aside.remove(place);
         }
     }
 
@@ -99,7 +105,7 @@ fn taken_digest(state: &mut state::State, shown: &Shown) -> Digest {
         return digest;
     }
     let digest = Digest::new(state, shown);
-    state.overview.forget_unless(&digest.about);
+    state.overview.turn_to(&digest.about);
     state.overview.stale = false;
     digest
 }
