@@ -89,7 +89,7 @@ fn index(state: &State) -> (Index, Vec<Found>) {
             lines.push(Found { command: Command::School(*row), text: name.to_owned(), detail: township.to_owned() });
         }
         for (place, item) in shown.rulebook().items.iter().enumerate() {
-            let text = format!("{} {}", item.code, say.name(&item.text));
+            let text = format!("{} {}", item.id, say.name(&item.text));
             entries.push(Entry::new(&text));
             lines.push(Found { command: Command::Item(place), text, detail: say.of("palette.item") });
         }

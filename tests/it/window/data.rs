@@ -234,7 +234,7 @@ fn two_imports_are_compared() {
             Verdict::Undetermined => "待定",
         };
         let item = &items[change.item];
-        format!("{} {}：{} → {}", item.code, item.text.zh, met(change.before), met(change.after))
+        format!("{} {}：{} → {}", item.id, item.text.zh, met(change.before), met(change.after))
     }));
     expected.extend(changes.added.iter().map(|row| format!("新增：{}", comparison.after.schools.names[*row as usize])));
     expected.extend(changes.gone.iter().map(|row| format!("减少：{}", comparison.before.schools.names[*row as usize])));

@@ -256,7 +256,7 @@ fn a_scope_is_told_which_side_can_put_right_the_items_it_lacks() {
             assert_eq!(window.sees(&title), !of_side.is_empty(), "{township}: {title} among {:?}", window.texts());
             for lack in of_side {
                 let item = &shown.rulebook().items[lack.item];
-                let line = format!("{} {}：", item.code, item.text.zh);
+                let line = format!("{} {}：", item.id, item.text.zh);
                 let texts = window.texts();
                 let line = texts.iter().find(|text| text.starts_with(&line)).unwrap_or_else(|| panic!("{line}"));
                 let number = format!("{} 所", lack.schools.len());
@@ -269,7 +269,7 @@ fn a_scope_is_told_which_side_can_put_right_the_items_it_lacks() {
     // A line leads to all that is said of its item.
     let lacking = lacks(&shown.assessment, shown.rulebook(), Some(&window.state().rows)).items;
     let item = &shown.rulebook().items[lacking[0].item];
-    window.click_beginning(&format!("{} {}：", item.code, item.text.zh));
+    window.click_beginning(&format!("{} {}：", item.id, item.text.zh));
     assert!(window.sees("核查方法"));
 }
 

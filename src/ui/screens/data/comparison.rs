@@ -200,7 +200,7 @@ fn verdicts(say: Say, shown: &Shown, comparison: &Comparison) -> Vec<String> {
         .map(|(stage, before, after)| from_to(say, &say.stage(*stage), &of_stage(*before), &of_stage(*after)));
     let items = turned.items.iter().filter_map(|change| {
         let item = rulebook.items.get(change.item)?;
-        let name = format!("{} {}", item.code, say.name(&item.text));
+        let name = format!("{} {}", item.id, say.name(&item.text));
         Some(from_to(say, &name, &of_item(change.before), &of_item(change.after)))
     });
     overall.into_iter().chain(parts).chain(stages).chain(items).collect()

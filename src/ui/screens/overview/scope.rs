@@ -171,7 +171,7 @@ fn item_line(say: Say, shown: &Shown, lack: &ItemLack) -> ItemLine {
         what.push(say.of("overview.scope.of_county"));
     }
     let what = what.join(&say.of("overview.between"));
-    let name = format!("{} {}", item.code, say.name(&item.text));
+    let name = format!("{} {}", item.id, say.name(&item.text));
     let mark = if lack.status == Status::NotMet { Mark::Bad } else { Mark::Open };
     let label = say.with("overview.label", &[("name", name.clone()), ("what", what.clone())]);
     ItemLine { place: lack.item, mark, name, what, label }
