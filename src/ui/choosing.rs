@@ -130,7 +130,7 @@ impl Choosing {
                 state.reload();
             }
             Self::Data(tab) => {
-                state.memory.data.tab = tab.id().to_owned();
+                tab.id().clone_into(&mut state.memory.data.tab);
                 state.commands.push(Command::Show(Screen::Data));
             }
             Self::Chart(id) => {

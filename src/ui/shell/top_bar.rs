@@ -111,10 +111,14 @@ fn scope_ui(ui: &mut Ui, state: &mut State) {
             }
         };
         scope_ui(ui, Scope::County);
-        Choosing::last_schools(state).into_iter().for_each(|scope| scope_ui(ui, scope));
+        if let Some(scope) = Choosing::last_schools(state) {
+            scope_ui(ui, scope);
+        }
         // Before the townships, of which there may be more than the list has room for.
         let choose = ui.selectable_label(false, say.of("choose.schools")).clicked();
-        townships.for_each(|scope| scope_ui(ui, scope));
+        for scope in townships {
+            scope_ui(ui, scope);
+        }
         if choose {
             chosen = Some(Choosing::Schools);
         }

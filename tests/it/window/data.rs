@@ -391,7 +391,15 @@ fn what_was_said_of_a_doubt_is_known_everywhere() {
 fn loads_that_are_being_read_or_cannot_be_read_are_not_said_to_be_none() {
     let (tells, told) = std::sync::mpsc::channel::<()>();
     let mut window = Window::threaded(Look::CHINESE, std::sync::Arc::new(|_| {}));
-    window.state_mut().ask("window.work_save", false, move |_, _| Ok(told.recv().unwrap()), |_, ()| {});
+    window.state_mut().ask(
+        "window.work_save",
+        false,
+        move |_, _| {
+            told.recv().unwrap();
+            Ok(())
+        },
+        |_, ()| {},
+    );
     window.state_mut().screen = Screen::Data;
     window.wait_until(|window| window.sees("历次导入"));
     window.press_on("历次导入");

@@ -307,7 +307,7 @@ fn everything_that_is_chosen_by_name_is_in_the_palette() {
     assert_eq!(window.state().memory.scope, Scope::County);
     let concession = &shown.rulebook().concessions[0];
     choose(&mut window, &format!("Switch on: {}", concession.name.en));
-    assert_eq!(window.state().memory.choice.concessions, [concession.id.clone()]);
+    assert_eq!(window.state().memory.choice.concessions, std::slice::from_ref(&concession.id));
     choose(&mut window, &format!("Switch off: {}", concession.name.en));
     assert!(window.state().memory.choice.concessions.is_empty());
     choose(&mut window, "Data: Earlier imports");

@@ -204,7 +204,9 @@ fn selected_ui(ui: &Ui, of: &PanelOf<'_>, marks: &[&Mark], transform: &PlotTrans
     let mut named = BTreeSet::new();
     let firsts: Vec<&Mark> = marks.iter().copied().filter(|mark| named.insert(mark.row)).collect();
     if firsts.len() <= MOST_NAMED {
-        firsts.into_iter().for_each(|mark| name_ui(ui, of, mark, &painter, transform, ink));
+        for mark in firsts {
+            name_ui(ui, of, mark, &painter, transform, ink);
+        }
     }
 }
 
