@@ -180,6 +180,14 @@ pub fn scene(figures: &Figures<'_>, asked: &Asked) -> Scene {
     scene
 }
 
+/// Says how many measured figures stand in for reported ones.
+pub fn say_measured(scene: &mut Scene, number: usize) {
+    if number > 0 {
+        let number = [("number", numbers::count(number))];
+        scene.notes.push(text(scene.language, "chart.note.measured", &number));
+    }
+}
+
 fn scene_of_kind(figures: &Figures<'_>, asked: &Asked) -> Scene {
     match asked.kind {
         Kind::Strip => strip::scene(figures, asked),

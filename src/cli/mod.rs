@@ -235,7 +235,8 @@ impl Command<'_> {
         Ok(match self.common.format {
             Format::Json => self.json(&json::AssessmentJson { answer: &answer, language: self.language }),
             Format::Table => {
-                let answer = answers::assessment(self.language, &answer);
+                let found = answers::found_out(self.language, &answer, &session.library.quantities);
+                let answer = answers::assessment(self.language, &answer) + &found;
                 print(&mut self.streams, &answer)
             }
         })
@@ -314,7 +315,10 @@ impl Command<'_> {
     fn record(&mut self, file: &std::path::Path, kind: Option<VisitKind>) -> Result<u8> {
         let session = self.session(Access::Write)?;
         let today = self.context.now().to_zoned(jiff::tz::TimeZone::system()).date();
-        let request = record_checklist::Request { file, kind, county: self.common.county.as_deref(), today };
+        let request = {
+            let county = self.common.county.as_deref();
+            record_checklist::Request { file, kind, county, school: None, today }
+        };
         let outcome = record_checklist(&session, &request)?;
         let quantities = &session.library.quantities;
         let printed = match (self.common.format, &outcome) {

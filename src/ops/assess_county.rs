@@ -1,12 +1,14 @@
 //! Assessing a county: figures, rulebook and people's decisions come together.
 
-use crate::assess::{Assessment, Measured, Options, assess};
+use std::collections::BTreeMap;
+
+use crate::assess::{Assessment, Decision, Options, assess};
 use crate::county::County;
 use crate::fault::{Fault, Result};
 use crate::rulebook::Rulebook;
 
 use super::Session;
-use super::visit::verified;
+use super::visit::verified::{self, Found};
 
 /// Which concessions are on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,8 +79,10 @@ pub struct Answer {
     pub rulebook: Rulebook,
     /// Measured figures asked for.
     pub verified: bool,
-    /// Measured figures used.
-    pub measured: Vec<Measured>,
+    /// What was found out and used.
+    pub found: Found,
+    /// Decisions it rests on: people's, and what visits to offices found.
+    pub decisions: BTreeMap<String, Decision>,
     /// The verdicts.
     pub assessment: Assessment,
 }
@@ -95,13 +99,14 @@ pub fn assess_county(session: &Session, request: &Request<'_>) -> Result<Answer>
 /// matter.
 pub fn assess_figures(session: &Session, mut county: County, request: &Request<'_>) -> Result<Answer> {
     let rulebook = session.rulebook(request.rulebook)?.clone();
-    let mut measured = Vec::new();
+    let mut found = Found::default();
     if request.verified {
-        measured = verified::put_all_in(session, &mut county, &rulebook)?;
+        found = verified::put_all_in(session, &mut county, &rulebook)?;
     }
     let concessions = request.concessions.ids(&rulebook)?;
     let decisions = session.decisions(&county, &rulebook.id)?;
     let options = Options { concessions, decisions };
     let assessment = assess(&county, &session.library.quantities, &rulebook, &options);
-    Ok(Answer { county, rulebook, verified: request.verified, measured, assessment })
+    let decisions = options.decisions;
+    Ok(Answer { county, rulebook, verified: request.verified, found, decisions, assessment })
 }

@@ -241,7 +241,9 @@ pub fn chart_scene(session: &Session, request: &Request<'_>, kind: chart::Kind) 
         scope: some.then_some(chart::Scope { rows: &rows, name: &name }),
         language: request.language,
     };
-    Ok(chart::scene(&figures, &chart::Asked { kind, indicator, stage, group_by: request.group_by }))
+    let mut scene = chart::scene(&figures, &chart::Asked { kind, indicator, stage, group_by: request.group_by });
+    chart::say_measured(&mut scene, answer.found.measured.len());
+    Ok(scene)
 }
 
 /// What the schools asked for are called together.

@@ -35,6 +35,8 @@ pub struct Request<'a> {
     pub kind: Option<VisitKind>,
     /// Code or name of the county it must be of; `None` for whichever it says.
     pub county: Option<&'a str>,
+    /// Code of the school it must be of; `None` for whichever it says.
+    pub school: Option<&'a str>,
     /// The day it is, for a form without a date.
     pub today: Date,
 }
@@ -188,6 +190,11 @@ fn read(session: &Session, request: &Request<'_>) -> Result<std::result::Result<
     let Some(row) = figures.schools.row_of(&stamp.school) else {
         return refuse(Fault::bad_input("checklist_unknown_school").with("school", &stamp.school));
     };
+    if let Some(meant) = request.school.filter(|meant| *meant != stamp.school) {
+        let name = |row: usize| figures.schools.names[row].clone();
+        let meant = figures.schools.row_of(meant).map_or_else(|| meant.to_owned(), name);
+        return refuse(Fault::bad_input("checklist_other_school").with("school", name(row)).with("meant", meant));
+    }
     let facts = SchoolFacts { county: &figures, quantities: &library.quantities, row };
     let asked = asked::asked(&library, rulebook, VisitKind::Visit, stamp.length, Some(facts), stamp.year);
     let respondents = Rules::built_in(&library.quantities)?.respondents;
@@ -210,7 +217,7 @@ fn answer(session: &Session, id: &str, already: bool) -> Result<Recorded> {
     let about = &visit.about;
     let school = about.school.clone().unwrap_or_default();
     let answers = visit.asked.lines.iter().filter_map(|line| Some((line.id.clone(), visit.mark(line)?))).collect();
-    let measured = visit.sheet.measured(&visit.asked, &visit.library.visits);
+    let measured = visit.measured_figures();
     let sum = |areas: &[Figure]| areas.iter().fold(Figure::whole(0), |sum, area| sum.plus(area));
     let figures = measured.iter().map(|(key, figure)| match figure {
         MeasuredFigure::Figure(figure) => {

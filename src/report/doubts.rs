@@ -77,17 +77,11 @@ pub fn doubts(
         sheet.write_number_with_format(row, 0, (place + 1) as f64, &number).map_err(not_written)?;
         let figures = join(language, &line.figures);
         let wrapped = [&line.field, &line.message, &figures];
-        let height = (3..).zip(wrapped).map(|(column, text)| look::row_height(text, COLUMNS[column].1)).fold(0.0, f64::max);
+        let height =
+            (3..).zip(wrapped).map(|(column, text)| look::row_height(text, COLUMNS[column].1)).fold(0.0, f64::max);
         sheet.set_row_height(row, height).map_err(not_written)?;
-        let texts = [
-            &line.school_code,
-            &line.school_name,
-            &line.field,
-            &line.message,
-            &figures,
-            &line.sheet,
-            &line.cell,
-        ];
+        let texts =
+            [&line.school_code, &line.school_name, &line.field, &line.message, &figures, &line.sheet, &line.cell];
         for (column, text) in (1..).zip(texts) {
             sheet.write_string_with_format(row, column, text, &cell).map_err(not_written)?;
         }

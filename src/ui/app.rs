@@ -4,11 +4,12 @@ use eframe::egui::{self, Theme};
 
 use super::command::Command;
 use super::screens::follow_up;
-use super::screens::visits::walk;
+use super::screens::visits::{paper, walk};
 use super::state::{Memory, State};
 use super::words::Say;
 use super::work::Work;
 use super::{shell, theme};
+use crate::rulebook::checklist::Length;
 use crate::text::Language;
 
 /// Key of the window's memory in its file.
@@ -69,7 +70,10 @@ impl App {
         let dropped: Vec<_> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         let dropped = walk::evidence::take_dropped(&mut self.state, dropped);
-        if !dropped.is_empty() && !walk::take_files(&mut self.state, &dropped) {
+        if !dropped.is_empty()
+            && !walk::take_files(&mut self.state, &dropped)
+            && !paper::take_files(&mut self.state, &dropped)
+        {
             self.state.import(dropped);
         }
         if !ctx.text_edit_focused() && walk::evidence::hears_paste(&mut self.state, ctx) {
@@ -100,6 +104,16 @@ impl App {
             Command::Import => super::screens::data::choose_files(state, ctx),
             Command::Template => super::screens::data::write_template(state, ctx),
             Command::Sample => super::screens::welcome::load_sample(state),
+            Command::Record(school) => paper::record(state, school),
+            Command::Checklist(row) => {
+                let code = state.shown.as_ref().and_then(|shown| shown.county.schools.codes.get(row as usize)).cloned();
+                paper::blank(state, code, Length::Standard);
+            }
+            Command::Verified => {
+                // A figure that is still being typed is measured, too.
+                walk::leave(state);
+                state.verify();
+            }
             Command::Theme => state.memory.dark = !state.memory.dark,
             Command::Language => {
                 let other = if state.say.language == Language::ZhCn { Language::En } else { Language::ZhCn };
@@ -160,6 +174,8 @@ impl eframe::App for App {
             answer(&mut self.state);
         }
         super::screens::data::take_chosen(&mut self.state);
+        paper::take_up(&mut self.state);
+        self.state.refresh();
         if self.state.work.showing().is_some() {
             // A bar that moves needs frames; ten a second are enough.
             ctx.request_repaint_after(std::time::Duration::from_millis(100));

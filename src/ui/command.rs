@@ -19,8 +19,14 @@ pub enum Command {
     Import,
     /// Write the template to fill in.
     Template,
+    /// Write a blank checklist of a school, by row.
+    Checklist(u32),
+    /// Take filled checklists in: of a school by row, or of any.
+    Record(Option<u32>),
     /// Load the sample county.
     Sample,
+    /// Assess with measured figures, or with reported ones again.
+    Verified,
     /// Light or dark.
     Theme,
     /// Chinese or English.
@@ -75,7 +81,9 @@ impl Command {
             Self::Palette,
             Self::Import,
             Self::Template,
+            Self::Record(None),
             Self::Sample,
+            Self::Verified,
             Self::Theme,
             Self::Language,
             Self::ZoomIn,
@@ -103,7 +111,10 @@ impl Command {
             Self::Palette => "palette".to_owned(),
             Self::Import => "import".to_owned(),
             Self::Template => "template".to_owned(),
+            Self::Checklist(_) => "checklist".to_owned(),
+            Self::Record(_) => "record".to_owned(),
             Self::Sample => "sample".to_owned(),
+            Self::Verified => "verified".to_owned(),
             Self::Theme => "theme".to_owned(),
             Self::Language => "language".to_owned(),
             Self::ZoomIn => "zoom_in".to_owned(),
@@ -134,8 +145,8 @@ impl Command {
         match self {
             Self::Show(screen) => screen.icon(),
             Self::Palette | Self::ZoomIn | Self::ZoomOut | Self::ZoomReset => "search",
-            Self::Import => "import",
-            Self::Template => "template",
+            Self::Import | Self::Record(_) => "import",
+            Self::Template | Self::Checklist(_) => "template",
             Self::Sample => "folder",
             Self::Theme => "sun",
             Self::Language => "edit",
@@ -148,7 +159,7 @@ impl Command {
             Self::Undo => "undo",
             Self::Redo => "redo",
             Self::School(_) => "school",
-            Self::Item(_) | Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
+            Self::Verified | Self::Item(_) | Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
             Self::Rulebook(_) => "menu",
             Self::Choose(choosing) => choosing.icon(),
         }
@@ -170,6 +181,7 @@ impl Command {
             }),
             Self::Palette => control(Key::K),
             Self::Import => control(Key::O),
+            Self::Verified => control(Key::M),
             Self::Theme => control(Key::D),
             Self::Language => control(Key::L),
             Self::ZoomIn => control(Key::Plus),
@@ -189,6 +201,8 @@ impl Command {
             Self::Finish => control(Key::Enter),
             Self::Part(_)
             | Self::Template
+            | Self::Checklist(_)
+            | Self::Record(_)
             | Self::Sample
             | Self::School(_)
             | Self::Item(_)
@@ -211,6 +225,8 @@ impl Command {
     pub fn is_enabled(&self, state: &State) -> bool {
         match self {
             Self::Show(screen) => !screen.needs_county() || state.shown.is_some(),
+            Self::Verified => state.can_verify(),
+            Self::Checklist(_) | Self::Record(_) => state.shown.is_some() && !state.read_only,
             Self::Back => match state.screen {
                 Screen::Visits => state.visits.open.is_some() || state.visits.plan.is_some(),
                 Screen::FollowUp => state.follow_up.open.is_some(),

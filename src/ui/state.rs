@@ -11,10 +11,12 @@ use super::screens::{self, Screen};
 use super::shell;
 use super::words::Say;
 use super::work::{Engine, Progress, Work};
-use crate::assess::{Assessment, Decision, Options, assess};
+use crate::assess::{Assessment, Decision, Measured, Options};
 use crate::county::{County, Quantities};
 use crate::fault::{Fault, Result};
+use crate::ops::assess_county::{Answer, Concessions, Request, assess_figures};
 use crate::ops::look_at_doubts::{self, DoubtState};
+use crate::ops::visit::verified::{Found, found};
 use crate::rulebook::{Library, Rulebook};
 use crate::search::Index;
 use crate::store::{Access, CountyEntry, Decided, Identity, LoadRecord};
@@ -41,6 +43,16 @@ impl Scope {
             Self::Schools(codes) => say.with("window.scope_schools", &[("number", codes.len().to_string())]),
         }
     }
+}
+
+/// With which figures everything is assessed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Basis {
+    /// Those that were reported.
+    #[default]
+    Reported,
+    /// Measured ones where there are some.
+    Measured,
 }
 
 /// What is chosen in the top bar.
@@ -101,12 +113,22 @@ pub struct OtherYear {
     pub assessment: Assessment,
 }
 
+/// What is shown, as it was reported: where measured figures stand in for reported ones.
+struct Reported {
+    county: County,
+    assessment: Assessment,
+}
+
 /// A county under a rulebook: what the screens show. Made off the frame thread, never changed.
 pub struct Shown {
     /// Entry of the county in the store.
     pub entry: CountyEntry,
-    /// The figures.
+    /// The figures; measured ones among them where they stand in for reported ones.
     pub county: County,
+    /// Measured figures stand in for reported ones.
+    pub verified: bool,
+    /// What was found out and can stand in, whether it does or not.
+    pub found: Found,
     /// Quantities and rulebooks.
     pub library: Arc<Library>,
     /// Place of the rulebook in the library.
@@ -123,6 +145,8 @@ pub struct Shown {
     pub load: Option<LoadRecord>,
     /// The county's other years, earliest first.
     pub other_years: Vec<OtherYear>,
+    /// Figures and verdicts as reported, where those shown are others.
+    reported: Option<Box<Reported>>,
     /// By row: places of its units.
     units_of: Vec<[Option<u32>; 2]>,
     /// Townships in the order of the schools.
@@ -142,6 +166,21 @@ impl Shown {
     /// Quantities.
     pub fn quantities(&self) -> &Quantities {
         &self.library.quantities
+    }
+
+    /// The figures as they were reported, whatever stands in for them.
+    pub fn reported(&self) -> &County {
+        self.reported.as_ref().map_or(&self.county, |reported| &reported.county)
+    }
+
+    /// The verdicts by the figures as they were reported.
+    pub fn reported_assessment(&self) -> &Assessment {
+        self.reported.as_ref().map_or(&self.assessment, |reported| &reported.assessment)
+    }
+
+    /// The measured figures that stand in for reported ones.
+    pub fn stand_ins(&self) -> &[Measured] {
+        if self.verified { &self.found.measured } else { &[] }
     }
 
     /// The units of a school, primary first.
@@ -179,9 +218,14 @@ impl Shown {
         Options { concessions, decisions: self.decisions.clone() }
     }
 
-    /// Reads and assesses what is chosen; `None` where nothing is loaded. `step` is told before each year how far it is,
-    /// and may stop it with a fault.
-    pub fn make(engine: &mut Engine, choice: &Choice, step: &dyn Fn(f64) -> Result<()>) -> Result<Option<Self>> {
+    /// Reads and assesses what is chosen, `verified` with measured figures; `None` where nothing is loaded. `step` is told
+    /// before each year how far it is, and may stop it with a fault.
+    pub fn make(
+        engine: &mut Engine,
+        choice: &Choice,
+        verified: bool,
+        step: &dyn Fn(f64) -> Result<()>,
+    ) -> Result<Option<Self>> {
         let session = engine.session()?;
         let counties = session.store.counties()?;
         let named = choice.county.as_deref();
@@ -197,23 +241,33 @@ impl Shown {
             rulebooks.iter().position(|rulebook| wanted.is_some_and(|wanted| rulebook.id == wanted)).unwrap_or(0);
         let Some(rulebook) = rulebooks.get(rulebook_place) else { return Ok(None) };
         let quantities = &session.library.quantities;
-        let of_year = |year: i32| -> Result<Option<OfYear>> {
-            let Some(county) = session.store.current_load(&entry.id, year, quantities)? else { return Ok(None) };
-            let decided = session.store.decisions(county.id(), year, &rulebook.id)?;
-            let known = |id: &&String| rulebook.concession(id).is_some();
-            let concessions = choice.concessions.iter().filter(known).cloned().collect();
-            let decisions = session.decisions(&county, &rulebook.id)?;
-            let options = Options { concessions, decisions: decisions.clone() };
-            let assessment = assess(&county, quantities, rulebook, &options);
-            Ok(Some((county, assessment, (decided, decisions))))
+        let known = |id: &&String| rulebook.concession(id).is_some();
+        let concessions: Vec<String> = choice.concessions.iter().filter(known).cloned().collect();
+        let assessed = |county: County, verified: bool| -> Result<Answer> {
+            let concessions = Concessions::Some(concessions.clone());
+            let request = Request { rulebook: Some(&rulebook.id), verified, concessions, ..Request::default() };
+            assess_figures(session, county, &request)
         };
         let done = |number: usize| step(number as f64 / years.len() as f64);
         done(0)?;
-        let Some((county, assessment, (decided, decisions))) = of_year(year)? else { return Ok(None) };
+        let Some(as_reported) = session.store.current_load(&entry.id, year, quantities)? else { return Ok(None) };
+        let decided = session.store.decisions(as_reported.id(), year, &rulebook.id)?;
+        let (answer, found, reported) = if verified {
+            let answer = assessed(as_reported.clone(), true)?;
+            let Answer { county, assessment, .. } = assessed(as_reported, false)?;
+            let found = answer.found.clone();
+            (answer, found, Some(Box::new(Reported { county, assessment })))
+        } else {
+            let found = found(session, &as_reported, rulebook)?;
+            (assessed(as_reported, false)?, found, None)
+        };
+        let Answer { county, assessment, decisions, .. } = answer;
         let mut other_years = Vec::new();
         for (number, other) in (1..).zip(years.iter().filter(|other| **other != year)) {
             done(number)?;
-            other_years.extend(of_year(*other)?.map(|(county, assessment, _)| OtherYear { county, assessment }));
+            let Some(county) = session.store.current_load(&entry.id, *other, quantities)? else { continue };
+            let Answer { county, assessment, .. } = assessed(county, verified)?;
+            other_years.push(OtherYear { county, assessment });
         }
         let load = session.store.history(&entry.id, year)?.into_iter().find(|load| load.current);
         let doubts = load.as_ref().map(|load| look_at_doubts::doubts_of(session, load.id, county.id(), year));
@@ -235,6 +289,8 @@ impl Shown {
         Ok(Some(Self {
             entry,
             county,
+            verified,
+            found,
             library,
             rulebook_place,
             assessment,
@@ -243,6 +299,7 @@ impl Shown {
             doubts,
             load,
             other_years,
+            reported,
             units_of,
             townships,
             sounds,
@@ -250,9 +307,6 @@ impl Shown {
         }))
     }
 }
-
-/// Figures of a year, their assessment, and the decisions it rests on.
-type OfYear = (County, Assessment, (BTreeMap<String, Decided>, BTreeMap<String, Decision>));
 
 /// Something to tell.
 #[derive(Debug, Clone)]
@@ -273,10 +327,15 @@ pub struct State {
     pub memory: Memory,
     /// The screen.
     pub screen: Screen,
+    /// With which figures everything is assessed. Not remembered from start to start: whoever opens the window next
+    /// would take a verdict by measured figures for the one by reported figures, which is the one that is handed in.
+    pub basis: Basis,
     /// The county that is shown.
     pub shown: Option<Arc<Shown>>,
     /// Doubts about its figures, with what people said of them.
     pub doubts: Arc<Vec<DoubtState>>,
+    /// Something was entered since that may count for what is shown.
+    pub outdated: bool,
     /// The first look into the store is over.
     pub started: bool,
     /// Counties in the store.
@@ -307,6 +366,8 @@ pub struct State {
     pub overview: screens::overview::State,
     /// Visits, and the one that is open.
     pub visits: screens::visits::State,
+    /// Checklists on paper.
+    pub paper: screens::visits::paper::State,
     /// Table and page of schools.
     pub schools: screens::schools::State,
     /// Charts.
@@ -324,8 +385,10 @@ impl State {
             work,
             say: Say { language },
             screen: memory.screen,
+            basis: Basis::default(),
             shown: None,
             doubts: Arc::default(),
+            outdated: false,
             started: false,
             counties: Vec::new(),
             quantities: None,
@@ -341,6 +404,7 @@ impl State {
             chosen_files: None,
             overview: screens::overview::State::default(),
             visits: screens::visits::State::default(),
+            paper: screens::visits::paper::State::default(),
             schools: screens::schools::State::default(),
             gaps: screens::gaps::State::default(),
             follow_up: screens::follow_up::State::default(),
@@ -389,11 +453,12 @@ impl State {
 
     /// Reads and assesses what is chosen anew. It can be stopped where there is something to stay with.
     pub fn reload(&mut self) {
-        let choice = self.memory.choice.clone();
+        let (choice, verified) = (self.memory.choice.clone(), self.basis == Basis::Measured);
+        self.outdated = false;
         self.ask_or(
             ("window.work_assess", true, self.shown.is_some()),
             move |engine, progress| {
-                let shown = match Shown::make(engine, &choice, &|part| progress.step(part)) {
+                let shown = match Shown::make(engine, &choice, verified, &|part| progress.step(part)) {
                     Err(fault) if fault.code == "cancelled" => None,
                     shown => Some(shown?),
                 };
@@ -435,6 +500,7 @@ impl State {
             rulebook: Some(shown.rulebook().id.clone()),
             concessions,
         };
+        self.basis = if shown.verified { Basis::Measured } else { Basis::Reported };
         // There may be an import that is not shown.
         self.data.changed();
         let text = self.say.of("window.not_shown");
@@ -444,6 +510,28 @@ impl State {
     /// Whether figures are being stored, or what was stored last is not shown yet.
     pub fn is_importing(&self) -> bool {
         self.work.is_doing("window.work_import") || self.work.is_doing("window.work_assess")
+    }
+
+    /// Assesses anew once the visit is left in which something was entered that may count.
+    pub fn refresh(&mut self) {
+        if self.outdated && self.screen != Screen::Visits {
+            self.reload();
+        }
+    }
+
+    /// Takes measured figures for reported ones, or no longer.
+    pub fn verify(&mut self) {
+        self.basis = match self.basis {
+            Basis::Reported => Basis::Measured,
+            Basis::Measured => Basis::Reported,
+        };
+        self.reload();
+    }
+
+    /// Whether there are measured figures to be taken, or to be left again.
+    pub fn can_verify(&self) -> bool {
+        let known = |shown: &Arc<Shown>| shown.verified || self.outdated || !shown.found.is_empty();
+        self.shown.as_ref().is_some_and(known)
     }
 
     /// Shows a county, or none.

@@ -29,7 +29,7 @@ enum Put<'a> {
 }
 
 /// A form being filled in, as a spreadsheet program would: cells of the file that the program wrote are replaced.
-struct Form {
+pub struct Form {
     parts: Vec<(String, Vec<u8>)>,
     /// Sheets by name: the part they stand in.
     sheets: BTreeMap<String, String>,
@@ -38,7 +38,7 @@ struct Form {
 }
 
 impl Form {
-    fn open(path: &Path) -> Self {
+    pub fn open(path: &Path) -> Self {
         let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
         let mut parts = Vec::new();
         for index in 0..archive.len() {
@@ -64,7 +64,7 @@ impl Form {
     }
 
     /// The row (from 1) whose first column holds this, the nth such.
-    fn row(&self, sheet: &str, label: &str, nth: usize) -> u32 {
+    pub fn row(&self, sheet: &str, label: &str, nth: usize) -> u32 {
         let found = self.cells[sheet].iter().filter(|(_, column, text)| *column == 0 && text == label);
         found.map(|(row, ..)| row + 1).nth(nth).unwrap_or_else(|| panic!("no {label} in {sheet}"))
     }
@@ -124,12 +124,12 @@ impl Form {
         self
     }
 
-    fn text(&mut self, sheet: &str, cell: &str, text: &str) -> &mut Self {
+    pub fn text(&mut self, sheet: &str, cell: &str, text: &str) -> &mut Self {
         self.put(sheet, cell, Put::Text(text))
     }
 
     /// Fills in a line of the main sheet: measured, answer, remark; empty ones stay as they are.
-    fn line(&mut self, label: &str, measured: &str, answer: &str, remark: &str) -> &mut Self {
+    pub fn line(&mut self, label: &str, measured: &str, answer: &str, remark: &str) -> &mut Self {
         let row = self.row(LINES, label, 0);
         for (column, text) in [("E", measured), ("F", answer), ("G", remark)] {
             if !text.is_empty() {
@@ -139,7 +139,7 @@ impl Form {
         self
     }
 
-    fn save(&self, path: &Path) {
+    pub fn save(&self, path: &Path) {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for (name, bytes) in &self.parts {
             zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();

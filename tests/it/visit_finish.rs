@@ -257,7 +257,7 @@ fn what_came_late_counts_for_nothing_until_a_revision_takes_it() {
         let request = Request { verified: true, ..Request::default() };
         let answer = assess_county(&session, &request).unwrap();
         // The sample's own visits measured other figures.
-        let of_visit = answer.measured.iter().filter(|one| one.visit == id);
+        let of_visit = answer.found.measured.iter().filter(|one| one.visit == id);
         of_visit.map(|one| one.measured.to_string()).collect::<Vec<_>>()
     };
     let stands = |mark: Mark, area: &str, note: Option<&str>| {

@@ -1,5 +1,7 @@
 //! The main job on the sample county, through the same operations as everything else.
 
+mod following;
+mod script;
 mod visits;
 
 use std::path::{Path, PathBuf};
@@ -9,6 +11,7 @@ use crate::context::Context;
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
 use crate::rulebook::Rule;
+use crate::rulebook::checklist::Length;
 use crate::sample;
 use crate::store::Access;
 use crate::text::Language;
@@ -16,6 +19,7 @@ use crate::text::Language;
 use crate::ops::assess_county::{self, Answer, assess_county};
 use crate::ops::export_document::{self, Kind, export_document, figures_date};
 use crate::ops::import_county::{self, Watch, preview, store};
+use crate::ops::make_checklist::{self, make_checklist};
 use crate::ops::make_template::make_template;
 use crate::ops::set_decision::{self, set_decision};
 use crate::ops::{Folder, Session};
@@ -57,6 +61,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
     visits::record(&session, None)?;
     make_template(&session.library, &out.join("template.xlsx"), force, language)?;
     files.push("template.xlsx".to_owned());
+    files.extend(checklists(&session, out, force, language)?);
     let mut answers = Vec::new();
     for rulebook in &session.library.rulebooks {
         let request = assess_county::Request { rulebook: Some(&rulebook.id), ..assess_county::Request::default() };
@@ -84,6 +89,31 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
         files.push(name);
     }
     Ok(Done { out: out.to_owned(), files, answers, doubts })
+}
+
+/// Writes the blank checklist of the school whose visit is planned, as a workbook and, where pages are set, as a page.
+fn checklists(session: &Session, out: &Path, force: bool, language: Language) -> Result<Vec<String>> {
+    let county = session.county(None, None)?;
+    let Some(school) = visits::school(session, &county, visits::PLANNED) else { return Ok(Vec::new()) };
+    let names: &[&str] = if cfg!(feature = "pdf") {
+        &["blank-checklist.xlsx", "blank-checklist.pdf"]
+    } else {
+        &["blank-checklist.xlsx"]
+    };
+    for name in names {
+        let request = make_checklist::Request {
+            out: &out.join(name),
+            force,
+            county: None,
+            year: None,
+            rulebook: None,
+            school: &school,
+            length: Length::Standard,
+            language,
+        };
+        make_checklist(session, &request)?;
+    }
+    Ok(names.iter().map(|name| (*name).to_owned()).collect())
 }
 
 /// The sample county in a store.

@@ -217,15 +217,14 @@ fn kept(value: &impl Serialize, is_empty: bool) -> Value {
     if is_empty { Value::Null } else { serde_json::to_value(value).unwrap_or_default() }
 }
 
-/// Puts what the questionnaires came to in the place of the county's survey figures: all six, or none.
-pub fn put_in(session: &Session, county: &mut County) -> Result<()> {
+/// The county's survey figures as the questionnaires give them: all six, or none.
+pub(super) fn counted(session: &Session, county: &County) -> Result<Vec<(String, Figure)>> {
     let round = read(session, county)?;
     if round.counted.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let rules = Rules::built_in(&session.library.quantities)?;
-    county.figures.extend(round.figures(&rules));
-    Ok(())
+    Ok(round.figures(&rules))
 }
 
 const MEETING: &str = "meeting";

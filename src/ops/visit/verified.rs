@@ -11,17 +11,57 @@ use crate::fault::Result;
 use crate::ops::Session;
 use crate::rulebook::Rulebook;
 use crate::visit::asked::SchoolFacts;
-use crate::visit::{About, Head, Mark, MeasuredFigure, Sheet, VisitKind, asked};
+use crate::visit::{About, Head, Mark, MeasuredFigure, Sheet, Traced, VisitKind, asked};
 
 use super::VISITS;
+
+/// A figure of the county sheet that the round's questionnaires give.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tallied {
+    /// Its key.
+    pub field: String,
+    /// What was reported.
+    pub reported: Option<Figure>,
+    /// What was counted.
+    pub counted: Figure,
+}
+
+/// What was found out about a county and can stand in for what was reported.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// Figures of schools that were measured.
+    pub measured: Vec<Measured>,
+    /// Figures of the county that its questionnaires give.
+    pub tallied: Vec<Tallied>,
+    /// The days of the visits that measured, by id.
+    pub days: BTreeMap<String, Date>,
+}
+
+impl Found {
+    /// How many figures there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.measured.len() + self.tallied.len()
+    }
+
+    /// Whether nothing was found out.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Measured figures of schools as they are put in, and the days of their visits.
+type OfSchools = (Vec<(Measured, MeasuredFigure)>, BTreeMap<String, Date>);
+
+/// The latest entry of a school and field: when it was made and its id, the day of its visit, and what was measured.
+type Latest = ((Timestamp, String), Date, Measured, MeasuredFigure);
 
 /// One visit with what stands on it.
 struct Read {
     id: String,
     about: About,
     sheet: Sheet,
-    /// Fields whose entries tell when they were made, by field.
-    at: BTreeMap<String, Timestamp>,
 }
 
 /// What visits of a county, dated in its school year, have to say.
@@ -46,10 +86,9 @@ fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
     let mut read: Vec<Read> = by_visit
         .into_iter()
         .filter_map(|(id, heads)| {
-            let at = heads.iter().map(|head| (head.field.clone(), head.at)).collect();
             let sheet = Sheet::read(heads);
             let about = sheet.about.as_ref()?.value.clone();
-            Some(Read { id, about, sheet, at })
+            Some(Read { id, about, sheet })
         })
         .collect();
     read.sort_by(|a, b| (a.about.date, &a.id).cmp(&(b.about.date, &b.id)));
@@ -57,11 +96,13 @@ fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
 }
 
 /// The measured figures of a county's schools: of each school and field the latest entry among visits dated in that school
-/// year, signed or not. A field in conflict counts as none. A school's own review measures nothing.
-pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<Vec<(Measured, MeasuredFigure)>> {
+/// year, signed or not; of a figure that was counted, the latest entry that went into it. When it was entered decides, not
+/// the visit's day: a figure put right afterwards stands. A field in conflict counts as none. A school's own review
+/// measures nothing.
+fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<OfSchools> {
     let rules = &session.library.visits;
     let quantities = &session.library.quantities;
-    let mut latest: BTreeMap<(String, String), (Date, Timestamp, Measured, MeasuredFigure)> = BTreeMap::new();
+    let mut latest: BTreeMap<(String, String), Latest> = BTreeMap::new();
     for visit in of_year(session, county)?.into_iter().filter(|visit| visit.about.kind == VisitKind::Visit) {
         let Some(code) = &visit.about.school else { continue };
         let Some(row) = county.schools.row_of(code) else { continue };
@@ -69,15 +110,11 @@ pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Resu
         // Everything that can be measured counts, however short the checklist was.
         let length = crate::rulebook::checklist::Length::Full;
         let asked = asked::asked(&session.library, rulebook, visit.about.kind, length, Some(facts), county.year);
-        for (key, figure) in visit.sheet.measured(&asked, rules) {
+        let rooms = |key: &str| county.schools.rooms(key, row).map_or(0, <[Figure]>::len);
+        for (key, Traced { figure, last }) in visit.sheet.found(&asked, rules, &rooms) {
             if quantities.get(&key).is_none() {
                 continue;
             }
-            let at = visit
-                .at
-                .get(&format!("figure/{key}"))
-                .copied()
-                .unwrap_or_else(|| visit.at.values().max().copied().unwrap_or(Timestamp::UNIX_EPOCH));
             let reported = county.schools.figure(&key, row);
             let number = match &figure {
                 MeasuredFigure::Figure(figure) => figure.clone(),
@@ -99,22 +136,38 @@ pub fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Resu
                 signed: visit.sheet.is_frozen(),
             };
             let place = (code.clone(), key);
-            let stamp = (visit.about.date, at);
-            if latest.get(&place).is_none_or(|known| (known.0, known.1) <= stamp) {
-                latest.insert(place, (stamp.0, stamp.1, measured, figure));
+            if latest.get(&place).is_none_or(|known| known.0 <= last) {
+                latest.insert(place, (last, visit.about.date, measured, figure));
             }
         }
     }
-    Ok(latest.into_values().map(|(_, _, measured, figure)| (measured, figure)).collect())
+    let days = latest.values().map(|(_, day, measured, _)| (measured.visit.clone(), *day)).collect();
+    Ok((latest.into_values().map(|(_, _, measured, figure)| (measured, figure)).collect(), days))
+}
+
+/// Everything that was found out about a county and can stand in for what was reported.
+pub fn found(session: &Session, county: &County, rulebook: &Rulebook) -> Result<Found> {
+    let (measured, days) = measured(session, county, rulebook)?;
+    let measured = measured.into_iter().map(|(measured, _)| measured).collect();
+    Ok(Found { measured, tallied: tallied(session, county)?, days })
+}
+
+/// What the round's questionnaires give, beside what was reported.
+fn tallied(session: &Session, county: &County) -> Result<Vec<Tallied>> {
+    let figures = super::round::counted(session, county)?.into_iter();
+    let of =
+        |(field, counted): (String, Figure)| Tallied { reported: county.figures.get(&field).cloned(), field, counted };
+    Ok(figures.map(of).collect())
 }
 
 /// Puts everything that was found out in the place of what was reported: measured figures of schools, and the tally of the
-/// round's questionnaires. Returns the measured figures of schools.
-pub fn put_all_in(session: &Session, county: &mut County, rulebook: &Rulebook) -> Result<Vec<Measured>> {
-    let found = measured(session, county, rulebook)?;
-    put_in(county, &found);
-    super::round::put_in(session, county)?;
-    Ok(found.into_iter().map(|(measured, _)| measured).collect())
+/// round's questionnaires. Returns what that was.
+pub fn put_all_in(session: &Session, county: &mut County, rulebook: &Rulebook) -> Result<Found> {
+    let (measured, days) = measured(session, county, rulebook)?;
+    let tallied = tallied(session, county)?;
+    put_in(county, &measured);
+    county.figures.extend(tallied.iter().map(|tallied| (tallied.field.clone(), tallied.counted.clone())));
+    Ok(Found { measured: measured.into_iter().map(|(measured, _)| measured).collect(), tallied, days })
 }
 
 /// Puts measured figures in the place of reported ones.

@@ -3,6 +3,7 @@
 pub mod data;
 pub mod follow_up;
 pub mod gaps;
+pub mod measured;
 pub mod overview;
 pub mod school;
 pub mod schools;

@@ -30,6 +30,7 @@ pub fn shell_ui(ui: &mut Ui, state: &mut State) {
         notices::notices_ui(ui, state);
         screen_ui(ui, state);
     });
+    visits::paper::paper_ui(ui, state);
     introduction::introduction_ui(ui, state);
     palette::palette_ui(ui, state);
 }

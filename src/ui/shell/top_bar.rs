@@ -1,7 +1,8 @@
-//! The top bar: county, year, rulebook and scope; search; menu.
+//! The top bar: county, year, rulebook and scope; reported or measured figures; search; menu.
 
 use eframe::egui::{
-    Align, Button, ComboBox, Layout, Response, RichText, ScrollArea, Ui, Vec2, containers::menu::MenuButton,
+    Align, Button, ComboBox, Layout, Response, RichText, Role, ScrollArea, Stroke, TextStyle, Ui, Vec2, WidgetInfo,
+    containers::menu::MenuButton,
 };
 
 use crate::ui::choosing::Choosing;
@@ -9,7 +10,8 @@ use crate::ui::command::Command;
 use crate::ui::state::{Scope, State};
 use crate::ui::theme;
 use crate::ui::tokens::{Look as _, sizes};
-use crate::ui::widgets::icon;
+use crate::ui::widgets::{icon, row};
+use crate::ui::words::count;
 
 pub(super) fn top_bar_ui(ui: &mut Ui, state: &mut State) {
     ui.horizontal_centered(|ui| {
@@ -24,6 +26,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, state: &mut State) {
             year_ui(ui, state);
             rulebook_ui(ui, state);
             scope_ui(ui, state);
+            verified_ui(ui, state);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             menu_ui(ui, state);
@@ -33,13 +36,26 @@ pub(super) fn top_bar_ui(ui: &mut Ui, state: &mut State) {
 }
 
 /// Room kept for search and menu, in steps.
-const KEPT: f32 = 36.0;
+const KEPT: f32 = 30.0;
+/// Room kept for the switch of measured figures at its shortest, in steps.
+const SWITCH: f32 = 28.0;
+/// Room kept for each box that follows, in steps.
+const BOX: f32 = 28.0;
 /// With less room than this, in steps, search is only its icon.
 const LEAST_SEARCH: f32 = 50.0;
 
-/// A combo box with a name for screen readers, cut short where it would reach into what stands on the right.
-fn choice_ui(ui: &mut Ui, id: &str, label: &str, shown: &str, width: f32, options: impl FnOnce(&mut Ui)) -> Response {
-    let room = (ui.available_width() - ui.steps(KEPT)).max(ui.steps(16.0));
+/// A combo box with a name for screen readers, cut short where it would reach into what stands on the right: so many boxes,
+/// the switch, search and menu.
+fn choice_ui(
+    ui: &mut Ui,
+    (id, follow): (&str, u8),
+    label: &str,
+    shown: &str,
+    width: f32,
+    options: impl FnOnce(&mut Ui),
+) -> Response {
+    let kept = KEPT + SWITCH + BOX * f32::from(follow);
+    let room = (ui.available_width() - ui.steps(kept)).max(ui.steps(16.0));
     let combo = ui.scope(|ui| {
         ui.set_max_width(room);
         ComboBox::from_id_salt(id).selected_text(shown).width(width.min(room)).truncate().show_ui(ui, options)
@@ -59,7 +75,7 @@ fn county_ui(ui: &mut Ui, state: &mut State) {
     let counties: Vec<(String, String)> =
         state.counties.iter().map(|county| (county.id.clone(), county.name.clone())).collect();
     let mut chosen = None;
-    choice_ui(ui, "county", &state.say.of("window.county"), &shown.county.name, ui.steps(28.0), |ui| {
+    choice_ui(ui, ("county", 3), &state.say.of("window.county"), &shown.county.name, ui.steps(28.0), |ui| {
         for (id, name) in &counties {
             if ui.selectable_label(*id == shown.entry.id, name).clicked() {
                 chosen = Some(id.clone());
@@ -73,7 +89,7 @@ fn year_ui(ui: &mut Ui, state: &mut State) {
     let Some(shown) = state.shown.clone() else { return };
     let say = state.say;
     let mut chosen = None;
-    choice_ui(ui, "year", &say.of("window.school_year"), &say.year(shown.county.year), ui.steps(24.0), |ui| {
+    choice_ui(ui, ("year", 2), &say.of("window.school_year"), &say.year(shown.county.year), ui.steps(24.0), |ui| {
         for year in shown.entry.years.iter().rev() {
             if ui.selectable_label(year.year == shown.county.year, say.year(year.year)).clicked() {
                 chosen = Some(year.year);
@@ -88,7 +104,7 @@ fn rulebook_ui(ui: &mut Ui, state: &mut State) {
     let say = state.say;
     let mut chosen = None;
     let label = say.of("window.rulebook");
-    choice_ui(ui, "rulebook", &label, say.name(&shown.rulebook().name), ui.steps(32.0), |ui| {
+    choice_ui(ui, ("rulebook", 1), &label, say.name(&shown.rulebook().name), ui.steps(32.0), |ui| {
         for rulebook in &shown.library.rulebooks {
             if ui.selectable_label(rulebook.id == shown.rulebook().id, say.name(&rulebook.name)).clicked() {
                 chosen = Some(rulebook.id.clone());
@@ -103,7 +119,7 @@ fn scope_ui(ui: &mut Ui, state: &mut State) {
     let say = state.say;
     let text = state.memory.scope.name(say);
     let mut chosen = None;
-    choice_ui(ui, "scope", &say.of("window.scope"), &text, ui.steps(28.0), |ui| {
+    choice_ui(ui, ("scope", 0), &say.of("window.scope"), &text, ui.steps(28.0), |ui| {
         let townships = shown.townships.iter().cloned().map(Scope::Township);
         let mut scope_ui = |ui: &mut Ui, scope: Scope| {
             if ui.selectable_label(state.memory.scope == scope, scope.name(say)).clicked() {
@@ -124,6 +140,40 @@ fn scope_ui(ui: &mut Ui, state: &mut State) {
         }
     });
     state.commands.extend(chosen.map(Command::Choose));
+}
+
+/// Whether figures are the reported or the measured ones: on every screen, since every verdict hangs on it.
+fn verified_ui(ui: &mut Ui, state: &mut State) {
+    let Some(shown) = state.shown.clone() else { return };
+    let (say, colours, on) = (state.say, ui.colours(), shown.verified);
+    let number = [("number", count(shown.found.len()))];
+    let enabled = state.can_verify();
+    let (long, short) = if on {
+        (say.with("verified.on", &number), say.with("verified.on_short", &number))
+    } else {
+        (say.of("verified.reported"), say.of("verified.reported_short"))
+    };
+    let why = match (on, enabled) {
+        (true, _) => say.with("verified.on_why", &number),
+        (false, true) => say.with("verified.off_why", &number),
+        (false, false) => say.with("verified.none_why", &[("year", say.year(shown.county.year))]),
+    };
+    let ink = if on { colours.open } else { colours.text };
+    let width = |ui: &Ui, text: &str| {
+        let words = row::lines(ui, text, &TextStyle::Body, ink, f32::INFINITY, 1);
+        words.size().x + 2.0 * ui.spacing().button_padding.x + ui.steps(2.0)
+    };
+    let room = ui.available_width() - ui.steps(KEPT);
+    let text = if width(ui, &long) <= room { &long } else { &short };
+    let mut button = Button::new(RichText::new(text).color(ink)).corner_radius(sizes().button / 2.0).selected(on);
+    if on {
+        button = button.fill(colours.open_soft).stroke(Stroke::new(1.0, colours.open));
+    }
+    let response = ui.add_enabled(enabled, button);
+    response.widget_info(|| WidgetInfo::selected(Role::Switch, enabled, on, &long));
+    if response.on_hover_text(&why).on_disabled_hover_text(&why).clicked() {
+        state.commands.push(Command::Verified);
+    }
 }
 
 fn search_ui(ui: &mut Ui, state: &mut State) {

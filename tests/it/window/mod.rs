@@ -12,10 +12,12 @@ mod harness;
 mod layout;
 mod long_work;
 mod overview;
+mod paper;
 mod pictures;
 #[cfg(target_os = "linux")]
 mod real;
 mod renderer;
 mod schools;
+mod verified;
 mod visits;
 mod visits_list;

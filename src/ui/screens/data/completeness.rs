@@ -22,7 +22,9 @@ pub(super) fn completeness_ui(ui: &mut Ui, state: &mut state::State, shown: &Sho
     let say = state.say;
     let rows = std::sync::Arc::clone(&state.rows);
     let found = state.data.completeness.take().unwrap_or_else(|| {
-        completeness(&shown.county, shown.quantities(), shown.rulebook(), &shown.assessment, Some(&rows))
+        // What is missing in the workbooks is missing there, whoever has measured it.
+        let assessment = shown.reported_assessment();
+        completeness(shown.reported(), shown.quantities(), shown.rulebook(), assessment, Some(&rows))
     });
     let (asked, known) = found.cells();
     let arguments = [("known", count(known)), ("asked", count(asked)), ("part", part(known, asked))];

@@ -310,7 +310,8 @@ fn quantities(state: &state::State) -> Option<Arc<Quantities>> {
     state.quantities.clone()
 }
 
-fn line_ui(ui: &mut Ui, mark: Mark, place: &str, message: &str, hint: &str) {
+/// A sentence with its mark, its place and what to do beneath it.
+pub(in crate::ui) fn line_ui(ui: &mut Ui, mark: Mark, place: &str, message: &str, hint: &str) {
     ui.horizontal_top(|ui| {
         mark::mark_ui(ui, mark, 16.0, "");
         ui.vertical(|ui| {

@@ -31,7 +31,7 @@ pub struct Form {
 const REMEMBERED: usize = 20;
 
 /// The name of a field in the language that is on.
-pub(super) fn field_name(say: Say, quantities: &Quantities, key: &str) -> String {
+pub(in crate::ui) fn field_name(say: Say, quantities: &Quantities, key: &str) -> String {
     quantities.named(key).map_or_else(|| key.to_owned(), |quantity| name_of(say, quantity))
 }
 

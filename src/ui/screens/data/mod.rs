@@ -15,7 +15,9 @@ use eframe::egui::Ui;
 use serde::{Deserialize, Serialize};
 
 pub use files::{Chosen, choose_files, take_chosen, write_template};
+pub(in crate::ui) use import::line_ui;
 pub use import::{hears_paste, import};
+pub(in crate::ui) use mapping::field_name;
 
 use crate::assess;
 use crate::intake::Mapping;

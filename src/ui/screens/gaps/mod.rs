@@ -124,7 +124,8 @@ fn draw(shown: &Shown, asked: &Asked, rows: &[u32], scope: Option<&str>, languag
         scope: scope.map(|name| chart::Scope { rows, name }),
         language,
     };
-    let scene = chart::scene(&figures, asked);
+    let mut scene = chart::scene(&figures, asked);
+    chart::say_measured(&mut scene, shown.stand_ins().len());
     #[expect(clippy::cast_possible_truncation, reason = "points on a screen")]
     let heights = layout::layout(&scene).frames().map(|frame| frame.height as f32).collect();
     Drawn { scene, heights, number }

@@ -73,7 +73,7 @@ pub(super) fn take_path(state: &mut State, shown: &Shown) {
 /// Writes the chart; the path's ending says in which format.
 fn save(state: &mut State, shown: &Shown, asked: Asked, path: PathBuf) {
     let language = state.say.language;
-    let (county, year) = (shown.entry.id.clone(), shown.county.year);
+    let (county, year, verified) = (shown.entry.id.clone(), shown.county.year, shown.verified);
     let (rulebook, indicator) = (shown.rulebook().id.clone(), shown.rulebook().indicators.get(asked.indicator));
     let indicator = indicator.map(|one| one.id.clone());
     let concessions = Concessions::Some(
@@ -99,7 +99,7 @@ fn save(state: &mut State, shown: &Shown, asked: Asked, path: PathBuf) {
                 county: Some(&county),
                 year: Some(year),
                 rulebook: Some(&rulebook),
-                verified: false,
+                verified,
                 schools: &schools,
                 township: township.as_deref(),
                 stage: Some(asked.stage),

@@ -7,7 +7,7 @@ use crate::ui::state::{Scope, Shown, State};
 use crate::ui::widgets::mark::Mark;
 use crate::ui::words::{Say, count};
 
-use super::{Jump, concessions, figures, items, scope, stages};
+use super::{Jump, concessions, figures, items, replaced, scope, stages};
 
 /// What decisions being written belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub(super) struct Digest {
     pub parts: Vec<PartLine>,
     /// Which concessions are on, where any is.
     pub relieved: Option<String>,
+    /// What measured figures stand in for, where they do.
+    pub replaced: Option<replaced::Replaced>,
     pub scope: Option<scope::ScopeLines>,
     pub stages: Vec<stages::StageLines>,
     pub heads: stages::Heads,
@@ -81,6 +83,7 @@ impl Digest {
             sentence: sentence(say, shown, &groups),
             parts: parts.collect(),
             relieved,
+            replaced: replaced::replaced(say, shown),
             scope: (state.memory.scope != Scope::County).then(|| scope::lines(state, shown)),
             stages: stages::lines(say, shown),
             heads: stages::Heads {

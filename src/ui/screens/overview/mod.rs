@@ -6,6 +6,7 @@ mod decide;
 mod digest;
 mod figures;
 mod items;
+mod replaced;
 mod scope;
 mod stages;
 mod verdict;
@@ -56,6 +57,8 @@ pub struct State {
     drafts: BTreeMap<usize, Draft>,
     /// Items that were opened and decisions being written under another county, year or rulebook.
     aside: Vec<(About, BTreeSet<usize>, BTreeMap<usize, Draft>)>,
+    /// All measured figures are listed.
+    all_measured: bool,
     /// Height of the tallest card of a stage in the last frame: those beside each other end together.
     stage_height: f32,
     /// Where to scroll to.
@@ -78,6 +81,7 @@ impl State {
     fn turn_to(&mut self, about: &About) {
         let Some(digest) = self.digest.as_ref().filter(|digest| digest.about != *about) else { return };
         self.all_schools.clear();
+        self.all_measured = false;
         let (opened, drafts) = (std::mem::take(&mut self.opened), std::mem::take(&mut self.drafts));
         if !drafts.is_empty() {
             self.aside.push((digest.about.clone(), opened, drafts));
@@ -115,6 +119,9 @@ pub fn overview_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
     let digest = taken_digest(state, shown);
     ui.spacing_mut().item_spacing.y = ui.steps(3.0);
     verdict::verdict_ui(ui, state, &digest);
+    if let Some(replaced) = &digest.replaced {
+        replaced::replaced_ui(ui, state, replaced);
+    }
     if let Some(scope) = &digest.scope {
         scope::scope_ui(ui, state, scope);
     }

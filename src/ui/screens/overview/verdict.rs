@@ -34,6 +34,9 @@ pub(super) fn verdict_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest)
                 });
             });
         });
+        if let Some(replaced) = &digest.replaced {
+            notice_ui(ui, "info", &replaced.said, ui.colours().open, ui.colours().open_soft);
+        }
         if let Some(relieved) = &digest.relieved {
             notice_ui(ui, "warning", relieved, ui.colours().open, ui.colours().open_soft);
         }

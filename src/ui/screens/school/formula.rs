@@ -3,6 +3,7 @@
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
+use super::reported::StandIns;
 use crate::assess::explain::{Explanation, Need, Part, TermFigure};
 use crate::text::Language;
 use crate::ui::screens::schools::figures::{exact, figure, plain};
@@ -34,6 +35,8 @@ pub struct Writer<'a> {
     pub source: Source<'a>,
     /// The indicator.
     pub indicator: usize,
+    /// Figures that were measured, not reported.
+    pub stand_ins: &'a StandIns<'a>,
 }
 
 impl Writer<'_> {
@@ -153,6 +156,9 @@ impl Writer<'_> {
                 None if term.optional => say.of("school.not_reported_counts_none"),
                 None => say.of("school.not_reported"),
             };
+            if self.stand_ins.contains_key(term.key.as_str()) {
+                text += &say.of("verified.mark");
+            }
             if !term.factor.rational.abs().is_one() {
                 text += &format!(" × {}", plain(term.factor.double.abs()));
             }

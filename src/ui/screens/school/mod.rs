@@ -9,12 +9,13 @@ mod unit;
 
 use eframe::egui::{
     Align, CursorIcon, Label, Layout, Rect, Response, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
-    WidgetInfo,
+    WidgetInfo, containers::menu::MenuButton,
 };
 
 pub use page::{Page, exclusion};
 
 use crate::ui::command::Command;
+use crate::ui::screens::measured;
 use crate::ui::state::{self, Shown};
 use crate::ui::theme;
 use crate::ui::tokens::{Look as _, sizes};
@@ -29,13 +30,15 @@ const TREND_NAME: f32 = 30.0;
 const TREND_SPARK: f32 = 36.0;
 /// Beside and below a screen, in steps.
 const MARGIN: Vec2 = Vec2::new(5.0, 4.0);
+/// Room for the buttons of the checklist on paper beside a name, in steps.
+const PAPER: f32 = 150.0;
 /// Width of one pair of name and figure, in steps.
 const PAIR: f32 = 88.0;
 
 /// Draws the page of the open school.
 pub fn school_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, page: &mut Page) {
     let say = state.say;
-    head_ui(ui, say, page, &mut state.commands);
+    head_ui(ui, say, page, !state.read_only, &mut state.commands);
     ui.add_space(ui.steps(2.0));
     // As on screens that scroll as a whole: the bar stands at the window's edge, cards end at the margin.
     let (right, bottom) = (ui.steps(MARGIN.x), ui.steps(MARGIN.y));
@@ -55,6 +58,18 @@ pub fn school_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, page: &mu
                 });
             });
         }
+        let stand_ins = page.measured.len() + page.agreeing;
+        if stand_ins > 0 {
+            card::titled_card_ui(ui, &say.with("verified.title", &[("number", count(stand_ins))]), |ui| {
+                if !page.measured.is_empty() {
+                    measured::lines_ui(ui, state, &page.measured, false);
+                    ui.add_space(ui.steps(1.0));
+                }
+                if page.agreeing > 0 {
+                    card::weak_ui(ui, &say.with("verified.agreeing", &[("number", count(page.agreeing))]));
+                }
+            });
+        }
         for place in 0..page.cards.len() {
             unit::card_ui(ui, say, shown.rulebook().unit_rule.is_some(), page, place);
         }
@@ -69,7 +84,7 @@ pub fn school_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, page: &mu
 }
 
 /// Name, facts, and the way back and to the neighbours.
-fn head_ui(ui: &mut Ui, say: Say, page: &Page, commands: &mut Vec<Command>) {
+fn head_ui(ui: &mut Ui, say: Say, page: &Page, writable: bool, commands: &mut Vec<Command>) {
     ui.horizontal(|ui| {
         if icon::icon_button_ui(ui, "back", &say.of("command.back")).clicked() {
             commands.push(Command::Back);
@@ -82,6 +97,8 @@ fn head_ui(ui: &mut Ui, say: Say, page: &Page, commands: &mut Vec<Command>) {
                     commands.push(Command::School(row));
                 }
             }
+            ui.add_space(ui.steps(2.0));
+            ui.add_enabled_ui(writable, |ui| paper_ui(ui, say, page.row, commands));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(Label::new(RichText::new(&page.name).heading()).truncate());
             });
@@ -95,6 +112,29 @@ fn head_ui(ui: &mut Ui, say: Say, page: &Page, commands: &mut Vec<Command>) {
                 card::weak_ui(ui, "·");
             }
             card::weak_ui(ui, fact);
+        }
+    });
+}
+
+/// The checklist on paper: a blank one, and one that is filled. Where there is little room, both in a menu.
+fn paper_ui(ui: &mut Ui, say: Say, row: u32, commands: &mut Vec<Command>) {
+    // From the right.
+    let both = [Command::Record(Some(row)), Command::Checklist(row)];
+    let name = |command: &Command| say.of(&format!("command.{}", command.id()));
+    if ui.available_width() >= ui.steps(PAPER) {
+        for command in both {
+            if ui.button(name(&command)).clicked() {
+                commands.push(command);
+            }
+        }
+        return;
+    }
+    MenuButton::new(say.of("paper.menu")).ui(ui, |ui| {
+        for command in both.into_iter().rev() {
+            if ui.button(name(&command)).clicked() {
+                commands.push(command);
+                ui.close();
+            }
         }
     });
 }

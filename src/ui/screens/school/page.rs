@@ -6,7 +6,7 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
 use super::formula::{Formula, Writer};
-use super::reported::{self, Group};
+use super::reported::{self, Group, StandIns};
 use crate::assess::explain::{Explainer, rank};
 use crate::assess::{Excluded, NO_STUDENTS, Verdict};
 use crate::county::Stage;
@@ -14,6 +14,7 @@ use crate::fault::Place;
 use crate::ops::look_at_doubts::DoubtState;
 use crate::rulebook::Rulebook;
 use crate::text::Language;
+use crate::ui::screens::measured;
 use crate::ui::screens::schools::figures::{self, Told};
 use crate::ui::screens::schools::source::{Source, kind_name, option_name, quantity_name};
 use crate::ui::state::Shown;
@@ -131,6 +132,10 @@ pub struct Page {
     pub facts: Vec<String>,
     /// Why the school or a stage of it is left out.
     pub excluded: Vec<String>,
+    /// Measured figures that stand in for reported ones and differ from them.
+    pub measured: Vec<measured::Line>,
+    /// How many stand in for the same.
+    pub agreeing: usize,
     /// Its units.
     pub cards: Vec<Card>,
     /// Years that figures are known of, as they are written, and shorter.
@@ -168,9 +173,14 @@ impl Page {
             }
         });
         let explainer = Explainer::new(&shown.county, shown.quantities(), shown.rulebook(), &shown.assessment);
-        let cards: Vec<Card> = shown.units_of(row).map(|unit| card(say, source, &explainer, unit)).collect();
+        let stand_ins = shown.stand_ins().iter().filter(|one| one.school == code);
+        let stand_ins: StandIns<'_> = stand_ins.map(|one| (one.field.as_str(), one.reported.as_ref())).collect();
+        let cards: Vec<Card> =
+            shown.units_of(row).map(|unit| card(say, source, &explainer, unit, &stand_ins)).collect();
+        let (differing, agreeing): (Vec<_>, Vec<_>) =
+            measured::lines(say, shown, Some(&code)).into_iter().partition(measured::Line::differs);
         let (years, trends) = years(say, shown, row, &code);
-        let groups = reported::groups(say, source, place);
+        let groups = reported::groups(say, source, place, &stand_ins);
         let missing = groups.iter().flat_map(|group| &group.lines).filter(|(_, _, missing)| *missing).count();
         Self {
             row,
@@ -178,6 +188,8 @@ impl Page {
             name: shown.school(row).to_owned(),
             facts: facts(say, source, place, &code),
             excluded: excluded.collect(),
+            measured: differing,
+            agreeing: agreeing.len(),
             cards,
             years,
             trends,
@@ -218,11 +230,11 @@ fn facts(say: Say, source: Source<'_>, row: usize, code: &str) -> Vec<String> {
     facts
 }
 
-fn card(say: Say, source: Source<'_>, explainer: &Explainer<'_>, place: usize) -> Card {
+fn card(say: Say, source: Source<'_>, explainer: &Explainer<'_>, place: usize, stand_ins: &StandIns<'_>) -> Card {
     let unit = &source.assessment.units[place];
     let students = unit.students.map_or_else(|| NO_FIGURE.to_owned(), |students| number(students as f64, 0));
-    let lines: Vec<Line> =
-        (0..source.rulebook.indicators.len()).map(|indicator| line(say, source, explainer, place, indicator)).collect();
+    let each = 0..source.rulebook.indicators.len();
+    let lines: Vec<Line> = each.map(|indicator| line(say, source, explainer, place, indicator, stand_ins)).collect();
     Card {
         title: say.with("school.card", &[("stage", say.stage(unit.stage)), ("students", students)]),
         verdict: unit.verdict.map(|verdict| (Mark::of_verdict(verdict), figures::verdict(say, verdict))),
@@ -270,11 +282,18 @@ fn why(say: Say, source: Source<'_>, place: usize, lines: &[Line]) -> Vec<String
     said
 }
 
-fn line(say: Say, source: Source<'_>, explainer: &Explainer<'_>, place: usize, indicator: usize) -> Line {
+fn line(
+    say: Say,
+    source: Source<'_>,
+    explainer: &Explainer<'_>,
+    place: usize,
+    indicator: usize,
+    stand_ins: &StandIns<'_>,
+) -> Line {
     let rule = &source.rulebook.indicators[indicator];
     let told = figures::told(say, source, place, indicator);
     let explained = explainer.explain(&source.assessment.units[place], indicator);
-    let formula = Writer { say, source, indicator }.formula(&explained, &told.text);
+    let formula = Writer { say, source, indicator, stand_ins }.formula(&explained, &told.text);
     // The threshold, or the mean, stands at two thirds of the scale unless the value is beyond it.
     let line = told.threshold.or(told.mean).unwrap_or(1.0);
     let most = if told.value.value.is_nan() { 0.0 } else { told.value.value * 1.08 };

@@ -1,10 +1,15 @@
 //! What a school has reported, group by group as in the workbook.
 
-use crate::county::{Quantities, Quantity, Stage, ValueType};
+use std::collections::BTreeMap;
+
+use crate::county::{Figure, Quantities, Quantity, Stage, ValueType};
 use crate::text::{Language, has_text};
 use crate::ui::screens::schools::figures::figure;
 use crate::ui::screens::schools::source::{Source, option_name, quantity_name};
 use crate::ui::words::{NO_FIGURE, Say};
+
+/// What measured figures of a school stand in for, by key; `None` where nothing was reported.
+pub type StandIns<'a> = BTreeMap<&'a str, Option<&'a Figure>>;
 
 /// Figures of one group.
 #[derive(Debug, Clone)]
@@ -27,12 +32,16 @@ pub fn unit_name(say: Say, quantities: &Quantities, key: &str) -> String {
     unit.names.first().cloned().unwrap_or_default()
 }
 
-/// Everything a school has reported or could have.
-pub fn groups(say: Say, source: Source<'_>, row: usize) -> Vec<Group> {
+/// Everything a school has reported or could have; measured figures that stand in say so.
+pub fn groups(say: Say, source: Source<'_>, row: usize, stand_ins: &StandIns<'_>) -> Vec<Group> {
     let mut groups: Vec<(&str, Group)> = Vec::new();
     let allows = |stage: Stage| source.kind(row).is_some_and(|kind| kind.allows(stage));
     for quantity in source.quantities.of_schools() {
-        let shown = shown(say, source, quantity, row);
+        let mut shown = shown(say, source, quantity, row);
+        if let (Some(measured), Some(reported)) = (&mut shown, stand_ins.get(quantity.key.as_str())) {
+            let was = reported.map_or_else(|| NO_FIGURE.to_owned(), figure);
+            *measured = say.with("verified.instead", &[("measured", measured.clone()), ("reported", was)]);
+        }
         if shown.is_none() && quantity.stage.is_some_and(|stage| !allows(stage)) {
             continue;
         }

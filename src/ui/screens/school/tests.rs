@@ -1,6 +1,7 @@
 //! What a formula says is what was assessed.
 
 use super::formula::Writer;
+use super::reported::StandIns;
 use crate::assess::explain::Explainer;
 use crate::assess::{Options, assess};
 use crate::rulebook::Library;
@@ -84,7 +85,8 @@ fn every_line_comes_to_the_value_it_ends_in() {
                 for language in [Language::ZhCn, Language::En] {
                     let say = Say { language };
                     let text = figures::value_text(source, place, indicator, value.value);
-                    let formula = Writer { say, source, indicator }.formula(&explained, &text);
+                    let formula =
+                        Writer { say, source, indicator, stand_ins: &StandIns::default() }.formula(&explained, &text);
                     let Some(line) = formula.line else {
                         assert!(value.value.is_nan() && !formula.steps.is_empty());
                         continue;
@@ -118,7 +120,7 @@ fn a_nine_year_school_says_how_it_is_shared_out() {
     let part = explained.part.as_ref().unwrap();
     let [primary, junior] = [0, 1].map(|place| part.stages[place].students.unwrap());
     let say = Say { language: Language::En };
-    let formula = Writer { say, source, indicator: 3 }.formula(&explained, "1");
+    let formula = Writer { say, source, indicator: 3, stand_ins: &StandIns::default() }.formula(&explained, "1");
     let share = format!("Primary 1 × {primary} ÷ (Primary 1 × {primary} + Junior 1.1 × {junior})");
     assert!(formula.steps.iter().any(|(_, text)| text.starts_with(&share)), "{:?}", formula.steps);
 }

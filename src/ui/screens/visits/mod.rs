@@ -1,6 +1,7 @@
 //! Visits: planned, walked through, signed.
 
 pub mod list;
+pub mod paper;
 pub mod walk;
 
 use std::sync::Arc;

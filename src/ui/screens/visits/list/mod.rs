@@ -24,6 +24,8 @@ use crate::ops::visit::findings::findings;
 use crate::ops::visit::list::{last_visits, visits as read_visits};
 use crate::ops::visit::round as rounds;
 use crate::ops::visit::write::log;
+use crate::rulebook::checklist::Length;
+use crate::ui::command::Command;
 use crate::ui::state::{self, Shown};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::{card, icon};
@@ -31,7 +33,7 @@ use crate::ui::words::Say;
 use crate::visit::Field;
 
 use super::walk::{self, OPEN_SETTING};
-use super::{LeftOpen, Listing};
+use super::{LeftOpen, Listing, paper};
 
 use desk::Desk;
 use order::{Key, Order};
@@ -61,6 +63,9 @@ impl Part {
         }
     }
 }
+
+/// Room for the buttons of checklists on paper, in steps.
+const PAPER: f32 = 80.0;
 
 /// Remembered from start to start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -210,7 +215,32 @@ fn head_ui(ui: &mut Ui, state: &mut state::State) {
                 };
                 state.visits.plan = Some(Plan::new(state.today(), schools, state.memory.visits.party));
             }
+            paper_ui(ui, state);
         });
+    });
+}
+
+/// Checklists on paper: filled ones in, and blank ones of the schools that are chosen. Icons where there is little room.
+fn paper_ui(ui: &mut Ui, state: &mut state::State) {
+    let say = state.say;
+    let roomy = ui.available_width() >= ui.steps(PAPER);
+    let button_ui = |ui: &mut Ui, icon: &str, text: &str| {
+        if roomy { ui.button(text) } else { icon::icon_button_ui(ui, icon, text) }.clicked()
+    };
+    let record = Command::Record(None);
+    ui.add_enabled_ui(record.is_enabled(state), |ui| {
+        if button_ui(ui, record.icon(), &say.of("command.record")) {
+            state.commands.push(record);
+        }
+        let chosen = &state.visits.list.chosen;
+        if state.memory.visits.part != Part::Schools || chosen.is_empty() {
+            return;
+        }
+        let number = [("number", chosen.len().to_string())];
+        if button_ui(ui, "template", &say.with("paper.blank_chosen", &number)) {
+            let chosen = chosen.clone();
+            paper::blank(state, chosen, Length::Standard);
+        }
     });
 }
 

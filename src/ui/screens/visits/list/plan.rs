@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use eframe::egui::{Align, DragValue, Label, Layout, ScrollArea, TextEdit, Ui, Vec2};
+use eframe::egui::{Align, Button, DragValue, Label, Layout, ScrollArea, TextEdit, Ui, Vec2};
 use jiff::civil::Date;
 
 use crate::ops::visit::begin::{Request, Stop, begin};
@@ -15,8 +15,9 @@ use crate::ui::state::{self, Shown};
 use crate::ui::tokens::Look as _;
 use crate::ui::widgets::{card, icon};
 use crate::ui::words::{Say, count};
-use crate::visit::{VisitKind, round};
+use crate::visit::{About, VisitKind, round};
 
+use super::super::paper;
 use super::{draw, pick, preview};
 
 /// Below this width, in steps, the parts stand one below the other.
@@ -134,14 +135,17 @@ pub(super) fn plan_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>)
     };
     let outings = plan.outings(shown, &rules).map(<[Outing]>::to_vec);
     let (mut done, mut closed) = (false, false);
-    head_ui(ui, state.say, &plan, outings.as_deref(), &mut done, &mut closed);
+    if head_ui(ui, state.say, &plan, outings.as_deref(), &mut done, &mut closed) {
+        let codes: Vec<String> = plan.chosen.iter().map(|chosen| chosen.code.clone()).collect();
+        paper::blank(state, codes, plan.length);
+    }
     ui.add_space(ui.steps(1.5));
     let narrow = ui.available_width() < ui.steps(NARROW);
     ScrollArea::vertical().id_salt("plan").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = ui.steps(2.0);
         card::card_ui(ui, |ui| {
             ui.set_min_width(ui.available_width());
-            settings_ui(ui, state.say, &mut plan);
+            settings_ui(ui, state.say, shown.county.year, &mut plan);
         });
         if plan.kind == VisitKind::Office {
             card::card_ui(ui, |ui| {
@@ -182,8 +186,9 @@ pub(super) fn plan_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>)
     }
 }
 
-/// Title, what it comes to, and what is done with it.
-fn head_ui(ui: &mut Ui, say: Say, plan: &Plan, outings: Option<&[Outing]>, done: &mut bool, closed: &mut bool) {
+/// Title, what it comes to, and what is done with it; says whether blank checklists are asked for.
+fn head_ui(ui: &mut Ui, say: Say, plan: &Plan, outings: Option<&[Outing]>, done: &mut bool, closed: &mut bool) -> bool {
+    let mut paper = false;
     ui.horizontal_wrapped(|ui| {
         *closed = icon::icon_button_ui(ui, "back", &say.of("visits_list.back")).clicked();
         card::title_ui(ui, &say.of("visits_list.plan_title"));
@@ -191,6 +196,10 @@ fn head_ui(ui: &mut Ui, say: Say, plan: &Plan, outings: Option<&[Outing]>, done:
             let office = plan.kind == VisitKind::Office;
             let ready = !plan.saving && outings.is_some() && (office || !plan.chosen.is_empty());
             ui.add_enabled_ui(ready, |ui| *done = card::main_button_ui(ui, &say.of("visits_list.plan_save")).clicked());
+            if !office {
+                let button = ui.add_enabled(!plan.chosen.is_empty(), Button::new(say.of("command.checklist")));
+                paper = button.on_disabled_hover_text(say.of("paper.choose_first")).clicked();
+            }
             if let Some(outings) = outings.filter(|_| !office && !plan.chosen.is_empty()) {
                 let days: BTreeSet<Date> = outings.iter().map(|outing| outing.on).collect();
                 let numbers = [("schools", count(plan.chosen.len())), ("days", count(days.len()))];
@@ -198,6 +207,7 @@ fn head_ui(ui: &mut Ui, say: Say, plan: &Plan, outings: Option<&[Outing]>, done:
             }
         });
     });
+    paper
 }
 
 /// A field's label, which stays in one line.
@@ -206,7 +216,7 @@ pub(super) fn label_ui(ui: &mut Ui, text: &str) -> eframe::egui::Response {
 }
 
 /// Whose visit, how long, when, by whom.
-fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
+fn settings_ui(ui: &mut Ui, say: Say, year: i32, plan: &mut Plan) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(2.0));
         label_ui(ui, &say.of("visits_list.kind"));
@@ -214,6 +224,10 @@ fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
             if card::toggle_ui(ui, plan.kind == kind, &say.of(&format!("visit.kind.{}", kind.id()))).clicked() {
                 plan.kind = kind;
             }
+        }
+        // Offices are asked in full: what decides an item hangs on all its lines.
+        if plan.kind == VisitKind::Office {
+            return;
         }
         ui.add_space(ui.steps(4.0));
         label_ui(ui, &say.of("visits_list.length"));
@@ -229,15 +243,18 @@ fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
         }
     });
     ui.add_space(ui.steps(1.0));
+    let mut other_year = false;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(2.0));
         let office = plan.kind == VisitKind::Office;
         let key = if office { "visits_list.date" } else { "visits_list.first_day" };
         let label = label_ui(ui, &say.of(key));
         ui.add(TextEdit::singleline(&mut plan.first).desired_width(ui.steps(26.0))).labelled_by(label.id);
-        if plan.first.trim().parse::<Date>().is_err() {
+        let day = plan.first.trim().parse::<Date>();
+        if day.is_err() {
             ui.label(eframe::egui::RichText::new(say.of("visits_list.no_date")).color(ui.colours().bad));
         }
+        other_year = day.is_ok_and(|day| About::school_year_of(day) != year);
         if office {
             let label = label_ui(ui, &say.of("visits_list.team"));
             ui.add(TextEdit::singleline(&mut plan.team).desired_width(ui.steps(34.0))).labelled_by(label.id);
@@ -250,6 +267,10 @@ fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
             ui.add(DragValue::new(&mut plan.most).range(1..=20).speed(0.1)).labelled_by(label.id);
         }
     });
+    if plan.kind == VisitKind::Visit && other_year {
+        let years = [("year", year.to_string()), ("next", (year + 1).to_string())];
+        ui.label(eframe::egui::RichText::new(say.with("walk.other_year", &years)).color(ui.colours().bad));
+    }
     if plan.kind != VisitKind::Office {
         card::weak_ui(ui, &say.of("visits_list.weekends"));
     }

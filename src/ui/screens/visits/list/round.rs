@@ -100,9 +100,14 @@ fn enter(state: &mut state::State, shown: &Arc<Shown>, entered: Entered) {
                     rounds::open(session, county)
                 });
                 Box::new(move |state: &mut state::State| match done {
-                    // What was entered since is still under way.
-                    Ok(round) if state.visits.list.writes == number => state.visits.list.take_up(round),
-                    Ok(_) => {}
+                    Ok(round) => {
+                        // Questionnaires count where measured figures do.
+                        state.outdated = true;
+                        // What was entered since is still under way.
+                        if state.visits.list.writes == number {
+                            state.visits.list.take_up(round);
+                        }
+                    }
                     Err(fault) => {
                         state.complain(&fault);
                         // What is on the screen must not say more than the store does.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::ops::visit::list::Listed;
+use crate::ui::command::Command;
 use crate::ui::screens::schools::order::sound;
 use crate::ui::state::{self, Scope, Shown};
 use crate::ui::theme;
@@ -215,8 +216,9 @@ const COLUMNS: [Column; 8] = [
 ];
 
 fn rows_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &Listing, list: &List) {
-    let say = state.say;
+    let (say, schools) = (state.say, &shown.county.schools);
     let (mut opened, mut cancelled, mut pressed) = (None, None, None);
+    let mut paper = None;
     card::card_ui(ui, |ui| {
         ui.set_min_size(ui.available_size());
         if list.visits == 0 {
@@ -224,7 +226,7 @@ fn rows_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &
             return;
         }
         ui.spacing_mut().item_spacing.y = 0.0;
-        let aside = sizes().button + ui.spacing().item_spacing.x;
+        let aside = 2.0 * (sizes().button + ui.spacing().item_spacing.x);
         let bar = ui.spacing().scroll.allocated_width();
         let width = ui.available_width() - aside - bar - 2.0 * row::margin();
         let places = Places::new(ui, &COLUMNS, width);
@@ -243,7 +245,16 @@ fn rows_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &
                             }
                             if visit.is_planned() && !state.read_only {
                                 let name = place_name(say, shown, visit.about.school.as_deref());
-                                let label = say.with("visits_list.cancel", &[("name", name)]);
+                                let label = say.with("visits_list.cancel", &[("name", name.clone())]);
+                                let row = visit.about.school.as_deref().and_then(|code| schools.row_of(code));
+                                if let Some(row) = row.map(crate::county::row_number) {
+                                    let label = say.with("paper.blank_of", &[("name", name)]);
+                                    if icon::icon_button_ui(ui, "template", &label).clicked() {
+                                        paper = Some(Command::Checklist(row));
+                                    }
+                                } else {
+                                    ui.add_space(aside / 2.0);
+                                }
                                 wanted = icon::icon_button_ui(ui, "close", &label).clicked();
                             }
                         });
@@ -255,6 +266,7 @@ fn rows_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &
             }
         });
     });
+    state.commands.extend(paper);
     if let Some(key) = pressed {
         state.memory.visits.visits.press(key);
     }
@@ -291,6 +303,8 @@ fn visit_ui(
     let name = place_name(say, shown, visit.about.school.as_deref());
     let standing = Standing::of(visit, today);
     let stands = match standing {
+        Standing::Signed if visit.late > 0 => say.with("visits_list.late_signed", &[("number", count(visit.late))]),
+        _ if visit.late > 0 => say.with("visits_list.late", &[("number", count(visit.late))]),
         Standing::UnderWay => say.with("visits_list.answered", &[("number", count(visit.answered))]),
         standing => say.of(&format!("visits_list.standing.{}", standing.id())),
     };
@@ -314,6 +328,8 @@ fn visit_ui(
         places.put(ui, rect, Key::Kind, &kind, colours.text_weak);
         places.put(ui, rect, Key::Team, &visit.about.team, colours.text_weak);
         let ink = match standing {
+            // Somebody has to take or drop them.
+            _ if visit.late > 0 => colours.open,
             Standing::Missed => colours.bad,
             Standing::Planned => colours.text_weak,
             Standing::UnderWay => colours.accent,
