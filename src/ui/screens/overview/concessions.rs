@@ -65,12 +65,12 @@ pub(super) fn lines(say: Say, shown: &Shown, rows: Option<&[u32]>) -> Vec<Line> 
             let key = if items.len() == 1 { "overview.relief.items_one" } else { "overview.relief.items" };
             what.push(say.with(key, &[("number", count(items.len()))]));
         }
-        let scope = if rows.is_some() { "_scope" } else { "" };
-        let effect = if what.is_empty() {
-            say.of(&format!("overview.relief.nothing{scope}"))
+        let (nothing, changes) = if rows.is_some() {
+            ("overview.relief.nothing_scope", "overview.relief.changes_scope")
         } else {
-            say.with(&format!("overview.relief.changes{scope}"), &[("what", say.list(what))])
+            ("overview.relief.nothing", "overview.relief.changes")
         };
+        let effect = if what.is_empty() { say.of(nothing) } else { say.with(changes, &[("what", say.list(what))]) };
         let basis = say.with("overview.basis", &[("basis", say.name(&concession.basis).to_owned())]);
         let unverified = concession.unverified.then(|| say.of("overview.relief.unverified"));
         Line {
