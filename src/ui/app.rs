@@ -192,6 +192,7 @@ impl App {
                 state.screen = super::screens::Screen::Overview;
                 state.overview.go_to_item(place);
             }
+            Command::Choose(choosing) => choosing.perform(state),
             Command::Rulebook(id) => {
                 state.memory.choice.rulebook = Some(id);
                 state.reload();
@@ -226,9 +227,12 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         self.hear_keys(&ctx);
         shell::shell_ui(ui, &mut self.state);
-        for command in std::mem::take(&mut self.state.commands) {
-            self.perform(&ctx, command);
-            ctx.request_repaint();
+        // One command may lead to another.
+        while !self.state.commands.is_empty() {
+            for command in std::mem::take(&mut self.state.commands) {
+                self.perform(&ctx, command);
+                ctx.request_repaint();
+            }
         }
         let waits = walk::leads_into_a_field(&self.state) || self.state.palette.is_some() && !ctx.text_edit_focused();
         ctx.with_plugin(|turns: &mut Turns| turns.wait_for_field(waits));

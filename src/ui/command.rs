@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
+use super::choosing::Choosing;
 use super::screens::visits::walk::{Tab, Walk};
 use super::screens::{Screen, reports, visits};
 use super::state::State;
@@ -86,6 +87,8 @@ pub enum Command {
     Item(usize),
     /// Assess under the rulebook of an id.
     Rulebook(String),
+    /// Choose something by name.
+    Choose(Choosing),
 }
 
 impl Command {
@@ -174,6 +177,7 @@ impl Command {
             Self::School(_) => "school".to_owned(),
             Self::Item(_) => "item".to_owned(),
             Self::Rulebook(_) => "rulebook".to_owned(),
+            Self::Choose(_) => "choose".to_owned(),
         }
     }
 
@@ -201,6 +205,7 @@ impl Command {
             Self::School(_) => "school",
             Self::Verified | Self::Item(_) | Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
             Self::Rulebook(_) => "menu",
+            Self::Choose(choosing) => choosing.icon(),
         }
     }
 
@@ -253,7 +258,8 @@ impl Command {
             | Self::Open(_)
             | Self::School(_)
             | Self::Item(_)
-            | Self::Rulebook(_) => None,
+            | Self::Rulebook(_)
+            | Self::Choose(_) => None,
         }
     }
 
@@ -313,6 +319,7 @@ impl Command {
             Self::Mark(_) => lines(state)
                 .is_some_and(|walk| !walk.is_frozen() && !state.read_only && !visits::walk::has_figure(walk)),
             Self::School(_) | Self::Item(_) => state.shown.is_some(),
+            Self::Sample => !state.is_importing(),
             _ => true,
         }
     }

@@ -8,6 +8,7 @@
 )]
 
 pub mod app;
+pub mod choosing;
 pub mod command;
 mod gone;
 pub mod keys;

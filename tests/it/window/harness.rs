@@ -8,7 +8,7 @@ use egui_kittest::kittest::NodeT as _;
 use egui_kittest::{Harness, Node};
 use image::RgbaImage;
 use junheng::context::Context;
-use junheng::ops::import_county;
+use junheng::ops::import_county::{self, Watch};
 use junheng::ops::visit::begin::{self, Stop};
 use junheng::ops::{Folder, Session, demo};
 use junheng::rulebook::checklist::Length;
@@ -162,6 +162,15 @@ impl Window {
     pub fn threaded(look: Look, told: Told) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy_sample(folder.path());
+        Self::threaded_over(folder, look, told)
+    }
+
+    /// At the first start, with work on a thread of its own.
+    pub fn threaded_empty(look: Look, told: Told) -> Self {
+        Self::threaded_over(tempfile::tempdir().unwrap(), look, told)
+    }
+
+    fn threaded_over(folder: TempDir, look: Look, told: Told) -> Self {
         let work = Work::threaded(at(folder.path()), context("2026-11-05T08:00:00Z")).unwrap();
         let mut window = Self::over(folder, look, Memory::default(), work.telling(told));
         window.wait_until(|window| window.state().work.is_idle());
@@ -425,7 +434,7 @@ fn sample() -> &'static Path {
     let load = || {
         let folder = tempfile::tempdir().unwrap();
         let session = Session::open(&at(folder.path()), Access::Write, &context("2026-11-04T08:00:00Z")).unwrap();
-        demo::load_sample(&session, &|_| {}).unwrap();
+        demo::load_sample(&session, Watch::nobody()).unwrap();
         session.store.introduce("王督学", "县督导室", "笔记本一号").unwrap();
         folder
     };

@@ -11,6 +11,7 @@ mod gaps;
 mod harness;
 mod keys;
 mod layout;
+mod long_work;
 mod overview;
 mod paper;
 mod pictures;

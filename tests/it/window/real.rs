@@ -280,7 +280,7 @@ fn a_visit_is_walked_by_keys_killed_resumed_and_signed_in_a_real_window() {
 /// A store with the sample county and a visit planned for today, and for tomorrow should the day end meanwhile.
 fn plan(desk: &Desk) {
     let session = Session::open(&folder(desk), Access::Write, &context("2026-11-04T08:00:00Z")).unwrap();
-    load_sample(&session, &|_| {}).unwrap();
+    load_sample(&session, junheng::ops::import_county::Watch::nobody()).unwrap();
     session.store.introduce("Wang", "County office", "Laptop").unwrap();
     let schools = session.county(None, None).unwrap().schools;
     let row = schools.names.iter().position(|name| name.contains("九年")).unwrap();
