@@ -3,6 +3,7 @@
 mod accessibility;
 mod counting;
 mod data;
+mod deciding;
 mod doing;
 mod evidence;
 mod finish;
@@ -19,7 +20,9 @@ mod pictures;
 mod real;
 mod renderer;
 mod reports;
+mod same_places;
 mod schools;
 mod verified;
 mod visits;
 mod visits_list;
+mod worst_explained;
