@@ -5,6 +5,7 @@ mod counting;
 mod data;
 mod deciding;
 mod doing;
+mod edge_counties;
 mod evidence;
 mod finish;
 mod follow_up;
