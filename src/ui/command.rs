@@ -92,8 +92,9 @@ impl Command {
             Self::Template,
             Self::Record(None),
             Self::Sample,
-            Self::MakeDocument,
+            // Before the one whose keys are among its own.
             Self::MakeAll,
+            Self::MakeDocument,
             Self::Verified,
             Self::Theme,
             Self::Language,

@@ -41,7 +41,9 @@ pub fn listed() -> impl Iterator<Item = Kind> {
 /// The kind that is looked at.
 pub(super) fn chosen(state: &state::State) -> Kind {
     let remembered = state.memory.reports.kind.as_deref();
-    listed().find(|kind| remembered == Some(kind.id())).unwrap_or(Kind::CountyReport)
+    let can = |kind: &Kind| state.reports.material.as_ref().is_none_or(|material| material.lack(*kind).is_none());
+    let remembered = listed().find(|kind| remembered == Some(kind.id()));
+    remembered.or_else(|| listed().find(can)).unwrap_or(Kind::CountyReport)
 }
 
 /// What a kind is called where there is little room.

@@ -13,7 +13,7 @@ mod sheets;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eframe::egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, ScrollArea, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, ScrollArea, Ui, Vec2};
 use serde::{Deserialize, Serialize};
 
 use crate::ops::export_document::Kind;
@@ -31,6 +31,10 @@ use register::Register;
 
 /// With less room than this, in steps, everything stands below each other.
 const BESIDE: f32 = 200.0;
+/// With more than this the preview still stands beside the options.
+const TWO: f32 = 150.0;
+/// Height of the preview on a screen that scrolls, as a part of the window's.
+const WITHIN: f32 = 0.62;
 /// Widths of the list of kinds and of the options, in steps.
 const KINDS: f32 = 58.0;
 const OPTIONS: f32 = 66.0;
@@ -78,6 +82,11 @@ impl State {
     /// The scope changed, or another county is shown: who or what was chosen no longer counts.
     pub fn narrowed(&mut self) {
         self.choices.forget();
+    }
+
+    /// Another screen is looked at.
+    pub fn left(&mut self) {
+        self.preview.left();
     }
 
     /// How many pages, or sheets, the preview has; `None` while there is none.
@@ -200,10 +209,20 @@ fn narrow_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, material
     title_ui(ui, state);
     kinds::box_ui(ui, state, material);
     ui.add_space(ui.steps(1.0));
-    options::options_ui(ui, state, shown, material);
-    ui.add_space(ui.steps(2.0));
-    preview::preview_ui(ui, state, shown, preview::Room::Shared);
-    ui.add_space(ui.steps(2.0));
+    let high = (ui.ctx().content_rect().height() * WITHIN).floor();
+    if ui.available_width() > ui.steps(TWO) {
+        ui.horizontal_top(|ui| {
+            ui.allocate_ui(Vec2::new(ui.steps(OPTIONS - 6.0), 0.0), |ui| {
+                ui.vertical(|ui| options::options_ui(ui, state, shown, material));
+            });
+            ui.vertical(|ui| preview::preview_ui(ui, state, shown, preview::Room::Within(high)));
+        });
+    } else {
+        options::options_ui(ui, state, shown, material);
+        ui.add_space(ui.steps(1.0));
+        preview::preview_ui(ui, state, shown, preview::Room::Within(high));
+    }
+    ui.add_space(ui.steps(1.0));
     register::register_ui(ui, state, None);
 }
 

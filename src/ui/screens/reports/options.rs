@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{ComboBox, Label, RichText, Role, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{ComboBox, Grid, Label, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::choices::{self, Missing, Of, Span};
 use super::kinds;
@@ -158,17 +158,15 @@ fn visit_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, material: &Mat
 fn days_ui(ui: &mut Ui, state: &mut state::State) {
     let say = state.say;
     asked_ui(ui, say, "days");
-    ui.horizontal_wrapped(|ui| {
-        let width = ui.steps(24.0);
+    let gaps = [ui.steps(2.0), ui.steps(1.0)];
+    Grid::new("days").num_columns(2).spacing(gaps).show(ui, |ui| {
         let choices = &mut state.reports.choices;
         for (key, text) in [("from", &mut choices.from), ("to", &mut choices.to)] {
-            let label = say.of(&format!("reports.{key}"));
+            let label = ui.label(say.of(&format!("reports.{key}")));
             let hint = say.of("reports.day_hint");
-            let field = ui.add(TextEdit::singleline(text).hint_text(hint).desired_width(width));
-            field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &label));
-            if key == "from" {
-                ui.label(say.of("reports.until"));
-            }
+            let field = TextEdit::singleline(text).hint_text(hint).desired_width(ui.steps(26.0));
+            ui.add(field).labelled_by(label.id);
+            ui.end_row();
         }
     });
 }
@@ -298,6 +296,10 @@ fn make_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, kind: Kind) {
         ui.add(Label::new(RichText::new(said(say, missing)).color(ui.colours().open)).wrap());
     } else if state.read_only {
         ui.add(Label::new(RichText::new(say.of("reports.read_only")).color(ui.colours().open)).wrap());
+    }
+    if format(state, kind) == "docx" && cfg!(feature = "pdf") {
+        let note = RichText::new(say.of("reports.docx_note")).text_style(theme::small()).color(ui.colours().text_weak);
+        ui.add(Label::new(note).wrap());
     }
     let key = if shown.verified { "reports.by_measured" } else { "reports.by_reported" };
     let values = [("year", say.year(shown.county.year)), ("rulebook", say.name(&shown.rulebook().name).to_owned())];
