@@ -145,7 +145,9 @@ impl Kind {
         match self {
             Self::TownshipReport => Subject::Township,
             Self::Visit(visit::Kind::Feedback | visit::Kind::SchoolRecord) => Subject::Visit,
-            Self::SelfReview | Self::Visit(visit::Kind::SchoolBrief | visit::Kind::RectificationNotice) => Subject::School,
+            Self::SelfReview | Self::Visit(visit::Kind::SchoolBrief | visit::Kind::RectificationNotice) => {
+                Subject::School
+            }
             _ => Subject::County,
         }
     }

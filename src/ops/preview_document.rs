@@ -171,7 +171,8 @@ fn set(_: &Session, _: &crate::report::document::Document, _: &Watch<'_>) -> Res
 fn sheets(bytes: Vec<u8>, watch: &Watch<'_>) -> Result<Vec<Sheet>> {
     let damaged = |error: XlsxError| not_written(&error);
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let visible = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible;
+    let visible =
+        |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible;
     let names: Vec<String> = book.sheets_metadata().iter().filter(visible).map(|sheet| sheet.name.clone()).collect();
     let mut sheets = Vec::with_capacity(names.len());
     for name in names {
@@ -213,7 +214,7 @@ fn sheets(bytes: Vec<u8>, watch: &Watch<'_>) -> Result<Vec<Sheet>> {
 
 /// A number without the tail that doubles have.
 fn shown_number(number: f64) -> String {
-    let rounded = (number * 1e6).round() / 1e6;
+    let rounded = (number * 1e4).round() / 1e4;
     Figure::from_double(rounded).map_or_else(|| number.to_string(), |figure| shown_figure(&figure))
 }
 

@@ -3,8 +3,8 @@
 use eframe::egui::{self, Theme};
 
 use super::command::Command;
-use super::screens::{follow_up, reports};
 use super::screens::visits::{paper, walk};
+use super::screens::{follow_up, reports};
 use super::state::{Memory, State};
 use super::words::Say;
 use super::work::Work;

@@ -58,7 +58,11 @@ pub(in crate::ops) fn of_compulsory_stages(session: &Session, county: &County, r
 }
 
 /// The latest review of itself each school made in the county's year, by row.
-pub(in crate::ops) fn own_reviews(session: &Session, county: &County, rows: &[u32]) -> Result<BTreeMap<u32, OwnReview>> {
+pub(in crate::ops) fn own_reviews(
+    session: &Session,
+    county: &County,
+    rows: &[u32],
+) -> Result<BTreeMap<u32, OwnReview>> {
     let mut own = BTreeMap::new();
     for listed in visits(session, county.id())? {
         let about = &listed.about;
@@ -318,7 +322,12 @@ fn latest_day(session: &Session, county: &County, findings: &[FindingState]) -> 
 }
 
 /// The ledger of findings.
-pub(in crate::ops) fn ledger(session: &Session, county: &County, request: &Request<'_>, made_on: Date) -> Result<Vec<u8>> {
+pub(in crate::ops) fn ledger(
+    session: &Session,
+    county: &County,
+    request: &Request<'_>,
+    made_on: Date,
+) -> Result<Vec<u8>> {
     let known = asked_for(session, county, &Request { from: None, to: None, ..request.clone() })?;
     let language = request.language;
     let as_of = match request.to {

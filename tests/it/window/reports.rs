@@ -154,6 +154,14 @@ fn what_needs_a_visit_says_so_where_there_is_none() {
     assert_eq!(window.state().reports.previewed(), None);
     window.click("打开督导");
     assert_eq!(window.state().screen, Screen::Visits);
+    // All that can be made is, and of the rest it is said why not.
+    let folder = window.folder().join("all");
+    window.state_mut().commands.push(Command::MakeAll);
+    window.settle();
+    type_path(&mut window, "文件夹", &folder);
+    window.click("生成");
+    assert!(window.sees("以下文书没有生成") && window.sees("走访小结"), "{:?}", window.texts());
+    assert!(std::fs::read_dir(&folder).unwrap().count() > 5);
 }
 
 #[test]

@@ -176,8 +176,7 @@ fn write(state: &mut state::State, out: PathBuf) {
                             form.writing = false;
                             let stopped = preview::was_stopped(&fault);
                             let sentence = fault.sentence(language);
-                            form.refused =
-                                Some(if stopped { state.say.of("reports.all_stopped") } else { sentence });
+                            form.refused = Some(if stopped { state.say.of("reports.all_stopped") } else { sentence });
                         }
                         None => state.complain(&fault),
                     },

@@ -76,12 +76,13 @@ fn file_name(state: &state::State, shown: &Shown, wish: &Wish) -> String {
         (_, Some(visit)) => visit_name(say, shown, visit),
         (Of::County, None) => shown.county.name.clone(),
         (Of::Township(name), None) => name.clone(),
-        (Of::School(code), None) => {
-            shown.county.schools.row_of(code).map_or_else(|| code.clone(), |row| shown.county.schools.names[row].clone())
-        }
+        (Of::School(code), None) => shown
+            .county
+            .schools
+            .row_of(code)
+            .map_or_else(|| code.clone(), |row| shown.county.schools.names[row].clone()),
     };
-    let values =
-        [("kind", kinds::short_name(say, wish.kind.id())), ("of", of), ("year", say.year(shown.county.year))];
+    let values = [("kind", kinds::short_name(say, wish.kind.id())), ("of", of), ("year", say.year(shown.county.year))];
     let mut name = say.with("reports.file_name", &values);
     if !days.is_empty() {
         name = format!("{name} {days}");

@@ -35,6 +35,8 @@ const BESIDE: f32 = 200.0;
 const TWO: f32 = 150.0;
 /// Height of the preview on a screen that scrolls, as a part of the window's.
 const WITHIN: f32 = 0.62;
+/// The register takes at most this part of the room.
+const REGISTER: f32 = 0.36;
 /// Widths of the list of kinds and of the options, in steps.
 const KINDS: f32 = 58.0;
 const OPTIONS: f32 = 66.0;
@@ -65,6 +67,8 @@ pub struct State {
     /// Counts what was read, so that a late answer to an earlier question is dropped.
     number: u64,
     choices: Choices,
+    /// The kind that was brought into view last.
+    in_view: Option<Kind>,
     preview: Preview,
     register: Register,
     make: Option<make::Form>,
@@ -171,17 +175,20 @@ pub fn reports_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
     register::read(state);
     let Some(material) = state.reports.material.clone() else { return };
     if ui.available_width() <= ui.steps(BESIDE) {
-        ScrollArea::vertical().id_salt("reports").auto_shrink(false).show(ui, |ui| narrow_ui(ui, state, shown, &material));
+        ScrollArea::vertical()
+            .id_salt("reports")
+            .auto_shrink(false)
+            .show(ui, |ui| narrow_ui(ui, state, shown, &material));
         return;
     }
     title_ui(ui, state);
-    let height = (ui.available_height() * 0.4).floor();
+    let height = register::height(ui, state, (ui.available_height() * REGISTER).floor());
     Panel::bottom("register")
-        .frame(Frame::NONE.inner_margin(Margin { top: 10, ..Margin::ZERO }))
-        .max_size(height)
+        .frame(Frame::NONE.inner_margin(Margin { top: register::ABOVE, ..Margin::ZERO }))
+        .exact_size(height)
         .resizable(false)
         .show_separator_line(false)
-        .show(ui, |ui| register::register_ui(ui, state, Some(height - ui.steps(6.0))));
+        .show(ui, |ui| register::register_ui(ui, state, register::Room::Own));
     Panel::left("kinds")
         .frame(Frame::NONE)
         .exact_size(ui.steps(KINDS))
@@ -223,7 +230,7 @@ fn narrow_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, material
         preview::preview_ui(ui, state, shown, preview::Room::Within(high));
     }
     ui.add_space(ui.steps(1.0));
-    register::register_ui(ui, state, None);
+    register::register_ui(ui, state, register::Room::Shared);
 }
 
 fn title_ui(ui: &mut Ui, state: &mut state::State) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{ComboBox, Grid, Label, RichText, Role, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{ComboBox, Grid, Label, RichText, Role, TextEdit, TextWrapMode, Ui, WidgetInfo};
 
 use super::choices::{self, Missing, Of, Span};
 use super::kinds;
@@ -55,14 +55,16 @@ pub(super) fn options_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Show
             return;
         }
         let asked = asks(kind);
-        let one = asked.visits == Visits::One || asked.visits == Visits::Some && state.reports.choices.span == Span::One;
+        let one =
+            asked.visits == Visits::One || asked.visits == Visits::Some && state.reports.choices.span == Span::One;
         if asked.visits == Visits::Some {
             span_ui(ui, state);
         }
         if one {
             visit_ui(ui, state, shown, material, kind);
         } else {
-            if asked.visits == Visits::Days || asked.visits == Visits::Some && state.reports.choices.span == Span::Days {
+            if asked.visits == Visits::Days || asked.visits == Visits::Some && state.reports.choices.span == Span::Days
+            {
                 days_ui(ui, state);
             }
             whose_ui(ui, state, shown, material, kind);
@@ -89,6 +91,14 @@ fn lack_ui(ui: &mut Ui, state: &mut state::State, lack: Lack) {
     }
 }
 
+/// Choices beside each other, each on one line.
+fn chips_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    ui.horizontal_wrapped(|ui| {
+        ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
+        contents(ui);
+    });
+}
+
 /// What is asked, above the answer.
 fn asked_ui(ui: &mut Ui, say: Say, key: &str) {
     ui.add_space(ui.steps(1.0));
@@ -98,7 +108,7 @@ fn asked_ui(ui: &mut Ui, say: Say, key: &str) {
 fn span_ui(ui: &mut Ui, state: &mut state::State) {
     let say = state.say;
     asked_ui(ui, say, "visits");
-    ui.horizontal_wrapped(|ui| {
+    chips_ui(ui, |ui| {
         for span in Span::ALL {
             let chosen = state.reports.choices.span == span;
             if card::toggle_ui(ui, chosen, &say.of(&format!("reports.span_{}", span.id()))).clicked() {
@@ -177,7 +187,7 @@ fn whose_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, material: &Mat
     let current = choices::of(state, shown, material, kind);
     asked_ui(ui, say, "whose");
     if allowed.len() > 1 {
-        ui.horizontal_wrapped(|ui| {
+        chips_ui(ui, |ui| {
             for whose in allowed {
                 let (key, chosen) = match whose {
                     Whose::County => ("whose_county", current == Some(Of::County)),
@@ -266,7 +276,7 @@ fn format_ui(ui: &mut Ui, state: &mut state::State, kind: Kind) {
     let say = state.say;
     asked_ui(ui, say, "format");
     let current = format(state, kind);
-    ui.horizontal_wrapped(|ui| {
+    chips_ui(ui, |ui| {
         for format in kind.formats() {
             let can = *format != "pdf" || cfg!(feature = "pdf");
             ui.add_enabled_ui(can, |ui| {

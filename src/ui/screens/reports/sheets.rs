@@ -1,8 +1,6 @@
 //! The first rows of a workbook's sheets, as a spreadsheet shows them.
 
-use eframe::egui::{
-    Align2, ComboBox, Label, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui, Vec2, WidgetInfo,
-};
+use eframe::egui::{Align2, ComboBox, Label, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui, Vec2, WidgetInfo};
 
 use super::preview::Room;
 use crate::ops::preview_document::{MOST_COLUMNS, MOST_ROWS, Sheet};
@@ -31,7 +29,9 @@ pub(super) fn sheets_ui(ui: &mut Ui, say: Say, all: &[Sheet], chosen: &mut usize
             ui.label(RichText::new(say.of("reports.table_alone")).text_style(theme::strong()));
             return;
         }
-        ui.label(RichText::new(say.with("reports.sheets", &[("number", count(all.len()))])).text_style(theme::strong()));
+        ui.label(
+            RichText::new(say.with("reports.sheets", &[("number", count(all.len()))])).text_style(theme::strong()),
+        );
         let width = ui.available_width().min(ui.steps(70.0));
         let combo = ComboBox::from_id_salt("sheet").selected_text(&sheet.name).width(width).truncate();
         let mut pressed = None;
@@ -63,11 +63,11 @@ pub(super) fn sheets_ui(ui: &mut Ui, say: Say, all: &[Sheet], chosen: &mut usize
 
 /// The width of a column, from what stands in it. A text alone in its row may run over the columns after it.
 fn width(ui: &Ui, sheet: &Sheet, column: usize) -> f32 {
-    let cells = sheet.lines.iter().take(MEASURED).filter(|line| line.iter().filter(|cell| !cell.text.is_empty()).count() > 1);
+    let cells =
+        sheet.lines.iter().take(MEASURED).filter(|line| line.iter().filter(|cell| !cell.text.is_empty()).count() > 1);
     let texts = cells.filter_map(|line| line.get(column)).filter(|cell| !cell.text.is_empty());
-    let wide = texts.map(|cell| {
-        row::lines(ui, &cell.text, &theme::small(), ui.colours().text, f32::INFINITY, 1).size().x
-    });
+    let wide =
+        texts.map(|cell| row::lines(ui, &cell.text, &theme::small(), ui.colours().text, f32::INFINITY, 1).size().x);
     let wide = wide.fold(0.0, f32::max) + 2.0 * row::margin();
     wide.clamp(ui.steps(LEAST), ui.steps(MOST)).ceil()
 }
@@ -111,6 +111,9 @@ fn sheet_ui(ui: &mut Ui, say: Say, sheet: &Sheet) {
         let is_cut = inner.right() > clip.right();
         let text = if is_cut && align != Align2::LEFT_CENTER { "…" } else { text };
         let inner = inner.with_max_x(inner.right().min(clip.right() - 1.0));
+        if inner.width() < ui.steps(3.0) {
+            return;
+        }
         let text = row::lines(ui, text, style, ink, inner.width(), 1);
         let at = align.pos_in_rect(&inner);
         row::put(painter, text, at, align, ink);
@@ -133,7 +136,8 @@ fn sheet_ui(ui: &mut Ui, say: Say, sheet: &Sheet) {
         for (column, cell) in line.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty()) {
             let Some(left) = lefts.get(column) else { break };
             // As in spreadsheets: a text runs on over empty cells.
-            let after = (column + 1..columns).take_while(|next| line.get(*next).is_none_or(|cell| cell.text.is_empty()));
+            let after =
+                (column + 1..columns).take_while(|next| line.get(*next).is_none_or(|cell| cell.text.is_empty()));
             let more: f32 = if cell.is_number { 0.0 } else { after.map(|next| widths[next]).sum() };
             let at = eframe::egui::Pos2::new(*left, top);
             let place = Rect::from_min_size(at, Vec2::new(widths[column] + more, high));

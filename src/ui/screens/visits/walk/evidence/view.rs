@@ -333,6 +333,8 @@ fn open_document(state: &mut state::State, ctx: &egui::Context, hash: &str) {
         "walk_evidence.work_look",
         false,
         move |engine, _| copy_evidence(engine.session()?, &hash, &folder),
-        move |state, copy: PathBuf| bring(state, &ctx, move || News::Opened(open_with_system(&copy, "evidence_not_opened").err())),
+        move |state, copy: PathBuf| {
+            bring(state, &ctx, move || News::Opened(open_with_system(&copy, "evidence_not_opened").err()))
+        },
     );
 }
