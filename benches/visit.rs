@@ -53,7 +53,7 @@ fn visits(criterion: &mut Criterion) {
     };
     for number in 0..opened.asked.lines.len() {
         let (field, value) = answers(number);
-        write_later(&session.store, &visit, &field, value).expect("handed in").wait().expect("written");
+        write_later(&session.store, &visit, vec![(field, value)]).expect("handed in").wait().expect("written");
     }
     let mut group = criterion.benchmark_group("visit");
     group.sample_size(50);
@@ -62,7 +62,7 @@ fn visits(criterion: &mut Criterion) {
         bencher.iter(|| {
             number += 1;
             let (field, value) = answers(number + opened.asked.lines.len());
-            write_later(&session.store, &visit, &field, value).expect("handed in").wait().expect("written")
+            write_later(&session.store, &visit, vec![(field, value)]).expect("handed in").wait().expect("written")
         });
     });
     group.bench_function("a_visit_of_300_lines_opens", |bencher| {

@@ -291,8 +291,8 @@ fn plan_foot(placed: &Placed, panel: &Panel) -> f64 {
 /// Rows of names ask for a height each.
 fn plot_height(kind: Kind, panel: &Panel, canvas: f64) -> f64 {
     if panel.y.scale != AxisScale::Names {
-        // A narrower picture keeps its shape.
-        return PLOT_HEIGHT * canvas / WIDTH;
+        // A narrower picture is lower still: two of them fit a page.
+        return PLOT_HEIGHT * (canvas / WIDTH).powi(2);
     }
     let row = match kind {
         Kind::Boxes => 46.0,

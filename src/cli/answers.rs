@@ -78,6 +78,57 @@ pub(super) fn assessment(language: Language, answer: &Answer) -> String {
     said
 }
 
+/// What was measured or counted and stands in for what was reported.
+pub(super) fn found_out(language: Language, answer: &Answer, quantities: &Quantities) -> String {
+    let Answer { county, found, verified, .. } = answer;
+    if !verified {
+        return String::new();
+    }
+    if found.is_empty() {
+        return format!("\n{}", title(language, "answer.nothing_measured", &[]));
+    }
+    let columns = [
+        ("school", Align::Left),
+        ("figure", Align::Left),
+        ("reported", Align::Right),
+        ("measured", Align::Right),
+        ("signed", Align::Left),
+    ];
+    let mut table = Table::new(heads(language, columns));
+    let shown = |figure: &Option<Figure>| figure.as_ref().map_or_else(|| "—".to_owned(), shown_figure);
+    for figure in &found.measured {
+        let school = county.schools.row_of(&figure.school).map(|row| county.schools.names[row].clone());
+        table.row(vec![
+            school.unwrap_or_else(|| figure.school.clone()),
+            in_unit(language, quantities, &figure.field),
+            shown(&figure.reported),
+            shown_figure(&figure.measured),
+            text(language, if figure.signed { "answer.signed" } else { "answer.not_signed" }, &[]),
+        ]);
+    }
+    for figure in &found.tallied {
+        table.row(vec![
+            county.name.clone(),
+            in_unit(language, quantities, &figure.field),
+            shown(&figure.reported),
+            shown_figure(&figure.counted),
+            text(language, "answer.by_tally", &[]),
+        ]);
+    }
+    let count = found.len().to_string();
+    format!("\n{}{}", title(language, "answer.measured", &[("count", count)]), table.text())
+}
+
+/// A field's name with its unit.
+fn in_unit(language: Language, quantities: &Quantities, key: &str) -> String {
+    let name = crate::intake::field_name(language, quantities, key);
+    let unit = quantities.get(key).map_or("", |quantity| quantities.unit_name(quantity));
+    if unit.is_empty() {
+        return name;
+    }
+    text(language, "answer.recorded_figure", &[("name", name), ("unit", unit.to_owned())])
+}
+
 fn stage_text(language: Language, rulebook: &Rulebook, stage: &StageResult) -> String {
     let mut arguments = vec![
         ("stage", words::stage(language, stage.stage)),
@@ -447,10 +498,6 @@ fn compared(language: Language, recorded: &Recorded, quantities: &Quantities) ->
     ];
     let mut table = Table::new(heads(language, columns));
     for figure in &recorded.figures {
-        let name = crate::intake::field_name(language, quantities, &figure.field);
-        let unit = quantities.get(&figure.field).map_or("", |quantity| quantities.unit_name(quantity));
-        let in_unit = || text(language, "answer.recorded_figure", &[("name", name.clone()), ("unit", unit.to_owned())]);
-        let name = if unit.is_empty() { name } else { in_unit() };
         let difference = figure.difference();
         let gap = if language == Language::ZhCn { "" } else { " " };
         let percent = |percent: f64| {
@@ -461,7 +508,7 @@ fn compared(language: Language, recorded: &Recorded, quantities: &Quantities) ->
             format!("{sign}{}", shown_figure(figure))
         };
         table.row(vec![
-            name,
+            in_unit(language, quantities, &figure.field),
             figure.reported.as_ref().map_or_else(|| "—".to_owned(), shown_figure),
             shown_figure(&figure.measured),
             difference.as_ref().map_or_else(|| "—".to_owned(), signed),
@@ -514,7 +561,10 @@ fn left_out_documents(language: Language, left_out: &[export_all::LeftOut]) -> S
     let mut said = title(language, "export_all.left_out", &[]);
     for one in left_out {
         let name = one.name(language);
-        said.extend(["  ", &title(language, "export_all.left_out_line", &[("name", name), ("reason", one.reason.clone())])]);
+        said.extend([
+            "  ",
+            &title(language, "export_all.left_out_line", &[("name", name), ("reason", one.reason.clone())]),
+        ]);
     }
     said
 }

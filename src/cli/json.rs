@@ -113,6 +113,14 @@ impl Serialize for AssessmentJson<'_> {
             })
         });
         map.serialize_entry("measured", &Seq(measured))?;
+        let tallied = found.tallied.iter().map(|each| {
+            serde_json::json!({
+                "field": each.field,
+                "reported": each.reported.as_ref().map(crate::county::Figure::to_double),
+                "counted": each.counted.to_double(),
+            })
+        });
+        map.serialize_entry("tallied", &Seq(tallied))?;
         map.end()
     }
 }

@@ -237,7 +237,8 @@ impl Command<'_> {
         Ok(match self.common.format {
             Format::Json => self.json(&json::AssessmentJson { answer: &answer, language: self.language }),
             Format::Table => {
-                let answer = answers::assessment(self.language, &answer);
+                let found = answers::found_out(self.language, &answer, &session.library.quantities);
+                let answer = answers::assessment(self.language, &answer) + &found;
                 print(&mut self.streams, &answer)
             }
         })

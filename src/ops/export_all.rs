@@ -123,17 +123,14 @@ pub fn export_all(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -
             language: request.language,
         };
         let (from, to) = (place as f64 / count, (place + 1) as f64 / count);
-        let reason = match nothing_to_say(session, &one)? {
-            Some(reason) => Some(reason),
-            None => {
-                let written = watch.within(from, to, |watch| export_watched(session, &one, watch));
-                match written {
-                    Ok(()) => None,
-                    Err(fault) if leaves_out(&fault) => Some(fault.sentence(request.language)),
-                    Err(fault) => return Err(fault),
-                }
+        let mut reason = nothing_to_say(session, &one)?;
+        if reason.is_none() {
+            match watch.within(from, to, |watch| export_watched(session, &one, watch)) {
+                Ok(()) => {}
+                Err(fault) if leaves_out(&fault) => reason = Some(fault.sentence(request.language)),
+                Err(fault) => return Err(fault),
             }
-        };
+        }
         let of = of.or(about.map(|about| about.name)).unwrap_or_default();
         match reason {
             None => done.files.push(name),

@@ -222,17 +222,14 @@ pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_
     if is_pdf && cfg!(not(feature = "pdf")) {
         return Err(Fault::could_not_run("no_pdf").in_file(request.out));
     }
-    let (of, Made { bytes, template, fonts }) = match request.kind {
-        Kind::Visit(kind) => {
-            let paper = watch.within(0.0, 0.5, |_| visit::paper(session, &of_visits(request, kind)))?;
-            let of = Of { county: paper.county, year: paper.year, date: paper.document.made_on };
-            (of, watch.within(0.5, 1.0, |watch| made(session, &paper.document, request.out, watch))?)
-        }
-        _ => {
-            let county = session.county(request.county, request.year)?;
-            let made = make(session, request, &county, watch)?;
-            (Of { county: county.id().to_owned(), year: county.year, date: figures_date(county.year) }, made)
-        }
+    let (of, Made { bytes, template, fonts }) = if let Kind::Visit(kind) = request.kind {
+        let paper = watch.within(0.0, 0.5, |_| visit::paper(session, &of_visits(request, kind)))?;
+        let of = Of { county: paper.county, year: paper.year, date: paper.document.made_on };
+        (of, watch.within(0.5, 1.0, |watch| made(session, &paper.document, request.out, watch))?)
+    } else {
+        let county = session.county(request.county, request.year)?;
+        let made = make(session, request, &county, watch)?;
+        (Of { county: county.id().to_owned(), year: county.year, date: figures_date(county.year) }, made)
     };
     write_atomically(request.out, &bytes, request.force)?;
     session.store.register_document(NewDocument {

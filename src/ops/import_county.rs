@@ -42,18 +42,6 @@ pub enum Step {
     Storing,
 }
 
-impl Step {
-    /// Key of its words: `import.step.<id>`.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Reading => "reading",
-            Self::Examining => "examining",
-            Self::Storing => "storing",
-        }
-    }
-}
-
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {

@@ -217,7 +217,7 @@ fn answer(session: &Session, id: &str, already: bool) -> Result<Recorded> {
     let about = &visit.about;
     let school = about.school.clone().unwrap_or_default();
     let answers = visit.asked.lines.iter().filter_map(|line| Some((line.id.clone(), visit.mark(line)?))).collect();
-    let measured = visit.sheet.measured(&visit.asked, &visit.library.visits);
+    let measured = visit.measured_figures();
     let sum = |areas: &[Figure]| areas.iter().fold(Figure::whole(0), |sum, area| sum.plus(area));
     let figures = measured.iter().map(|(key, figure)| match figure {
         MeasuredFigure::Figure(figure) => {

@@ -66,6 +66,12 @@ impl About {
         let year = i32::from(date.year());
         if date.month() >= 9 { year } else { year - 1 }
     }
+
+    /// Whether it is dated in the school year of its figures: only then do measured figures stand in for them.
+    #[must_use]
+    pub fn is_in_year(&self) -> bool {
+        Self::school_year_of(self.date) == self.year
+    }
 }
 
 #[cfg(test)]

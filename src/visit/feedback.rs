@@ -216,17 +216,6 @@ pub fn row(seen: &Seen<'_>, line: &Line, mark: Option<Mark>) -> Row {
         Ask::Ratio { within, .. } => (None, within.clone()),
         Ask::Verdict | Ask::InUse | Ask::Rooms { .. } => (None, Within::default()),
     };
-    let rooms = match &line.ask {
-        Ask::Rooms { area_at_least_m2, wanted, .. } => sheet.rooms.get(&line.id).map(|rooms| RoomFacts {
-            seen: rooms.len(),
-            areas: rooms.values().filter_map(|room| room.value.area()).collect(),
-            wanted: *wanted,
-            least: area_at_least_m2.clone(),
-        }),
-        _ => None,
-    };
-    let years = sheet.years.get(&line.id).into_iter().flatten();
-    let years = years.filter(|(_, mark)| mark.value == Mark::NotMet).map(|(year, _)| *year).rev().collect();
     let of_line = |finding: &&FindingState| finding.about.line == line.id;
     Row {
         line: line.id.clone(),
@@ -238,12 +227,30 @@ pub fn row(seen: &Seen<'_>, line: &Line, mark: Option<Mark>) -> Row {
         reported: (seen.reported)(line),
         measured: (seen.measured)(line),
         within,
-        rooms,
-        years,
+        rooms: room_facts(line, sheet),
+        years: lacking_years(line, sheet),
         note: sheet.notes.get(&line.id).map(|note| note.value.trim().to_owned()).unwrap_or_default(),
         photos: sheet.photos.get(&line.id).map_or(0, std::collections::BTreeMap::len),
         findings: seen.findings.iter().enumerate().filter(|(_, one)| of_line(one)).map(|(place, _)| place).collect(),
     }
+}
+
+/// What is known of the rooms of a line; nothing where none was looked at.
+fn room_facts(line: &Line, sheet: &Sheet) -> Option<RoomFacts> {
+    let Ask::Rooms { area_at_least_m2, wanted, .. } = &line.ask else { return None };
+    let rooms = sheet.rooms.get(&line.id)?;
+    Some(RoomFacts {
+        seen: rooms.len(),
+        areas: rooms.values().filter_map(|room| room.value.area()).collect(),
+        wanted: *wanted,
+        least: area_at_least_m2.clone(),
+    })
+}
+
+/// Years whose papers are not as they should be, latest first.
+fn lacking_years(line: &Line, sheet: &Sheet) -> Vec<i32> {
+    let years = sheet.years.get(&line.id).into_iter().flatten();
+    years.filter(|(_, mark)| mark.value == Mark::NotMet).map(|(year, _)| *year).rev().collect()
 }
 
 /// Who entered answers, notes, figures.
@@ -347,7 +354,23 @@ impl Pen {
             }
             facts.extend(self.bounds(row));
         }
-        if let Some(rooms) = &row.rooms {
+        self.counted_facts(row.rooms.as_ref(), &row.years, &mut facts);
+        if !row.note.is_empty() {
+            facts.push(row.note.trim_end_matches(['。', '.']).to_owned());
+        }
+        facts.join(&self.say("feedback.fact_join", &[]))
+    }
+
+    /// What is known of the rooms and years of a line. Empty where nothing is.
+    #[must_use]
+    pub fn rooms_and_years(self, line: &Line, sheet: &Sheet) -> String {
+        let mut facts = Vec::new();
+        self.counted_facts(room_facts(line, sheet).as_ref(), &lacking_years(line, sheet), &mut facts);
+        facts.join(&self.say("feedback.fact_join", &[]))
+    }
+
+    fn counted_facts(self, rooms: Option<&RoomFacts>, years: &[i32], facts: &mut Vec<String>) {
+        if let Some(rooms) = rooms {
             if let Some(wanted) = rooms.wanted {
                 facts.push(self.say("feedback.rooms_wanted", &[("number", wanted.to_string())]));
             }
@@ -360,18 +383,14 @@ impl Pen {
                 facts.push(self.say("feedback.room_least", &[("area", self.exact(least))]));
             }
         }
-        if !row.years.is_empty() {
+        if !years.is_empty() {
             let year = |year: &i32| {
                 let arguments = [("from", year.to_string()), ("to", (year + 1).to_string())];
                 self.say("feedback.school_year", &arguments)
             };
-            let years = join(self.language, row.years.iter().map(year));
+            let years = join(self.language, years.iter().map(year));
             facts.push(self.say("feedback.years", &[("years", years)]));
         }
-        if !row.note.is_empty() {
-            facts.push(row.note.trim_end_matches(['。', '.']).to_owned());
-        }
-        facts.join(&self.say("feedback.fact_join", &[]))
     }
 
     /// A line that is not met, with what is known of it.

@@ -385,10 +385,12 @@ impl FindingState {
         }
     }
 
-    /// Who said it was put right: somebody else has to look at it.
+    /// Who had a part in putting it right since it was last looked at, whether they call it done or not: somebody else has
+    /// to look at it. Nobody where no step was entered, as when an inspector finds it put right.
     #[must_use]
-    pub fn fixed_by(&self) -> Option<&By> {
-        self.progress.iter().rev().find(|(step, _)| step.done).map(|(_, by)| by)
+    pub fn fixed_by(&self) -> Vec<&By> {
+        let seen = |by: &By| self.reviews.last().is_some_and(|(review, _)| review.steps.contains(&by.entry));
+        self.progress.iter().map(|(_, by)| by).filter(|by| !seen(by)).collect()
     }
 
     /// The day it was closed.

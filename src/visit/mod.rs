@@ -28,4 +28,4 @@ pub use finding::{Finding, FindingField, FindingState, Severity, Source};
 pub use finish::{Open, OpenCount, Weight, open};
 pub use measure::{Slip, work_out};
 pub use photo::{Said, photo_numbers};
-pub use sheet::{Head, MeasuredFigure, Sheet, Signature, Signed, Stood};
+pub use sheet::{Head, MeasuredFigure, Sheet, Signature, Signed, Stood, Traced};

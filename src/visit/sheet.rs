@@ -216,10 +216,11 @@ impl Sheet {
             _ if head.value.is_null() && !matches!(field, Field::About) => {}
             Field::Room(place, line) => insert(self.rooms.entry(line).or_default(), place, head, conflict),
             Field::Class(stage, place) => insert(self.classes.entry(stage).or_default(), place, head, conflict),
-            Field::AllClasses(stage) => drop(yes && self.all_classes.insert(stage)),
+            // That all were counted has to be agreed.
+            Field::AllClasses(stage) => drop(yes && !conflict && self.all_classes.insert(stage)),
             Field::Roster => self.roster = stood(head, conflict),
             Field::Ticks(place) => insert(&mut self.ticks, place, head, conflict),
-            Field::AllTeachers => self.all_teachers = yes,
+            Field::AllTeachers => self.all_teachers = yes && !conflict,
             Field::Year(year, line) => insert(self.years.entry(line).or_default(), year, head, conflict),
             Field::Photo(hash, line) => insert(self.photos.entry(line).or_default(), hash, head, conflict),
             Field::Lesson(place) => insert(&mut self.lessons, place, head, conflict),
@@ -256,60 +257,94 @@ impl Sheet {
         next(self.rooms.get(line).and_then(|rooms| rooms.keys().next_back()))
     }
 
-    /// The figures of the workbook that this visit measured, by key: those typed, those counted class by class and those
-    /// counted from a roster that was gone through. A typed figure comes first; one in conflict is none.
+    /// The figures of the workbook that this visit measured, by key: those typed, those counted class by class, those
+    /// counted from a roster that was gone through, and rooms once all of them were looked at. `reported` tells how many
+    /// rooms were reported under a key. A typed figure comes first; what is in conflict is none.
     #[must_use]
-    pub fn measured(&self, asked: &super::Asked, rules: &VisitRules) -> BTreeMap<String, MeasuredFigure> {
-        let mut measured = BTreeMap::new();
+    pub fn measured(
+        &self,
+        asked: &super::Asked,
+        rules: &VisitRules,
+        reported: &dyn Fn(&str) -> usize,
+    ) -> BTreeMap<String, MeasuredFigure> {
+        self.found(asked, rules, reported).into_iter().map(|(key, found)| (key, found.figure)).collect()
+    }
+
+    /// The measured figures with the entry that made each of them what it is.
+    #[must_use]
+    pub fn found(
+        &self,
+        asked: &super::Asked,
+        rules: &VisitRules,
+        reported: &dyn Fn(&str) -> usize,
+    ) -> BTreeMap<String, Traced> {
+        let mut found = BTreeMap::new();
         for line in &asked.lines {
             if let super::Ask::Rooms { key: Some(key), .. } = &line.ask
+                && self.all_rooms(&line.id, reported(key))
                 && let Some(rooms) = self.rooms.get(&line.id)
             {
                 let areas: Option<Vec<Figure>> = rooms.values().map(|room| room.value.area()).collect();
-                if let Some(areas) = areas.filter(|areas| !areas.is_empty()) {
-                    measured.insert(key.clone(), MeasuredFigure::Rooms(areas));
+                if let (Some(areas), Some(last)) = (areas, latest(rooms.values())) {
+                    found.insert(key.clone(), Traced { figure: MeasuredFigure::Rooms(areas), last });
                 }
             }
         }
-        for (key, figure) in self.counted(asked, rules) {
-            measured.insert(key, MeasuredFigure::Figure(figure));
+        for (key, (figure, last)) in self.counted_by(asked, rules) {
+            found.insert(key, Traced { figure: MeasuredFigure::Figure(figure), last });
         }
-        for (key, figure) in &self.figures {
-            if figure.conflict {
-                measured.remove(key);
-            } else if let Some(value) = figure.value.figure() {
-                measured.insert(key.clone(), MeasuredFigure::Figure(value));
+        for (key, typed) in &self.figures {
+            if typed.conflict {
+                found.remove(key);
+            } else if let Some(figure) = typed.value.figure() {
+                let last = (typed.at, typed.entry.clone());
+                found.insert(key.clone(), Traced { figure: MeasuredFigure::Figure(figure), last });
             }
         }
-        measured
+        found
+    }
+
+    /// Whether every room of a line was looked at, none of them in conflict: as many as were reported, or the inspector
+    /// has given the line an answer.
+    #[must_use]
+    pub fn all_rooms(&self, line: &str, reported: usize) -> bool {
+        let Some(rooms) = self.rooms.get(line).filter(|rooms| !rooms.is_empty()) else { return false };
+        let answered = self.marks.get(line).is_some_and(|mark| mark.value.mark.is_answer() && !mark.conflict);
+        !rooms.values().any(|room| room.conflict) && (rooms.len() >= reported || answered)
     }
 
     /// Figures counted class by class and name by name.
     #[must_use]
     pub fn counted(&self, asked: &super::Asked, rules: &VisitRules) -> BTreeMap<String, Figure> {
+        self.counted_by(asked, rules).into_iter().map(|(key, (figure, _))| (key, figure)).collect()
+    }
+
+    /// Counted figures with the latest entry that went into each.
+    fn counted_by(&self, asked: &super::Asked, rules: &VisitRules) -> BTreeMap<String, (Figure, Last)> {
         let mut counted = BTreeMap::new();
         let whole = |count: usize| Figure::whole(i64::try_from(count).unwrap_or(i64::MAX));
         for stage in &self.all_classes {
             let Some(classes) = self.classes.get(stage) else { continue };
-            let heads: Option<Vec<u32>> = classes.values().map(|class| class.value.students).collect();
-            let Some(heads) = heads.filter(|heads| !heads.is_empty()) else { continue };
+            let heads: Option<Vec<u32>> =
+                classes.values().map(|class| class.value.students.filter(|_| !class.conflict)).collect();
+            let (Some(heads), Some(last)) = (heads, latest(classes.values())) else { continue };
             let id = stage.id();
+            let mut put = |key: &str, figure: Figure| counted.insert(format!("{key}_{id}"), (figure, last.clone()));
             let sum: u64 = heads.iter().map(|heads| u64::from(*heads)).sum();
-            counted.insert(format!("{}_{id}", rules.classes.number), whole(heads.len()));
-            counted.insert(
-                format!("{}_{id}", rules.classes.students),
-                Figure::whole(i64::try_from(sum).unwrap_or(i64::MAX)),
-            );
+            put(&rules.classes.number, whole(heads.len()));
+            put(&rules.classes.students, Figure::whole(i64::try_from(sum).unwrap_or(i64::MAX)));
             if let Some(over) = &asked.over_size {
                 let largest = heads.iter().max().copied().unwrap_or(0);
-                counted.insert(format!("{}_{id}", over.largest), Figure::whole(i64::from(largest)));
+                put(&over.largest, Figure::whole(i64::from(largest)));
                 if let Some(limit) = over.limit.get(stage) {
-                    let above = heads.iter().filter(|heads| f64::from(**heads) > limit.double).count();
-                    counted.insert(format!("{}_{id}", over.over), whole(above));
+                    put(&over.over, whole(heads.iter().filter(|heads| f64::from(**heads) > limit.double).count()));
                 }
             }
         }
-        if let Some(roster) = self.roster.as_ref().filter(|_| self.all_teachers) {
+        let conflict = self.ticks.values().any(|ticks| ticks.conflict);
+        if let Some(roster) = self.roster.as_ref().filter(|roster| self.all_teachers && !roster.conflict && !conflict) {
+            let of_roster = (roster.at, roster.entry.clone());
+            let last = latest(self.ticks.values()).map_or(of_roster.clone(), |last| last.max(of_roster));
             for tick in &rules.tick {
                 let has = |place: usize| {
                     let place = crate::county::row_number(place);
@@ -326,13 +361,29 @@ impl Sheet {
                 let staged = roster.value.iter().all(|teacher| teacher.stage.is_some());
                 for (key, stage) in keys {
                     if stage.is_none() || staged {
-                        counted.insert(key, whole(of(stage)));
+                        counted.insert(key, (whole(of(stage)), last.clone()));
                     }
                 }
             }
         }
         counted
     }
+}
+
+/// When an entry was made, and its id where two were made at once.
+type Last = (Timestamp, String);
+
+fn latest<'a, T: 'a>(stood: impl Iterator<Item = &'a Stood<T>>) -> Option<Last> {
+    stood.map(|one| (one.at, one.entry.clone())).max()
+}
+
+/// A measured figure, and the entry that made it what it is: of several that went into it, the latest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Traced {
+    /// The figure.
+    pub figure: MeasuredFigure,
+    /// When that entry was made, and its id.
+    pub last: (Timestamp, String),
 }
 
 /// A figure a visit measured.

@@ -11,8 +11,9 @@ use junheng::fault::Fault;
 use junheng::intake::photo::{self, Kind, MOST_BYTES, MOST_SIDE, Pixels, Shot};
 use junheng::ops::add_evidence::{add_evidence, add_evidence_bytes, add_evidence_pixels};
 use junheng::ops::{Folder, Session};
-use junheng::store::{Access, Change, Coordinates, Disk, Media};
+use junheng::store::{Access, Bases, Change, Coordinates, Disk, Media, NewEntry};
 use junheng::text::Language;
+use serde_json::json;
 
 use crate::program::Desk;
 
@@ -584,4 +585,24 @@ fn check_finds_evidence_gone_altered_and_nobodys() {
     assert_snapshot!(sound + &said.map(|said| said.whole()).concat() + &json.whole());
     assert!(!desk.store().join("backups").exists(), "where nothing is repaired no copy is made");
     assert!(file(2).with_extension("jpg").exists() && desk.store().join("evidence/readme.txt").exists());
+}
+
+#[test]
+fn check_names_evidence_that_entries_point_at_and_nobody_registered() {
+    let desk = Desk::new();
+    let session = session(&desk.store(), Access::Write);
+    let record = add_evidence_bytes(&session, "会议记录.pdf", PDF).unwrap();
+    let entry = |subject: &str, field: String, value: serde_json::Value| {
+        let entry = NewEntry { subject: subject.to_owned(), field, value, bases: Bases::Standing };
+        session.store.append(entry).unwrap();
+    };
+    entry("visit/1", format!("photo/{}/FA02", record.hash), json!({ "caption": "" }));
+    let step = json!({ "on": "2026-11-04", "text": "已整改", "evidence": [record.hash], "done": true });
+    entry("finding/1", "progress/1".to_owned(), step);
+    drop(session);
+    assert_eq!(desk.words("--lang zh-CN check").status, 0);
+    rusqlite::Connection::open(desk.file()).unwrap().execute("DELETE FROM evidence", []).unwrap();
+    let said = desk.words("--lang zh-CN check");
+    assert_eq!(said.status, 2);
+    assert!(said.out.contains(&record.hash) && said.out.contains("没有登记"), "{}", said.out);
 }

@@ -251,8 +251,11 @@ fn a_finding_is_followed_to_closing_by_somebody_else() {
     let id = raise(&session, &new("玻地比 1:7", "2026-11-05", None)).unwrap();
     assert_eq!(stage(&session, &id), Stage::Open);
     assert_eq!(add_progress(&session, &id, &step(" ", false)).unwrap_err().code, "progress_without_text");
+    session.store.introduce("赵园长", "", "").unwrap();
     add_progress(&session, &id, &step("已报维修", false)).unwrap();
     assert_eq!(stage(&session, &id), Stage::Working);
+    assert_eq!(review(&session, &id, &look(true, "")).unwrap_err().code, "review_by_the_same", "done or not");
+    session.store.introduce("李老师", "", "").unwrap();
     add_progress(&session, &id, &step("已换窗", true)).unwrap();
     assert_eq!(stage(&session, &id), Stage::Fixed);
     let refused = review(&session, &id, &look(true, "")).unwrap_err();
@@ -261,6 +264,9 @@ fn a_finding_is_followed_to_closing_by_somebody_else() {
     // The same person under a second id is the same person.
     session.store.introduce("李老师", "另一单位", "").unwrap();
     assert_eq!(review(&session, &id, &look(true, "")).unwrap_err().code, "review_by_the_same");
+    session.store.introduce("赵园长", "", "").unwrap();
+    let refused = review(&session, &id, &look(true, "")).unwrap_err();
+    assert_eq!(refused.code, "review_by_the_same", "who had it mended has a part in it");
     session.store.introduce("王督学", "", "").unwrap();
     assert_eq!(review(&session, &id, &look(false, "")).unwrap_err().code, "review_without_text");
     review(&session, &id, &look(false, "北侧两扇未换")).unwrap();
@@ -284,7 +290,7 @@ fn a_finding_is_followed_to_closing_by_somebody_else() {
         assert_eq!(change(&session, &id, FindingField::Facts, value).unwrap_err().code, "finding_without_facts");
     }
     let authors: BTreeSet<String> = log(&session, &id).unwrap().into_iter().map(|entry| entry.author.name).collect();
-    assert_eq!(authors.len(), 2);
+    assert_eq!(authors.len(), 3);
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub fn files() -> Vec<File> {
         .filter(|path| path.file_name().is_some_and(|name| name != "tests.rs"))
         .map(|path| {
             let text = std::fs::read_to_string(&path).unwrap();
-            let code = text.split("#[cfg(test)]\n").next().unwrap_or_default();
+            let code = text.split("\nmod tests {").next().unwrap_or_default();
             File { path: path.strip_prefix(root).unwrap().to_owned(), literals: literals(code) }
         })
         .collect();

@@ -172,6 +172,40 @@ fn every_key_that_is_put_together_leads_to_a_text() {
     assert!(seen > 10, "{seen} are seen");
 }
 
+/// A text that no code names is left over from something, and somebody will translate and mend it in vain. A key is used
+/// where it stands whole, as the code of a fault, put together as `screen.{}`, or with an ending put to it as `{key}_one`.
+#[test]
+fn every_text_is_used() {
+    let files = source::files();
+    let literals: BTreeSet<&str> =
+        files.iter().flat_map(|file| &file.literals).map(|literal| literal.text.as_str()).collect();
+    let formats = || literals.iter().map(|text| parts_of(text)).filter(|parts| parts.len() > 1);
+    // Codes of faults are found by themselves.
+    let is_key = |parts: &Vec<&str>| parts[0].contains('.') && parts[0] != "fault.";
+    let put_together: Vec<_> = formats().filter(is_key).collect();
+    let endings: Vec<&str> = formats()
+        .filter(|parts| parts.len() == 2 && parts[0].is_empty() && !parts[1].is_empty())
+        .map(|parts| parts[1])
+        .collect();
+    let is_used = |key: &str| {
+        let fault =
+            |code: &str| literals.contains(code) || code.strip_suffix("_hint").is_some_and(|of| literals.contains(of));
+        let leads = |parts: &Vec<&str>| {
+            let (first, last) = (parts[0], parts[parts.len() - 1]);
+            key.len() > first.len() + last.len() && key.starts_with(first) && key.ends_with(last)
+        };
+        let ended = |ending: &&str| key.strip_suffix(*ending).is_some_and(|of| literals.contains(of));
+        literals.contains(key)
+            || key.strip_prefix("fault.").is_some_and(fault)
+            || put_together.iter().any(leads)
+            || endings.iter().any(ended)
+    };
+    let chinese = texts("zh-CN");
+    let unused: Vec<&String> = chinese.keys().filter(|key| !is_used(key)).collect();
+    assert_eq!(unused, [] as [&String; 0]);
+    assert!(!is_used("walk.nobody_says_this") && !is_used("fault.nobody_raises_this"), "a key can be unused");
+}
+
 /// What stands between the values put into a format.
 fn parts_of(format: &str) -> Vec<&str> {
     let mut parts = vec![format.split('{').next().unwrap_or_default()];

@@ -1,5 +1,7 @@
 //! The main job on the sample county, through the same operations as everything else.
 
+mod following;
+mod script;
 mod visits;
 
 use std::path::{Path, PathBuf};
@@ -8,6 +10,7 @@ use crate::context::Context;
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
 use crate::rulebook::Rule;
+use crate::rulebook::checklist::Length;
 use crate::sample;
 use crate::store::Access;
 use crate::text::Language;
@@ -16,6 +19,7 @@ use crate::ops::assess_county::{self, Answer, assess_county};
 use crate::ops::export_all;
 use crate::ops::export_document::figures_date;
 use crate::ops::import_county::{self, import_county};
+use crate::ops::make_checklist::{self, make_checklist};
 use crate::ops::make_template::make_template;
 use crate::ops::papers::unwatched;
 use crate::ops::set_decision::{self, set_decision};
@@ -60,6 +64,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
     visits::record(&session, None)?;
     make_template(&session.library, &out.join("template.xlsx"), force, language)?;
     files.push("template.xlsx".to_owned());
+    files.extend(checklists(&session, out, force, language)?);
     let mut answers = Vec::new();
     for rulebook in &session.library.rulebooks {
         let request = assess_county::Request { rulebook: Some(&rulebook.id), ..assess_county::Request::default() };
@@ -71,6 +76,31 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
     files.extend(written.files);
     let left_out = written.left_out;
     Ok(Done { out: out.to_owned(), files, left_out, answers, doubts })
+}
+
+/// Writes the blank checklist of the school whose visit is planned, as a workbook and, where pages are set, as a page.
+fn checklists(session: &Session, out: &Path, force: bool, language: Language) -> Result<Vec<String>> {
+    let county = session.county(None, None)?;
+    let Some(school) = visits::school(session, &county, visits::PLANNED) else { return Ok(Vec::new()) };
+    let names: &[&str] = if cfg!(feature = "pdf") {
+        &["blank-checklist.xlsx", "blank-checklist.pdf"]
+    } else {
+        &["blank-checklist.xlsx"]
+    };
+    for name in names {
+        let request = make_checklist::Request {
+            out: &out.join(name),
+            force,
+            county: None,
+            year: None,
+            rulebook: None,
+            school: &school,
+            length: Length::Standard,
+            language,
+        };
+        make_checklist(session, &request)?;
+    }
+    Ok(names.iter().map(|name| (*name).to_owned()).collect())
 }
 
 /// Loads the sample county, all its years, with a person's decisions, into a store that may hold others: to look around in.

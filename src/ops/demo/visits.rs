@@ -1,83 +1,41 @@
 //! Visits of the sample county, with entries of every sort (`assets/sample/visit-script.toml`), through the same operations as a
 //! person's.
 
-use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use num_rational::BigRational;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::county::{County, Figure, Stage};
-use crate::fault::{Fault, Result};
+use crate::fault::Result;
 use crate::ops::Session;
+use crate::ops::add_evidence::add_evidence_pixels;
 use crate::ops::visit::begin::{Request, Stop, begin};
-use crate::ops::visit::findings::{NewFinding, add_progress, raise};
-use crate::ops::visit::finish::{ROLES, sign, sign_off};
-use crate::ops::visit::open::{OpenVisit, open_visit};
+use crate::ops::visit::finish::{ROLES, revise, sign, sign_off};
+use crate::ops::visit::open::{OpenVisit, open_visit, sheet};
+use crate::ops::visit::subject;
 use crate::ops::visit::write::write;
 use crate::rulebook::checklist::Length;
-use crate::rulebook::{Exact, SolvedBy};
-use crate::visit::finding::Progress;
+use crate::store::{Bases, Entry, NewEntry};
 use crate::visit::{
-    Answered, Ask, Class, Field, Finding, Interview, Lesson, Line, Mark, Measured, OwnItem, Part, Room, Severity,
-    Signature, Source, Teacher, VisitKind,
+    Answered, Ask, Class, Field, Line, Mark, Measured, Part, Photo, Signature, Teacher, VisitKind, work_out,
 };
 
-const SCRIPT: &str = include_str!("../../../assets/sample/visit-script.toml");
+use super::following;
+use super::script::{Person, Script};
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Script {
-    team: String,
-    marks: Vec<Mark>,
-    reason: String,
-    notes: Vec<String>,
-    measured_parts: Vec<Exact>,
-    rooms: Vec<Room>,
-    roster: Vec<ScriptTeacher>,
-    lesson: Lesson,
-    interview: Interview,
-    own: OwnItem,
-    texts: std::collections::BTreeMap<String, String>,
-    finding: Vec<ScriptFinding>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScriptTeacher {
-    name: String,
-    remark: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScriptFinding {
-    facts: String,
-    severity: Severity,
-    side: SolvedBy,
-    person: String,
-    measure: String,
-    days: i32,
-    #[serde(default)]
-    progress: Vec<String>,
-    #[serde(default)]
-    done: bool,
-}
+/// Kind of the school whose visit is planned.
+pub(super) const PLANNED: &str = "junior_school";
 
 /// Records the visits of the sample for the latest year of a county: one at a school that is signed, one under way, a
 /// school's own review, one at the county's offices, and one that is only planned.
 pub(super) fn record(session: &Session, county: Option<&str>) -> Result<()> {
-    let script: Script = toml::from_str(SCRIPT).map_err(|error| {
-        Fault::bad_input("rulebook_syntax")
-            .in_file(std::path::Path::new("visit-script.toml"))
-            .with("reason", error.message().to_owned())
-    })?;
+    let script = Script::built_in()?;
     let figures = session.county(county, None)?;
     let year = i16::try_from(figures.year).unwrap_or(2025);
     let (signed, under_way, planned) = (
         school(session, &figures, "nine_year"),
         school(session, &figures, "teaching_point"),
-        school(session, &figures, "junior_school"),
+        school(session, &figures, PLANNED),
     );
     let visit = |kind: VisitKind, school: Option<String>, date: Date, length: Length| -> Result<OpenVisit> {
         let stop = Stop { school, date, team: script.team.clone() };
@@ -96,21 +54,20 @@ pub(super) fn record(session: &Session, county: Option<&str>) -> Result<()> {
         let own = visit(VisitKind::SelfReview, Some(code.clone()), date(year, 10, 8), Length::Standard)?;
         write(session, &own.id, answers(&script, &own, 1))?;
         let first = visit(VisitKind::Visit, Some(code.clone()), date(year, 10, 15), Length::Full)?;
-        write(session, &first.id, everything(&script, &first))?;
-        findings(session, &script, &first)?;
-        for role in ROLES {
-            let signature = Signature {
-                name: script.roster.first().map(|teacher| teacher.name.clone()).unwrap_or_default(),
-                strokes: vec![vec![(120, 180), (300, 60), (480, 190)], vec![(520, 80), (760, 150)]],
-            };
-            sign(session, &first.id, role, &signature)?;
-        }
-        sign_off(session, &open_visit(session, &first.id)?)?;
+        let entered = write(session, &first.id, everything(&script, &first))?;
+        photograph(session, &script, &first)?;
+        following::follow(session, &script, &first)?;
+        sign_all(session, &script, &first.id)?;
+        revise(session, &first.id, &script.revision)?;
+        write(session, &first.id, vec![(of_visit(), Value::String(script.revised_note.clone()))])?;
+        sign_all(session, &script, &first.id)?;
+        come_late(session, &script, &first.id, &entered)?;
     }
     if let Some(code) = under_way {
         let second = visit(VisitKind::Visit, Some(code), date(year, 11, 3), Length::Standard)?;
         let mut fields = answers(&script, &second, 0);
         fields.truncate(fields.len() / 2);
+        fields.extend(whole_roster(&script, &second));
         write(session, &second.id, fields)?;
     }
     let office = visit(VisitKind::Office, None, date(year, 11, 5), Length::Full)?;
@@ -126,8 +83,59 @@ pub(super) fn record(session: &Session, county: Option<&str>) -> Result<()> {
     Ok(())
 }
 
+/// Signs in every role and signs off.
+fn sign_all(session: &Session, script: &Script, visit: &str) -> Result<()> {
+    for role in ROLES {
+        let signature = Signature {
+            name: script.roster.first().map(|teacher| teacher.name.clone()).unwrap_or_default(),
+            strokes: vec![vec![(120, 180), (300, 60), (480, 190)], vec![(520, 80), (760, 150)]],
+        };
+        sign(session, visit, role, &signature)?;
+    }
+    sign_off(session, &open_visit(session, visit)?).map(drop)
+}
+
+/// Takes a photo at a line that is not met.
+fn photograph(session: &Session, script: &Script, visit: &OpenVisit) -> Result<()> {
+    let picture = &script.picture;
+    let evidence = add_evidence_pixels(session, &picture.name, picture.pixels())?;
+    let stands = sheet(session, &visit.id)?;
+    let not_met = |line: &&Line| stands.marks.get(&line.id).is_some_and(|mark| mark.value.mark == Mark::NotMet);
+    let Some(line) = visit.asked.lines.iter().find(not_met) else { return Ok(()) };
+    let photo = Field::Photo(evidence.hash, line.id.clone());
+    write(session, &visit.id, vec![(photo, to_value(&Photo { caption: picture.caption.clone() }))]).map(drop)
+}
+
+/// A colleague's note on the visit, made before the sign-off was known on that laptop: as a package would bring it.
+fn come_late(session: &Session, script: &Script, visit: &str, entered: &[Entry]) -> Result<()> {
+    let field = of_visit().to_string();
+    let seen = entered.iter().filter(|entry| entry.field == field).map(|entry| entry.id).collect();
+    let note = NewEntry {
+        subject: subject(visit),
+        field,
+        value: Value::String(script.late_note.clone()),
+        bases: Bases::Entries(seen),
+    };
+    as_another(session, &script.colleague, || session.store.append(note)).map(drop)
+}
+
+/// Does something in another person's name.
+pub(super) fn as_another<T>(session: &Session, person: &Person, run: impl FnOnce() -> Result<T>) -> Result<T> {
+    let before = session.store.stand_in(&person.name, &person.unit)?;
+    let done = run();
+    if let Some(before) = before {
+        session.store.step_back(&before)?;
+    }
+    done
+}
+
+/// The note on the visit as a whole.
+const fn of_visit() -> Field {
+    Field::Note(String::new())
+}
+
 /// The first school of a kind.
-fn school(session: &Session, county: &County, kind: &str) -> Option<String> {
+pub(super) fn school(session: &Session, county: &County, kind: &str) -> Option<String> {
     let kind = session.library.quantities.kind(kind)?;
     let row = county.schools.kinds.iter().position(|known| usize::from(*known) == kind)?;
     Some(county.schools.codes[row].clone())
@@ -147,11 +155,16 @@ fn answers(script: &Script, visit: &OpenVisit, shift: usize) -> Vec<(Field, Valu
                 if let Some(reported) = visit.reported.get(key) {
                     let part = &script.measured_parts[measured % script.measured_parts.len()].rational;
                     let figure = scaled(reported, part, *whole);
-                    fields.push((Field::Figure(key.clone()), to_value(&Measured::new(&figure.to_string(), &figure))));
+                    fields.push((Field::Figure(key.clone()), to_value(&measured_in_parts(&figure, *whole))));
                     measured += 1;
                 }
             }
-            Ask::Number { within, .. } | Ask::Ratio { within, .. } => {
+            Ask::Ratio { .. } => {
+                if let Ok(figure) = work_out(&script.ratio) {
+                    fields.push((Field::Number(line.id.clone()), to_value(&Measured::new(&script.ratio, &figure))));
+                }
+            }
+            Ask::Number { within, .. } => {
                 let bound = within.at_least.as_ref().or(within.at_most.as_ref());
                 if let Some(bound) = bound {
                     let figure = scaled(&Figure::from_rational(bound.rational.clone()), &one(), false);
@@ -185,6 +198,15 @@ fn answers(script: &Script, visit: &OpenVisit, shift: usize) -> Vec<(Field, Valu
     fields
 }
 
+/// A figure as it was measured: what is counted as it is, an area in two parts.
+fn measured_in_parts(figure: &Figure, whole: bool) -> Measured {
+    let value = figure.to_rational();
+    let half = (&value / BigRational::from_integer(2.into())).floor();
+    let (half, rest) = (Figure::from_rational(half.clone()), Figure::from_rational(value - half));
+    let working = if whole { figure.to_string() } else { format!("{half}+{rest}") };
+    Measured::new(&working, figure)
+}
+
 fn one() -> BigRational {
     num_traits::One::one()
 }
@@ -199,6 +221,7 @@ fn scaled(figure: &Figure, part: &BigRational, whole: bool) -> Figure {
 /// An entry of every sort.
 fn everything(script: &Script, visit: &OpenVisit) -> Vec<(Field, Value)> {
     let mut fields = answers(script, visit, 0);
+    fields.push((of_visit(), Value::String(script.note.clone())));
     for stage in &visit.asked.stages {
         let of_stage = |base: &str| visit.reported.get(&format!("{base}_{}", stage.id())).and_then(Figure::to_whole);
         let rules = &visit.library.visits.classes;
@@ -215,12 +238,7 @@ fn everything(script: &Script, visit: &OpenVisit) -> Vec<(Field, Value)> {
         }
     }
     let stage = visit.asked.stages.first().copied().unwrap_or(Stage::Primary);
-    let roster: Vec<Teacher> = script
-        .roster
-        .iter()
-        .map(|teacher| Teacher { name: teacher.name.clone(), stage: Some(stage), remark: teacher.remark.clone() })
-        .collect();
-    fields.push((Field::Roster, to_value(&roster)));
+    fields.push((Field::Roster, to_value(&roster(script, script.roster.len(), stage))));
     let ticks: Vec<&str> = visit.library.visits.tick.iter().map(|tick| tick.key.as_str()).collect();
     for place in 0..script.roster.len() {
         let seen = &ticks[..ticks.len() - place % 2];
@@ -238,37 +256,29 @@ fn everything(script: &Script, visit: &OpenVisit) -> Vec<(Field, Value)> {
     fields
 }
 
-fn findings(session: &Session, script: &Script, visit: &OpenVisit) -> Result<()> {
-    let not_met: Vec<&Line> =
-        visit.asked.lines.iter().filter(|line| matches!(line.ask, Ask::Verdict | Ask::Rooms { .. })).collect();
-    for (place, of_script) in script.finding.iter().enumerate() {
-        let line = not_met.get(place);
-        let about = Finding {
-            source: Source::County,
-            county: visit.about.county.clone(),
-            year: visit.about.year,
-            school: visit.about.school.clone(),
-            visit: Some(visit.id.clone()),
-            line: line.map(|line| line.id.clone()).unwrap_or_default(),
-            requirement: line.map(|line| line.text.zh.clone()).unwrap_or_default(),
-            basis: line.map(|line| line.basis.zh.clone()).unwrap_or_default(),
-            found_on: visit.about.date,
-        };
-        let new = NewFinding {
-            about,
-            facts: of_script.facts.clone(),
-            severity: of_script.severity,
-            side: of_script.side,
-            person: of_script.person.clone(),
-            measure: of_script.measure.clone(),
-            deadline: visit.about.date.checked_add(of_script.days.days()).ok(),
-        };
-        let id = raise(session, &new)?;
-        for (step, text) in of_script.progress.iter().enumerate() {
-            let on = visit.about.date.checked_add(3.days()).unwrap_or(visit.about.date);
-            let done = of_script.done && step + 1 == of_script.progress.len();
-            add_progress(session, &id, &Progress { on, text: text.clone(), evidence: Vec::new(), done })?;
-        }
+fn roster(script: &Script, most: usize, stage: Stage) -> Vec<Teacher> {
+    let teachers = script.roster.iter().take(most);
+    teachers
+        .map(|teacher| Teacher { name: teacher.name.clone(), stage: Some(stage), remark: teacher.remark.clone() })
+        .collect()
+}
+
+/// The roster of a small school, gone through to the end: as many ticks of each sort as were reported.
+fn whole_roster(script: &Script, visit: &OpenVisit) -> Vec<(Field, Value)> {
+    let rules = &visit.library.visits;
+    let reported = |base: &str| {
+        let keys = visit.asked.keys_of(base);
+        let figures = keys.iter().filter_map(|(key, _)| visit.reported.get(key).and_then(Figure::to_whole));
+        usize::try_from(figures.sum::<i64>()).unwrap_or(0)
+    };
+    let teachers = rules.tick.first().map_or(0, |tick| reported(&tick.key));
+    let Some(stage) = visit.asked.stages.first().filter(|_| teachers <= script.roster.len()) else { return Vec::new() };
+    let mut fields = vec![(Field::Roster, to_value(&roster(script, teachers, *stage)))];
+    for place in 0..teachers {
+        let seen: Vec<&str> =
+            rules.tick.iter().filter(|tick| place < reported(&tick.key)).map(|tick| tick.key.as_str()).collect();
+        fields.push((Field::Ticks(crate::county::row_number(place)), json!(seen)));
     }
-    Ok(())
+    fields.push((Field::AllTeachers, json!(true)));
+    fields
 }

@@ -159,7 +159,8 @@ fn doubts(session: &Session, request: &Request<'_>, county: &County) -> Result<V
         }
     };
     // Rows that were skipped on import are no doubt about a figure.
-    let about_figures = |state: &look_at_doubts::DoubtState| state.doubt.school.is_some() || state.doubt.field.is_some();
+    let about_figures =
+        |state: &look_at_doubts::DoubtState| state.doubt.school.is_some() || state.doubt.field.is_some();
     Ok(states.into_iter().filter(about_figures).map(note).collect())
 }
 

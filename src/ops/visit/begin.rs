@@ -78,7 +78,8 @@ pub fn begin(session: &Session, request: &Request<'_>) -> Result<Vec<String>> {
             school: stop.school.clone(),
             date: stop.date,
             team: stop.team.trim().to_owned(),
-            length: request.length,
+            // What decides an item hangs on all its lines: an office is asked in full.
+            length: if request.kind == VisitKind::Office { Length::Full } else { request.length },
             rulebook: rulebook.id.clone(),
             versions: versions.clone(),
         };

@@ -1,5 +1,5 @@
-//! Three minutes at the gate: which figures of a school would turn its verdict and by how little, what is doubtful, what is
-//! still open from earlier, and what to look at first.
+//! Three minutes at the gate: which figures of a school would turn its verdict and by how little, what is doubtful, and
+//! what to look at first. What is still open from earlier is told by [`super::findings`].
 
 use jiff::civil::Date;
 use num_bigint::BigInt;
@@ -14,9 +14,7 @@ use crate::ops::Session;
 use crate::ops::assess_county::{self, assess_figures};
 use crate::ops::look_at_doubts::{DoubtState, doubts};
 use crate::rulebook::Rulebook;
-use crate::visit::FindingState;
 
-use super::findings::findings;
 use super::list::{last_visits, visits};
 
 /// A figure a little more or less of which turns a verdict.
@@ -72,8 +70,6 @@ pub struct Briefing {
     pub at_fault: Vec<usize>,
     /// Doubts nobody explained.
     pub doubts: Vec<DoubtState>,
-    /// Findings that are not closed.
-    pub open_findings: Vec<FindingState>,
     /// The last visit.
     pub last_visit: Option<Date>,
 }
@@ -113,7 +109,6 @@ pub fn briefing(
         state.mark.as_ref().is_some_and(|mark| mark.look == crate::ops::look_at_doubts::Look::Explained)
     };
     let doubts = doubts(session, county.id(), county.year)?;
-    let open = findings(session, county.id(), today)?;
     let last = last_visits(&visits(session, county.id())?, today);
     Ok(Briefing {
         school: school.to_owned(),
@@ -123,15 +118,12 @@ pub fn briefing(
         classes: full_classes(county, quantities, rulebook, row),
         at_fault: at_fault.collect(),
         doubts: doubts.into_iter().filter(|state| of_school(state) && !explained(state)).collect(),
-        open_findings: open
-            .into_iter()
-            .filter(|state| state.about.school.as_deref() == Some(school) && state.stage().is_open())
-            .collect(),
         last_visit: last.get(school).copied(),
     })
 }
 
-/// Figures a little more or less of which turns the verdict of one of the school's units, the nearest first.
+/// Figures a little more or less of which turns the verdict of one of the school's units, the nearest first: those that
+/// carry an indicator, and the students they are shared among.
 fn turning(
     county: &County,
     quantities: &Quantities,
@@ -168,9 +160,9 @@ fn turning(
                     continue;
                 }
                 let changed = if less { &scale - &amount } else { &scale + &amount };
-                let to = verdict_with(&mut alone, quantities, rulebook, &options, unit.stage, &term.key, changed);
+                let to = judged_with(&mut alone, quantities, rulebook, &options, unit.stage, &term.key, changed);
                 alone.schools.figures.entry(term.key.clone()).or_default().set(0, Some(reported.clone()));
-                let Some(to) = to.filter(|to| *to != from) else { continue };
+                let Some(to) = to.map(|to| to.verdict).filter(|to| *to != from) else { continue };
                 let turning = Turning {
                     stage: unit.stage,
                     indicator,
@@ -184,6 +176,9 @@ fn turning(
                 found.push((amount / scale, turning));
             }
         }
+        for less in [false, true] {
+            found.extend(students_turning(&mut alone, quantities, rulebook, &options, unit, from, near, less));
+        }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
     let mut turning: Vec<Turning> = Vec::new();
@@ -195,6 +190,47 @@ fn turning(
     turning
 }
 
+/// The fewest students more or less that turn a unit's verdict, with how far off that is; `None` where none near do. More
+/// students never make a verdict better, so the least number is found by halving.
+#[expect(clippy::too_many_arguments, reason = "the one school and the rules it is judged by, and what is looked for")]
+fn students_turning(
+    alone: &mut County,
+    quantities: &Quantities,
+    rulebook: &Rulebook,
+    options: &Options,
+    unit: &crate::assess::Unit,
+    from: Verdict,
+    near: &BigRational,
+    less: bool,
+) -> Option<(BigRational, Turning)> {
+    let key = format!("students_{}", unit.stage.id());
+    let reported = alone.schools.figure(&key, 0)?;
+    let scale = reported.to_rational();
+    let changed = |by: &BigInt| {
+        let by = BigRational::from_integer(by.clone());
+        if less { &scale - by } else { &scale + by }
+    };
+    let mut judged = |by: &BigInt| {
+        let judged = judged_with(alone, quantities, rulebook, options, unit.stage, &key, changed(by));
+        alone.schools.figures.entry(key.clone()).or_default().set(0, Some(reported.clone()));
+        judged
+    };
+    let turned = |judged: &Option<Judged>| judged.as_ref().is_some_and(|judged| judged.verdict != from);
+    let (mut stays, mut turns) = (BigInt::zero(), (&scale * near).to_integer().min(scale.to_integer() - 1));
+    if !turns.is_positive() || !turned(&judged(&turns)) {
+        return None;
+    }
+    while &turns - &stays > BigInt::one() {
+        let middle: BigInt = (&stays + &turns) / 2;
+        if turned(&judged(&middle)) { turns = middle } else { stays = middle }
+    }
+    let (before, after) = (judged(&BigInt::zero())?, judged(&turns)?);
+    let indicator = before.states.iter().zip(&after.states).position(|(before, after)| before != after)?;
+    let apart = BigRational::from_integer(turns) / &scale;
+    let by = Figure::from_rational(&apart * &scale);
+    Some((apart, Turning { stage: unit.stage, indicator, key, reported, by, less, from, to: after.verdict }))
+}
+
 /// The least amount that gets across: whole ones, or hundredths. Getting below needs more than what is in hand; getting up
 /// needs just what is lacking.
 fn step(apart: &BigRational, whole: bool, less: bool) -> BigRational {
@@ -204,8 +240,14 @@ fn step(apart: &BigRational, whole: bool, less: bool) -> BigRational {
     steps * grain
 }
 
-/// The verdict of the only school's unit with one figure changed.
-fn verdict_with(
+/// How the only school's unit stands with one figure changed.
+struct Judged {
+    verdict: Verdict,
+    /// Of each indicator, whether threshold and floor are reached.
+    states: Vec<(Option<bool>, Option<bool>)>,
+}
+
+fn judged_with(
     alone: &mut County,
     quantities: &Quantities,
     rulebook: &Rulebook,
@@ -213,11 +255,14 @@ fn verdict_with(
     stage: Stage,
     key: &str,
     figure: BigRational,
-) -> Option<Verdict> {
+) -> Option<Judged> {
     let column = alone.schools.figures.entry(key.to_owned()).or_insert_with(|| FigureColumn::empty(1));
     column.set(0, Some(Figure::from_rational(figure)));
     let assessment = assess(alone, quantities, rulebook, options);
-    assessment.units.iter().find(|unit| unit.stage == stage)?.verdict
+    let place = assessment.units.iter().position(|unit| unit.stage == stage)?;
+    let states =
+        assessment.values.iter().map(|values| values.get(place)).map(|value| (value.met, value.floor)).collect();
+    Some(Judged { verdict: assessment.units[place].verdict?, states })
 }
 
 fn full_classes(county: &County, quantities: &Quantities, rulebook: &Rulebook, row: usize) -> Vec<FullClass> {

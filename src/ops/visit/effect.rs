@@ -114,6 +114,12 @@ pub fn effect(
             }
         }
     }
+    // What turns first, then what moves most.
+    effect.variations.sort_by(|a, b| {
+        let turns = |one: &VariationEffect| one.verdict_before != one.verdict_after;
+        let moved = |one: &VariationEffect| (one.after.unwrap_or(0.0) - one.before.unwrap_or(0.0)).abs();
+        turns(b).cmp(&turns(a)).then_with(|| moved(b).total_cmp(&moved(a)))
+    });
     effect
 }
 

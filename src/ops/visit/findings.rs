@@ -83,17 +83,17 @@ pub fn add_progress(session: &Session, id: &str, step: &Progress) -> Result<Entr
     session.store.append(entry(id, field, serde_json::to_value(step).unwrap_or_default()))
 }
 
-/// Looks at what was put right: passed closes it (销号), not passed opens it again. Passing it is refused to who said it was
-/// put right.
+/// Looks at what was put right: passed closes it (销号), not passed opens it again. Passing it is refused to everybody who
+/// worked on it since the last look.
 pub fn review(session: &Session, id: &str, review: &Review) -> Result<Entry> {
     check_note(&review.text)?;
     let state = state(session, id)?;
     let me = session.store.identity()?.map(|identity| identity.author);
-    if let (Some(me), Some(fixed)) = (me, state.fixed_by())
-        && review.passed
-        && (me.id == fixed.id || me.name == fixed.author)
-    {
-        return Err(Fault::could_not_run("review_by_the_same").with("name", &fixed.author));
+    if review.passed {
+        let same = me.and_then(|me| state.fixed_by().into_iter().find(|by| me.id == by.id || me.name == by.author));
+        if let Some(by) = same {
+            return Err(Fault::could_not_run("review_by_the_same").with("name", &by.author));
+        }
     }
     if !review.passed && review.text.trim().is_empty() {
         return Err(Fault::could_not_run("review_without_text"));

@@ -9,9 +9,9 @@ use crate::ops::Session;
 use crate::rulebook::{Library, Rulebook, RulebookFile};
 use crate::visit::asked::SchoolFacts;
 use crate::visit::revision::{self, Logged, Standing};
-use crate::visit::{About, Ask, Asked, Field, Line, Mark, Sheet, VisitKind, asked};
+use crate::visit::{About, Ask, Asked, Field, Line, Mark, MeasuredFigure, Sheet, VisitKind, asked};
 
-use super::list::{Listed, visits};
+use super::list::begun_beside;
 use super::{head, logged, subject};
 
 /// Another visit to the same school.
@@ -76,6 +76,16 @@ impl OpenVisit {
         if measured.conflict { None } else { measured.value.figure() }
     }
 
+    /// The figures of the workbook that were measured, by key.
+    #[must_use]
+    pub fn measured_figures(&self) -> BTreeMap<String, MeasuredFigure> {
+        self.sheet.measured(&self.asked, &self.library.visits, &|key| self.rooms_reported(key))
+    }
+
+    fn rooms_reported(&self, key: &str) -> usize {
+        self.reported_rooms.get(key).map_or(0, Vec::len)
+    }
+
     /// The reported figure of a line.
     #[must_use]
     pub fn reported(&self, line: &Line) -> Option<&Figure> {
@@ -88,8 +98,11 @@ impl OpenVisit {
     /// The answer that a line's figure, rooms or years make, where none was given.
     #[must_use]
     pub fn derived(&self, line: &Line) -> Option<Mark> {
-        if let Ask::Rooms { area_at_least_m2, wanted, .. } = &line.ask {
+        if let Ask::Rooms { area_at_least_m2, wanted, key } = &line.ask {
             let rooms = self.sheet.rooms.get(&line.id).filter(|rooms| !rooms.is_empty())?;
+            if rooms.values().any(|room| room.conflict) {
+                return None;
+            }
             let fit = rooms.values().filter(|room| {
                 let area = room.value.area();
                 let large = area_at_least_m2
@@ -99,12 +112,18 @@ impl OpenVisit {
             });
             let fit = crate::county::row_number(fit.count());
             let enough = fit >= wanted.unwrap_or(1).max(1);
-            return Some(if enough { Mark::Met } else { Mark::NotMet });
+            let reported = key.as_deref().map_or(0, |key| self.rooms_reported(key));
+            // One of several rooms says nothing against the school yet.
+            let all = self.sheet.all_rooms(&line.id, reported);
+            return if enough { Some(Mark::Met) } else { all.then_some(Mark::NotMet) };
         }
         if !line.years.is_empty() {
             let years = self.sheet.years.get(&line.id)?;
-            let marks: Option<Vec<Mark>> =
-                line.years.iter().map(|year| years.get(year).map(|mark| mark.value)).collect();
+            let marks: Option<Vec<Mark>> = line
+                .years
+                .iter()
+                .map(|year| years.get(year).filter(|mark| !mark.conflict).map(|mark| mark.value))
+                .collect();
             return marks?.into_iter().max_by_key(|mark| match mark {
                 Mark::Met => 0,
                 Mark::NotApplicable => 1,
@@ -278,19 +297,14 @@ fn reported_of(county: &County, row: usize) -> (BTreeMap<String, Figure>, BTreeM
 
 /// The last visit to the same school before this one, and the school's own review of the year.
 fn earlier(session: &Session, visit: &str, about: &About) -> Result<(Option<Earlier>, Option<Earlier>)> {
-    let others: Vec<Listed> = visits(session, &about.county)?
+    let others: Vec<Earlier> = begun_beside(session, visit, about)?
         .into_iter()
-        .filter(|other| other.id != visit && other.about.school == about.school && !other.is_planned())
+        .map(|(id, about, sheet)| Earlier { id, about, sheet })
         .collect();
     let last = others.iter().rfind(|other| other.about.kind == about.kind && other.about.date <= about.date);
     let own = others
         .iter()
         .rfind(|other| other.about.kind == VisitKind::SelfReview && other.about.year == about.year)
         .filter(|_| about.kind == VisitKind::Visit);
-    let read = |listed: Option<&Listed>| -> Result<Option<Earlier>> {
-        let Some(listed) = listed else { return Ok(None) };
-        let sheet = sheet(session, &listed.id)?;
-        Ok(Some(Earlier { id: listed.id.clone(), about: listed.about.clone(), sheet }))
-    };
-    Ok((read(last)?, read(own)?))
+    Ok((last.cloned(), own.cloned()))
 }

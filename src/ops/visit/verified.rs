@@ -11,7 +11,7 @@ use crate::fault::Result;
 use crate::ops::Session;
 use crate::rulebook::Rulebook;
 use crate::visit::asked::SchoolFacts;
-use crate::visit::{About, Head, Mark, MeasuredFigure, Sheet, VisitKind, asked};
+use crate::visit::{About, Head, Mark, MeasuredFigure, Sheet, Traced, VisitKind, asked};
 
 use super::VISITS;
 
@@ -52,15 +52,16 @@ impl Found {
 }
 
 /// Measured figures of schools as they are put in, and the days of their visits.
-pub(in crate::ops) type OfSchools = (Vec<(Measured, MeasuredFigure)>, BTreeMap<String, Date>);
+type OfSchools = (Vec<(Measured, MeasuredFigure)>, BTreeMap<String, Date>);
+
+/// The latest entry of a school and field: when it was made and its id, the day of its visit, and what was measured.
+type Latest = ((Timestamp, String), Date, Measured, MeasuredFigure);
 
 /// One visit with what stands on it.
 struct Read {
     id: String,
     about: About,
     sheet: Sheet,
-    /// Fields whose entries tell when they were made, by field.
-    at: BTreeMap<String, Timestamp>,
 }
 
 /// What visits of a county, dated in its school year, have to say.
@@ -85,10 +86,9 @@ fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
     let mut read: Vec<Read> = by_visit
         .into_iter()
         .filter_map(|(id, heads)| {
-            let at = heads.iter().map(|head| (head.field.clone(), head.at)).collect();
             let sheet = Sheet::read(heads);
             let about = sheet.about.as_ref()?.value.clone();
-            Some(Read { id, about, sheet, at })
+            Some(Read { id, about, sheet })
         })
         .collect();
     read.sort_by(|a, b| (a.about.date, &a.id).cmp(&(b.about.date, &b.id)));
@@ -96,11 +96,13 @@ fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
 }
 
 /// The measured figures of a county's schools: of each school and field the latest entry among visits dated in that school
-/// year, signed or not. A field in conflict counts as none. A school's own review measures nothing.
-pub(in crate::ops) fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<OfSchools> {
+/// year, signed or not; of a figure that was counted, the latest entry that went into it. When it was entered decides, not
+/// the visit's day: a figure put right afterwards stands. A field in conflict counts as none. A school's own review
+/// measures nothing.
+fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<OfSchools> {
     let rules = &session.library.visits;
     let quantities = &session.library.quantities;
-    let mut latest: BTreeMap<(String, String), (Date, Timestamp, Measured, MeasuredFigure)> = BTreeMap::new();
+    let mut latest: BTreeMap<(String, String), Latest> = BTreeMap::new();
     for visit in of_year(session, county)?.into_iter().filter(|visit| visit.about.kind == VisitKind::Visit) {
         let Some(code) = &visit.about.school else { continue };
         let Some(row) = county.schools.row_of(code) else { continue };
@@ -108,15 +110,11 @@ pub(in crate::ops) fn measured(session: &Session, county: &County, rulebook: &Ru
         // Everything that can be measured counts, however short the checklist was.
         let length = crate::rulebook::checklist::Length::Full;
         let asked = asked::asked(&session.library, rulebook, visit.about.kind, length, Some(facts), county.year);
-        for (key, figure) in visit.sheet.measured(&asked, rules) {
+        let rooms = |key: &str| county.schools.rooms(key, row).map_or(0, <[Figure]>::len);
+        for (key, Traced { figure, last }) in visit.sheet.found(&asked, rules, &rooms) {
             if quantities.get(&key).is_none() {
                 continue;
             }
-            let at = visit
-                .at
-                .get(&format!("figure/{key}"))
-                .copied()
-                .unwrap_or_else(|| visit.at.values().max().copied().unwrap_or(Timestamp::UNIX_EPOCH));
             let reported = county.schools.figure(&key, row);
             let number = match &figure {
                 MeasuredFigure::Figure(figure) => figure.clone(),
@@ -138,13 +136,12 @@ pub(in crate::ops) fn measured(session: &Session, county: &County, rulebook: &Ru
                 signed: visit.sheet.is_frozen(),
             };
             let place = (code.clone(), key);
-            let stamp = (visit.about.date, at);
-            if latest.get(&place).is_none_or(|known| (known.0, known.1) <= stamp) {
-                latest.insert(place, (stamp.0, stamp.1, measured, figure));
+            if latest.get(&place).is_none_or(|known| known.0 <= last) {
+                latest.insert(place, (last, visit.about.date, measured, figure));
             }
         }
     }
-    let days = latest.values().map(|(day, _, measured, _)| (measured.visit.clone(), *day)).collect();
+    let days = latest.values().map(|(_, day, measured, _)| (measured.visit.clone(), *day)).collect();
     Ok((latest.into_values().map(|(_, _, measured, figure)| (measured, figure)).collect(), days))
 }
 
@@ -156,7 +153,7 @@ pub fn found(session: &Session, county: &County, rulebook: &Rulebook) -> Result<
 }
 
 /// What the round's questionnaires give, beside what was reported.
-pub(in crate::ops) fn tallied(session: &Session, county: &County) -> Result<Vec<Tallied>> {
+fn tallied(session: &Session, county: &County) -> Result<Vec<Tallied>> {
     let figures = super::round::counted(session, county)?.into_iter();
     let of =
         |(field, counted): (String, Figure)| Tallied { reported: county.figures.get(&field).cloned(), field, counted };
@@ -169,13 +166,22 @@ pub fn put_all_in(session: &Session, county: &mut County, rulebook: &Rulebook) -
     let (measured, days) = measured(session, county, rulebook)?;
     let tallied = tallied(session, county)?;
     put_in(county, &measured);
-    put_tallied_in(county, &tallied);
+    county.figures.extend(tallied.iter().map(|tallied| (tallied.field.clone(), tallied.counted.clone())));
     Ok(Found { measured: measured.into_iter().map(|(measured, _)| measured).collect(), tallied, days })
 }
 
-/// Puts what questionnaires give in the place of what was reported.
-pub(in crate::ops) fn put_tallied_in(county: &mut County, tallied: &[Tallied]) {
-    county.figures.extend(tallied.iter().map(|tallied| (tallied.field.clone(), tallied.counted.clone())));
+/// Puts what some visits measured in the place of what was reported, as far as no other measured it later. Returns what that
+/// was.
+pub fn put_in_of_visits(
+    session: &Session,
+    county: &mut County,
+    rulebook: &Rulebook,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<Measured>> {
+    let (mut measured, _) = measured(session, county, rulebook)?;
+    measured.retain(|(measured, _)| wanted(&measured.visit));
+    put_in(county, &measured);
+    Ok(measured.into_iter().map(|(measured, _)| measured).collect())
 }
 
 /// Puts measured figures in the place of reported ones.

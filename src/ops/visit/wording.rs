@@ -8,9 +8,11 @@ use num_traits::{One as _, Signed as _, ToPrimitive as _, Zero as _};
 use crate::assess::{Options, Value, assess};
 use crate::chart::numbers::{fixed, plain, told_apart};
 use crate::county::{County, Figure, Stage};
+use crate::intake::shown_figure;
 use crate::rulebook::{Exact, FindingRules, Indicator};
 use crate::text::{Language, text};
 use crate::visit::asked::Within;
+use crate::visit::feedback::Pen;
 use crate::visit::finding::{Put, days_after, phrase, term_end, working_days_after};
 use crate::visit::{Ask, Line, LineSource, Mark, Severity};
 
@@ -58,7 +60,17 @@ pub fn usual(language: Language, visit: &OpenVisit, line: &Line, county: Option<
     } else {
         phrase(template, &figures(language, visit, line))
     };
+    let facts = with_known(language, visit, line, facts);
     staged(language, facts, stage)
+}
+
+/// A sentence with what is known of the line's rooms and years behind it: no template has a place for a list.
+fn with_known(language: Language, visit: &OpenVisit, line: &Line, facts: String) -> String {
+    let known = Pen { language, shown: shown_figure }.rooms_and_years(line, &visit.sheet);
+    if known.is_empty() {
+        return facts;
+    }
+    text(language, "follow_up.facts.known", &[("facts", facts), ("known", known)])
 }
 
 /// A sentence that says which stage it is about.
@@ -220,7 +232,7 @@ fn of_indicator(
     let row = crate::county::row_number(county.schools.row_of(school)?);
     let mut alone = county.clone();
     alone.schools.keep(&[row]);
-    let measured = visit.sheet.measured(&visit.asked, &visit.library.visits);
+    let measured = visit.measured_figures();
     super::verified::put_in(&mut alone, &super::effect::of_school(school, &measured));
     let assessment = assess(&alone, &visit.library.quantities, rulebook, options);
     let mut values: Vec<(Stage, Value)> = Vec::new();

@@ -14,11 +14,13 @@ use super::{open, subject};
 /// Longest value that is kept, in bytes of its JSON: the longest thing entered is a roster of 2,000 teachers.
 const MOST_VALUE: usize = 600_000;
 
-/// Writes one field of a visit without waiting for the disk. A frozen visit is refused; `frozen` is what the caller last
-/// read, and [`check_open`] looks at the store itself.
-pub fn write_later(store: &Store, visit: &str, field: &Field, value: Value) -> Result<Pending<Entry>> {
-    check_value(&value)?;
-    Ok(store.append_later(new_entry(visit, field, value)))
+/// Writes fields of a visit, all of them or none, without waiting for the disk. Whether the visit is frozen is looked at by
+/// the caller, who has it open; [`check_open`] asks the store.
+pub fn write_later(store: &Store, visit: &str, fields: Vec<(Field, Value)>) -> Result<Pending<Vec<Entry>>> {
+    for (_, value) in &fields {
+        check_value(value)?;
+    }
+    Ok(store.append_all_later(fields.into_iter().map(|(field, value)| new_entry(visit, &field, value)).collect()))
 }
 
 /// Writes fields of a visit, all of them or none, and returns when they are on the disk.

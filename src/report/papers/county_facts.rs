@@ -78,6 +78,11 @@ pub struct CountyFacts<'a> {
     pub made_on: Date,
 }
 
+/// A threshold as the rule writes it.
+pub(super) fn threshold_words(indicator: &Indicator, stage: Stage) -> Option<String> {
+    indicator.threshold.get(&stage).map(|threshold| numbers::plain(threshold.double, 6))
+}
+
 impl CountyFacts<'_> {
     /// A text of the report.
     pub(super) fn say(&self, key: &str, arguments: &[Argument]) -> String {
@@ -197,11 +202,6 @@ impl CountyFacts<'_> {
         number + if self.language == Language::ZhCn { unit.trim_start() } else { &unit }
     }
 
-    /// A threshold as the rule writes it.
-    pub(super) fn threshold(&self, indicator: &Indicator, stage: Stage) -> Option<String> {
-        indicator.threshold.get(&stage).map(|threshold| numbers::plain(threshold.double, 6))
-    }
-
     /// Decimals of the form for a value of this size.
     pub(super) fn decimals(&self, value: f64) -> usize {
         let least = self.rulebook.decimals.values as usize;
@@ -261,8 +261,7 @@ impl CountyFacts<'_> {
         let doubted = fields.any(|field| keys.iter().any(|key| key == field));
         let mut measured = self.measured.iter().filter(|one| one.school == *code);
         let measured = measured.any(|one| keys.contains(&one.field));
-        let marks =
-            [(value.borderline, Mark::Borderline), (doubted, Mark::Doubtful), (measured, Mark::Measured)];
+        let marks = [(value.borderline, Mark::Borderline), (doubted, Mark::Doubtful), (measured, Mark::Measured)];
         marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).collect()
     }
 
@@ -279,7 +278,7 @@ impl CountyFacts<'_> {
             self.rulebook.indicators.iter().zip(self.assessment.values_of(place)).enumerate()
         {
             let name = self.language.of(&indicator.short).to_owned();
-            let (Some(threshold), Some(met)) = (self.threshold(indicator, unit.stage), value.met) else {
+            let (Some(threshold), Some(met)) = (threshold_words(indicator, unit.stage), value.met) else {
                 missing.push(name);
                 continue;
             };

@@ -35,10 +35,8 @@ pub fn township_report(
         facts.rulebook.id
     );
     document.subtitle = vec![facts.say("county_report.school_year", &facts.years())];
-    let about = [
-        ("year", facts.county.year.to_string()),
-        ("rulebook", facts.language.of(&facts.rulebook.name).to_owned()),
-    ];
+    let about =
+        [("year", facts.county.year.to_string()), ("rulebook", facts.language.of(&facts.rulebook.name).to_owned())];
     document.about = facts.say("county_report.about", &about);
     let heading = |key: &str| facts.say(&format!("township_report.heading.{key}"), &[]);
     document.push_if_any(1, heading("about"), about_blocks(facts, &name, rows, &mut captions));
@@ -70,10 +68,9 @@ fn about_blocks(facts: &CountyFacts<'_>, name: &str, rows: &[u32], captions: &mu
     let units: Vec<usize> = (0..facts.assessment.units.len())
         .filter(|unit| rows.binary_search(&facts.assessment.units[*unit].row).is_ok())
         .collect();
-    let mut sentences = vec![facts.say(
-        "township_report.schools",
-        &[("township", name.to_owned()), ("count", numbers::count(rows.len()))],
-    )];
+    let mut sentences = vec![
+        facts.say("township_report.schools", &[("township", name.to_owned()), ("count", numbers::count(rows.len()))]),
+    ];
     for stage in Stage::ASSESSED {
         let of_stage = || units.iter().map(|unit| &facts.assessment.units[*unit]).filter(|unit| unit.stage == stage);
         if of_stage().next().is_none() {
@@ -129,8 +126,8 @@ fn verdicts(facts: &CountyFacts<'_>, units: &[usize], captions: &mut Captions) -
         (column("school"), 44.0, Align::Left),
         (column("stage"), 16.0, Align::Centre),
         (column("students"), 18.0, Align::Right),
-        (column("verdict"), 20.0, Align::Centre),
-        (column("why"), 62.0, Align::Left),
+        (column("verdict"), 26.0, Align::Centre),
+        (column("why"), 56.0, Align::Left),
     ])
     .captioned(captions.table(facts, facts.say("township_report.caption.verdicts", &[])));
     for place in units {
@@ -141,11 +138,7 @@ fn verdicts(facts: &CountyFacts<'_>, units: &[usize], captions: &mut Captions) -
         };
         let verdict = unit.verdict.unwrap_or(Verdict::Undetermined);
         let reasons = facts.reasons(*place, true);
-        let why = if reasons.is_empty() {
-            facts.say("township_report.all_met", &[])
-        } else {
-            facts.clauses(&reasons)
-        };
+        let why = if reasons.is_empty() { facts.say("township_report.all_met", &[]) } else { facts.clauses(&reasons) };
         table.row([
             Cell::new(facts.school(unit.row)),
             Cell::new(facts.stage(unit.stage)),
@@ -176,9 +169,7 @@ fn findings(facts: &CountyFacts<'_>, rows: &[u32], captions: &mut Captions) -> V
         let fails = matches!(finding.severity, crate::visit::Severity::Veto | crate::visit::Severity::Failing);
         let stage = facts.say(&format!("finding.stage.{}", finding.stage().id()), &[]);
         let deadline = match finding.deadline {
-            Some(day) => {
-                facts.say("township_report.deadline", &[("day", day.to_string()), ("stage", stage)])
-            }
+            Some(day) => facts.say("township_report.deadline", &[("day", day.to_string()), ("stage", stage)]),
             None => stage,
         };
         table.row([

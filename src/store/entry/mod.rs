@@ -72,7 +72,13 @@ impl Store {
 
     /// Appends entries, all of them or none.
     pub fn append_all(&self, new: Vec<NewEntry>) -> Result<Vec<Entry>> {
-        self.call(move |session| {
+        self.append_all_later(new).wait()
+    }
+
+    /// The same without waiting for the disk.
+    #[must_use = "the entries are kept only once the answer says so"]
+    pub fn append_all_later(&self, new: Vec<NewEntry>) -> Pending<Vec<Entry>> {
+        self.start(move |session: &mut Session| {
             session.write(|transaction, context, changes| {
                 new.into_iter().map(|new| add(transaction, context, changes, new)).collect()
             })
@@ -97,6 +103,30 @@ impl Store {
     pub fn heads(&self, subject: &str) -> Result<Vec<Entry>> {
         let subject = subject.to_owned();
         self.call(move |session| session.read(|connection| heads(connection, &subject)))
+    }
+
+    /// Ids and fields of what stands of a subject, in no order: far less to read than the values.
+    pub fn head_ids(&self, subject: &str) -> Result<Vec<(EntryId, String)>> {
+        let subject = subject.to_owned();
+        self.call(move |session| {
+            session.read(|connection| {
+                let mut statement = connection.prepare_cached(include_str!("heads_of.sql"))?;
+                let ids = statement.query_map([&subject], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                Ok(ids.collect::<rusqlite::Result<_>>()?)
+            })
+        })
+    }
+
+    /// Subjects that begin so of which something stands beside one field.
+    pub fn subjects_with_more(&self, prefix: &str, field: &str) -> Result<Vec<String>> {
+        let (from, to, field) = (prefix.to_owned(), end_of(prefix), field.to_owned());
+        self.call(move |session| {
+            session.read(|connection| {
+                let mut statement = connection.prepare_cached(include_str!("subjects_with_more.sql"))?;
+                let subjects = statement.query_map([&from, &to, &field], |row| row.get(0))?;
+                Ok(subjects.collect::<rusqlite::Result<_>>()?)
+            })
+        })
     }
 
     /// What stands of every subject that begins so, by subject, then by field.

@@ -75,6 +75,33 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Makes somebody else the present author, and says who it was before: another person enters something at this computer
+    /// in between. Whether anybody was ever asked for a name stays as it is. [`Self::step_back`] ends it.
+    pub fn stand_in(&self, name: &str, unit: &str) -> Result<Option<Author>> {
+        let (name, unit) = (name.trim().to_owned(), unit.trim().to_owned());
+        self.call(move |session| {
+            session.write(|transaction, context, changes| {
+                changes.push(Change::Identity);
+                let before = find(transaction)?.map(|identity| identity.author);
+                add_author(transaction, context, &name, &unit)?;
+                Ok(before)
+            })
+        })
+    }
+
+    /// Makes the one who was it before the present author again.
+    pub fn step_back(&self, author: &Author) -> Result<()> {
+        let id = author.id.clone();
+        self.call(move |session| {
+            session.write(|transaction, _, changes| {
+                changes.push(Change::Identity);
+                put_setting(transaction, AUTHOR, &id)
+            })
+        })
+    }
+}
+
 /// The present author and device.
 pub(super) fn find(connection: &Connection) -> Result<Option<Identity>, Trouble> {
     let (Some(author), Some(device)) = (get_setting(connection, AUTHOR)?, get_setting(connection, DEVICE)?) else {

@@ -33,7 +33,7 @@ fn child_that_answers() {
     for (number, line) in lines.iter().enumerate() {
         let mark = Mark::ALL[number % 3];
         let value = serde_json::to_value(Answered::new(mark)).unwrap();
-        let pending = write_later(&session.store, &visit, &Field::Mark(line.clone()), value).unwrap();
+        let pending = write_later(&session.store, &visit, vec![(Field::Mark(line.clone()), value)]).unwrap();
         pending.wait().unwrap();
         // Only now would the window say 已保存.
         println!("\nsaved {line} {}", mark.id());

@@ -1,12 +1,17 @@
 //! Visits under the window: what is kept whatever happens, and what it means for the verdicts.
 
+mod demo;
 mod kills;
 mod offices;
+#[cfg(target_os = "linux")]
+mod photo_faults;
 mod verified;
 
 use junheng::context::Context;
+use junheng::fault::Result;
+use junheng::ops::demo::load_sample;
 use junheng::ops::visit::begin::{Request, Stop, begin};
-use junheng::ops::{Folder, Session, demo};
+use junheng::ops::{Folder, Session};
 use junheng::rulebook::checklist::Length;
 use junheng::store::{Access, Disk};
 use junheng::visit::{About, VisitKind};
@@ -24,14 +29,28 @@ pub const YEAR: i32 = 2024;
 pub fn sample() -> (TempDir, Session) {
     let folder = tempfile::tempdir().unwrap();
     let session = open(folder.path(), "2026-11-04T08:00:00Z", "王督学");
-    demo::load_sample(&session, &|_| {}).unwrap();
+    load_sample(&session, &|_| {}).unwrap();
     (folder, session)
 }
 
 /// An open folder.
 pub fn open(path: &std::path::Path, now: &str, person: &str) -> Session {
+    try_open(path, now, person).unwrap()
+}
+
+/// An open folder, or why it does not open. A program that another test is just starting has this one's files open for a
+/// moment, and the lock with them: that is waited for.
+fn try_open(path: &std::path::Path, now: &str, person: &str) -> Result<Session> {
     let folder = Folder { path: path.to_owned(), disk: Disk::Local };
-    Session::open(&folder, Access::Write, &context(now, person)).unwrap()
+    let begun = std::time::Instant::now();
+    loop {
+        match Session::open(&folder, Access::Write, &context(now, person)) {
+            Err(fault) if fault.code == "store_in_use" && begun.elapsed().as_secs() < 5 => {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            opened => return opened,
+        }
+    }
 }
 
 /// Begins a visit to a school; to the county's offices without one.

@@ -3,16 +3,59 @@
 use std::collections::BTreeMap;
 
 use junheng::assess::Status;
-use junheng::ops::assess_county::{Request, assess_county};
+use junheng::county::Figure;
+use junheng::ops::assess_county::{Answer, Request, assess_county};
 use junheng::ops::set_decision::{self, set_decision};
+use junheng::ops::visit::begin::{Request as Plan, Stop, begin};
 use junheng::ops::visit::open::open_visit;
+use junheng::ops::visit::round::{self, Counted, Entered};
 use junheng::ops::visit::write::write;
-use junheng::visit::{Answered, Field, Mark};
+use junheng::rulebook::checklist::Length;
+use junheng::visit::{Answered, Field, Mark, VisitKind};
 
 use super::{YEAR, begun, sample};
 
 fn answer(line: &str, mark: Mark) -> (Field, serde_json::Value) {
     (Field::Mark(line.to_owned()), serde_json::to_value(Answered::new(mark)).unwrap())
+}
+
+#[test]
+fn an_office_is_asked_in_full_however_short_the_plan() {
+    let (_folder, session) = sample();
+    let stop = Stop { school: None, date: format!("{YEAR}-11-05").parse().unwrap(), team: String::new() };
+    let request = Plan {
+        county: None,
+        year: Some(YEAR),
+        rulebook: None,
+        kind: VisitKind::Office,
+        stops: &[stop],
+        length: Length::Short,
+    };
+    let short = begin(&session, &request).unwrap().remove(0);
+    let full = begun(&session, None, &format!("{YEAR}-11-06"));
+    let lines = |visit: &str| open_visit(&session, visit).unwrap().asked.lines.len();
+    assert_eq!(lines(&short), lines(&full));
+}
+
+#[test]
+fn the_round_s_questionnaires_stand_in_for_the_survey_and_are_said_to() {
+    let (_folder, session) = sample();
+    let county = session.county(None, Some(YEAR)).unwrap();
+    let opened = round::open(&session, &county).unwrap();
+    for respondent in &opened.rules.respondents {
+        let counted = Counted { sheets: Some(100), valid: Some(90), happy: Some(45) };
+        let entered = Entered::Counted(respondent.id.clone(), counted);
+        round::write(&session, county.id(), county.year, &entered).unwrap();
+    }
+    let request = |verified| Request { verified, year: Some(YEAR), ..Request::default() };
+    let status = |answer: &Answer| answer.assessment.items.iter().find(|item| item.id == "S1").unwrap().status;
+    assert_eq!(status(&assess_county(&session, &request(false)).unwrap()), Status::Met);
+    let answer = assess_county(&session, &request(true)).unwrap();
+    assert_eq!(status(&answer), Status::NotMet, "half of them are satisfied");
+    let respondents = i64::try_from(opened.rules.respondents.len()).unwrap();
+    let happy = answer.found.tallied.iter().find(|one| one.field == "survey_happy").unwrap();
+    assert_eq!(happy.counted, Figure::whole(45 * respondents));
+    assert_eq!(happy.reported, county.figures.get("survey_happy").cloned());
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use eframe::egui::{Key, Modifiers};
 use junheng::county::Stage;
 use junheng::ops::visit::open::sheet;
+use junheng::ops::visit::write::log;
 use junheng::ops::{Folder, Session};
 use junheng::rulebook::checklist::Length;
 use junheng::store::{Access, Disk};
-use junheng::ui::screens::visits::walk::{Tab, Walk};
+use junheng::ui::screens::visits::walk::{Saved, Tab, Walk};
 use junheng::visit::{Ask, Mark, Sheet};
 
 use super::harness::{Look, Window, context};
@@ -73,6 +74,39 @@ fn classes_are_listed_as_reported_counted_with_enter_and_count_only_once_all_are
 }
 
 #[test]
+fn classes_listed_at_once_are_undone_and_done_again_at_once() {
+    let mut window = at(Look::CHINESE, Tab::Classes);
+    window.state_mut().visits.open.as_mut().unwrap().visit.asked.stages.truncate(1);
+    window.settle();
+    let reported = walk(&window).visit.reported["classes_primary"].to_string();
+    window.click("加一个班").type_text("41");
+    press(&mut window, Key::Tab);
+    let before = stands(&window).values.clone();
+    let entries = |window: &Window| {
+        let folder = Folder { path: window.folder().to_owned(), disk: Disk::Local };
+        let session = Session::open(&folder, Access::Read, &context("2026-11-05T09:00:00Z")).unwrap();
+        log(&session, &walk(window).visit.id).unwrap().len()
+    };
+    let steps = walk(&window).undo.len();
+    window.click(&format!("按上报 {reported} 个班列出"));
+    let listed = stands(&window).values.clone();
+    let number: usize = reported.parse().unwrap();
+    assert_eq!(stands(&window).classes[&Stage::Primary].len(), number);
+    assert_eq!((walk(&window).undo.len(), walk(&window).saved.clone()), (steps + 1, Saved::Yes));
+    let written = entries(&window);
+    // Out of the field that is to be typed into next: there Ctrl+Z is the text's.
+    press(&mut window, Key::Escape);
+    window.control(Key::Z);
+    assert!(window.sees(&format!("已撤销：填写“小学班级”，共 {} 处", number - 1)), "{:?}", window.texts());
+    assert_eq!(kept(&window).values, before);
+    assert_eq!(entries(&window), written + number - 1, "undoing is an entry each, none is taken away");
+    window.control(Key::Y);
+    assert_eq!(kept(&window).values, listed);
+    window.control(Key::Z).control(Key::Z);
+    assert_eq!(stands(&window).classes[&Stage::Primary][&1].value.students, None, "the step before is one of its own");
+}
+
+#[test]
 fn what_is_no_number_of_heads_stays_in_its_field_and_what_is_typed_survives_a_change_of_part() {
     let mut window = at(Look::CHINESE, Tab::Classes);
     window.state_mut().visits.open.as_mut().unwrap().visit.asked.stages.truncate(1);
@@ -129,8 +163,9 @@ fn a_roster_is_pasted_and_ticked_with_keys() {
     window.click("从花名册去掉李芳");
     assert_eq!(counted(&window)["teachers_junior"].to_string(), "0");
     assert!(!window.sees("李芳") && ticks(&window, 2) == ["teachers"], "places stay");
-    window.control(Key::Z).control(Key::Z);
-    assert!(window.sees("李芳") && ticks(&window, 1) == ["degree", "teachers"]);
+    window.control(Key::Z);
+    assert!(window.sees("李芳") && ticks(&window, 1) == ["degree", "teachers"], "a name comes back with its ticks");
+    assert!(stands(&window).all_teachers, "and nothing else is undone");
     kept(&window);
 }
 

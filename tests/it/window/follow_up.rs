@@ -325,6 +325,42 @@ fn the_next_visit_brings_open_findings_up_first() {
 }
 
 #[test]
+fn the_briefing_begins_with_open_findings_and_leads_to_their_review() {
+    // A school with doubtful figures, so that there is something else to look at.
+    let shown = Window::with_sample(Look::CHINESE).state().shown.clone().unwrap();
+    let school = shown.doubts.iter().find_map(|doubt| doubt.school.clone()).unwrap();
+    let mut window = Window::with_visit(Look::CHINESE, &school, Length::Full);
+    let line = walk(&window).line().unwrap().id.clone();
+    let mut earlier = finding(&window, "围墙倾斜。", Severity::Hazard, "2026-10-12", "2026-11-02");
+    earlier.about.school.clone_from(&walk(&window).visit.about.school);
+    earlier.about.line.clone_from(&line);
+    under(&mut window, move |session| raise(session, &earlier).unwrap());
+    let brief = |window: &mut Window| {
+        window.state_mut().visits.open.as_mut().unwrap().tab = Tab::Briefing;
+        window.settle();
+    };
+    brief(&mut window);
+    let others = ["先看这几处", "差一点就变的数据", "班额", "不达标事项", "数据疑点"];
+    let others: Vec<&str> =
+        others.into_iter().filter(|title| window.texts().iter().any(|text| text == title)).collect();
+    assert!(!others.is_empty(), "a school with nothing else to look at shows no order");
+    let top = |title: &str| {
+        let is = |node: &egui_kittest::Node<'_>| node.accesskit_node().value().as_deref() == Some(title);
+        window.nodes().find(is).unwrap().rect().top()
+    };
+    assert!(others.iter().all(|other| top("本校未销号问题 1 条") < top(other)), "{others:?}");
+    window.click_beginning("去核对：围墙倾斜。");
+    assert_eq!((walk(&window).tab, &walk(&window).line().unwrap().id), (Tab::Checklist, &line));
+    brief(&mut window);
+    window.click_beginning("2026-001");
+    reach(&mut window, "复核看到的情况；未通过的须写明还差什么").type_text("已拆除重砌");
+    reach(&mut window, "复核通过，销号");
+    assert_eq!(ledger(&window)[0].stage(), Stage::Closed);
+    window.click("关闭");
+    assert!(!window.sees("本校未销号问题") && !window.sees("围墙倾斜。"), "{:?}", window.texts());
+}
+
+#[test]
 fn whatever_can_be_clicked_has_a_name() {
     let mut window = filled(Look::ENGLISH);
     window.control(Key::Num5).click_beginning("2026-001");

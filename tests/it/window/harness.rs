@@ -72,7 +72,7 @@ impl Window {
     /// With the sample county loaded.
     pub fn with_sample(look: Look) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(sample().join(FILE_NAME), folder.path().join(FILE_NAME)).unwrap();
+        copy_sample(folder.path());
         Self::open(folder, look, Memory::default())
     }
 
@@ -139,7 +139,7 @@ impl Window {
     /// With the sample county loaded and work on a thread of its own, as in the program; `told` may hold it up.
     pub fn threaded(look: Look, told: Told) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(sample().join(FILE_NAME), folder.path().join(FILE_NAME)).unwrap();
+        copy_sample(folder.path());
         let work = Work::threaded(at(folder.path()), context("2026-11-05T08:00:00Z")).unwrap();
         let mut window = Self::over(folder, look, Memory::default(), work.telling(told));
         window.wait_until(|window| window.state().work.is_idle());
@@ -387,4 +387,18 @@ fn sample() -> &'static Path {
         folder
     };
     SAMPLE.get_or_init(load).path()
+}
+
+/// Copies the sample's store with its evidence.
+fn copy_sample(to: &Path) {
+    std::fs::copy(sample().join(FILE_NAME), to.join(FILE_NAME)).unwrap();
+    for folder in std::fs::read_dir(sample().join("evidence")).unwrap() {
+        let folder = folder.unwrap();
+        let copy = to.join("evidence").join(folder.file_name());
+        std::fs::create_dir_all(&copy).unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+        }
+    }
 }

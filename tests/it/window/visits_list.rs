@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use junheng::ops::assess_county::{self, assess_county};
 use junheng::ops::visit::begin;
 use junheng::ops::visit::findings::{NewFinding, raise};
+use junheng::ops::visit::finish::{revise, sign_off};
 use junheng::ops::visit::list::{Listed, visits};
 use junheng::ops::visit::open::open_visit;
 use junheng::ops::visit::round::{Counted, Entered, Party, open as open_round, read, spread, write as write_round};
@@ -15,7 +16,7 @@ use junheng::ops::visit::write::write;
 use junheng::ops::{Folder, Session};
 use junheng::rulebook::SolvedBy;
 use junheng::rulebook::checklist::Length;
-use junheng::store::{Access, Disk, FILE_NAME};
+use junheng::store::{Access, Bases, Disk, FILE_NAME, NewEntry};
 use junheng::ui::screens::Screen;
 use junheng::ui::screens::visits::list::Part;
 use junheng::ui::screens::visits::walk::Tab;
@@ -323,11 +324,11 @@ fn two_counts_that_differ_are_a_conflict_and_are_not_used() {
     let county = session.county(None, None).unwrap();
     let subject = format!("round/{}/{}", county.year, county.id());
     let head = session.store.heads(&subject).unwrap().into_iter().find(|head| head.field == "counted/parents").unwrap();
-    let beside = |happy: u32| junheng::store::NewEntry {
+    let beside = |happy: u32| NewEntry {
         subject: subject.clone(),
         field: "counted/parents".to_owned(),
         value: serde_json::json!({ "sheets": 400, "valid": 400, "happy": happy }),
-        bases: junheng::store::Bases::Entries(vec![head.id]),
+        bases: Bases::Entries(vec![head.id]),
     };
     session.store.append(beside(200)).unwrap();
     session.store.append(beside(210)).unwrap();
@@ -358,6 +359,48 @@ fn numbers_of_the_round_are_entered_where_they_stand() {
     assert!(window.sees("还没有统计：人大代表、政协委员、校长、教师、其他群众"));
 }
 
+#[test]
+fn what_came_too_late_for_a_sign_off_is_said_in_the_list_and_counts_for_nothing() {
+    let (folder, session) = sample();
+    let county = session.county(None, None).unwrap();
+    let value = |mark: Mark| serde_json::to_value(Answered::new(mark)).unwrap();
+    let mut ids = Vec::new();
+    for code in &county.schools.codes[1..3] {
+        let id = begun(&session, Some(code), "2026-11-05");
+        let opened = open_visit(&session, &id).unwrap();
+        let line = opened.asked.lines.iter().find(|line| line.ask == Ask::Verdict).unwrap();
+        let mark = Field::Mark(line.id.clone());
+        let first = write(&session, &id, vec![(mark.clone(), value(Mark::Met))]).unwrap().remove(0);
+        sign_off(&session, &open_visit(&session, &id).unwrap()).unwrap();
+        ids.push((id, mark, first.id));
+    }
+    let stand = || {
+        let all = visits(&session, county.id()).unwrap();
+        let of = |id: &String| all.iter().find(|one| one.id == *id).unwrap();
+        ids.iter()
+            .map(|(id, ..)| of(id))
+            .map(|one| (one.answered, one.not_met, one.late, one.signed))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(stand(), [(1, 0, 0, true); 2]);
+    for (id, mark, first) in &ids {
+        // Another laptop said otherwise before it heard of the sign-off.
+        let late = NewEntry {
+            subject: format!("visit/{id}"),
+            field: mark.to_string(),
+            value: value(Mark::NotMet),
+            bases: Bases::Entries(vec![*first]),
+        };
+        session.store.append(late).unwrap();
+    }
+    assert_eq!(stand(), [(1, 0, 1, true); 2]);
+    revise(&session, &ids[1].0, "核对另一组的录入").unwrap();
+    assert_eq!(stand(), [(1, 0, 1, true), (1, 0, 1, false)]);
+    drop(session);
+    let window = window(folder, Look::CHINESE);
+    assert!(window.sees("已签字，迟到 1") && window.sees("修订中，迟到 1"), "{:?}", window.texts());
+}
+
 /// Opens a visit planned for today at the first school of the sample, at its briefing.
 fn briefed(look: Look) -> Window {
     let folder = with_visits();
@@ -382,7 +425,8 @@ fn the_briefing_says_what_is_open_and_leads_to_the_lines() {
     let mut window = briefed(Look::CHINESE);
     let tab = |window: &Window| window.state().visits.open.as_ref().unwrap().tab;
     assert_eq!(tab(&window), Tab::Briefing);
-    assert!(window.sees("音乐教室堆放杂物，琴房上锁。") && window.sees("期限 2026-10-31，已逾期 5 天"));
+    assert!(window.sees("本校未销号问题 1 条"));
+    assert_eq!(beginning(&window, "2026-001"), ["2026-001、音乐教室堆放杂物，琴房上锁。、逾期 5 天、未整改"]);
     assert!(window.sees("上次督导 2026-10-12，距今 24 天"));
     let ways = beginning(&window, "去核对：");
     assert_eq!(ways, ["去核对：音乐教室堆放杂物，琴房上锁。"]);

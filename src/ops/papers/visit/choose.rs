@@ -119,13 +119,13 @@ fn none(county: &County, request: &Request<'_>) -> Fault {
 }
 
 /// The only visit; of several, those that may be meant are named.
-pub(super) fn one(visits: Vec<Listed>, county: &County) -> Result<Listed> {
+pub(super) fn one(visits: &[Listed], county: &County) -> Result<Listed> {
     let line = |visit: &Listed| {
         let row = visit.about.school.as_deref().and_then(|code| county.schools.row_of(code));
         let place = row.map_or("", |row| county.schools.names[row].as_str());
         format!("{} {} {place}", visit.id, visit.about.date).trim_end().to_owned()
     };
-    match visits.as_slice() {
+    match visits {
         [one] => Ok(one.clone()),
         several => {
             let known: Vec<String> = several.iter().take(MOST_NAMED).map(line).collect();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::Options;
 use crate::county::{County, Words};
 use crate::fault::Result;
 use crate::ops::Session;
@@ -11,13 +10,11 @@ use crate::ops::visit::finish::{late, page, revisions};
 use crate::ops::visit::list::Listed;
 use crate::ops::visit::open::{OpenVisit, open_visit};
 use crate::ops::visit::subject;
-use crate::ops::visit::wording::usual;
 use crate::report::document::Image;
 use crate::report::papers::visit::{Content, Evidence, Late, Signing, VisitFacts, day_of};
 use crate::store::Media;
-use crate::text::Language;
-use crate::visit::feedback::{Page, Row, Seen, row};
-use crate::visit::finding::{BLANK, Stage};
+use crate::visit::feedback::{Row, Seen, row};
+use crate::visit::finding::Stage;
 use crate::visit::{Ask, FindingState, Said, photo_numbers};
 
 /// Characters of a time down to its minutes: `2025-10-15T09:12`.
@@ -27,18 +24,17 @@ const TO_MINUTES: usize = 16;
 pub(super) struct Gatherer<'a> {
     session: &'a Session,
     county: &'a County,
-    language: Language,
     findings: Vec<FindingState>,
 }
 
 impl<'a> Gatherer<'a> {
-    pub(super) fn new(session: &'a Session, county: &'a County, language: Language) -> Result<Self> {
+    pub(super) fn new(session: &'a Session, county: &'a County) -> Result<Self> {
         // The day only orders them, which is done anew below.
         let day = crate::ops::export_document::figures_date(county.year);
         let mut findings = findings(session, county.id(), day)?;
         findings.retain(|finding| finding.stage() != Stage::Withdrawn);
         findings.sort_by(|a, b| (a.severity, &a.id).cmp(&(b.severity, &b.id)));
-        Ok(Self { session, county, language, findings })
+        Ok(Self { session, county, findings })
     }
 
     /// One visit. Photos are read and made smaller only where they are asked for.
@@ -51,7 +47,6 @@ impl<'a> Gatherer<'a> {
         let mut rows = rows(&visit, &found);
         let of_page = page.figures.iter_mut().chain(&mut page.problems).chain(&mut page.mostly).chain(&mut page.noted);
         rows.iter_mut().chain(of_page).for_each(|row| name_figure(&visit, row));
-        let wordings = self.wordings(&visit, &page);
         let evidence = if with_photos { self.evidence(&visit)? } else { Vec::new() };
         let last = revisions(session, &listed.id)?.pop();
         let signing = last.map_or_else(Signing::default, |last| Signing {
@@ -63,20 +58,19 @@ impl<'a> Gatherer<'a> {
         let late = late.into_iter().map(|head| Late { author: head.author, on: day_of(head.at), field: head.field });
         let row = visit.about.school.as_deref().and_then(|code| self.county.schools.row_of(code));
         let OpenVisit { id, about, asked, sheet, reported_rooms, .. } = visit;
-        Ok(VisitFacts { id, about, row, asked, sheet, rows, page, wordings, reported_rooms, evidence, signing, late: late.collect() })
-    }
-
-    /// Lines that are not met, as their usual finding says it with the visit's figures.
-    fn wordings(&self, visit: &OpenVisit, page: &Page) -> BTreeMap<String, String> {
-        let measured = page.problems.iter().filter(|row| row.measured.is_some());
-        let lines = measured.filter_map(|row| visit.asked.line(&row.line));
-        let options = Options::default();
-        let said = lines.map(|line| {
-            let said = usual(self.language, visit, line, Some(self.county), &options);
-            let note = visit.sheet.notes.get(&line.id).map(|note| note.value.trim()).unwrap_or_default();
-            (line.id.clone(), format!("{said}{note}"))
-        });
-        said.filter(|(_, said)| !said.contains(BLANK)).collect()
+        Ok(VisitFacts {
+            id,
+            about,
+            row,
+            asked,
+            sheet,
+            rows,
+            page,
+            reported_rooms,
+            evidence,
+            signing,
+            late: late.collect(),
+        })
     }
 
     /// Photos and papers that are attached to a line, by their number.
@@ -84,7 +78,8 @@ impl<'a> Gatherer<'a> {
         let session = self.session;
         let mut lines: BTreeMap<&String, Vec<(String, String)>> = BTreeMap::new();
         // In the order of the checklist, then what hangs on none of its lines.
-        let of_line = |line: &String| visit.asked.lines.iter().position(|known| known.id == *line).unwrap_or(usize::MAX);
+        let of_line =
+            |line: &String| visit.asked.lines.iter().position(|known| known.id == *line).unwrap_or(usize::MAX);
         let mut attached: Vec<_> = visit.sheet.photos.iter().collect();
         attached.sort_by_key(|(line, _)| of_line(line));
         for (line, photos) in attached {

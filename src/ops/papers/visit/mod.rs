@@ -11,11 +11,12 @@ use crate::fault::{Fault, Result};
 use crate::intake::report::shown_figure;
 use crate::report::document::Document;
 use crate::report::papers::visit::{
-    self as papers, Brief, EarlierVisit, FeedbackEffect, FullClassFact, Ground, Judged, Notice, OpenDoubt, Questionnaires, RoundFacts,
-    Summary, TurningFact, VisitFacts,
+    self as papers, Brief, EarlierVisit, FeedbackEffect, FullClassFact, Ground, Judged, Notice, OpenDoubt,
+    Questionnaires, RoundFacts, Summary, TurningFact, VisitFacts,
 };
 use crate::rulebook::Rulebook;
 use crate::text::Language;
+use crate::visit::finding::Stage as Progress;
 use crate::visit::round::{Respondent, Rules, tally};
 use crate::visit::{FindingState, VisitKind};
 
@@ -197,7 +198,8 @@ pub fn subjects(session: &Session, county: &County, kind: Kind) -> Result<Vec<Su
         }
         Kind::RectificationNotice => {
             let found = findings(session, county.id(), figures_date(county.year))?;
-            let open = found.iter().filter(|finding| finding.about.year == county.year && finding.stage().is_open());
+            let undone = |finding: &&FindingState| matches!(finding.stage(), Progress::Open | Progress::Working);
+            let open = found.iter().filter(|finding| finding.about.year == county.year).filter(undone);
             let mut codes: Vec<&String> = open.filter_map(|finding| finding.about.school.as_ref()).collect();
             codes.retain(|code| county.schools.row_of(code).is_some());
             codes.sort();
@@ -282,8 +284,8 @@ impl Desk<'_> {
     /// The only visit a paper can be about, gathered.
     fn only(&self, with_photos: bool) -> Result<(Listed, VisitFacts)> {
         let chosen = choose::chosen(self.session, self.county, self.request, |kind| counts(self.request.kind, kind))?;
-        let listed = one(chosen.visits, self.county)?;
-        let facts = Gatherer::new(self.session, self.county, self.request.language)?.visit(&listed, with_photos)?;
+        let listed = one(&chosen.visits, self.county)?;
+        let facts = Gatherer::new(self.session, self.county)?.visit(&listed, with_photos)?;
         if !facts.has_something() {
             return Err(nothing_entered(&listed));
         }
@@ -294,7 +296,7 @@ impl Desk<'_> {
         let Chosen { visits: listed, mut planned, next } =
             choose::chosen(self.session, self.county, self.request, |kind| counts(self.request.kind, kind))?;
         let rulebook = self.rulebook(&listed)?;
-        let gatherer = Gatherer::new(self.session, self.county, self.request.language)?;
+        let gatherer = Gatherer::new(self.session, self.county)?;
         let mut visits = Vec::with_capacity(listed.len());
         for one in &listed {
             let facts = gatherer.visit(one, true)?;
@@ -309,26 +311,19 @@ impl Desk<'_> {
             last => last.map_or(figures_date(self.county.year), |last| last.about.date),
         };
         planned.sort_by_key(|planned| (planned.date, planned.row));
-        let options = Options {
-            decisions: self.session.decisions(self.county, &rulebook.id)?,
-            ..Options::default()
-        };
+        let options = Options { decisions: self.session.decisions(self.county, &rulebook.id)?, ..Options::default() };
         let quantities = &self.session.library.quantities;
         let reported = assess(self.county, quantities, rulebook, &options);
-        let (mut found, _) = verified::measured(self.session, self.county, rulebook)?;
-        if !self.request.verified {
-            // Beside what was reported stands what these visits measured, and no others.
-            found.retain(|(measured, _)| listed.iter().any(|visit| visit.id == measured.visit));
-        }
         let mut changed = self.county.clone();
-        verified::put_in(&mut changed, &found);
-        if self.request.verified {
-            let tallied = verified::tallied(self.session, self.county)?;
-            verified::put_tallied_in(&mut changed, &tallied);
-        }
-        let figures: Vec<_> = found.into_iter().map(|(measured, _)| measured).collect();
-        let measured = (self.request.verified || !figures.is_empty())
-            .then(|| assess(&changed, quantities, rulebook, &options));
+        let figures = if self.request.verified {
+            verified::put_all_in(self.session, &mut changed, rulebook)?.measured
+        } else {
+            // Beside what was reported stands what these visits measured, and no others.
+            let of_these = |id: &str| listed.iter().any(|visit| visit.id == id);
+            verified::put_in_of_visits(self.session, &mut changed, rulebook, of_these)?
+        };
+        let measured =
+            (self.request.verified || !figures.is_empty()).then(|| assess(&changed, quantities, rulebook, &options));
         let rows: Vec<usize> = visits.iter().filter_map(|visit| visit.row).collect();
         let doubts = self.doubts(|row| rows.contains(&row))?;
         let round = if listed.len() > 1 || self.is_of_all() { self.round(last)? } else { None };
@@ -373,7 +368,10 @@ impl Desk<'_> {
         });
         let meetings: Vec<_> = held.collect();
         let counted = tally(&rules, &round.sheets(), None);
-        let questionnaires = (!round.counted.is_empty() && counted.flaws.is_empty()).then(|| Questionnaires {
+        // Nobody says on which day they were counted.
+        let of_year = self.request.from.is_none() && self.request.to.is_none();
+        let counts = of_year && !round.counted.is_empty() && counted.flaws.is_empty();
+        let questionnaires = counts.then(|| Questionnaires {
             all: counted.all,
             parents: counted.parents,
             complete: round.is_complete(&rules),
@@ -385,7 +383,8 @@ impl Desk<'_> {
     /// Doubts about some schools that nobody explained.
     fn doubts(&self, wanted: impl Fn(usize) -> bool) -> Result<Vec<OpenDoubt>> {
         let states = doubts(self.session, self.county.id(), self.county.year)?;
-        let open = states.into_iter().filter(|state| state.mark.as_ref().is_none_or(|mark| mark.look != Look::Explained));
+        let open =
+            states.into_iter().filter(|state| state.mark.as_ref().is_none_or(|mark| mark.look != Look::Explained));
         let of_school = open.filter_map(|state| {
             let row = self.county.schools.row_of(state.doubt.school.as_deref()?).filter(|row| wanted(*row))?;
             Some(OpenDoubt { row, field: state.doubt.field, message: state.doubt.message })
@@ -397,15 +396,15 @@ impl Desk<'_> {
         let (listed, facts) = self.only(false)?;
         let rulebook = self.rulebook(std::slice::from_ref(&listed))?;
         let quantities = &self.session.library.quantities;
-        let options = Options {
-            decisions: self.session.decisions(self.county, &rulebook.id)?,
-            ..Options::default()
-        };
+        let options = Options { decisions: self.session.decisions(self.county, &rulebook.id)?, ..Options::default() };
         let reported = assess(self.county, quantities, rulebook, &options);
-        let measured = facts.sheet.measured(&facts.asked, &self.session.library.visits);
+        let measured = facts.sheet.measured(&facts.asked, &self.session.library.visits, &|key| {
+            facts.reported_rooms.get(key).map_or(0, Vec::len)
+        });
         let school = facts.about.school.clone().unwrap_or_default();
         let done = effect(self.county, quantities, rulebook, &reported, &options, &school, &measured);
-        let values = done.values.iter().map(|value| (value.stage, value.indicator, value.before, value.after, value.met));
+        let values =
+            done.values.iter().map(|value| (value.stage, value.indicator, value.before, value.after, value.met));
         let shown = FeedbackEffect { values: values.collect(), units: done.units };
         Ok(papers::feedback(&self.ground(rulebook, self.request.language), &facts, &shown))
     }
@@ -439,7 +438,7 @@ impl Desk<'_> {
         let mut open = findings(self.session, self.county.id(), made_on)?;
         open.retain(|finding| finding.about.school.as_deref() == Some(school) && finding.stage().is_open());
         let doubts = self.doubts(|of| of == row)?;
-        let gatherer = Gatherer::new(self.session, self.county, self.request.language)?;
+        let gatherer = Gatherer::new(self.session, self.county)?;
         let mut earlier = Vec::new();
         for visit in had.iter().rev().filter(|visit| visit.about.year == self.county.year).take(EARLIER) {
             let tally = gatherer.visit(visit, false)?.page.tally;
@@ -473,8 +472,11 @@ impl Desk<'_> {
                 over: class.over,
             })
             .collect();
+        let of_school = answer.found.measured.iter().filter(|measured| measured.school == school);
+        let measured: Vec<String> = of_school.map(|measured| measured.field.clone()).collect();
         Ok(papers::school_brief(&Brief {
             ground: self.ground(&answer.rulebook, self.request.language),
+            measured: self.request.verified.then_some(&measured),
             assessment: &answer.assessment,
             row,
             made_on,
@@ -502,11 +504,12 @@ impl Desk<'_> {
             (None, _, false) => None,
             _ => return Err(Fault::could_not_run("notice_for_whom")),
         };
-        let mut open: Vec<FindingState> =
-            findings(self.session, self.county.id(), figures_date(self.county.year))?;
-        let row_of = |finding: &FindingState| finding.about.school.as_deref().and_then(|code| self.county.schools.row_of(code));
+        let mut open: Vec<FindingState> = findings(self.session, self.county.id(), figures_date(self.county.year))?;
+        let row_of =
+            |finding: &FindingState| finding.about.school.as_deref().and_then(|code| self.county.schools.row_of(code));
         open.retain(|finding| {
-            let of_visit = || finding.about.visit.as_ref().is_some_and(|id| visited.iter().any(|visit| visit.id == *id));
+            let of_visit =
+                || finding.about.visit.as_ref().is_some_and(|id| visited.iter().any(|visit| visit.id == *id));
             let of_whom = if township.is_empty() {
                 finding.about.school == school
             } else {
@@ -514,7 +517,9 @@ impl Desk<'_> {
             };
             let on = finding.about.found_on;
             let in_time = request.from.is_none_or(|from| on >= from) && request.to.is_none_or(|to| on <= to);
-            finding.stage().is_open() && of_whom && in_time && (visited.is_empty() || of_visit())
+            // What is said to be put right waits for who looks at it, not for the school.
+            let undone = matches!(finding.stage(), Progress::Open | Progress::Working);
+            undone && of_whom && in_time && (visited.is_empty() || of_visit())
         });
         if open.is_empty() {
             let whom = school.as_deref().and_then(|code| self.county.schools.row_of(code));
@@ -522,7 +527,9 @@ impl Desk<'_> {
             let whom = if whom.is_empty() { self.county.name.as_str() } else { whom };
             return Err(Fault::could_not_run("nothing_to_rectify").with("whom", whom));
         }
-        open.sort_by(|one, other| (one.severity, &one.number, &one.id).cmp(&(other.severity, &other.number, &other.id)));
+        open.sort_by(|one, other| {
+            (one.severity, &one.number, &one.id).cmp(&(other.severity, &other.number, &other.id))
+        });
         let rulebook = self.rulebook(&visited)?;
         let found: Vec<(Option<usize>, FindingState)> =
             open.into_iter().map(|finding| (row_of(&finding), finding)).collect();

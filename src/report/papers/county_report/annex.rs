@@ -1,6 +1,6 @@
 //! Annexes: every unit with its values, and the measured figures that were put in.
 
-use super::super::county_facts::CountyFacts;
+use super::super::county_facts::{CountyFacts, threshold_words};
 use super::conclusion::flag;
 use super::more;
 use crate::assess::Verdict;
@@ -43,21 +43,21 @@ pub(in crate::report::papers) fn values(facts: &CountyFacts<'_>, stage: Stage, r
         (column("school"), 50.0, Align::Left),
         (column("students"), 18.0, Align::Right),
     ];
-    let width = if judged { 147.0 } else { 167.0 } / count.max(1) as f64;
+    let width = if judged { 141.0 } else { 167.0 } / count.max(1) as f64;
     columns.extend(facts.rulebook.indicators.iter().map(|indicator| {
         let name = facts.language.of(&indicator.short).to_owned();
         let unit = facts.language.of(&indicator.unit).to_owned();
         (facts.say("table.with_unit", &[("name", name), ("unit", unit)]), width, Align::Right)
     }));
     if judged {
-        columns.push((column("verdict"), 20.0, Align::Centre));
+        columns.push((column("verdict"), 26.0, Align::Centre));
     }
     let mut table = Table::new(columns);
     table.caption = facts.stage(stage);
     if judged {
         let mut row = vec![Cell::new(""), Cell::new(column("threshold")), Cell::new("")];
         let thresholds = facts.rulebook.indicators.iter();
-        row.extend(thresholds.map(|indicator| Cell::new(facts.threshold(indicator, stage).unwrap_or_default())));
+        row.extend(thresholds.map(|indicator| Cell::new(threshold_words(indicator, stage).unwrap_or_default())));
         row.push(Cell::new(""));
         table.row(row.into_iter().map(|cell| cell.flagged(Flag::Total)));
     }
@@ -73,8 +73,7 @@ pub(in crate::report::papers) fn values(facts: &CountyFacts<'_>, stage: Stage, r
             Some(students) => Run::from(numbers::fixed(students as f64, 0)),
             None => Run::marked("", Mark::Missing),
         };
-        let mut row =
-            vec![Cell::new((number + 1).to_string()), Cell::new(facts.school(unit.row)), Cell::new(students)];
+        let mut row = vec![Cell::new((number + 1).to_string()), Cell::new(facts.school(unit.row)), Cell::new(students)];
         for (indicator, value) in facts.assessment.values_of(*place).enumerate() {
             let flag = match (value.met, value.floor) {
                 (Some(false), Some(false)) => Flag::Fails,

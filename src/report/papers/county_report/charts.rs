@@ -32,11 +32,7 @@ pub(super) fn chart(
     let image = Image::new(png::of_svg(&drawing)?).with_vector(drawing.into_bytes());
     let words = facts.say(
         "county_report.caption.chart",
-        &[
-            ("stage", facts.stage(stage)),
-            ("indicator", facts.short(indicator)),
-            ("kind", kind.name(facts.language)),
-        ],
+        &[("stage", facts.stage(stage)), ("indicator", facts.short(indicator)), ("kind", kind.name(facts.language))],
     );
     let alternative = facts.say("county_report.alternative", &[("title", scene.title), ("about", scene.subtitle)]);
     let caption = captions.picture(facts, words);

@@ -65,8 +65,7 @@ fn left_out(facts: &CountyFacts<'_>) -> Option<String> {
                 Some(exclusion) => facts.language.of(&exclusion.reason).to_owned(),
                 None => facts.say("excluded.no_students", &[]),
             };
-            let arguments =
-                [("reason", reason), ("count", numbers::count(names.len())), ("names", facts.names(names))];
+            let arguments = [("reason", reason), ("count", numbers::count(names.len())), ("names", facts.names(names))];
             facts.say("county_report.left_out_reason", &arguments)
         })
         .collect();
@@ -93,8 +92,8 @@ pub(super) fn conclusion(facts: &CountyFacts<'_>, captions: &mut Captions) -> Ve
     let heading = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
     let mut table = Table::new([
         (heading("part"), 26.0, Align::Left),
-        (heading("verdict"), 20.0, Align::Centre),
-        (heading("reasons"), 114.0, Align::Left),
+        (heading("verdict"), 26.0, Align::Centre),
+        (heading("reasons"), 108.0, Align::Left),
     ])
     .captioned(captions.table(facts, facts.say("county_report.caption.parts", &[])));
     for (part, (_, verdict)) in facts.rulebook.parts.iter().zip(&assessment.parts) {

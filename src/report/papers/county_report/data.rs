@@ -6,7 +6,7 @@ use super::super::county_facts::{CountyFacts, DoubtNote};
 use super::{Captions, more};
 use crate::assess::completeness;
 use crate::chart::numbers;
-use crate::report::document::{Align, Block, Cell, Run, Table, section};
+use crate::report::document::{Align, Block, Cell, Run, Table};
 
 /// Doubts listed one by one; the list of doubts has them all.
 const MOST_DOUBTS: usize = 60;
@@ -17,9 +17,8 @@ pub(in crate::report::papers) fn data(
     rows: Option<&[u32]>,
     captions: &mut Captions,
 ) -> Vec<Block> {
-    let heading = |key: &str| facts.say(&format!("county_report.heading.{key}"), &[]);
-    let mut blocks = section(2, heading("doubts"), doubts(facts, rows, captions));
-    blocks.extend(section(2, heading("complete"), complete(facts, rows, captions)));
+    let mut blocks = complete(facts, rows, captions);
+    blocks.extend(doubts(facts, rows, captions));
     blocks
 }
 
@@ -58,11 +57,8 @@ fn doubts(facts: &CountyFacts<'_>, rows: Option<&[u32]>, captions: &mut Captions
             Some(row) => facts.school(row),
             None => facts.say("county_report.whole_county", &[]),
         };
-        let found = if doubt.found.is_empty() {
-            facts.say("county_report.not_looked_at", &[])
-        } else {
-            doubt.found.clone()
-        };
+        let found =
+            if doubt.found.is_empty() { facts.say("county_report.not_looked_at", &[]) } else { doubt.found.clone() };
         table.row([Cell::new(school), Cell::new(doubt.message.clone()), Cell::new(found)]);
     }
     blocks.push(Block::Table(table));

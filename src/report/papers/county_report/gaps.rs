@@ -35,10 +35,9 @@ pub(super) fn gaps(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Bloc
             of_groups
                 .extend(facts.stages().map(|stage| Block::Table(below(facts, by, &groups, stage.stage, captions))));
         }
-        let key = format!("county_report.gaps.{}", by.id());
-        blocks.extend(section(2, facts.say(&key, &[]), of_groups));
+        blocks.extend(of_groups);
     }
-    blocks
+    section(2, facts.say("county_report.heading.gaps", &[]), blocks)
 }
 
 /// Groups that have units, where there are at least two. Schools that report none are the last group.
@@ -134,20 +133,16 @@ fn cell(facts: &CountyFacts<'_>, stage: Stage, indicator: usize, mean: &GroupMea
 
 /// Groups side by side, an indicator a row.
 fn beside(facts: &CountyFacts<'_>, by: GroupBy, groups: &Groups, captions: &mut Captions) -> Table {
-    let mut columns =
-        vec![(heading(facts, "stage"), 16.0, Align::Centre), (heading(facts, "indicator"), 64.0, Align::Left)];
-    let width = 80.0 / groups.names.len() as f64;
+    let mut columns = vec![(heading(facts, "indicator"), 76.0, Align::Left)];
+    let width = 84.0 / groups.names.len() as f64;
     columns.extend(groups.names.iter().map(|name| (name.clone(), width, Align::Right)));
     let words = facts.say("county_report.caption.gaps", &[("group", by.name(facts.language))]);
     let mut table = Table::new(columns).captioned(captions.table(facts, words));
     for stage in facts.stages() {
         let schools = means(facts, groups, stage.stage, 0);
-        let mut row = vec![
-            Cell::new(facts.stage(stage.stage)).spanning(1, facts.rulebook.indicators.len() + 1),
-            Cell::new(heading(facts, "units")),
-        ];
+        let mut row = vec![Cell::new(facts.say("county_report.stage_units", &[("stage", facts.stage(stage.stage))]))];
         row.extend(schools.iter().map(|mean| Cell::new(numbers::count(mean.units))));
-        table.row(row);
+        table.row(row.into_iter().map(|cell| cell.flagged(Flag::Total)));
         for (place, indicator) in facts.rulebook.indicators.iter().enumerate() {
             let means = means(facts, groups, stage.stage, place);
             let least = ends(&means).map(|(low, _)| low);
@@ -178,9 +173,11 @@ fn below(facts: &CountyFacts<'_>, by: GroupBy, groups: &Groups, stage: Stage, ca
             continue;
         }
         let mut row = vec![Cell::new(name.clone()), Cell::new(numbers::count(units))];
-        row.extend((0..count).map(|indicator| {
-            cell(facts, stage, indicator, &all[indicator][group], least[indicator] == Some(group))
-        }));
+        row.extend(
+            (0..count).map(|indicator| {
+                cell(facts, stage, indicator, &all[indicator][group], least[indicator] == Some(group))
+            }),
+        );
         table.row(row);
     }
     table.note = note(facts);

@@ -29,8 +29,7 @@ pub(super) fn items(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Blo
 
 fn table(facts: &CountyFacts<'_>, part: &Part, captions: &mut Captions) -> Table {
     let heading = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
-    let words =
-        facts.say("county_report.caption.items", &[("part", facts.language.of(&part.name).to_owned())]);
+    let words = facts.say("county_report.caption.items", &[("part", facts.language.of(&part.name).to_owned())]);
     let mut table = Table::new([
         (heading("id"), 12.0, Align::Centre),
         (heading("requirement"), 56.0, Align::Left),

@@ -56,10 +56,7 @@ pub fn county_report(facts: &CountyFacts<'_>, tell: &dyn Fn(f64) -> Result<()>) 
     document.subtitle = vec![facts.say("county_report.school_year", &facts.years())];
     document.about = facts.say(
         "county_report.about",
-        &[
-            ("year", facts.county.year.to_string()),
-            ("rulebook", facts.language.of(&facts.rulebook.name).to_owned()),
-        ],
+        &[("year", facts.county.year.to_string()), ("rulebook", facts.language.of(&facts.rulebook.name).to_owned())],
     );
     document.contents = true;
     for block in conclusion::opening(facts) {
@@ -79,7 +76,7 @@ pub fn county_report(facts: &CountyFacts<'_>, tell: &dyn Fn(f64) -> Result<()>) 
     document.push_if_any(1, heading("problems"), problems::problems(facts, None, &mut captions));
     document.push_if_any(1, heading("data"), data::data(facts, None, &mut captions));
     tell(0.8)?;
-    document.push_if_any(1, heading("turned"), turned::turned(facts, &mut captions));
+    document.push_if_any(1, heading("turned"), turned::turned(facts, &mut captions)?);
     document.push_if_any(1, heading("concessions"), turned::concessions(facts, &mut captions));
     tell(0.9)?;
     for block in annex::annex(facts) {

@@ -26,12 +26,7 @@ pub(in crate::report::papers) fn problems(
 }
 
 /// Each school that is short of something or at fault in an item.
-fn by_school(
-    facts: &CountyFacts<'_>,
-    lacks: &Lacks,
-    rows: Option<&[u32]>,
-    captions: &mut Captions,
-) -> Vec<Block> {
+fn by_school(facts: &CountyFacts<'_>, lacks: &Lacks, rows: Option<&[u32]>, captions: &mut Captions) -> Vec<Block> {
     let mut of_school: BTreeMap<u32, Vec<Vec<Run>>> = BTreeMap::new();
     let in_scope = |row: u32| rows.is_none_or(|rows| rows.binary_search(&row).is_ok());
     if facts.judges_units() {
@@ -46,7 +41,10 @@ fn by_school(
                 ("verdict", facts.verdict(verdict)),
                 ("reasons", facts.clauses(&reasons)),
             ];
-            of_school.entry(unit.row).or_default().push(vec![facts.say("county_report.school_stage", &arguments).into()]);
+            of_school
+                .entry(unit.row)
+                .or_default()
+                .push(vec![facts.say("county_report.school_stage", &arguments).into()]);
         }
     }
     for lack in lacks.items.iter().filter(|lack| lack.status == Status::NotMet) {
@@ -88,7 +86,11 @@ pub(in crate::report::papers) fn item_name(facts: &CountyFacts<'_>, item: usize)
 }
 
 /// What is lacking of each indicator.
-pub(in crate::report::papers) fn by_indicator(facts: &CountyFacts<'_>, lacks: &Lacks, captions: &mut Captions) -> Vec<Block> {
+pub(in crate::report::papers) fn by_indicator(
+    facts: &CountyFacts<'_>,
+    lacks: &Lacks,
+    captions: &mut Captions,
+) -> Vec<Block> {
     let short: Vec<&IndicatorLack> = lacks.indicators.iter().filter(|lack| lack.short + lack.missing > 0).collect();
     if short.is_empty() {
         return Vec::new();
@@ -145,8 +147,11 @@ pub(in crate::report::papers) fn by_item(
         let fails = lack.status == Status::NotMet;
         table.row([
             Cell::new(item_name(facts, lack.item)),
-            Cell::new(facts.say(&format!("status.{}", lack.status.id()), &[]))
-                .flagged(if fails { Flag::Fails } else { Flag::Caution }),
+            Cell::new(facts.say(&format!("status.{}", lack.status.id()), &[])).flagged(if fails {
+                Flag::Fails
+            } else {
+                Flag::Caution
+            }),
             Cell::new(concerned(facts, lack)),
             Cell::new(facts.side(lack.solved_by)),
         ]);
@@ -217,12 +222,11 @@ pub(in crate::report::papers) fn by_side(
         }
         let list = Block::list(true, lines);
         let name = facts.say(&format!("county_report.by_side.{}", side.id()), &[]);
-        match level {
-            Some(level) => blocks.extend(section(level, name, vec![list])),
-            None => {
-                let line = facts.say("county_report.side_line", &[("side", name)]);
-                blocks.extend([Block::paragraph(Run::bold(line)), list]);
-            }
+        if let Some(level) = level {
+            blocks.extend(section(level, name, vec![list]));
+        } else {
+            let line = facts.say("county_report.side_line", &[("side", name)]);
+            blocks.extend([Block::paragraph(Run::bold(line)), list]);
         }
     }
     blocks

@@ -1,12 +1,12 @@
 //! School by school: how many pass, which fail and of what, which pass with one indicator short, what lies on the edge.
 
-use super::super::county_facts::CountyFacts;
+use super::super::county_facts::{CountyFacts, threshold_words};
 use super::conclusion::flag;
 use super::{Captions, MOST_ROWS, charts, more};
 use crate::assess::{StageResult, UnitCounts, Verdict};
 use crate::chart::{Kind, numbers};
 use crate::fault::Result;
-use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table, section};
+use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table};
 
 pub(super) fn schools(facts: &CountyFacts<'_>, captions: &mut Captions) -> Result<Vec<Block>> {
     let mut blocks = Vec::new();
@@ -16,11 +16,10 @@ pub(super) fn schools(facts: &CountyFacts<'_>, captions: &mut Captions) -> Resul
         blocks.push(Block::paragraph(facts.say("county_report.units_not_judged", &[])));
     }
     for stage in facts.stages() {
-        let of_stage = match stage.verdicts {
+        blocks.extend(match stage.verdicts {
             Some(counts) => judged(facts, stage, counts, captions)?,
             None => compared(facts, stage, captions),
-        };
-        blocks.extend(section(2, facts.stage(stage.stage), of_stage));
+        });
     }
     Ok(blocks)
 }
@@ -29,11 +28,8 @@ pub(super) fn schools(facts: &CountyFacts<'_>, captions: &mut Captions) -> Resul
 fn rule(facts: &CountyFacts<'_>) -> String {
     let allowed = facts.rulebook.unit_rule.as_ref().map_or(0, |rule| rule.short_allowed as usize);
     let all = facts.rulebook.indicators.len();
-    let arguments = [
-        ("all", numbers::count(all)),
-        ("least", numbers::count(all.saturating_sub(allowed))),
-        ("part", facts.floor()),
-    ];
+    let arguments =
+        [("all", numbers::count(all)), ("least", numbers::count(all.saturating_sub(allowed))), ("part", facts.floor())];
     facts.say("county_report.unit_rule", &arguments)
 }
 
@@ -75,9 +71,6 @@ fn judged(
     }
     let mut blocks = vec![Block::paragraph(sentences.join(&facts.say("county_report.sentence_join", &[])))];
     blocks.push(Block::Table(by_indicator(facts, stage, captions)));
-    if let Some(worst) = most_short(facts, stage) {
-        blocks.extend(charts::chart(facts, captions, Kind::Bars, stage.stage, worst)?);
-    }
     for (verdict, caption) in
         [(Verdict::Fail, "county_report.caption.failing"), (Verdict::Undetermined, "county_report.caption.open")]
     {
@@ -90,6 +83,9 @@ fn judged(
     }
     blocks.extend(listed(facts, stage, &conditional, "county_report.caption.conditional", captions));
     blocks.extend(borderline(facts, stage));
+    if let Some(worst) = most_short(facts, stage) {
+        blocks.extend(charts::chart(facts, captions, Kind::Bars, stage.stage, worst)?);
+    }
     Ok(blocks)
 }
 
@@ -109,12 +105,12 @@ fn by_indicator(facts: &CountyFacts<'_>, stage: &StageResult, captions: &mut Cap
     let below = facts.say("county_report.column.under_floor", &[("part", facts.floor())]);
     let words = facts.say("county_report.caption.by_indicator", &[("stage", facts.stage(stage.stage))]);
     let mut table = Table::new([
-        (heading("indicator"), 58.0, Align::Left),
-        (heading("threshold"), 20.0, Align::Right),
-        (heading("met"), 18.0, Align::Right),
-        (heading("met_part"), 20.0, Align::Right),
-        (floor, 24.0, Align::Right),
-        (below, 22.0, Align::Right),
+        (heading("indicator"), 66.0, Align::Left),
+        (heading("threshold"), 16.0, Align::Right),
+        (heading("met"), 16.0, Align::Right),
+        (heading("met_part"), 16.0, Align::Right),
+        (floor, 22.0, Align::Right),
+        (below, 18.0, Align::Right),
         (heading("missing"), 18.0, Align::Right),
     ])
     .captioned(captions.table(facts, words));
@@ -129,8 +125,8 @@ fn by_indicator(facts: &CountyFacts<'_>, stage: &StageResult, captions: &mut Cap
             Cell::new(numbers::count(count)).flagged(if count > 0 { flag } else { Flag::None })
         };
         table.row([
-            Cell::new(facts.with_unit(indicator)),
-            Cell::new(facts.threshold(indicator, stage.stage).unwrap_or_default()),
+            Cell::new(facts.language.of(&indicator.name)),
+            Cell::new(threshold_words(indicator, stage.stage).unwrap_or_default()),
             Cell::new(numbers::count(met)),
             Cell::new(part_of(met, stage.units)),
             flagged(over, Flag::Caution),
@@ -226,7 +222,7 @@ fn compared(facts: &CountyFacts<'_>, stage: &StageResult, captions: &mut Caption
             .collect();
         let flag = flag(if missing.is_empty() { Verdict::Pass } else { Verdict::Undetermined });
         table.row([
-            Cell::new(facts.with_unit(indicator)),
+            Cell::new(facts.language.of(&indicator.name)),
             Cell::new(numbers::count(variation.units)),
             Cell::new(numbers::count(variation.missing)).flagged(flag),
             Cell::new(facts.names(&missing)),

@@ -1,18 +1,18 @@
 //! What turned: since the year before, and by each concession alone.
 
 use super::super::county_facts::CountyFacts;
-use super::{Captions, MOST_ROWS, more};
+use super::{Captions, MOST_ROWS, charts, more};
 use crate::assess::{ItemChange, UnitChange, Verdict, compare};
-use crate::chart::{Year, numbers};
+use crate::chart::{self, Kind, Year, numbers};
 use crate::county::Stage;
+use crate::fault::Result;
 use crate::report::document::{Align, Block, Cell, Flag, Table};
 
 /// Changes against the year before, where it is loaded.
-pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Block> {
+pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Result<Vec<Block>> {
     let earlier = facts.other_years.iter().filter(|year| year.county.year < facts.county.year);
-    let Some(before) = earlier.max_by_key(|year| year.county.year) else { return Vec::new() };
-    let changes =
-        compare((before.county, before.assessment), (facts.county, facts.assessment), facts.rulebook);
+    let Some(before) = earlier.max_by_key(|year| year.county.year) else { return Ok(Vec::new()) };
+    let changes = compare((before.county, before.assessment), (facts.county, facts.assessment), facts.rulebook);
     let word = |verdict: Verdict| facts.verdict(verdict);
     let mut sentences = vec![facts.say(
         "county_report.against_year",
@@ -38,9 +38,13 @@ pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Bl
     }
     let mut blocks = vec![Block::paragraph(sentences.join(&facts.say("county_report.sentence_join", &[])))];
     blocks.extend(units(facts, before, &changes.units, captions));
-    blocks.extend(variations(facts, before, captions));
     blocks.extend(items(facts, &changes.items, captions));
-    blocks
+    blocks.extend(variations(facts, before, captions));
+    for stage in facts.stages() {
+        let (worst, _) = chart::worst(facts.assessment, facts.rulebook, None, Some(stage.stage));
+        blocks.extend(charts::chart(facts, captions, Kind::Trend, stage.stage, worst)?);
+    }
+    Ok(blocks)
 }
 
 /// Schools that turned, came or went.
@@ -124,8 +128,7 @@ fn variations(facts: &CountyFacts<'_>, before: &Year<'_>, captions: &mut Caption
         facts.say("county_report.school_year", &arguments)
     };
     let mut table = Table::new([
-        (column("stage"), 16.0, Align::Centre),
-        (column("indicator"), 66.0, Align::Left),
+        (column("indicator"), 82.0, Align::Left),
         (year(before.county.year), 28.0, Align::Right),
         (year(facts.county.year), 28.0, Align::Right),
         (column("change"), 22.0, Align::Right),
@@ -133,6 +136,7 @@ fn variations(facts: &CountyFacts<'_>, before: &Year<'_>, captions: &mut Caption
     .captioned(captions.table(facts, facts.say("county_report.caption.variation_years", &[])));
     for stage in facts.stages() {
         let limit = facts.limit(stage.stage);
+        table.row([Cell::new(facts.stage(stage.stage)).spanning(4, 1).flagged(Flag::Total)]);
         for (place, indicator) in facts.rulebook.indicators.iter().enumerate() {
             let cvs = [before.assessment, facts.assessment].map(|assessment| of(assessment, stage.stage, place));
             let shown = |cv: Option<f64>| {
@@ -142,17 +146,12 @@ fn variations(facts: &CountyFacts<'_>, before: &Year<'_>, captions: &mut Caption
                 [Some(before), Some(after)] => signed(after - before, facts.rulebook.decimals.variations as usize),
                 _ => "—".to_owned(),
             };
-            let mut row = Vec::new();
-            if place == 0 {
-                row.push(Cell::new(facts.stage(stage.stage)).spanning(1, facts.rulebook.indicators.len()));
-            }
-            row.extend([
+            table.row([
                 Cell::new(facts.language.of(&indicator.name)),
                 Cell::new(shown(cvs[0])),
                 Cell::new(shown(cvs[1])),
                 Cell::new(change),
             ]);
-            table.row(row);
         }
     }
     if table.rows.is_empty() { Vec::new() } else { vec![Block::Table(table)] }

@@ -25,9 +25,6 @@ pub(super) fn variation(
         of_stage.extend(told.iter().filter_map(|place| Some(Block::paragraph(who_makes(facts, stage.stage, *place)?))));
         let (worst, _) = chart::worst(facts.assessment, facts.rulebook, None, Some(stage.stage));
         of_stage.extend(charts::chart(facts, captions, Kind::Share, stage.stage, worst)?);
-        if !facts.other_years.is_empty() {
-            of_stage.extend(charts::chart(facts, captions, Kind::Trend, stage.stage, worst)?);
-        }
         blocks.extend(section(2, facts.stage(stage.stage), of_stage));
     }
     Ok(blocks)
@@ -37,13 +34,13 @@ fn table(facts: &CountyFacts<'_>, stage: &StageResult, captions: &mut Captions) 
     let heading = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
     let judged = stage.variations.iter().any(|variation| variation.limit.is_some());
     let mut columns = vec![
-        (heading("indicator"), 62.0, Align::Left),
+        (heading("indicator"), 66.0, Align::Left),
         (heading("mean"), 24.0, Align::Right),
         (heading("cv"), 28.0, Align::Right),
     ];
     if judged {
-        columns.push((heading("limit"), 18.0, Align::Right));
-        columns.push((heading("verdict"), 20.0, Align::Centre));
+        columns.push((heading("limit"), 14.0, Align::Right));
+        columns.push((heading("verdict"), 26.0, Align::Centre));
     }
     columns.push((heading("missing"), 18.0, Align::Right));
     let words = facts.say("county_report.caption.variation", &[("stage", facts.stage(stage.stage))]);
@@ -54,11 +51,12 @@ fn table(facts: &CountyFacts<'_>, stage: &StageResult, captions: &mut Captions) 
             || Run::marked("", Mark::Missing),
             |mean| Run::from(numbers::fixed(mean, facts.decimals(mean))),
         );
-        let mut row = vec![Cell::new(facts.with_unit(indicator)), Cell::new(mean), cv(facts, variation, over)];
+        let mut row = vec![Cell::new(facts.language.of(&indicator.name)), Cell::new(mean), cv(facts, variation, over)];
         if judged {
             row.push(Cell::new(variation.limit.map_or_else(String::new, |limit| numbers::fixed(limit, 2))));
             let verdict = variation.verdict.unwrap_or(Verdict::Undetermined);
-            let key = if over { "county_report.over".to_owned() } else { format!("county_report.verdict.{}", verdict.id()) };
+            let key =
+                if over { "county_report.over".to_owned() } else { format!("county_report.verdict.{}", verdict.id()) };
             row.push(Cell::new(facts.say(&key, &[])).flagged(super::conclusion::flag(verdict)));
         }
         row.push(Cell::new(numbers::count(variation.missing)));
@@ -104,8 +102,8 @@ fn against_limits(facts: &CountyFacts<'_>, stage: &StageResult) -> String {
     let mut sentences = Vec::new();
     let of = |wanted: Verdict, known: bool| -> Vec<String> {
         let places = stage.variations.iter().enumerate();
-        let places = places
-            .filter(|(_, variation)| variation.verdict == Some(wanted) && variation.cv.is_some() == known);
+        let places =
+            places.filter(|(_, variation)| variation.verdict == Some(wanted) && variation.cv.is_some() == known);
         places
             .map(|(place, variation)| match variation.cv {
                 Some(cv) => {
@@ -172,9 +170,8 @@ fn who_makes(facts: &CountyFacts<'_>, stage: Stage, indicator: usize) -> Option<
         wanted
     });
     let half = half.count();
-    let with_value = facts.units_of(stage).filter(|(place, _)| {
-        facts.assessment.values[indicator].get(*place).value.is_finite()
-    });
+    let with_value =
+        facts.units_of(stage).filter(|(place, _)| facts.assessment.values[indicator].get(*place).value.is_finite());
     let units = with_value.count();
     let told = |maker: &Maker| {
         let key = if maker.below { "county_report.maker_below" } else { "county_report.maker_above" };

@@ -36,7 +36,8 @@ impl Album {
     pub(super) fn of(visits: &[VisitFacts]) -> Self {
         let several = visits.len() > 1;
         let of_visit = |(visit, facts): (usize, &VisitFacts)| {
-            let number = move |number: u32| if several { format!("{}-{number}", visit + 1) } else { number.to_string() };
+            let number =
+                move |number: u32| if several { format!("{}-{number}", visit + 1) } else { number.to_string() };
             let all = facts.evidence.iter().map(|one| ((visit, one.hash.clone()), number(one.number)));
             all.collect::<Vec<_>>()
         };

@@ -10,7 +10,7 @@ use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Mark, 
 use crate::visit::FindingState;
 
 use super::feedback::who;
-use super::names::{deciding_text, township, with_unit};
+use super::names::{rests_on, township, value_text, with_unit};
 use super::say::{bare, one_line};
 use super::{Ground, OpenDoubt};
 
@@ -66,6 +66,9 @@ pub struct EarlierVisit {
 pub struct Brief<'a> {
     /// What it stands on.
     pub ground: Ground<'a>,
+    /// Keys of the school's figures that were measured and stand in the place of reported ones; `None` where the reported ones
+    /// count.
+    pub measured: Option<&'a [String]>,
     /// The verdicts.
     pub assessment: &'a Assessment,
     /// Row of the school.
@@ -112,7 +115,8 @@ pub fn school_brief(brief: &Brief<'_>) -> Document {
     }
     let year = say.school_year(ground.county.year);
     let basis = ground.language.of(&ground.rulebook.basis).to_owned();
-    document.footnote = say.with("papers.brief.foot", &[("year", year), ("basis", basis)]);
+    let foot = if brief.measured.is_some() { "papers.brief.foot_verified" } else { "papers.brief.foot" };
+    document.footnote = say.with(foot, &[("year", year), ("basis", basis)]);
     document
 }
 
@@ -135,7 +139,8 @@ fn facts(brief: &Brief<'_>, code: &str) -> String {
     let say = ground.say();
     let mut facts = vec![code.to_owned(), ground.kind(brief.row), township(ground.county, brief.row).to_owned()];
     for group in &ground.rules.record.school {
-        let choices = ground.quantities.of_schools().filter(|quantity| quantity.group == *group && !quantity.options.is_empty());
+        let choices =
+            ground.quantities.of_schools().filter(|quantity| quantity.group == *group && !quantity.options.is_empty());
         facts.extend(choices.filter(|quantity| quantity.stage.is_none()).map(|quantity| {
             let option = ground.choice(&quantity.key, brief.row);
             // A yes or no says nothing without its question.
@@ -179,6 +184,7 @@ fn indicators(brief: &Brief<'_>) -> Vec<Block> {
     }
     let mut table = Table::new(columns);
     let mut sentences = Vec::new();
+    let measured: Vec<&str> = brief.measured.unwrap_or_default().iter().map(String::as_str).collect();
     for unit in units(brief) {
         let of = &brief.assessment.units[unit];
         if let Some(verdict) = of.verdict {
@@ -191,15 +197,19 @@ fn indicators(brief: &Brief<'_>) -> Vec<Block> {
             sentences.push(say.ended(&say.with("briefing.unit", &values)));
         }
         for (indicator, value) in rulebook.indicators.iter().zip(brief.assessment.values_of(unit)) {
-            let decimals = rulebook.decimals.values as usize;
             let threshold = indicator.threshold.get(&of.stage);
             let mut cells = vec![Cell::from(say.stage(of.stage)), Cell::from(ground.language.of(&indicator.name))];
-            if !value.value.is_finite() {
-                cells.push(Cell::of(vec![Run::marked("", Mark::Missing)]));
+            if value.value.is_finite() {
+                let text = value_text(ground, indicator, of.stage, value.value);
+                let is_measured = rests_on(ground, indicator, of.stage, &measured);
+                let mark = match (value.borderline, is_measured) {
+                    (true, _) => Mark::Borderline,
+                    (false, true) => Mark::Measured,
+                    (false, false) => Mark::None,
+                };
+                cells.push(Cell::of(vec![Run::marked(text, mark)]));
             } else {
-                let least = threshold.map_or(value.value, |least| least.double);
-                let text = deciding_text(value.value, least, decimals);
-                cells.push(Cell::of(vec![if value.borderline { Run::marked(text, Mark::Borderline) } else { text.into() }]));
+                cells.push(Cell::of(vec![Run::marked("", Mark::Missing)]));
             }
             if judges {
                 let floor = rulebook.unit_rule.as_ref().map_or(1.0, |rule| rule.floor.double);
@@ -299,7 +309,7 @@ fn findings(brief: &Brief<'_>) -> Vec<Vec<Run>> {
     let line = |finding: &FindingState| {
         let deadline = match finding.deadline {
             Some(day) => say.with("papers.brief.due", &[("day", day.to_string())]),
-            None => say.of("briefing.no_deadline"),
+            None => say.of("papers.brief.no_deadline"),
         };
         let facts = one_line(&finding.facts);
         let values = [

@@ -4,11 +4,11 @@ use num_traits::Signed as _;
 
 use crate::county::Figure;
 use crate::report::document::{Align, Cell, Flag, Mark, Run};
-use crate::visit::{Ask, Mark as Answer};
 use crate::visit::feedback::Row;
+use crate::visit::{Ask, Mark as Answer};
 
-use super::{Ground, VisitFacts};
 use super::say::NOTHING;
+use super::{Ground, VisitFacts};
 
 /// Columns of a comparison: name, reported, measured, difference, percent, answer.
 pub(super) fn comparison_columns(ground: &Ground<'_>) -> Vec<(String, f64, Align)> {

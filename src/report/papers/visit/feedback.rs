@@ -37,7 +37,7 @@ pub fn feedback(ground: &Ground<'_>, visit: &VisitFacts, effect: &FeedbackEffect
     document.subtitle = vec![ground.place(visit)];
     document.push(Block::Table(head(ground, visit)));
     document.push_if_any(1, say.of("walk_finish.checked"), checked(ground, visit));
-    document.push_if_any(1, say.of("walk_finish.figures"), figures(ground, visit, effect));
+    document.push_if_any(1, say.of("papers.feedback.figures"), figures(ground, visit, effect));
     for part in [Part::Strengths, Part::Problems, Part::OnTheSpot, Part::Advice] {
         let heading = say.of(&format!("visit.part.{}", part.id()));
         document.push_if_any(1, heading, lines_of(&text_of(ground, visit, part)));

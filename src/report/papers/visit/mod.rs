@@ -80,8 +80,6 @@ pub struct VisitFacts {
     pub rows: Vec<Row>,
     /// The feedback page, with the findings raised on the visit.
     pub page: Page,
-    /// Lines that are not met, in a sentence with their figures, by line; not of those whose figures do not make one.
-    pub wordings: BTreeMap<String, String>,
     /// Rooms reported by key, ㎡.
     pub reported_rooms: BTreeMap<String, Vec<Figure>>,
     /// Photos and papers, by their number.

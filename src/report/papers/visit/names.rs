@@ -2,6 +2,7 @@
 
 use crate::chart::numbers::{deciding, fixed};
 use crate::county::{County, Quantity, Stage};
+use crate::rulebook::Indicator;
 use crate::text::{Language, has_text};
 use crate::visit::finish::line_of;
 use crate::visit::{Field, Line, LineSource, VisitKind};
@@ -84,9 +85,8 @@ impl Ground<'_> {
     /// What a line is about: the indicator its figure counts towards, or its section of the checklist.
     pub(super) fn topic(&self, visit: &VisitFacts, line: &Line) -> String {
         if line.source == LineSource::Indicators {
-            let counts = |indicator: &&crate::rulebook::Indicator| {
-                indicator.resource.iter().any(|term| term.key == line.item)
-            };
+            let counts =
+                |indicator: &&crate::rulebook::Indicator| indicator.resource.iter().any(|term| term.key == line.item);
             if let Some(indicator) = self.rulebook.indicators.iter().find(counts) {
                 return self.language.of(&indicator.name).to_owned();
             }
@@ -150,4 +150,21 @@ pub(super) fn issuer(ground: &Ground<'_>, language: Language) -> String {
 /// A value with so many decimals at least, and as many as let it be seen on its side of a limit.
 pub(super) fn deciding_text(value: f64, limit: f64, decimals: usize) -> String {
     fixed(value, deciding(value, limit, decimals))
+}
+
+/// Whether a value of an indicator in a stage rests on one of some figures that were measured.
+pub(super) fn rests_on(ground: &Ground<'_>, indicator: &Indicator, stage: Stage, measured: &[&str]) -> bool {
+    let is = |term: &crate::rulebook::Term| {
+        let key = ground.key(&term.key, stage);
+        measured.iter().any(|one| *one == term.key || *one == key)
+    };
+    indicator.resource.iter().any(is)
+}
+
+/// A value of an indicator with so many decimals that it is seen on its side of the threshold and of the floor.
+pub(super) fn value_text(ground: &Ground<'_>, indicator: &Indicator, stage: Stage, value: f64) -> String {
+    let decimals = ground.rulebook.decimals.values as usize;
+    let Some(threshold) = indicator.threshold.get(&stage) else { return fixed(value, decimals) };
+    let floor = ground.rulebook.unit_rule.as_ref().map_or(1.0, |rule| rule.floor.double) * threshold.double;
+    fixed(value, deciding(value, threshold.double, decimals).max(deciding(value, floor, decimals)))
 }

@@ -45,10 +45,8 @@ pub fn rectification_notice(notice: &Notice<'_>) -> Document {
     document.push_if_any(1, say.of("papers.notice.measures"), measures(notice));
     document.push_if_any(1, say.of("papers.notice.reporting"), reporting(notice));
     document.push(Block::paragraph(say.number("papers.notice.annex_line", notice.findings.len())));
-    document.push(Block::Together(vec![
-        Block::closing(issuer(ground, Language::ZhCn)),
-        Block::closing(say.day(made_on)),
-    ]));
+    document
+        .push(Block::Together(vec![Block::closing(issuer(ground, Language::ZhCn)), Block::closing(say.day(made_on))]));
     document.push(Block::PageBreak);
     document.push(Block::plain_heading(1, say.of("papers.notice.annex")));
     document.push(Block::Table(list(notice)));
@@ -123,11 +121,7 @@ fn measures(notice: &Notice<'_>) -> Vec<Block> {
             Some(day) => say.with("papers.notice.until", &[("day", say.day(day))]),
             None => say.of("papers.notice.no_deadline"),
         };
-        let values = [
-            ("measure", measure),
-            ("who", who(ground, finding)),
-            ("deadline", deadline),
-        ];
+        let values = [("measure", measure), ("who", who(ground, finding)), ("deadline", deadline)];
         say.with("papers.notice.measure", &values)
     };
     let mut blocks = vec![Block::list(true, notice.findings.iter().take(MOST_IN_LETTER).map(item))];

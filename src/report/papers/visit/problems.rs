@@ -50,10 +50,7 @@ pub(super) fn problems(ground: &Ground<'_>, visits: &[VisitFacts], album: &Album
             all.push(Problem {
                 number: 0,
                 visit: place,
-                facts: ground.say().ended(&one_line(&match visit.wordings.get(&row.line) {
-                    Some(said) => said.clone(),
-                    None => ground.pen().problem(row),
-                })),
+                facts: ground.say().ended(&one_line(&ground.pen().problem(row))),
                 topic: line.map_or_else(String::new, |line| ground.topic(visit, line)),
                 basis: line.map_or_else(String::new, |line| ground.language.of(&line.basis).to_owned()),
                 severity: None,

@@ -77,10 +77,14 @@ pub(super) fn lesson(ground: &Ground<'_>, lesson: &Lesson) -> String {
     let parts = [&lesson.class, &lesson.subject, &lesson.teacher].map(|part| one_line(part));
     let head: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let mut clauses = vec![say.list(head)];
-    clauses.extend(lesson.technology.map(|used| say.of(if used { "papers.lesson.digital" } else { "papers.lesson.plain" })));
-    clauses.extend(lesson.participation.map(|mark| {
-        say.with("papers.lesson.took_part", &[("mark", say.of(&format!("visit.mark.{}", mark.id())))])
-    }));
+    clauses.extend(
+        lesson.technology.map(|used| say.of(if used { "papers.lesson.digital" } else { "papers.lesson.plain" })),
+    );
+    clauses.extend(
+        lesson
+            .participation
+            .map(|mark| say.with("papers.lesson.took_part", &[("mark", say.of(&format!("visit.mark.{}", mark.id())))])),
+    );
     clauses.push(super::say::bare(&one_line(&lesson.note)).to_owned());
     clauses.retain(|clause| !clause.is_empty());
     say.clauses(&clauses)
@@ -160,9 +164,9 @@ impl Record<'_> {
             table.columns.push(crate::report::document::Column { width: 44.0, align: Align::Left });
         }
         for pair in facts.chunks(FACTS_A_ROW) {
-            let cells = pair.iter().flat_map(|(name, what)| {
-                [Cell::from(name.as_str()).flagged(Flag::Total), Cell::from(one_line(what))]
-            });
+            let cells = pair
+                .iter()
+                .flat_map(|(name, what)| [Cell::from(name.as_str()).flagged(Flag::Total), Cell::from(one_line(what))]);
             table.row(cells);
         }
         vec![Block::Table(table)]
@@ -187,10 +191,14 @@ impl Record<'_> {
         let mut blocks = vec![Block::Table(table)];
         for (stage, classes) in &visit.sheet.classes {
             let limit = visit.asked.over_size.as_ref().and_then(|over| over.limit.get(stage));
-            blocks.extend(section(2, say.with("papers.record.classes", &[("stage", say.stage(*stage))]), vec![
-                Block::paragraph(self.classes_said(*stage, classes, limit)),
-                Block::Table(self.classes(classes, limit)),
-            ]));
+            blocks.extend(section(
+                2,
+                say.with("papers.record.classes", &[("stage", say.stage(*stage))]),
+                vec![
+                    Block::paragraph(self.classes_said(*stage, classes, limit)),
+                    Block::Table(self.classes(classes, limit)),
+                ],
+            ));
         }
         blocks.extend(section(2, say.of("papers.record.roster"), self.roster()));
         blocks.extend(section(2, say.of("papers.record.measured"), vec![Block::Table(self.measured(&others))]));
@@ -245,8 +253,7 @@ impl Record<'_> {
         let mut sentences = vec![say.with("papers.record.classes_said", &values)];
         if let Some(limit) = limit {
             let over = counted.iter().filter(|students| f64::from(**students) > limit.double).count();
-            let values =
-                [("limit", crate::chart::numbers::plain(limit.double, 0)), ("number", over.to_string())];
+            let values = [("limit", crate::chart::numbers::plain(limit.double, 0)), ("number", over.to_string())];
             let key = if over == 0 { "papers.record.none_over" } else { "papers.record.some_over" };
             sentences.push(say.with(key, &values));
         }
@@ -322,9 +329,9 @@ impl Record<'_> {
             let (Some(facts), Some(rooms)) = (&row.rooms, visit.sheet.rooms.get(&row.line)) else { continue };
             let pen = ground.pen();
             let mut standard = Vec::new();
-            standard.extend(facts.wanted.map(|wanted| {
-                say.with("feedback.rooms_wanted", &[("number", wanted.to_string())])
-            }));
+            standard.extend(
+                facts.wanted.map(|wanted| say.with("feedback.rooms_wanted", &[("number", wanted.to_string())])),
+            );
             standard.extend(facts.least.as_ref().map(|least| {
                 let least = crate::county::Figure::from_rational(least.rational.clone());
                 say.with("feedback.room_least", &[("area", (ground.shown)(&least))])
@@ -402,8 +409,7 @@ impl Record<'_> {
             }
         }
         for (place, tally) in places.into_iter().filter(|(_, tally)| tally.answered() > 0) {
-            let numbers =
-                [tally.asked, tally.met, tally.mostly, tally.not_met, tally.not_applicable, tally.open];
+            let numbers = [tally.asked, tally.met, tally.mostly, tally.not_met, tally.not_applicable, tally.open];
             let mut cells = vec![Cell::from(ground.language.of(&self.visit.asked.places[place].name))];
             cells.extend(numbers.map(|number| Cell::from(number.to_string())));
             if tally.not_met > 0 {
@@ -537,12 +543,7 @@ impl Record<'_> {
         ]);
         let mut rows: Vec<(Date, [Cell; 4])> = Vec::new();
         let cells = |finding: &FindingState, on: Date, step: String, by: &str| {
-            [
-                Cell::from(on.to_string()),
-                Cell::from(one_line(&finding.facts)),
-                Cell::from(step),
-                Cell::from(by),
-            ]
+            [Cell::from(on.to_string()), Cell::from(one_line(&finding.facts)), Cell::from(step), Cell::from(by)]
         };
         for finding in &self.visit.page.findings {
             for (step, by) in &finding.progress {

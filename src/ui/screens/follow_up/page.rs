@@ -427,8 +427,8 @@ fn review_ui(
     ui.label(RichText::new(say.of("follow_up.review")).text_style(theme::strong()));
     let me = state.identity.as_ref().map(|identity| &identity.author);
     if finding.stage() == Stage::Fixed
-        && let (Some(me), Some(by)) = (me, finding.fixed_by())
-        && (me.id == by.id || me.name == by.author)
+        && let Some(me) = me
+        && let Some(by) = finding.fixed_by().into_iter().find(|by| me.id == by.id || me.name == by.author)
     {
         card::weak_ui(ui, &say.with("follow_up.someone_else", &[("name", by.author.clone())]));
     }

@@ -9,7 +9,7 @@ use crate::visit::{Mark, Part, Severity};
 
 use super::super::problems::Problem;
 use super::super::say::{NOTHING, bare, distinct, one_line};
-use super::{Summary, parts, raised, unit_of};
+use super::{Summary, raised, unit_of};
 
 /// Lines named of a school before it says how many more there are.
 const MOST_NAMED: usize = 6;
@@ -20,11 +20,15 @@ pub(super) fn advice(summary: &Summary<'_>) -> Vec<Block> {
     let say = summary.say();
     // The county first: it answers for all of it.
     let sides = [SolvedBy::County, SolvedBy::Township, SolvedBy::School];
-    parts(sides.map(|side| {
+    let mut blocks = Vec::new();
+    for side in sides {
         let said = distinct(of_side(summary, side));
-        let blocks = if said.is_empty() { Vec::new() } else { vec![Block::list(true, said)] };
-        (say.of(&format!("papers.advice.to_{}", side.id())), blocks)
-    }))
+        if !said.is_empty() {
+            blocks.push(Block::plain_heading(3, say.of(&format!("papers.advice.to_{}", side.id()))));
+            blocks.push(Block::list(true, said));
+        }
+    }
+    blocks
 }
 
 fn of_side(summary: &Summary<'_>, side: SolvedBy) -> Vec<String> {
@@ -81,13 +85,9 @@ fn lacking(summary: &Summary<'_>, side: SolvedBy) -> Vec<String> {
                     continue;
                 }
                 let amount = plain(value.shortfall, if unit_name.whole { 0 } else { DECIMALS });
-                let key = if amount == "1" { "unit.one" } else { "unit" };
-                let of = format!("{key}.{}", unit_name.unit);
-                let unit_word = if crate::text::has_text(ground.language, &of) {
-                    say.of(&of)
-                } else {
-                    say.of(&format!("unit.{}", unit_name.unit))
-                };
+                let one = format!("unit.one.{}", unit_name.unit);
+                let is_one = amount == "1" && crate::text::has_text(ground.language, &one);
+                let unit_word = say.of(&if is_one { one } else { format!("unit.{}", unit_name.unit) });
                 let values = [
                     ("school", ground.school(row).to_owned()),
                     ("stage", say.stage(stage)),

@@ -4,10 +4,10 @@ use crate::report::document::{Align, Block, Cell, Document, Table};
 use crate::visit::VisitKind;
 use crate::visit::finish::ROLES;
 
-use super::super::{Ground, VisitFacts};
 use super::super::album::Album;
 use super::super::ink;
 use super::super::say::{NOTHING, one_line};
+use super::super::{Ground, VisitFacts};
 use super::Summary;
 use super::overview::{companions, inspectors, tally_sentence};
 
@@ -37,8 +37,11 @@ fn records(summary: &Summary<'_>) -> Vec<Block> {
     let say = summary.say();
     let mut blocks = Vec::new();
     for visit in summary.visits {
-        let mut table = Table::new([(say.of("papers.annex.item"), 36.0, Align::Left), (say.of("papers.annex.what"), 124.0, Align::Left)])
-            .captioned(format!("{}　{}", summary.ground.place(visit), visit.about.date));
+        let mut table = Table::new([
+            (say.of("papers.annex.item"), 36.0, Align::Left),
+            (say.of("papers.annex.what"), 124.0, Align::Left),
+        ])
+        .captioned(format!("{}　{}", summary.ground.place(visit), visit.about.date));
         for (name, what) in record(summary, visit) {
             if !what.is_empty() {
                 table.row([Cell::from(name), Cell::from(what)]);

@@ -1,7 +1,7 @@
 //! What checking the figures came to (数据核查结论): reported against measured, the schools against six of seven and the floor,
 //! variation, and what is on the edge, missing or doubtful.
 
-use crate::assess::{Verdict, Variation};
+use crate::assess::{Variation, Verdict};
 use crate::chart::numbers::plain;
 use crate::county::Stage;
 use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table};
@@ -9,7 +9,7 @@ use crate::rulebook::Judged as RuleJudged;
 use crate::visit::feedback::Row;
 
 use super::super::checked::{comparison, comparison_columns, differs};
-use super::super::names::deciding_text;
+use super::super::names::{deciding_text, rests_on, value_text};
 use super::super::say::{NOTHING, one_line};
 use super::{Judged, Summary, parts, unit_of};
 
@@ -173,7 +173,9 @@ fn county_units(summary: &Summary<'_>) -> String {
 fn short(summary: &Summary<'_>, judged: Judged<'_>, unit: usize) -> Vec<Run> {
     let (say, ground) = (summary.say(), &summary.ground);
     let stage = judged.assessment.units[unit].stage;
-    let decimals = ground.rulebook.decimals.values as usize;
+    let code = ground.county.schools.codes.get(judged.assessment.units[unit].row as usize);
+    let of_school = summary.measured_figures.iter().filter(|one| summary.verified && Some(&one.school) == code);
+    let measured: Vec<&str> = of_school.map(|one| one.field.as_str()).collect();
     let mut runs: Vec<Run> = Vec::new();
     for (indicator, value) in ground.rulebook.indicators.iter().zip(judged.assessment.values_of(unit)) {
         let name = ground.language.of(&indicator.short).to_owned();
@@ -183,11 +185,16 @@ fn short(summary: &Summary<'_>, judged: Judged<'_>, unit: usize) -> Vec<Run> {
             continue;
         }
         let Some(threshold) = indicator.threshold.get(&stage).filter(|_| value.met == Some(false)) else { continue };
-        let (shown, least) = (deciding_text(value.value, threshold.double, decimals), plain(threshold.double, 3));
+        let (shown, least) = (value_text(ground, indicator, stage, value.value), plain(threshold.double, 3));
         let key = if value.floor == Some(true) { "papers.figures.at_floor" } else { "papers.figures.below_floor" };
         let text = say.with(key, &[("name", name), ("value", shown), ("least", least)]);
         separate(&mut runs, say);
-        runs.push(if value.borderline { Run::marked(text, Mark::Borderline) } else { text.into() });
+        let mark = match (value.borderline, rests_on(ground, indicator, stage, &measured)) {
+            (true, _) => Mark::Borderline,
+            (false, true) => Mark::Measured,
+            (false, false) => Mark::None,
+        };
+        runs.push(Run::marked(text, mark));
     }
     if runs.is_empty() {
         runs.push(say.of("papers.figures.none_short").into());
@@ -236,10 +243,23 @@ fn variation(summary: &Summary<'_>) -> Vec<Block> {
                 over.push(name.to_owned());
             }
             let unit = ground.language.of(&indicator.unit);
-            table.row(variation_cells(summary, say.stage(result.stage), name, unit, variation, other, beside.is_some()));
+            table.row(variation_cells(
+                summary,
+                say.stage(result.stage),
+                name,
+                unit,
+                variation,
+                other,
+                beside.is_some(),
+            ));
         }
         if !each {
-            table.row(composite_cells(summary, result, beside.and_then(|beside| beside.assessment.stages.get(place)), beside.is_some()));
+            table.row(composite_cells(
+                summary,
+                result,
+                beside.and_then(|beside| beside.assessment.stages.get(place)),
+                beside.is_some(),
+            ));
             let limit = rulebook.variation.limit.get(&result.stage);
             if let (Some(cv), Some(limit)) = (result.composite_cv, limit) {
                 let decimals = rulebook.decimals.variations as usize;
@@ -360,8 +380,7 @@ fn doubtful(summary: &Summary<'_>) -> Vec<Block> {
                 if !value.value.is_finite() {
                     items.push(vec![Run::marked(say.with("papers.figures.of_unit", &what), Mark::Missing)]);
                 } else if value.borderline {
-                    let least = indicator.threshold.get(&stage).map_or(value.value, |least| least.double);
-                    let shown = deciding_text(value.value, least, ground.rulebook.decimals.values as usize);
+                    let shown = value_text(ground, indicator, stage, value.value);
                     let text = format!("{} {shown}", say.with("papers.figures.of_unit", &what));
                     items.push(vec![Run::marked(text, Mark::Borderline)]);
                 }
@@ -375,12 +394,13 @@ fn doubtful(summary: &Summary<'_>) -> Vec<Block> {
         items.push(vec![Run::marked(super::super::say::bare(&text), Mark::Doubtful)]);
     }
     for visit in summary.visits {
-        let of_figures = visit.sheet.conflicts.iter().filter(|field| {
-            matches!(field, crate::visit::Field::Figure(_) | crate::visit::Field::Number(_))
-        });
+        let of_figures = visit
+            .sheet
+            .conflicts
+            .iter()
+            .filter(|field| matches!(field, crate::visit::Field::Figure(_) | crate::visit::Field::Number(_)));
         for field in of_figures {
-            let values =
-                [("school", ground.place(visit)), ("name", ground.field(visit, &field.to_string()))];
+            let values = [("school", ground.place(visit)), ("name", ground.field(visit, &field.to_string()))];
             items.push(vec![Run::marked(say.with("papers.figures.conflict", &values), Mark::Doubtful)]);
         }
     }
@@ -389,10 +409,8 @@ fn doubtful(summary: &Summary<'_>) -> Vec<Block> {
     }
     let more = items.len().saturating_sub(MOST_NAMED);
     items.truncate(MOST_NAMED);
-    let mut blocks = vec![
-        Block::paragraph(say.of("papers.figures.doubtful_intro")),
-        Block::List { numbered: true, items },
-    ];
+    let mut blocks =
+        vec![Block::paragraph(say.of("papers.figures.doubtful_intro")), Block::List { numbered: true, items }];
     if more > 0 {
         blocks.push(Block::paragraph(say.number("papers.figures.doubtful_more", more)));
     }

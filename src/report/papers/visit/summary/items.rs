@@ -44,9 +44,7 @@ fn counted(summary: &Summary<'_>, items: &[(&Item, &ItemResult)]) -> String {
     };
     let (met, not_met, open) = (ids(Verdict::Pass), ids(Verdict::Fail), ids(Verdict::Undetermined));
     let mut clauses = Vec::new();
-    for (key, ids) in
-        [("papers.items.met", &met), ("papers.items.not_met", &not_met), ("papers.items.open", &open)]
-    {
+    for (key, ids) in [("papers.items.met", &met), ("papers.items.not_met", &not_met), ("papers.items.open", &open)] {
         if !ids.is_empty() {
             // Names are given where something is to be done.
             let names = if key == "papers.items.met" { String::new() } else { named(summary, ids) };

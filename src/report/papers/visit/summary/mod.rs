@@ -169,6 +169,6 @@ fn parts(parts: impl IntoIterator<Item = (String, Vec<Block>)>) -> Vec<Block> {
 }
 
 /// Problems that are worse than advice and were raised to be put right.
-fn raised<'a>(problems: &'a [Problem]) -> impl Iterator<Item = &'a Problem> {
+fn raised(problems: &[Problem]) -> impl Iterator<Item = &Problem> {
     problems.iter().filter(|problem| problem.severity.is_some())
 }

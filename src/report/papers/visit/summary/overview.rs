@@ -4,6 +4,7 @@ use crate::report::document::{Align, Block, Cell, Flag, Table};
 use crate::visit::feedback::Tally;
 use crate::visit::{Part, VisitKind};
 
+use super::super::feedback::or_nothing;
 use super::super::say::{distinct, people};
 use super::super::{Ground, VisitFacts};
 use super::Summary;
@@ -90,9 +91,15 @@ fn done(summary: &Summary<'_>) -> String {
     let say = summary.say();
     let sum = |count: &dyn Fn(&VisitFacts) -> usize| summary.visits.iter().map(count).sum::<usize>();
     let counted = [
-        ("papers.overview.figures", sum(&|visit| visit.page.figures.iter().filter(|row| row.reported.is_some()).count())),
+        (
+            "papers.overview.figures",
+            sum(&|visit| visit.page.figures.iter().filter(|row| row.reported.is_some()).count()),
+        ),
         ("papers.overview.rooms", sum(&|visit| visit.sheet.rooms.values().map(std::collections::BTreeMap::len).sum())),
-        ("papers.overview.classes", sum(&|visit| visit.sheet.classes.values().map(std::collections::BTreeMap::len).sum())),
+        (
+            "papers.overview.classes",
+            sum(&|visit| visit.sheet.classes.values().map(std::collections::BTreeMap::len).sum()),
+        ),
         ("papers.overview.teachers", sum(&teachers)),
         ("papers.overview.lessons", sum(&|visit| visit.page.lessons)),
         ("papers.overview.talks", sum(&|visit| visit.page.talks)),
@@ -230,7 +237,7 @@ fn visits(summary: &Summary<'_>) -> Table {
             Cell::from(visit.about.date.to_string()),
             Cell::from(ground.place(visit)),
             Cell::from(kind),
-            Cell::from(say.list(inspectors(visit))),
+            Cell::from(or_nothing(say.list(inspectors(visit)))),
             Cell::from(format!("{}/{}", tally.answered(), tally.asked)),
             signed,
         ]);

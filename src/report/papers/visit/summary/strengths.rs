@@ -119,7 +119,6 @@ fn put_right(summary: &Summary<'_>) -> Option<String> {
     if done == 0 {
         return None;
     }
-    let values =
-        [("all", findings().count().to_string()), ("done", done.to_string()), ("closed", closed.to_string())];
+    let values = [("all", findings().count().to_string()), ("done", done.to_string()), ("closed", closed.to_string())];
     Some(summary.say().with("papers.strengths.put_right", &values))
 }

@@ -15,7 +15,7 @@ use crate::ui::state::{self, Shown};
 use crate::ui::tokens::Look as _;
 use crate::ui::widgets::{card, icon};
 use crate::ui::words::{Say, count};
-use crate::visit::{VisitKind, round};
+use crate::visit::{About, VisitKind, round};
 
 use super::super::paper;
 use super::{draw, pick, preview};
@@ -145,7 +145,7 @@ pub(super) fn plan_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>)
         ui.spacing_mut().item_spacing.y = ui.steps(2.0);
         card::card_ui(ui, |ui| {
             ui.set_min_width(ui.available_width());
-            settings_ui(ui, state.say, &mut plan);
+            settings_ui(ui, state.say, shown.county.year, &mut plan);
         });
         if plan.kind == VisitKind::Office {
             card::card_ui(ui, |ui| {
@@ -216,7 +216,7 @@ pub(super) fn label_ui(ui: &mut Ui, text: &str) -> eframe::egui::Response {
 }
 
 /// Whose visit, how long, when, by whom.
-fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
+fn settings_ui(ui: &mut Ui, say: Say, year: i32, plan: &mut Plan) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(2.0));
         label_ui(ui, &say.of("visits_list.kind"));
@@ -224,6 +224,10 @@ fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
             if card::toggle_ui(ui, plan.kind == kind, &say.of(&format!("visit.kind.{}", kind.id()))).clicked() {
                 plan.kind = kind;
             }
+        }
+        // Offices are asked in full: what decides an item hangs on all its lines.
+        if plan.kind == VisitKind::Office {
+            return;
         }
         ui.add_space(ui.steps(4.0));
         label_ui(ui, &say.of("visits_list.length"));
@@ -239,15 +243,18 @@ fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
         }
     });
     ui.add_space(ui.steps(1.0));
+    let mut other_year = false;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(2.0));
         let office = plan.kind == VisitKind::Office;
         let key = if office { "visits_list.date" } else { "visits_list.first_day" };
         let label = label_ui(ui, &say.of(key));
         ui.add(TextEdit::singleline(&mut plan.first).desired_width(ui.steps(26.0))).labelled_by(label.id);
-        if plan.first.trim().parse::<Date>().is_err() {
+        let day = plan.first.trim().parse::<Date>();
+        if day.is_err() {
             ui.label(eframe::egui::RichText::new(say.of("visits_list.no_date")).color(ui.colours().bad));
         }
+        other_year = day.is_ok_and(|day| About::school_year_of(day) != year);
         if office {
             let label = label_ui(ui, &say.of("visits_list.team"));
             ui.add(TextEdit::singleline(&mut plan.team).desired_width(ui.steps(34.0))).labelled_by(label.id);
@@ -260,6 +267,10 @@ fn settings_ui(ui: &mut Ui, say: Say, plan: &mut Plan) {
             ui.add(DragValue::new(&mut plan.most).range(1..=20).speed(0.1)).labelled_by(label.id);
         }
     });
+    if plan.kind == VisitKind::Visit && other_year {
+        let years = [("year", year.to_string()), ("next", (year + 1).to_string())];
+        ui.label(eframe::egui::RichText::new(say.with("walk.other_year", &years)).color(ui.colours().bad));
+    }
     if plan.kind != VisitKind::Office {
         card::weak_ui(ui, &say.of("visits_list.weekends"));
     }

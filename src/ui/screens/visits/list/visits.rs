@@ -303,6 +303,8 @@ fn visit_ui(
     let name = place_name(say, shown, visit.about.school.as_deref());
     let standing = Standing::of(visit, today);
     let stands = match standing {
+        Standing::Signed if visit.late > 0 => say.with("visits_list.late_signed", &[("number", count(visit.late))]),
+        _ if visit.late > 0 => say.with("visits_list.late", &[("number", count(visit.late))]),
         Standing::UnderWay => say.with("visits_list.answered", &[("number", count(visit.answered))]),
         standing => say.of(&format!("visits_list.standing.{}", standing.id())),
     };
@@ -326,6 +328,8 @@ fn visit_ui(
         places.put(ui, rect, Key::Kind, &kind, colours.text_weak);
         places.put(ui, rect, Key::Team, &visit.about.team, colours.text_weak);
         let ink = match standing {
+            // Somebody has to take or drop them.
+            _ if visit.late > 0 => colours.open,
             Standing::Missed => colours.bad,
             Standing::Planned => colours.text_weak,
             Standing::UnderWay => colours.accent,

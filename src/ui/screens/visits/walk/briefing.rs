@@ -1,5 +1,5 @@
-//! Three minutes at the gate, on one page: how the school stands, which figures would turn that, what is doubtful, what is
-//! still open, and what to look at first. Every line leads to where it is checked.
+//! Three minutes at the gate, on one page: how the school stands, what is still open from earlier, which figures would turn
+//! the verdict, what is doubtful, and what to look at first. Every line leads to where it is checked.
 
 use std::sync::Arc;
 
@@ -10,6 +10,8 @@ use crate::ops::assess_county::{Concessions, Request};
 use crate::ops::visit::briefing::{Briefing, briefing};
 use crate::rulebook::{Item, Rule, Rulebook, Side};
 use crate::text::Language;
+use crate::ui::screens::follow_up::ledger::Ledger;
+use crate::ui::screens::follow_up::signs;
 use crate::ui::screens::school::reported::unit_name;
 use crate::ui::screens::schools::figures::figure;
 use crate::ui::screens::schools::source::quantity_name;
@@ -20,9 +22,9 @@ use crate::ui::tokens::Look as _;
 use crate::ui::widgets::mark::{self, Mark};
 use crate::ui::widgets::{card, icon};
 use crate::ui::words::{Say, count, number};
-use crate::visit::{Ask, FindingState};
+use crate::visit::Ask;
 
-use super::{Tab, Walk};
+use super::{Tab, Walk, findings};
 
 /// So many stand under what to look at first.
 const FIRST: usize = 6;
@@ -41,7 +43,7 @@ pub struct State {
 
 /// Where a line leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     /// To a line of the checklist.
     Line(usize),
     /// To another part of the visit.
@@ -66,11 +68,12 @@ struct Part {
     entries: Vec<Entry>,
 }
 
-/// The page in words: made once, and anew where language or lines have changed.
+/// The page in words: made once, and anew where language, lines or findings have changed.
 #[derive(Debug)]
 struct Page {
     language: Language,
     lines: usize,
+    ledger: Option<Arc<Ledger>>,
     units: Vec<(Mark, String)>,
     first: Vec<Entry>,
     parts: Vec<Part>,
@@ -121,15 +124,25 @@ pub(super) fn briefing_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Sho
         card::weak_ui(ui, &say.of("briefing.reading"));
         return;
     };
+    let ledger = state.follow_up.ledger.clone();
     let lines = walk.visit.asked.lines.len();
-    let fits = |page: &Page| page.language == say.language && page.lines == lines;
+    let fits = |page: &Page| {
+        let same = page.ledger.as_ref().map(Arc::as_ptr) == ledger.as_ref().map(Arc::as_ptr);
+        page.language == say.language && page.lines == lines && same
+    };
     let page = walk.briefing.page.take().filter(fits);
-    let page = page.unwrap_or_else(|| Writer { say, walk, briefing: &briefing, today }.page());
+    let page = page.unwrap_or_else(|| Writer { say, walk, briefing: &briefing, ledger }.page());
     let mut gone = None;
     ScrollArea::vertical().id_salt("briefing").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = ui.steps(2.0);
-        head_ui(ui, say, walk, &page, today, &mut gone);
+        if let Some(walk) = &state.visits.open {
+            head_ui(ui, say, walk, &page, today, &mut gone);
+        }
+        let open = findings::open_findings_ui(ui, state, &mut gone);
         if page.parts.is_empty() && page.first.is_empty() {
+            if open {
+                return;
+            }
             card::empty_ui(ui, "check", &say.of("briefing.nothing"), &say.of("briefing.nothing_advice"));
             return;
         }
@@ -260,13 +273,12 @@ struct Writer<'a> {
     say: Say,
     walk: &'a Walk,
     briefing: &'a Briefing,
-    today: jiff::civil::Date,
+    ledger: Option<Arc<Ledger>>,
 }
 
 impl Writer<'_> {
     fn page(&self) -> Page {
         let parts = [
-            ("briefing.findings", self.findings()),
             ("briefing.turning", self.turning()),
             ("briefing.classes", self.classes()),
             ("briefing.at_fault", self.at_fault()),
@@ -277,10 +289,11 @@ impl Writer<'_> {
         };
         let parts: Vec<Part> = parts.into_iter().filter_map(part).collect();
         // What is seen at a glance needs no order.
-        let many = parts.iter().map(|part| part.entries.len()).sum::<usize>() > AT_A_GLANCE;
+        let many = parts.iter().map(|part| part.entries.len()).sum::<usize>() + self.open().len() > AT_A_GLANCE;
         Page {
             language: self.say.language,
             lines: self.walk.visit.asked.lines.len(),
+            ledger: self.ledger.clone(),
             units: self.units(),
             first: if many { self.first() } else { Vec::new() },
             parts,
@@ -313,13 +326,7 @@ impl Writer<'_> {
     /// against it.
     fn first(&self) -> Vec<Entry> {
         let say = self.say;
-        let mut first: Vec<Entry> = self
-            .briefing
-            .open_findings
-            .iter()
-            .filter(|finding| self.is_overdue(finding))
-            .map(|one| self.finding(one))
-            .collect();
+        let mut first = self.overdue();
         for key in self.briefing.first() {
             let mut why = Vec::new();
             if self.briefing.turning.iter().any(|turning| turning.key == key) {
@@ -413,33 +420,26 @@ impl Writer<'_> {
         self.briefing.doubts.iter().map(entry).collect()
     }
 
-    fn findings(&self) -> Vec<Entry> {
-        self.briefing.open_findings.iter().map(|finding| self.finding(finding)).collect()
+    /// Findings of earlier visits that are not closed, by place in the ledger.
+    fn open(&self) -> Vec<usize> {
+        self.ledger.as_ref().map(|ledger| findings::open_ones(self.walk, ledger)).unwrap_or_default()
     }
 
-    fn is_overdue(&self, finding: &FindingState) -> bool {
-        finding.days_left(self.today).is_some_and(|left| left < 0)
-    }
-
-    fn finding(&self, finding: &FindingState) -> Entry {
-        let say = self.say;
-        let deadline = match (finding.deadline, finding.days_left(self.today)) {
-            (Some(deadline), Some(left)) => {
-                let key = if left < 0 { "briefing.overdue" } else { "briefing.due" };
-                let values = [("date", deadline.to_string()), ("days", number(f64::from(left.abs()), 0))];
-                say.with(key, &values)
+    /// Those of them whose deadline has passed.
+    fn overdue(&self) -> Vec<Entry> {
+        let Some(ledger) = &self.ledger else { return Vec::new() };
+        let entry = |place: usize| {
+            let (finding, line) = (&ledger.findings[place], &ledger.lines[place]);
+            let severity = signs::severity(self.say, finding.severity);
+            let left = signs::time_left(self.say, line.days);
+            Entry {
+                mark: Mark::Bad,
+                text: finding.facts.clone(),
+                detail: self.say.list([severity, signs::stage(self.say, line.stage)].into_iter().chain(left)),
+                place: findings::place_of(self.walk, finding),
             }
-            _ => say.of("briefing.no_deadline"),
         };
-        let stage = say.of(&format!("finding.stage.{}", finding.stage().id()));
-        let severity = say.of(&format!("finding.severity.{}", finding.severity.id()));
-        let line = self.walk.visit.asked.lines.iter().position(|line| line.id == finding.about.line);
-        Entry {
-            mark: if self.is_overdue(finding) { Mark::Bad } else { Mark::Open },
-            text: finding.facts.clone(),
-            detail: say.list([severity, stage, deadline]),
-            place: line.map(Place::Line),
-        }
+        self.open().into_iter().filter(|place| ledger.lines[*place].is_overdue()).map(entry).collect()
     }
 
     /// The name of a figure.

@@ -16,7 +16,7 @@ use crate::ui::widgets::{card, icon, row, switch};
 use crate::ui::words::{NO_FIGURE, Say};
 use crate::visit::{Class, Field, Slip, work_out};
 
-use super::{Walk, cells, desk, write};
+use super::{Walk, cells, desk, write, write_all};
 
 /// Most persons of one class: more is a slip of the hand.
 const MOST_HEADS: u32 = 999;
@@ -184,9 +184,7 @@ fn stage_ui(ui: &mut Ui, state: &mut state::State, stage: Stage) {
     for place in did.kept {
         keep(state, stage, place);
     }
-    for (field, value) in did.written {
-        write(state, field, value);
-    }
+    write_all(state, did.written);
 }
 
 fn table_ui(ui: &mut Ui, say: Say, walk: &mut Walk, stage: Stage, did: &mut Did) {

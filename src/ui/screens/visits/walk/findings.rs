@@ -15,8 +15,9 @@ use crate::ui::state::{self, Shown};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::{card, icon, row};
 use crate::ui::words::Say;
-use crate::visit::{Finding, Line, Mark, Source, VisitKind};
+use crate::visit::{Finding, FindingState, Line, Mark, Source, VisitKind};
 
+use super::briefing::Place;
 use super::{Walk, desk, words};
 
 /// Open findings listed at once; the others are scrolled to.
@@ -202,38 +203,55 @@ fn earlier_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
 }
 
 /// Open findings of the school of the visit, from other visits or none.
-fn open_ones(walk: &Walk, ledger: &Ledger) -> Vec<usize> {
+pub(super) fn open_ones(walk: &Walk, ledger: &Ledger) -> Vec<usize> {
     let visit = Some(walk.visit.id.as_str());
     let same = ledger.of_school(walk.visit.about.school.as_deref());
     same.filter(|place| ledger.lines[*place].stage.is_open() && ledger.findings[*place].about.visit.as_deref() != visit)
         .collect()
 }
 
+/// The line of this visit that an earlier finding was about, where it has that line.
+pub(super) fn place_of(walk: &Walk, finding: &FindingState) -> Option<Place> {
+    walk.visit.asked.lines.iter().position(|line| line.id == finding.about.line).map(Place::Line)
+}
+
 /// What is still open at this school from earlier visits, to be looked at first: a card with a line each. A line leads to
-/// progress and review on this visit.
-pub fn open_findings_ui(ui: &mut Ui, state: &mut state::State) {
+/// progress and review on this visit, the button beside it to what is checked. Says whether there is any, or will be known.
+pub(super) fn open_findings_ui(ui: &mut Ui, state: &mut state::State, gone: &mut Option<Place>) -> bool {
     let say = state.say;
-    follow_up::read(state);
-    let (Some(walk), Some(ledger)) = (state.visits.open.as_ref(), state.follow_up.ledger.clone()) else { return };
+    let (Some(walk), Some(ledger)) = (state.visits.open.as_ref(), state.follow_up.ledger.clone()) else { return true };
     let open = open_ones(walk, &ledger);
     if open.is_empty() {
-        return;
+        return false;
     }
     let mut pressed = None;
     let title = say.with("follow_up.open_here", &[("number", open.len().to_string())]);
     card::titled_card_ui(ui, &title, |ui| {
         let height = (sizes().row * LISTED).min(sizes().row * open.len() as f32);
         ScrollArea::vertical().id_salt("open_findings").max_height(height).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let aside = sizes().button + ui.spacing().item_spacing.x;
             for place in &open {
-                if line_ui(ui, say, &ledger, *place) {
-                    pressed = Some(ledger.findings[*place].id.clone());
-                }
+                let finding = &ledger.findings[*place];
+                ui.horizontal(|ui| {
+                    let width = ui.available_width() - aside;
+                    if line_ui(ui, say, &ledger, *place, width) {
+                        pressed = Some(finding.id.clone());
+                    }
+                    if let Some(line) = place_of(walk, finding) {
+                        let label = say.with("briefing.go", &[("what", finding.facts.clone())]);
+                        if icon::icon_button_ui(ui, "forward", &label).clicked() {
+                            *gone = Some(line);
+                        }
+                    }
+                });
             }
         });
     });
     if let Some(id) = pressed {
         follow(state, &id);
     }
+    true
 }
 
 /// The same in one line above the checklist, with the most urgent of them; pressing it leads there. The others come one
@@ -252,7 +270,8 @@ pub fn open_findings_bar_ui(ui: &mut Ui, state: &mut state::State) {
             icon::icon_ui(ui, "finding", colours.open);
             let title = say.with("follow_up.open_here", &[("number", open.len().to_string())]);
             ui.label(RichText::new(title).color(colours.open));
-            if line_ui(ui, say, &ledger, first) {
+            let width = ui.available_width();
+            if line_ui(ui, say, &ledger, first, width) {
                 pressed = Some(ledger.findings[first].id.clone());
             }
         });
@@ -264,13 +283,14 @@ pub fn open_findings_bar_ui(ui: &mut Ui, state: &mut state::State) {
 }
 
 /// One finding in a line: how bad, what, by when, how far.
-fn line_ui(ui: &mut Ui, say: Say, ledger: &Ledger, place: usize) -> bool {
+fn line_ui(ui: &mut Ui, say: Say, ledger: &Ledger, place: usize, width: f32) -> bool {
     let (finding, line) = (&ledger.findings[place], &ledger.lines[place]);
     let stage = signs::stage(say, line.stage);
     let left = signs::time_left(say, line.days).unwrap_or_default();
     let parts = [finding.number.clone(), finding.facts.clone(), left.clone(), stage.clone()];
     let label = say.list(parts.into_iter().filter(|part| !part.is_empty()));
-    let pressed = row::row_ui(ui, sizes().row, row::Kind::Leads, &label, false, |ui, rect| {
+    let size = Vec2::new(width, sizes().row);
+    let pressed = row::sized_row_ui(ui, size, row::Kind::Leads, &label, false, |ui, rect| {
         let colours = ui.colours();
         let sign = signs::of_severity(finding.severity, colours);
         let square = Rect::from_center_size(Pos2::new(rect.left() + 7.0, rect.center().y), Vec2::splat(14.0));

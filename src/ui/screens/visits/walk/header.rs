@@ -86,6 +86,11 @@ pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown
             progress_ui(ui);
         }
     });
+    if about.school.is_some() && !about.is_in_year() {
+        ui.add_space(ui.steps(1.0));
+        let years = [("year", about.year.to_string()), ("next", (about.year + 1).to_string())];
+        ui.label(RichText::new(say.with("walk.other_year", &years)).text_style(theme::small()).color(ui.colours().bad));
+    }
     if let Some(effect) = walk.effect.as_ref().filter(|effect| effect.turns() || !effect.variations.is_empty()) {
         ui.add_space(ui.steps(1.0));
         effect_ui(ui, say, shown, effect);
@@ -117,6 +122,13 @@ fn effect_ui(ui: &mut Ui, say: crate::ui::words::Say, shown: &Shown, effect: &cr
             let text = say
                 .with("walk.turns", &[("stage", say.stage(*stage)), ("before", word(before)), ("after", word(after))]);
             mark::badge_ui(ui, after.map_or(Mark::Open, Mark::of_verdict), &text);
+        }
+        for (stage, verdict, _) in effect.units.iter().filter(|(_, before, after)| before == after) {
+            let Some(verdict) = verdict.filter(|_| effect.values.iter().any(|value| value.stage == *stage)) else {
+                continue;
+            };
+            let stays = [("stage", say.stage(*stage)), ("verdict", say.verdict(verdict))];
+            ui.label(RichText::new(say.with("walk.stays", &stays)).text_style(theme::small()));
         }
         for change in effect.variations.iter().take(4) {
             let indicator = rulebook.indicators.get(change.indicator).map_or("", |one| say.name(&one.short));

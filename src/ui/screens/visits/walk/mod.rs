@@ -78,9 +78,49 @@ impl Tab {
     }
 }
 
-/// One thing done, to be undone and done again.
+/// One thing done, to be undone and done again: what it changed, in order. Several changes where one press made them, as
+/// where all classes are listed at once; they are written in one transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Done {
+    /// The first.
+    pub first: Change,
+    /// The others.
+    pub more: Vec<Change>,
+}
+
+impl Done {
+    fn of(mut changes: Vec<Change>) -> Option<Self> {
+        if changes.is_empty() {
+            return None;
+        }
+        let more = changes.split_off(1);
+        Some(Self { first: changes.pop()?, more })
+    }
+
+    fn changes(&self) -> impl DoubleEndedIterator<Item = &Change> {
+        std::iter::once(&self.first).chain(&self.more)
+    }
+
+    /// What takes it back: the same, the last first, the other way round.
+    fn backwards(&self) -> Self {
+        let back = |change: &Change| Change {
+            field: change.field.clone(),
+            before: change.after.clone(),
+            after: change.before.clone(),
+        };
+        let mut changes = self.changes().rev().map(back);
+        let first = changes.next().unwrap_or_else(|| back(&self.first));
+        Self { first, more: changes.collect() }
+    }
+
+    fn is_about(&self, field: &Field) -> bool {
+        self.changes().any(|change| change.field == *field)
+    }
+}
+
+/// A field that was changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
     /// The field.
     pub field: Field,
     /// What stood before; null where nothing did.
@@ -138,7 +178,7 @@ pub struct Walk {
     /// What the measured figures change; made off the frame thread.
     pub effect: Option<Effect>,
     /// Entries under way, oldest first.
-    waiting: VecDeque<(Pending<Entry>, Done, Way)>,
+    waiting: VecDeque<(Pending<Vec<Entry>>, Done, Way)>,
     /// What can be undone, latest last.
     pub undo: Vec<Done>,
     /// What was undone, latest last.
@@ -285,7 +325,8 @@ pub fn close(state: &mut state::State) {
     }
 }
 
-/// What this computer did on a visit, from the log: one that set a field back to what it was undid the last of it.
+/// What this computer did on a visit, from the log, entry by entry: one that set a field back to what it was undid the last
+/// of it. Which entries one press made is not kept.
 fn done_of(log: &[Entry], device: Option<&str>) -> Vec<Done> {
     let mut values: std::collections::BTreeMap<&str, &Value> = std::collections::BTreeMap::new();
     let mut done: Vec<Done> = Vec::new();
@@ -295,10 +336,12 @@ fn done_of(log: &[Entry], device: Option<&str>) -> Vec<Done> {
         if device != Some(entry.device.id.as_str()) || field == Field::About || field.is_of_sign_off() {
             continue;
         }
-        if done.last().is_some_and(|last| last.field == field && last.before == entry.value && last.after == before) {
+        let change = Change { field, before, after: entry.value.clone() };
+        let now = Done { first: change, more: Vec::new() };
+        if done.last().is_some_and(|last| *last == now.backwards()) {
             done.pop();
         } else {
-            done.push(Done { field, before, after: entry.value.clone() });
+            done.push(now);
         }
     }
     done
@@ -306,21 +349,33 @@ fn done_of(log: &[Entry], device: Option<&str>) -> Vec<Done> {
 
 /// Enters something. It stands on the screen at once; the store is asked in the same frame.
 pub fn write(state: &mut state::State, field: Field, value: Value) {
+    write_all(state, vec![(field, value)]);
+}
+
+/// Enters several things that one press made: all of them or none, and undone together.
+pub fn write_all(state: &mut state::State, fields: Vec<(Field, Value)>) {
+    if fields.is_empty() {
+        return;
+    }
     if state.read_only {
         let text = state.say.of("window.read_only");
         state.tell(text);
         return;
     }
     if state.identity.is_none() {
-        introduced(state, move |state| write(state, field, value));
+        introduced(state, move |state| write_all(state, fields));
         return;
     }
     let Some(walk) = &state.visits.open else { return };
-    let before = walk.visit.sheet.values.get(&field).cloned().unwrap_or(Value::Null);
-    if before == value && !walk.visit.sheet.conflicts.contains(&field) {
-        return;
+    let sheet = &walk.visit.sheet;
+    let change = |(field, after): (Field, Value)| {
+        let before = sheet.values.get(&field).cloned().unwrap_or(Value::Null);
+        (before != after || sheet.conflicts.contains(&field)).then_some(Change { field, before, after })
+    };
+    let changes: Vec<Change> = fields.into_iter().filter_map(change).collect();
+    if let Some(done) = Done::of(changes) {
+        hand_in(state, done, Way::New);
     }
-    hand_in(state, Done { field, before, after: value }, Way::New);
 }
 
 /// Takes the last thing back.
@@ -328,7 +383,7 @@ pub fn undo(state: &mut state::State) {
     leave(state);
     let Some(done) = state.visits.open.as_mut().and_then(|walk| walk.undo.pop()) else { return };
     let text = state.visits.open.as_ref().map(|walk| words::undone(state.say, &walk.visit, &done));
-    hand_in(state, Done { field: done.field, before: done.after, after: done.before }, Way::Undo);
+    hand_in(state, done.backwards(), Way::Undo);
     state.notices.extend(text.map(|text| state::Notice { text, bad: false, written: None }));
 }
 
@@ -345,22 +400,26 @@ fn hand_in(state: &mut state::State, done: Done, way: Way) {
     let author = state.identity.as_ref().map(|identity| identity.author.clone());
     let at_once = state.work.is_at_once();
     let Some(walk) = state.visits.open.as_mut() else { return };
-    if walk.is_frozen() && !done.field.is_of_sign_off() {
+    if walk.is_frozen() && !done.changes().all(|change| change.field.is_of_sign_off()) {
         state.complain(&Fault::could_not_run("visit_signed"));
         return;
     }
-    match write_later(&walk.store, &walk.visit.id, &done.field, done.after.clone()) {
+    let fields = done.changes().map(|change| (change.field.clone(), change.after.clone())).collect();
+    match write_later(&walk.store, &walk.visit.id, fields) {
         Ok(pending) => {
             walk.changes += 1;
-            walk.visit.sheet.apply(Head {
-                entry: String::new(),
-                field: done.field.to_string(),
-                value: done.after.clone(),
-                author_id: author.as_ref().map(|author| author.id.clone()).unwrap_or_default(),
-                author: author.map(|author| author.name).unwrap_or_default(),
-                at: now,
-            });
-            take_up_own(walk, &done.field);
+            let (author_id, author) = author.map(|author| (author.id, author.name)).unwrap_or_default();
+            for change in done.changes() {
+                walk.visit.sheet.apply(Head {
+                    entry: String::new(),
+                    field: change.field.to_string(),
+                    value: change.after.clone(),
+                    author_id: author_id.clone(),
+                    author: author.clone(),
+                    at: now,
+                });
+                take_up_own(walk, &change.field);
+            }
             walk.saved = Saved::Saving;
             if way != Way::Undo {
                 walk.redo.truncate(if way == Way::Redo { walk.redo.len() } else { 0 });
@@ -389,26 +448,29 @@ pub fn take_up(state: &mut state::State, wait: bool) {
             break;
         };
         match answer {
-            Ok(entry) => {
-                let newer = walk.waiting.iter().any(|(_, later, _)| later.field == done.field);
-                if !newer {
-                    let Entry { id, field, value, author, at, .. } = entry;
-                    walk.changes += 1;
-                    walk.visit.sheet.apply(Head {
-                        entry: id.to_string(),
-                        field,
-                        value,
-                        author_id: author.id,
-                        author: author.name,
-                        at,
-                    });
-                    take_up_own(walk, &done.field);
+            Ok(entries) => {
+                walk.changes += 1;
+                for (entry, change) in entries.into_iter().zip(done.changes()) {
+                    let newer = walk.waiting.iter().any(|(_, later, _)| later.is_about(&change.field));
+                    if !newer {
+                        let Entry { id, field, value, author, at, .. } = entry;
+                        walk.visit.sheet.apply(Head {
+                            entry: id.to_string(),
+                            field,
+                            value,
+                            author_id: author.id,
+                            author: author.name,
+                            at,
+                        });
+                        take_up_own(walk, &change.field);
+                    }
                 }
-                measured |= is_measured(&done.field);
-                counts |= done.field.is_of_sign_off() || walk.visit.about.school.is_none();
+                measured |= done.changes().any(|change| is_measured(&change.field));
+                counts |=
+                    walk.visit.about.school.is_none() || done.changes().any(|change| change.field.is_of_sign_off());
                 match way {
                     Way::New | Way::Redo => walk.undo.push(done),
-                    Way::Undo => walk.redo.push(Done { field: done.field, before: done.after, after: done.before }),
+                    Way::Undo => walk.redo.push(done.backwards()),
                 }
             }
             Err(fault) => failed = Some(fault),
@@ -457,7 +519,7 @@ fn measure_effect(state: &mut state::State) {
     let Some(school) = walk.visit.about.school.clone().filter(|_| shown.county.year == walk.visit.about.year) else {
         return;
     };
-    let measured = walk.visit.sheet.measured(&walk.visit.asked, &walk.visit.library.visits);
+    let measured = walk.visit.measured_figures();
     let id = walk.visit.id.clone();
     state.ask(
         "window.work_visit",

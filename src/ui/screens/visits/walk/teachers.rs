@@ -19,7 +19,7 @@ use crate::ui::tokens::Look as _;
 use crate::ui::widgets::{card, switch};
 use crate::visit::{Field, Teacher};
 
-use super::{Walk, cells, write};
+use super::{Walk, cells, write, write_all};
 
 pub use adding::take_files;
 
@@ -313,17 +313,18 @@ fn turn_stage(state: &mut state::State, place: u32) {
     write_roster(state, &roster);
 }
 
-/// Takes a name off the roster, with its ticks. Both can be undone; the place stays empty.
+/// Takes a name off the roster, with its ticks, which is undone at once; the place stays empty.
 fn remove(state: &mut state::State, place: u32) {
     let Some(walk) = state.visits.open.as_ref() else { return };
     let ticked = walk.visit.sheet.ticks.contains_key(&place);
     let mut roster = roster(walk).to_vec();
     let Some(teacher) = roster.get_mut(place as usize) else { return };
     *teacher = Teacher::removed(teacher.stage);
+    let mut fields = vec![(Field::Roster, serde_json::to_value(roster).unwrap_or_default())];
     if ticked {
-        write(state, Field::Ticks(place), Value::Null);
+        fields.push((Field::Ticks(place), Value::Null));
     }
-    write_roster(state, &roster);
+    write_all(state, fields);
 }
 
 /// Who stands on the roster.

@@ -3,19 +3,28 @@
 use serde_json::Value;
 
 use crate::ops::visit::open::OpenVisit;
-use crate::ui::words::Say;
+use crate::ui::words::{Say, count};
 use crate::visit::{Answered, Ask, Field, Mark, Measured};
 
 use super::Done;
 
 /// The sentence of a thing taken back.
 pub fn undone(say: Say, visit: &OpenVisit, done: &Done) -> String {
-    say.with("walk.undone", &[("what", operation(say, visit, &done.field, &done.after))])
+    say.with("walk.undone", &[("what", what(say, visit, done))])
 }
 
 /// The sentence of a thing done again.
 pub fn redone(say: Say, visit: &OpenVisit, done: &Done) -> String {
-    say.with("walk.redone", &[("what", operation(say, visit, &done.field, &done.after))])
+    say.with("walk.redone", &[("what", what(say, visit, done))])
+}
+
+/// What was done; of several changes the first, and how many there are.
+fn what(say: Say, visit: &OpenVisit, done: &Done) -> String {
+    let what = operation(say, visit, &done.first.field, &done.first.after);
+    if done.more.is_empty() {
+        return what;
+    }
+    say.with("walk.did.several", &[("what", what), ("number", count(done.more.len() + 1))])
 }
 
 /// What entering a value did.

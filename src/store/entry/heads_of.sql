@@ -1,0 +1,1 @@
+SELECT id, field FROM heads WHERE subject = ?1

@@ -1,0 +1,593 @@
+//! The papers of visits: whole texts from the sample's visits, what other outcomes say, what is left out, bad input.
+
+use std::fmt::Write as _;
+
+use insta::assert_snapshot;
+use junheng::fault::Fault;
+use junheng::ops::Session;
+use junheng::ops::add_evidence::add_evidence_pixels;
+use junheng::ops::assess_county::Concessions;
+use junheng::ops::export_document::{self, export_document};
+use junheng::ops::papers::visit::{Kind, Request, paper, subjects};
+use junheng::ops::visit::findings::{NewFinding, raise};
+use junheng::ops::visit::finish::{revise, sign, sign_off};
+use junheng::ops::visit::list::visits;
+use junheng::ops::visit::open::open_visit;
+use junheng::ops::visit::round::{self, Counted, Entered, Held};
+use junheng::ops::visit::write::write;
+use junheng::report::document::{Block, Cell, Document, Mark as RunMark, Run};
+use junheng::rulebook::SolvedBy;
+use junheng::store::{Bases, EntryId, NewEntry};
+use junheng::text::Language;
+use junheng::visit::finding::Source;
+use junheng::visit::{Answered, Field, Finding, Mark, Measured, Part, Photo, Severity, Signature, VisitKind, work_out};
+use serde_json::{Value, json};
+
+use super::visit::{begun, sample};
+
+const DAY: &str = "2025-11-20";
+
+/// What is asked of a paper, for all that fits.
+fn request(kind: Kind) -> Request<'static> {
+    Request {
+        kind,
+        county: None,
+        year: None,
+        rulebook: None,
+        verified: false,
+        visits: &[],
+        from: None,
+        to: None,
+        school: None,
+        township: None,
+        language: Language::ZhCn,
+    }
+}
+
+fn of_visits(kind: Kind, visits: &[String]) -> Request<'_> {
+    Request { visits, ..request(kind) }
+}
+
+fn made(session: &Session, request: &Request<'_>) -> Document {
+    paper(session, request).unwrap().document
+}
+
+fn fault(session: &Session, request: &Request<'_>) -> Fault {
+    paper(session, request).unwrap_err()
+}
+
+/// The sample's visit that is signed: its id and its school.
+fn signed(session: &Session) -> (String, String) {
+    let all = visits(session, session.county(None, None).unwrap().id()).unwrap();
+    let one = all.iter().find(|visit| visit.signed && visit.about.kind == VisitKind::Visit).unwrap();
+    (one.id.clone(), one.about.school.clone().unwrap())
+}
+
+// A document as plain text.
+
+fn run(run: &Run, language: Language) -> String {
+    let word = run.mark.word(language);
+    match (run.mark, run.text.is_empty()) {
+        (RunMark::None, _) => run.text.clone(),
+        (_, true) => word,
+        (_, false) => format!("{}〔{word}〕", run.text),
+    }
+}
+
+fn runs(all: &[Run], language: Language) -> String {
+    all.iter().map(|one| run(one, language)).collect()
+}
+
+fn row(cells: &[Cell], language: Language) -> String {
+    cells.iter().map(|cell| runs(&cell.runs, language)).collect::<Vec<_>>().join(" | ")
+}
+
+fn blocks(all: &[Block], language: Language, text: &mut String) {
+    for block in all {
+        match block {
+            Block::Heading { level, text: heading, .. } => {
+                let _ = writeln!(text, "\n{} {heading}", "#".repeat(usize::from(*level)));
+            }
+            Block::Paragraph(all) | Block::Line { runs: all, .. } => {
+                let _ = writeln!(text, "{}", runs(all, language));
+            }
+            Block::List { items, numbered } => {
+                for (item, number) in items.iter().zip(1..) {
+                    let sign = if *numbered { format!("{number}.") } else { "-".to_owned() };
+                    let _ = writeln!(text, "{sign} {}", runs(item, language));
+                }
+            }
+            Block::Table(table) => {
+                let _ = writeln!(text, "[{}]", table.caption);
+                for cells in table.head.iter().chain(&table.rows) {
+                    let _ = writeln!(text, "| {}", row(cells, language));
+                }
+                let _ = writeln!(text, "[/{}]", table.note);
+            }
+            Block::Picture(picture) => {
+                let _ = writeln!(text, "(picture {})", picture.caption);
+            }
+            Block::Photos(photos) => {
+                for photo in photos {
+                    let seen = if photo.image.is_some() { "photo" } else { "no photo" };
+                    let _ = writeln!(text, "({seen} {}: {})", photo.number, photo.caption);
+                }
+            }
+            Block::Signatures(signatures) => {
+                for one in signatures {
+                    let drawn = if one.drawn.is_some() { "drawn" } else { "" };
+                    let _ = writeln!(text, "(signs {}: {} {drawn} {})", one.role, one.name, one.date);
+                }
+            }
+            Block::Together(inner) | Block::Landscape(inner) => blocks(inner, language, text),
+            Block::PageBreak => text.push_str("\n----\n"),
+        }
+    }
+}
+
+fn words(document: &Document) -> String {
+    let mut text = format!("{}\n{}\n{}\n", document.title, document.subtitle.join("\n"), document.about);
+    blocks(&document.blocks, document.language, &mut text);
+    let _ = writeln!(text, "\n{}", document.footnote);
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+fn headings(document: &Document) -> Vec<String> {
+    let of = |block: &Block| match block {
+        Block::Heading { level: 1, text, .. } => Some(text.clone()),
+        _ => None,
+    };
+    document.blocks.iter().filter_map(of).collect()
+}
+
+// Whole texts.
+
+#[test]
+fn the_summary_of_a_signed_visit() {
+    let (_folder, session) = sample();
+    let ids = [signed(&session).0];
+    assert_snapshot!(words(&made(&session, &of_visits(Kind::VisitSummary, &ids))));
+}
+
+#[test]
+fn the_summary_of_a_year_in_english() {
+    let (_folder, session) = sample();
+    let asked = Request { language: Language::En, verified: true, ..request(Kind::VisitSummary) };
+    let document = made(&session, &asked);
+    assert_eq!(document.made_on, jiff::civil::date(2025, 11, 5), "dated by its last visit");
+    assert_snapshot!(words(&document));
+}
+
+#[test]
+fn the_page_left_with_the_head() {
+    let (_folder, session) = sample();
+    let ids = [signed(&session).0];
+    assert_snapshot!(words(&made(&session, &of_visits(Kind::Feedback, &ids))));
+}
+
+#[test]
+fn the_record_of_a_visit() {
+    let (_folder, session) = sample();
+    let ids = [signed(&session).0];
+    assert_snapshot!(words(&made(&session, &of_visits(Kind::SchoolRecord, &ids))));
+}
+
+#[test]
+fn the_briefing_of_a_school() {
+    let (_folder, session) = sample();
+    let school = signed(&session).1;
+    assert_snapshot!(words(&made(&session, &Request { school: Some(&school), ..request(Kind::SchoolBrief) })));
+}
+
+#[test]
+fn the_briefing_names_what_would_turn_a_verdict() {
+    let (_folder, session) = sample();
+    let county = session.county(None, None).unwrap();
+    let brief =
+        |school: &String| words(&made(&session, &Request { school: Some(school), ..request(Kind::SchoolBrief) }));
+    let turns = county.schools.codes.iter().map(brief).find(|text| text.contains("# 差一点就变的数据"));
+    assert_snapshot!(turns.unwrap());
+}
+
+#[test]
+fn a_value_on_the_edge_is_seen_and_said_to_be_there() {
+    let (_folder, session) = sample();
+    let county = session.county(None, None).unwrap();
+    // 47 teachers for 1,120 students: 4.20 on the form, and yet short of 4.2.
+    let whole = |key: &str, row: usize| county.schools.figure(key, row).and_then(|figure| figure.to_whole());
+    let is = |row: &usize| whole("students_primary", *row) == Some(1120) && whole("degree_primary", *row) == Some(47);
+    let row = (0..county.schools.len()).find(is).unwrap();
+    let school = county.schools.codes[row].clone();
+    let text = words(&made(&session, &Request { school: Some(&school), ..request(Kind::SchoolBrief) }));
+    assert!(text.contains("4.196〔临界〕 | 4.2 | 3.57 | 达到85%"), "{text}");
+    let name = county.schools.names[row].clone();
+    let ids = [visited(&session, &name, vec![(Field::Mark("FA01".to_owned()), answer(Mark::Met))])];
+    let text = words(&made(&session, &of_visits(Kind::VisitSummary, &ids)));
+    assert!(text.contains("高于规定学历 4.196（标准 4.2，达到85%）〔临界〕"), "{text}");
+    assert!(text.contains("每百名学生拥有高于规定学历教师数 4.196〔临界〕"), "listed on its own: {text}");
+}
+
+#[test]
+fn the_notice_to_a_school_is_chinese_in_either_language() {
+    let (_folder, session) = sample();
+    let school = signed(&session).1;
+    let asked = Request { school: Some(&school), ..request(Kind::RectificationNotice) };
+    let chinese = made(&session, &asked);
+    assert_eq!(chinese, made(&session, &Request { language: Language::En, ..asked }));
+    assert_snapshot!(words(&chinese));
+}
+
+#[test]
+fn a_township_is_written_to_about_all_its_schools() {
+    let (_folder, session) = sample();
+    let county = session.county(None, None).unwrap();
+    let (_, school) = signed(&session);
+    let township = county.schools.text("township", county.schools.row_of(&school).unwrap()).to_owned();
+    let text = words(&made(&session, &Request { township: Some(&township), ..request(Kind::RectificationNotice) }));
+    assert!(text.contains(&format!("{township}中心校：")), "{text}");
+    assert!(text.contains("督导检查，1 所学校有 ") && text.contains("请组织有关学校落实"), "{text}");
+}
+
+// Outcomes.
+
+fn answer(mark: Mark) -> Value {
+    serde_json::to_value(Answered::new(mark)).unwrap()
+}
+
+fn measured(working: &str) -> Value {
+    serde_json::to_value(Measured::new(working, &work_out(working).unwrap())).unwrap()
+}
+
+/// A visit to the sample's first school of a kind whose name has these characters, with answers.
+fn visited(session: &Session, name: &str, fields: Vec<(Field, Value)>) -> String {
+    let county = session.county(None, None).unwrap();
+    let row = county.schools.names.iter().position(|known| known.contains(name)).unwrap();
+    let id = begun(session, Some(&county.schools.codes[row]), DAY);
+    write(session, &id, fields).unwrap();
+    id
+}
+
+#[test]
+fn visits_with_other_outcomes_say_other_things() {
+    let (_folder, session) = sample();
+    let mark = |line: &str, mark: Mark| (Field::Mark(line.to_owned()), answer(mark));
+    let note = |line: &str, note: &str| (Field::Note(line.to_owned()), json!(note));
+    let key = "media_rooms".to_owned();
+    let reported = {
+        let county = session.county(None, None).unwrap();
+        let row = county.schools.names.iter().position(|name| name.contains("第二小学")).unwrap();
+        county.schools.figure(&key, row).unwrap().to_whole().unwrap()
+    };
+    let as_reported = vec![(Field::Figure(key.clone()), measured(&reported.to_string())), mark("FA01", Mark::Met)];
+    let fewer = vec![(Field::Figure(key), measured(&(reported - 3).to_string())), mark("FA01", Mark::Met)];
+    let not_met = vec![mark("FA01", Mark::NotMet), note("FA01", "三年级一班主窗在右侧")];
+    let texts: Vec<String> = [as_reported, fewer, not_met]
+        .into_iter()
+        .map(|fields| {
+            let ids = [visited(&session, "第二小学", fields)];
+            words(&made(&session, &of_visits(Kind::VisitSummary, &ids)))
+        })
+        .collect();
+    let agreeing = "现场核对上报数据 1 项，实测全部与上报一致。";
+    assert!(texts[0].contains(agreeing), "{}", texts[0]);
+    assert!(texts[1].contains("0 项与上报一致，1 项不一致"), "{}", texts[1]);
+    assert!(texts[1].contains(&format!("网络多媒体教室数（间） | {reported} | {} | −3", reported - 3)), "{}", texts[1]);
+    assert!(texts[2].contains("三年级一班主窗在右侧。"), "{}", texts[2]);
+    // Praise and problems stand only where something carries them.
+    assert!(!texts[1].contains(agreeing) && !texts[2].contains(agreeing));
+    assert!(!texts[0].contains("# 问题清单") && texts[1].contains("# 问题清单") && texts[2].contains("# 问题清单"));
+    assert!(!texts[2].contains("## 上报数据与实测数据"), "nothing was measured: {}", texts[2]);
+    assert!(texts[1].contains("核实并更正上报数据 1 项：网络多媒体教室数"), "{}", texts[1]);
+}
+
+#[test]
+fn empty_parts_are_left_out_of_every_paper() {
+    let (_folder, session) = sample();
+    let ids = [visited(&session, "第二小学", vec![(Field::Mark("FA01".to_owned()), answer(Mark::Met))])];
+    let feedback = made(&session, &of_visits(Kind::Feedback, &ids));
+    assert_eq!(headings(&feedback), ["检查情况"]);
+    let record = made(&session, &of_visits(Kind::SchoolRecord, &ids));
+    assert_eq!(headings(&record), ["基本信息", "其他检查项目", "督导结果"]);
+    let summary = made(&session, &of_visits(Kind::VisitSummary, &ids));
+    let said = headings(&summary);
+    assert!(!said.iter().any(|heading| ["问题清单", "整改要求"].contains(&heading.as_str())), "{said:?}");
+    assert!(words(&summary).contains("尚未签字"));
+}
+
+#[test]
+fn revisions_and_what_came_late_are_told() {
+    let (_folder, session) = sample();
+    let id = visited(&session, "第二小学", vec![(Field::Mark("FA01".to_owned()), answer(Mark::Met))]);
+    sign_off(&session, &open_visit(&session, &id).unwrap()).unwrap();
+    // Another laptop's note, made before it knew of the sign-off.
+    let late = NewEntry {
+        subject: format!("visit/{id}"),
+        field: Field::Note("FA01".to_owned()).to_string(),
+        value: json!("主窗在右侧"),
+        bases: Bases::Entries(Vec::<EntryId>::new()),
+    };
+    session.store.append(late).unwrap();
+    let ids = [id.clone()];
+    let asked = of_visits(Kind::VisitSummary, &ids);
+    let text = words(&made(&session, &asked));
+    assert!(text.contains("第 1 版，王督学 2026-11-04 签字定稿"), "{text}");
+    assert!(text.contains("另有定稿后收到的录入 1 条，未计入：王督学 2026-11-04 录入的"), "{text}");
+    assert!(!text.contains("主窗在右侧"), "what came late is named, not told");
+    revise(&session, &id, "补查音乐教室").unwrap();
+    let text = words(&made(&session, &asked));
+    assert!(text.contains("第 2 版修订中，尚未签字"), "{text}");
+    let name = Signature { name: "王督学".to_owned(), strokes: Vec::new() };
+    sign(&session, &id, "inspector", &name).unwrap();
+    sign_off(&session, &open_visit(&session, &id).unwrap()).unwrap();
+    let text = words(&made(&session, &asked));
+    assert!(text.contains("第 2 版，王督学 2026-11-04 签字定稿"), "{text}");
+    assert!(text.contains("修订原因：补查音乐教室"), "{text}");
+}
+
+// Bad input.
+
+const NASTY: [&str; 7] = ["=1+1", "+86", "@甲", "<b>&\"'</b>", "㬎䶮𠮷", "😀", "\u{202e}反"];
+
+fn found(session: &Session, visit: &str, facts: &str, side: SolvedBy) {
+    let open = open_visit(session, visit).unwrap();
+    let about = Finding {
+        source: Source::County,
+        county: open.about.county.clone(),
+        year: open.about.year,
+        school: open.about.school.clone(),
+        visit: Some(visit.to_owned()),
+        line: "FA01".to_owned(),
+        requirement: String::new(),
+        basis: String::new(),
+        found_on: open.about.date,
+    };
+    let new = NewFinding {
+        about,
+        facts: facts.to_owned(),
+        severity: Severity::Failing,
+        side,
+        person: facts.chars().take(50).collect(),
+        measure: facts.to_owned(),
+        deadline: None,
+    };
+    raise(session, &new).unwrap();
+}
+
+#[test]
+fn whatever_was_typed_every_paper_is_made() {
+    let (folder, session) = sample();
+    let long = "长".repeat(10_000);
+    let mut fields = vec![
+        (Field::Mark("FA01".to_owned()), answer(Mark::NotMet)),
+        (Field::Note("FA01".to_owned()), json!(long)),
+        (Field::Note(String::new()), json!(NASTY.join("\n"))),
+    ];
+    for (part, text) in Part::ALL.into_iter().zip(NASTY) {
+        fields.push((Field::Text(part), json!(text)));
+    }
+    let id = visited(&session, "第二小学", fields);
+    for nasty in NASTY {
+        found(&session, &id, nasty, SolvedBy::School);
+    }
+    found(&session, &id, &long, SolvedBy::Township);
+    let ids = [id.clone()];
+    let school = open_visit(&session, &id).unwrap().about.school.unwrap();
+    for kind in Kind::ALL {
+        let asked = match kind {
+            Kind::SchoolBrief | Kind::RectificationNotice => Request { school: Some(&school), ..request(kind) },
+            _ => of_visits(kind, &ids),
+        };
+        let text = words(&made(&session, &asked));
+        assert!(text.contains("=1+1") && text.contains("<b>&\"'</b>") && text.contains("㬎䶮𠮷"), "{}", kind.id());
+        let kept = if matches!(kind, Kind::RectificationNotice) { text.contains(&long) } else { true };
+        assert!(kept, "{}", kind.id());
+        // As a file, twice the same.
+        for ending in kind.formats() {
+            let write = |name: &str| {
+                let out = folder.path().join(format!("{name}.{ending}"));
+                export_document(&session, &export(&asked, &out)).map(|()| std::fs::read(&out).unwrap())
+            };
+            let (one, other) = (write("one"), write("other"));
+            if cfg!(not(feature = "pdf")) && *ending == "pdf" {
+                assert_eq!(one.unwrap_err().code, "no_pdf");
+                continue;
+            }
+            assert_eq!(one.unwrap(), other.unwrap(), "{} {ending}", kind.id());
+        }
+    }
+}
+
+fn export<'a>(asked: &Request<'a>, out: &'a std::path::Path) -> export_document::Request<'a> {
+    export_document::Request {
+        kind: export_document::Kind::Visit(asked.kind),
+        out,
+        force: true,
+        county: asked.county,
+        year: asked.year,
+        rulebook: asked.rulebook,
+        verified: asked.verified,
+        visits: asked.visits,
+        from: asked.from,
+        to: asked.to,
+        school: asked.school,
+        township: asked.township,
+        stage: None,
+        indicator: None,
+        group_by: junheng::chart::GroupBy::default(),
+        concessions: Concessions::None,
+        language: asked.language,
+    }
+}
+
+/// A picture of one colour.
+fn picture(colour: u8) -> junheng::intake::photo::Pixels {
+    junheng::intake::photo::Pixels { width: 4, height: 4, rgba: [colour, 90, 90, 255].repeat(16) }
+}
+
+#[test]
+fn photos_keep_their_numbers_and_a_missing_one_is_named() {
+    let (folder, session) = sample();
+    let id = visited(&session, "第二小学", vec![(Field::Mark("FA01".to_owned()), answer(Mark::NotMet))]);
+    let mut hashes = Vec::new();
+    for colour in 0..3 {
+        let kept = add_evidence_pixels(&session, &format!("{colour}.png"), picture(colour * 80)).unwrap();
+        let photo = serde_json::to_value(Photo { caption: format!("第{colour}张") }).unwrap();
+        write(&session, &id, vec![(Field::Photo(kept.hash.clone(), "FA01".to_owned()), photo)]).unwrap();
+        hashes.push(kept.hash);
+    }
+    // The second is taken off its line; the third's file is gone.
+    write(&session, &id, vec![(Field::Photo(hashes[1].clone(), "FA01".to_owned()), Value::Null)]).unwrap();
+    let gone = walk(folder.path()).into_iter().find(|path| path.to_string_lossy().contains(&hashes[2])).unwrap();
+    std::fs::remove_file(gone).unwrap();
+    let ids = [id.clone()];
+    let text = words(&made(&session, &of_visits(Kind::VisitSummary, &ids)));
+    assert!(text.contains("(photo 1: "), "{text}");
+    assert!(text.contains("(no photo 3: ") && !text.contains("photo 2:"), "{text}");
+    assert!(text.contains("照片 3 共 1 张在本机没有文件或文件已损坏"), "{text}");
+    assert!(text.contains("| 1, 3\n"), "problems name photos: {text}");
+    // Of several visits the visit's own number stands before them.
+    let other = signed(&session).0;
+    let both = [id, other];
+    let text = words(&made(&session, &of_visits(Kind::VisitSummary, &both)));
+    assert!(text.contains("(photo 2-1: "), "{text}");
+}
+
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(walk(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+#[test]
+fn five_hundred_photos_stand_in_one_summary() {
+    let (_folder, session) = sample();
+    let mut fields = vec![(Field::Mark("FA01".to_owned()), answer(Mark::Met))];
+    for number in 0..500_u32 {
+        let [_, _, high, low] = number.to_be_bytes();
+        let pixels = junheng::intake::photo::Pixels { width: 4, height: 4, rgba: [high, low, 90, 255].repeat(16) };
+        // What is kept as JPEG may be alike where colours are nearly the same: each is one piece of evidence then.
+        let kept = add_evidence_pixels(&session, &format!("{number}.png"), pixels).unwrap();
+        fields.push((Field::Photo(kept.hash, "FA01".to_owned()), json!({ "caption": number.to_string() })));
+    }
+    let ids = [visited(&session, "第二小学", fields)];
+    let document = made(&session, &of_visits(Kind::VisitSummary, &ids));
+    let photos: usize = document
+        .blocks
+        .iter()
+        .map(|block| match block {
+            Block::Photos(photos) => photos.iter().filter(|photo| photo.image.is_some()).count(),
+            _ => 0,
+        })
+        .sum();
+    let known = open_visit(&session, &ids[0]).unwrap().sheet.photos["FA01"].len();
+    assert_eq!(photos, known);
+    assert!(known > 100, "{known} of the pictures differ");
+}
+
+#[test]
+fn measured_figures_are_said_to_be_so_where_they_count() {
+    let (_folder, session) = sample();
+    let key = "media_rooms".to_owned();
+    let ids = [visited(&session, "第二小学", vec![(Field::Figure(key), measured("24"))])];
+    let school = open_visit(&session, &ids[0]).unwrap().about.school.unwrap();
+    let asked = Request { school: Some(&school), ..request(Kind::SchoolBrief) };
+    let (reported, verified) =
+        (words(&made(&session, &asked)), words(&made(&session, &Request { verified: true, ..asked })));
+    assert!(!reported.contains("〔实测〕"), "{reported}");
+    assert!(verified.contains("每百名学生拥有网络多媒体教室数 | 2.14〔实测〕 | 2.3"), "{verified}");
+    let asked = Request { verified: true, ..of_visits(Kind::VisitSummary, &ids) };
+    let text = words(&made(&session, &asked));
+    assert!(text.contains("多媒体教室 2.14（标准 2.3，达到85%）〔实测〕"), "{text}");
+}
+
+#[test]
+fn the_round_stands_in_the_summary_of_the_county_alone() {
+    let (_folder, session) = sample();
+    let county = session.county(None, None).unwrap();
+    let enter = |entered: Entered| round::write(&session, county.id(), county.year, &entered).map(drop).unwrap();
+    let on = |text: &str| Some(text.parse().unwrap());
+    enter(Entered::Meeting(
+        "parents".to_owned(),
+        Held { on: on("2025-11-04"), people: Some(24), notes: String::new() },
+    ));
+    enter(Entered::Counted("parents".to_owned(), Counted { sheets: Some(320), valid: Some(300), happy: Some(270) }));
+    let text = words(&made(&session, &request(Kind::VisitSummary)));
+    assert!(text.contains("召开家长座谈会 1 场。参加座谈 24 人。"), "{text}");
+    assert!(text.contains("发放群众满意度问卷 320 份，有效 300 份，满意 270 份，满意度 90%。"), "{text}");
+    assert!(text.contains("各类对象的问卷尚未全部统计。"), "{text}");
+    let before = Request { to: on("2025-10-31"), ..request(Kind::VisitSummary) };
+    let text = words(&made(&session, &before));
+    assert!(!text.contains("家长座谈会") && !text.contains("发放群众满意度问卷"), "held later: {text}");
+    let ids = [signed(&session).0];
+    let text = words(&made(&session, &of_visits(Kind::VisitSummary, &ids)));
+    assert!(!text.contains("家长座谈会") && !text.contains("发放群众满意度问卷"), "{text}");
+}
+
+// What is refused.
+
+#[test]
+fn wrong_and_missing_options_are_refused_in_words() {
+    let (_folder, session) = sample();
+    let day = |text: &str| Some(text.parse().unwrap());
+    let unknown = ["0190b5a4".to_owned()];
+    let two = [signed(&session).0, visited(&session, "第二小学", vec![(Field::Note(String::new()), json!("在"))])];
+    let empty = [begun(&session, Some(&signed(&session).1), DAY)];
+    let summary = request(Kind::VisitSummary);
+    let cases: Vec<(Request<'_>, &str)> = vec![
+        (of_visits(Kind::VisitSummary, &unknown), "unknown_visit_id"),
+        (Request { from: day("2025-12-01"), to: day("2025-11-01"), ..summary.clone() }, "wrong_period"),
+        (Request { from: day("2025-12-01"), to: day("2025-12-02"), ..summary.clone() }, "no_visits_between"),
+        (Request { from: day("2025-12-01"), ..summary.clone() }, "no_visits_from"),
+        (Request { to: day("2025-09-01"), ..summary.clone() }, "no_visits_to"),
+        (Request { year: Some(2024), ..summary.clone() }, "no_visits"),
+        (Request { school: Some("nobody"), ..summary.clone() }, "no_such_school"),
+        (Request { township: Some("nowhere"), ..summary.clone() }, "no_such_school"),
+        (Request { rulebook: Some("nothing"), ..summary }, "unknown_rulebook"),
+        (request(Kind::Feedback), "which_visit"),
+        (of_visits(Kind::SchoolRecord, &two), "which_visit"),
+        (of_visits(Kind::Feedback, &empty), "visit_is_empty"),
+        (of_visits(Kind::VisitSummary, &empty), "visit_is_empty"),
+        (request(Kind::SchoolBrief), "brief_without_school"),
+        (request(Kind::RectificationNotice), "notice_for_whom"),
+        (of_visits(Kind::RectificationNotice, &two), "notice_for_whom"),
+        (of_visits(Kind::RectificationNotice, &two[1..]), "nothing_to_rectify"),
+    ];
+    for (request, code) in cases {
+        let fault = fault(&session, &request);
+        assert_eq!(fault.code, code, "{request:?}");
+        for language in [Language::ZhCn, Language::En] {
+            let sentence = fault.sentence(language);
+            assert!(!sentence.contains("%{"), "{sentence}");
+        }
+    }
+}
+
+#[test]
+fn a_period_takes_the_visits_of_its_days() {
+    let (_folder, session) = sample();
+    let day = |text: &str| Some(text.parse().unwrap());
+    let asked = Request { from: day("2025-11-01"), to: day("2025-11-30"), ..request(Kind::VisitSummary) };
+    let text = words(&made(&session, &asked));
+    assert!(text.contains("（2025年11月3日至2025年11月5日）"), "{text}");
+    assert!(text.contains("已安排、尚未开展的走访 1 次未列入：2025-11-12"), "{text}");
+    assert!(!text.contains("2025-10-15"), "{text}");
+}
+
+#[test]
+fn every_paper_of_the_sample_can_be_made() {
+    let (_folder, session) = sample();
+    let county = session.county(None, None).unwrap();
+    let mut count = 0;
+    for kind in Kind::ALL {
+        for one in subjects(&session, &county, kind).unwrap() {
+            let asked = Request { visits: &one.visits, school: one.school.as_deref(), ..request(kind) };
+            let first = made(&session, &asked);
+            assert_eq!(first, made(&session, &asked), "{} {}", kind.id(), one.stem);
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "{count} papers");
+}
