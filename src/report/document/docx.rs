@@ -428,7 +428,12 @@ impl<'a> Writer<'a> {
         self.image("Picture", picture.image.as_ref(), (width, PICTURE_HEIGHT), &picture.alternative, &missing);
         self.keep = outer;
         if !picture.caption.is_empty() {
-            self.plain("Caption", &picture.caption);
+            // The style keeps a table's caption with its table; a picture's ends what belongs together.
+            let alone = if self.keep == Keep::Yes { "" } else { "<w:keepNext w:val=\"0\"/>" };
+            self.open("Caption", alone);
+            let caption = self.sieve.text(&picture.caption);
+            self.run(&caption, "");
+            self.close();
         }
     }
 

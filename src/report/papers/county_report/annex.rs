@@ -104,7 +104,9 @@ pub(in crate::report::papers) fn values(facts: &CountyFacts<'_>, stage: Stage, r
     } else {
         facts.say("county_report.values_note_plain", &[])
     };
-    vec![Block::Table(table), more(facts, units.len().saturating_sub(MOST_UNITS))]
+    let mut blocks = vec![Block::Table(table)];
+    blocks.extend(Some(more(facts, units.len().saturating_sub(MOST_UNITS))).filter(|more| !more.is_empty()));
+    blocks
 }
 
 /// Measured figures beside the reported ones they stand in for.
