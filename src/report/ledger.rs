@@ -361,22 +361,22 @@ impl Paper<'_> {
                 } else {
                     format!("=SUMPRODUCT(({of}={own})*({states}={state}))")
                 };
-                self.count(sheet, (row, place), &formula, count, &cell)?;
+                Self::count(sheet, (row, place), &formula, count, &cell)?;
             }
             let cells = format!("{}:{}", row_col_to_cell(row, 1), row_col_to_cell(row, total - 1));
-            self.count(sheet, (row, total), &format!("=SUM({cells})"), sum, &cell)?;
+            Self::count(sheet, (row, total), &format!("=SUM({cells})"), sum, &cell)?;
             let late = |line: &&LedgerLine| {
                 line.stage.is_open() && line.deadline.is_some_and(|deadline| deadline < self.figures.as_of)
             };
             let count = self.figures.lines.iter().filter(is_own).filter(late).count();
             let formula = format!("=SUMPRODUCT(({of}={own})*ISNUMBER({days}))");
-            self.count(sheet, (row, total + 1), &formula, count, &cell)?;
+            Self::count(sheet, (row, total + 1), &formula, count, &cell)?;
         }
         let last = top + look::row_number(names.len());
         Ok(last + 1)
     }
 
-    fn count(&self, sheet: &mut Worksheet, at: (u32, u16), formula: &str, count: usize, format: &Format) -> Written {
+    fn count(sheet: &mut Worksheet, at: (u32, u16), formula: &str, count: usize, format: &Format) -> Written {
         let formula = Formula::new(formula).set_result(count.to_string());
         sheet.write_formula_with_format(at.0, at.1, formula, format)?;
         Ok(())

@@ -2,8 +2,9 @@
 //! out anew by another program, and the same bytes each time.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::Cursor;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use calamine::{Data, Range, Reader, Xlsx};
@@ -75,10 +76,13 @@ fn number(range: &Range<Data>, row: u32, column: u32) -> Option<f64> {
     }
 }
 
+/// More rows than any sheet of a test has.
+const MOST_ROWS: u32 = 2_000;
+
 /// Rows of a stage's units, behind its band.
 fn rows_of(range: &Range<Data>, band: &str) -> Vec<u32> {
-    let first = (0..range.height() as u32).find(|row| text(range, *row, 0) == band).unwrap() + 1;
-    (first..).take_while(|row| text(range, *row, 0).parse::<u32>().is_ok()).collect()
+    let first = (0..MOST_ROWS).find(|row| text(range, *row, 0) == band).unwrap() + 1;
+    (first..MOST_ROWS).take_while(|row| text(range, *row, 0).parse::<u32>().is_ok()).collect()
 }
 
 #[test]
@@ -112,14 +116,17 @@ fn values_means_and_variations_are_the_assessments() {
         assert!(missing > 0, "some figures of the sample are missing");
         let range = book.worksheet_range(balance).unwrap();
         let heads = if id == "quality-2017" { 4 } else { 3 };
-        for (place, result) in assessment.stages.iter().enumerate() {
-            let row = heads + 2 * place as u32;
+        for (place, result) in (0..).zip(&assessment.stages) {
+            let row = heads + 2 * place;
             for (column, variation) in (2..).zip(&result.variations) {
                 assert_eq!(number(&range, row, column), variation.mean);
                 assert_eq!(number(&range, row + 1, column), variation.cv);
             }
             if let Some(composite) = result.composite_cv {
-                assert_eq!(number(&range, row + 1, 2 + result.variations.len() as u32), Some(composite));
+                assert_eq!(
+                    number(&range, row + 1, 2 + u32::try_from(result.variations.len()).unwrap()),
+                    Some(composite)
+                );
             }
         }
     }
@@ -267,9 +274,9 @@ fn with_documents() -> bool {
 }
 
 /// What another program says of workbooks whose formulas it works out anew.
-fn recalculated(folder: &Path, files: &[PathBuf]) -> String {
+fn recalculated<T: AsRef<OsStr>>(folder: &Path, arguments: &[T]) -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/forms/recalculate.py");
-    let said = Command::new("/usr/bin/python3").arg(script).arg(folder).args(files).output().unwrap();
+    let said = Command::new("/usr/bin/python3").arg(script).arg(folder).args(arguments).output().unwrap();
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     String::from_utf8(said.stdout).unwrap()
 }
@@ -313,6 +320,33 @@ fn another_program_works_out_the_same() {
     book.save(&path).unwrap();
     let said = recalculated(folder.path(), &[path]);
     assert!(said.contains("3 beside 2"), "{said}");
+}
+
+#[test]
+fn a_figure_changed_in_the_workbook_changes_all_that_follows_from_it() {
+    if !with_documents() {
+        return;
+    }
+    let library = library();
+    let before = sample_county(&library);
+    let rulebook = library.rulebook("quality-2017").unwrap();
+    let first =
+        assessed(&library, &before, rulebook).units.iter().find(|unit| unit.stage == Stage::Primary).unwrap().row;
+    let mut after = before.clone();
+    after.schools.figures.get_mut("degree_primary").unwrap().set(first as usize, Some(Figure::whole(3)));
+    let folder = tempfile::tempdir().unwrap();
+    let paths = [("before.xlsx", &before), ("after.xlsx", &after)].map(|(name, county)| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, forms(&library, county, "quality-2017")).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    // The first unit of the sheet of units, behind three rows of limits of each of two stages; its first figure.
+    let said = recalculated(folder.path(), &["--changed", &paths[0], "计算依据", "K10", "3", &paths[1]]);
+    let (differences, compared) = said.rsplit_once("compared ").unwrap();
+    assert_eq!(differences, "");
+    assert!(compared.trim().parse::<u32>().unwrap() > 1_000);
+    let said = recalculated(folder.path(), &["--changed", &paths[0], "计算依据", "K10", "4", &paths[1]]);
+    assert!(said.contains("表Ⅲ") && said.contains("表Ⅱ-2"), "another number comes to something else: {said}");
 }
 
 fn request(kind: Kind, out: &Path) -> Request<'_> {
@@ -405,7 +439,7 @@ fn the_ledger_has_what_is_overdue_first() {
     let mut book = open(bytes);
     assert_eq!(book.sheet_names(), ["整改台账", "汇总"]);
     let range = book.worksheet_range("整改台账").unwrap();
-    let order: Vec<(String, Option<f64>)> = (3..)
+    let order: Vec<(String, Option<f64>)> = (3..MOST_ROWS)
         .take_while(|row| !text(&range, *row, 0).is_empty())
         .map(|row| (text(&range, row, 0), number(&range, row, 14)))
         .collect();
@@ -419,15 +453,13 @@ fn the_ledger_has_what_is_overdue_first() {
         .collect();
     assert_eq!(order, known);
     assert!(known[0].1.is_some() && known.iter().any(|(_, days)| *days == Some(2.0)), "{known:?}");
-    let facts: Vec<Data> = (3..).map_while(|row| range.get_value((row, 6)).cloned()).collect();
+    let facts: Vec<Data> = (3..MOST_ROWS).map_while(|row| range.get_value((row, 6)).cloned()).collect();
     assert!(
         facts.contains(&Data::String("=1+1 跑道破损".into())) && facts.contains(&Data::String("@编制未下达".into()))
     );
     let summary = book.worksheet_range("汇总").unwrap();
-    let total: f64 = (3..6).map(|row| number(&summary, row, 6).unwrap()).sum();
-    assert_eq!(total, known.len() as f64);
-    let late: f64 = (3..6).map(|row| number(&summary, row, 7).unwrap()).sum();
-    assert_eq!(late, known.iter().filter(|(_, days)| days.is_some()).count() as f64);
+    let sum = |column: u32| (3..6).map(|row| text(&summary, row, column).parse::<usize>().unwrap()).sum::<usize>();
+    assert_eq!((sum(6), sum(7)), (known.len(), known.iter().filter(|(_, days)| days.is_some()).count()));
 }
 
 #[test]
@@ -437,7 +469,7 @@ fn the_ledger_is_narrowed_by_school_visit_and_day() {
     let path = folder.path().join("ledger.xlsx");
     let lines = |request: &Request<'_>| {
         let range = open(written(&session, request)).worksheet_range("整改台账").unwrap();
-        (3..).take_while(|row| !text(&range, *row, 0).is_empty()).count()
+        (3..MOST_ROWS).take_while(|row| !text(&range, *row, 0).is_empty()).count()
     };
     let all = request(Kind::Ledger, &path);
     assert_eq!(lines(&all), 5);

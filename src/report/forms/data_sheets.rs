@@ -33,7 +33,7 @@ impl Paper<'_> {
         self.quantities.kinds.get(kind).and_then(|kind| kind.names.first()).map_or("", String::as_str)
     }
 
-    fn data_top(&self, sheet: &mut Worksheet, name: &str, remark: &str, styles: &Styles) -> Written {
+    fn data_top(sheet: &mut Worksheet, name: &str, remark: &str, styles: &Styles) -> Written {
         // Behind the columns that stand on every page, or they would carry a piece of it along.
         let (first, last) = (3, 12);
         sheet.set_name(name)?.set_formula_result_default("");
@@ -47,7 +47,7 @@ impl Paper<'_> {
     pub(super) fn schools_sheet(&self, workbook: &mut Workbook, styles: &Styles) -> Written {
         let words = &self.forms.words.data;
         let sheet = workbook.add_worksheet();
-        self.data_top(sheet, &words.schools, &words.schools_remark, styles)?;
+        Self::data_top(sheet, &words.schools, &words.schools_remark, styles)?;
         for (place, column) in self.places.data.iter().enumerate() {
             let place = look::column_number(place);
             sheet.write_string_with_format(TOP, place, self.data_head(column), &styles.data_head)?;
@@ -67,10 +67,10 @@ impl Paper<'_> {
             }
         }
         let last = look::column_number(self.places.data.len() - 1);
-        self.data_page(sheet, self.places.schools.1, last)
+        Self::data_page(sheet, self.places.schools.1, last)
     }
 
-    fn data_page(&self, sheet: &mut Worksheet, last_row: u32, last: u16) -> Written {
+    fn data_page(sheet: &mut Worksheet, last_row: u32, last: u16) -> Written {
         sheet.set_freeze_panes(TOP + 1, 3)?;
         sheet.set_repeat_rows(TOP, TOP)?.set_repeat_columns(0, 2)?;
         sheet.set_print_area(0, 0, last_row, last)?;
@@ -207,7 +207,7 @@ impl Paper<'_> {
     pub(super) fn basis_sheet(&self, workbook: &mut Workbook, styles: &Styles) -> Written {
         let words = &self.forms.words.data;
         let sheet = workbook.add_worksheet();
-        self.data_top(sheet, &words.basis, &words.basis_remark, styles)?;
+        Self::data_top(sheet, &words.basis, &words.basis_remark, styles)?;
         let students = Stage::ALL.map(|stage| {
             let key = format!("students_{}", stage.id());
             self.quantities.get(&key).map_or_else(String::new, |quantity| quantity.header.clone())
@@ -251,7 +251,7 @@ impl Paper<'_> {
         }
         let last_row = self.places.stages.last().and_then(|(stage, _)| self.places.basis_rows(*stage));
         let last_row = last_row.map_or(TOP + 1, |rows| rows.1);
-        self.data_page(sheet, last_row, self.places.resources().1)
+        Self::data_page(sheet, last_row, self.places.resources().1)
     }
 
     fn without_stage(&self, head: &str) -> String {
@@ -304,7 +304,7 @@ impl Paper<'_> {
         number_or_blank(sheet, (at, STUDENTS), unit.students.map(|count| count as f64), &styles.data_number)?;
         let told: Vec<Explanation> =
             (0..self.rulebook.indicators.len()).map(|indicator| explainer.explain(unit, indicator)).collect();
-        self.part_cells(sheet, at, &told, styles)?;
+        Self::part_cells(sheet, at, &told, styles)?;
         for key in &self.places.terms {
             let Some(column) = self.places.term(key) else { continue };
             let own = self.quantities.key_in(key, unit.stage);
@@ -321,7 +321,7 @@ impl Paper<'_> {
     }
 
     /// Students of the stages that share the whole school's conditions, and the unit's part of them.
-    fn part_cells(&self, sheet: &mut Worksheet, at: u32, told: &[Explanation], styles: &Styles) -> Written {
+    fn part_cells(sheet: &mut Worksheet, at: u32, told: &[Explanation], styles: &Styles) -> Written {
         for column in STUDENTS_OF..PART {
             blank(sheet, (at, column), &styles.data_number)?;
         }

@@ -489,18 +489,13 @@ pub(in crate::report) fn fill(template: &str, values: &[(&str, String)]) -> Stri
     let (mut text, mut rest) = (String::with_capacity(template.len()), template);
     while let Some((before, behind)) = rest.split_once('{') {
         text.push_str(before);
-        match behind
-            .split_once('}')
-            .and_then(|(name, after)| values.iter().find(|(known, _)| *known == name).map(|(_, value)| (value, after)))
-        {
-            Some((value, after)) => {
-                text.push_str(value);
-                rest = after;
-            }
-            None => {
-                text.push('{');
-                rest = behind;
-            }
+        let known = |(name, after)| Some((&values.iter().find(|(known, _)| *known == name)?.1, after));
+        if let Some((value, after)) = behind.split_once('}').and_then(known) {
+            text.push_str(value);
+            rest = after;
+        } else {
+            text.push('{');
+            rest = behind;
         }
     }
     text + rest

@@ -167,7 +167,9 @@ fn data_columns(forms: &Forms, quantities: &Quantities) -> Vec<DataColumn> {
     for key in forms.scopes.iter().flat_map(|scope| scope.schools.without_choices.keys()) {
         add(DataColumn::Choice(key.clone()));
     }
-    Stage::ASSESSED.into_iter().for_each(|stage| add(DataColumn::HasUnit(stage)));
+    for stage in Stage::ASSESSED {
+        add(DataColumn::HasUnit(stage));
+    }
     let shows = forms.sheets.iter().flat_map(|sheet| {
         let bands = sheet.bands.iter().flat_map(|band| &band.rows).flat_map(|row| &row.cells).map(|cell| &cell.show);
         let lines = sheet.items.iter().flat_map(|table| &table.lines).map(|line| &line.show);
@@ -187,7 +189,9 @@ fn data_columns(forms: &Forms, quantities: &Quantities) -> Vec<DataColumn> {
         }
         add(column);
     }
-    forms.scopes.iter().for_each(|scope| add(DataColumn::Scope(scope.id.clone())));
+    for scope in &forms.scopes {
+        add(DataColumn::Scope(scope.id.clone()));
+    }
     columns
 }
 

@@ -132,7 +132,7 @@ pub(super) fn ratio_of(ratio: &RatioOf, named: &Named) -> Shown {
         let mut cells = Vec::new();
         for name in names {
             let (minus, name) = signed(name);
-            let Some((cell, value)) = named.get(name) else { return None };
+            let (cell, value) = named.get(name)?;
             if minus || !text.is_empty() {
                 text.push(if minus { '-' } else { '+' });
             }

@@ -83,11 +83,11 @@ impl Styles {
     }
 }
 
-/// The height of a row by its texts and the widths they are wrapped at, points. The offices' fonts are a little larger than the
+/// The height of a row by its texts and the widths they are wrapped at, points. The offices’ fonts are a little higher than the
 /// one [`look::row_height`] knows.
 pub(in crate::report) fn height(texts: &[(&str, f64)], least: f64) -> f64 {
     let tall = |(text, width): &(&str, f64)| {
-        let lines: f64 = text.lines().map(|line| look::row_height(line, *width / 1.06) - 3.0).sum();
+        let lines: f64 = text.lines().map(|line| look::row_height(line, *width) - 3.0).sum();
         lines * 1.08 + 4.0
     };
     // A spreadsheet's rows are at most 409 points high.

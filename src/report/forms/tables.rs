@@ -22,18 +22,18 @@ const NAME_WIDTH: f64 = 16.0;
 /// Height of a row of figures, points.
 const FIGURE_HEIGHT: f64 = 34.0;
 /// Widths of the columns of items: number, text, line, figure, met, remark.
-const ITEM_WIDTHS: [f64; 6] = [5.0, 30.0, 34.0, 11.0, 8.0, 24.0];
+const ITEM_WIDTHS: [f64; 6] = [5.0, 28.0, 44.0, 11.0, 8.0, 20.0];
 /// With points: section, number, text, most, points, remark.
 const POINT_WIDTHS: [f64; 6] = [12.0, 6.0, 58.0, 8.0, 8.0, 22.0];
 /// Least height of a line of an item.
 const LINE_HEIGHT: f64 = 19.0;
 /// Rows up to this height are brought onto one page, points: smaller than that nobody could read them.
-const MOST_ON_PAGE: f64 = 1_100.0;
+const MOST_ON_PAGE: f64 = 1_150.0;
 /// Schools that a remark names before it says how many more.
 const MOST_NAMED: usize = 8;
 /// Height of a chart, pixels.
 const CHART_HEIGHT: u32 = 300;
-const CHART_WIDTH: u32 = 1020;
+const CHART_WIDTH: u32 = 920;
 /// Colours of the stages' columns and of their limits.
 const STAGE_COLOURS: [u32; 2] = [0x002F_6DB3, 0x003D_9970];
 
@@ -567,7 +567,7 @@ impl Paper<'_> {
             (Status::Manual, None) => parts.push(words.manual.clone()),
             // Beside what figures decide, a person's word is not what counts.
             (_, Some(_)) if item.confirm || matches!(item.rule, Rule::Manual { .. }) => {
-                parts.push(words.decided.clone())
+                parts.push(words.decided.clone());
             }
             _ => {}
         }

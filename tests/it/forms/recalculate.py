@@ -1,6 +1,8 @@
 """Opens workbooks with openpyxl, has LibreOffice work every formula out anew, and compares that with what stood beside the formulas.
 
 python3 recalculate.py FOLDER FILE.xlsx...: writes into FOLDER; prints a line a difference and, at last, how many formulas were compared.
+python3 recalculate.py FOLDER --changed FILE.xlsx SHEET CELL NUMBER EXPECTED.xlsx: puts a number into a cell of FILE, and compares
+what its formulas come to with what stands in EXPECTED.
 """
 
 import pathlib
@@ -29,31 +31,45 @@ def close(one, other):
     return str(one or "") == str(other or "")
 
 
-def main():
-    folder = pathlib.Path(sys.argv[1])
-    compared = 0
+def worked_out(folder, books):
+    """Books by name, saved without values: whoever opens them has to work them out. Returns the cells found, by name."""
     bare, out = folder / "bare", folder / "recalculated"
     bare.mkdir(exist_ok=True)
-    names = []
-    for path in map(pathlib.Path, sys.argv[2:]):
-        # Saved again by openpyxl, formulas have no values: whoever opens them has to work them out.
-        book = openpyxl.load_workbook(path)
-        book.save(bare / path.name)
-        names.append(str(bare / path.name))
+    for name, book in books.items():
+        book.save(bare / name)
     profile = f"-env:UserInstallation=file://{folder}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out)]
-    subprocess.run(command + names, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for path in map(pathlib.Path, sys.argv[2:]):
-        formulas = {at for at, value in cells(path, False).items() if isinstance(value, str) and value.startswith("=")}
-        kept, found = cells(path, True), cells(out / path.name, True)
-        # A text may begin with "="; only what openpyxl reads as a formula is one.
-        for at in sorted(formulas):
-            value, worked_out = kept.get(at), found.get(at)
-            if isinstance(worked_out, str) and worked_out.startswith(ERRORS):
-                print(f"{path.name} {at}: {worked_out}")
-            elif not close(value, worked_out):
-                print(f"{path.name} {at}: {value!r} beside {worked_out!r}")
-            compared += 1
+    command += [str(bare / name) for name in books]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return {name: cells(out / name, True) for name in books}
+
+
+def compare(name, formulas, kept, found):
+    for at in sorted(formulas):
+        value, result = kept.get(at), found.get(at)
+        if isinstance(result, str) and result.startswith(ERRORS):
+            print(f"{name} {at}: {result}")
+        elif not close(value, result):
+            print(f"{name} {at}: {value!r} beside {result!r}")
+    return len(formulas)
+
+
+def formulas_of(path):
+    return {at for at, value in cells(path, False).items() if isinstance(value, str) and value.startswith("=")}
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    if sys.argv[2] == "--changed":
+        path, expected = pathlib.Path(sys.argv[3]), pathlib.Path(sys.argv[7])
+        book = openpyxl.load_workbook(path)
+        book[sys.argv[4]][sys.argv[5]] = float(sys.argv[6])
+        found = worked_out(folder, {path.name: book})[path.name]
+        print(f"compared {compare(path.name, formulas_of(path), cells(expected, True), found)}")
+        return
+    paths = [pathlib.Path(path) for path in sys.argv[2:]]
+    found = worked_out(folder, {path.name: openpyxl.load_workbook(path) for path in paths})
+    compared = sum(compare(path.name, formulas_of(path), cells(path, True), found[path.name]) for path in paths)
     print(f"compared {compared}")
 
 

@@ -238,9 +238,16 @@ fn title_ui(ui: &mut Ui, state: &mut state::State) {
     ui.horizontal(|ui| {
         card::title_ui(ui, &say.of("screen.reports"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let keys = Command::MakeAll.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
+            let keys =
+                |command: &Command| command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
+            let (one, all) = (keys(&Command::MakeDocument), keys(&Command::MakeAll));
+            ui.add_enabled_ui(Command::MakeDocument.is_enabled(state), |ui| {
+                if card::main_button_ui(ui, &say.of("reports.make")).on_hover_text(one).clicked() {
+                    state.commands.push(Command::MakeDocument);
+                }
+            });
             ui.add_enabled_ui(Command::MakeAll.is_enabled(state), |ui| {
-                if ui.button(say.of("reports.make_all")).on_hover_text(keys).clicked() {
+                if ui.button(say.of("reports.make_all")).on_hover_text(all).clicked() {
                     state.commands.push(Command::MakeAll);
                 }
             });

@@ -1,4 +1,4 @@
-//! What is chosen for the document that is looked at, and the button that makes it.
+//! What is chosen for the document that is looked at.
 
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ pub(super) fn options_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Show
             whose_ui(ui, state, shown, material, kind);
         }
         format_ui(ui, state, kind);
-        make_ui(ui, state, shown, kind);
+        notes_ui(ui, state, shown, kind);
     });
 }
 
@@ -291,17 +291,10 @@ fn format_ui(ui: &mut Ui, state: &mut state::State, kind: Kind) {
     });
 }
 
-fn make_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, kind: Kind) {
+fn notes_ui(ui: &mut Ui, state: &state::State, shown: &Shown, kind: Kind) {
     let say = state.say;
-    ui.add_space(ui.steps(2.0));
+    ui.add_space(ui.steps(1.0));
     let missing = choices::wish(state, shown, kind).err();
-    let command = Command::MakeDocument;
-    let keys = command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
-    ui.add_enabled_ui(command.is_enabled(state), |ui| {
-        if card::main_button_ui(ui, &say.of("reports.make")).on_hover_text(keys).clicked() {
-            state.commands.push(command);
-        }
-    });
     if let Some(missing) = missing {
         ui.add(Label::new(RichText::new(said(say, missing)).color(ui.colours().open)).wrap());
     } else if state.read_only {
