@@ -139,7 +139,7 @@ impl Sheaf {
         ui.painter().rect_filled(rect, 0.0, Color32::WHITE);
         let picture = self.kept.get_mut(&page).and_then(|kept| kept.picture.as_mut());
         if let Some(picture) = picture {
-            let texture = picture.texture(ui.ctx(), &format!("page {page}"));
+            let texture = picture.texture(ui.ctx(), &page.to_string());
             Image::from_texture((texture.id(), texture.size_vec2())).paint_at(ui, rect);
         }
         ui.painter().rect_stroke(rect, 0.0, Stroke::new(1.0, colours.line), StrokeKind::Outside);
