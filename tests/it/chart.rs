@@ -313,6 +313,22 @@ fn dumbbells_have_both_values_of_a_school() {
     assert_eq!(unmoved, 1, "schools that did not move have no line");
 }
 
+/// The year before is not there: the one before that is set against, and named.
+#[test]
+fn dumbbells_across_a_gap_name_the_year_they_are_set_against() {
+    let years = [changed(2021, &POOR, &[(0, "1")]), changed(2023, &POOR, &[(0, "4.6")]), county(2025, &POOR)];
+    let scene = drawn(Kind::Dumbbells, &years);
+    let before = dots(&scene).into_iter().find(|(mark, ..)| mark.role == Role::Before && mark.row == Some(0)).unwrap();
+    assert!((before.1 - 4.6).abs() < 1e-9);
+    for words in [
+        scene.legend.iter().map(|entry| entry.label.clone()).collect::<Vec<_>>(),
+        scene.table.columns.iter().map(|column| column.heading.clone()).collect(),
+    ] {
+        let says = |year: &str| words.iter().any(|word| word.contains(year));
+        assert!(says("2023") && !says("2021") && !says("2024"), "{words:?}");
+    }
+}
+
 #[test]
 fn a_trend_is_broken_where_a_year_is_missing() {
     let years = [
