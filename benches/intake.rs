@@ -47,6 +47,7 @@ fn read(path: &Path, quantities: &Quantities, headings: &Headings) -> usize {
         files: &[path.to_owned()],
         county: None,
         year: None,
+        year_unsaid: None,
         quantities,
         headings,
         cancel: &AtomicBool::new(false),

@@ -6,6 +6,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use junheng::context::Context;
+use junheng::ops::import_county::Watch;
 use junheng::ops::visit::begin::{Request, Stop, begin};
 use junheng::ops::visit::open::open_visit;
 use junheng::ops::visit::write::write_later;
@@ -20,7 +21,7 @@ fn visits(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a folder");
     let place = Folder { path: folder.path().to_owned(), disk: Disk::Local };
     let session = Session::open(&place, Access::Write, &Context::system()).expect("a store");
-    demo::load_sample(&session, &|_| {}).expect("the sample");
+    demo::load_sample(&session, Watch::nobody()).expect("the sample");
     let county = session.county(None, None).expect("the county");
     let row = county.schools.names.iter().position(|name| name.contains("九年")).expect("a nine-year school");
     let stop = Stop {

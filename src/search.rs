@@ -184,6 +184,19 @@ impl Index {
         found.into_iter().map(|(score, entry)| Match { entry, score, ranges: ranges(entry) }).collect()
     }
 
+    /// Every entry in which each word of the query stands in one piece, in their own order: to narrow a list. An empty
+    /// query leaves all.
+    #[must_use]
+    pub fn narrow(&self, query: &str) -> Vec<usize> {
+        let words: Vec<Word> = query.split_whitespace().map(|word| Word::new(word, self)).collect();
+        let has = |texts: &[u32], word: &Word| {
+            texts.iter().any(|text| word.ways[*text as usize].is_some_and(|way| way >= Way::Within))
+        };
+        let entries = self.entries.iter().enumerate();
+        let fitting = entries.filter(|(_, texts)| words.iter().all(|word| has(texts, word)));
+        fitting.map(|(entry, _)| entry).collect()
+    }
+
     fn text(&self, text: u32) -> &[u32] {
         let range = &self.texts[text as usize];
         &self.letters[range.start as usize..range.end as usize]

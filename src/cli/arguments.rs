@@ -69,7 +69,7 @@ pub(super) struct Export {
     pub rulebook: Option<String>,
     pub verified: bool,
     pub township: Option<String>,
-    pub school: Option<String>,
+    pub schools: Vec<String>,
     pub stage: Option<Stage>,
     pub visits: Vec<String>,
     pub from: Option<Date>,
@@ -244,7 +244,7 @@ fn program(language: Language) -> Command {
                 .arg(words.value("from", "DATE").value_parser(day))
                 .arg(words.value("to", "DATE").value_parser(day))
                 .arg(words.value("township", "NAME"))
-                .arg(words.value("school", "CODE"))
+                .arg(words.value("school", "CODE").action(ArgAction::Append))
                 .arg(
                     words
                         .value("stage", "primary|junior")
@@ -380,7 +380,7 @@ fn read(matches: &ArgMatches) -> (Common, Job) {
             rulebook: string("rulebook"),
             verified: of.get_flag("verified"),
             township: string("township"),
-            school: string("school"),
+            schools: of.get_many::<String>("school").into_iter().flatten().cloned().collect(),
             stage: string("stage").as_deref().and_then(Stage::from_id),
             visits: of.get_many::<String>("visit").into_iter().flatten().cloned().collect(),
             from: of.get_one::<Date>("from").copied(),

@@ -393,7 +393,7 @@ impl Command<'_> {
             year: self.common.year,
             rulebook: export.rulebook.as_deref(),
             verified: export.verified,
-            school: export.school.as_deref(),
+            schools: &export.schools,
             township: export.township.as_deref(),
             stage: export.stage,
             visits: &export.visits,

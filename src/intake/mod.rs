@@ -65,6 +65,8 @@ pub struct Request<'a> {
     pub county: Option<&'a str>,
     /// School year of all files, whatever they say.
     pub year: Option<i32>,
+    /// School year of files that do not say.
+    pub year_unsaid: Option<i32>,
     /// The quantities asked for.
     pub quantities: &'a Quantities,
     /// Headings known beside those of the quantities.
@@ -78,7 +80,7 @@ pub struct Request<'a> {
 /// Reads files into loads. Errors are in the reports: a file with errors is in no load, the others are.
 ///
 /// `previous` gives the figures of a county, by [`County::id`], in a school year, for the doubt `jump`.
-pub fn read(request: &Request, previous: &dyn Fn(&str, i32) -> Option<County>) -> Outcome {
+pub fn read(request: &Request, previous: Known<'_>) -> Outcome {
     let mut outcome = Outcome::default();
     let mut taken = Vec::new();
     for (file, path) in request.files.iter().enumerate() {
@@ -91,12 +93,15 @@ pub fn read(request: &Request, previous: &dyn Fn(&str, i32) -> Option<County>) -
             return Outcome { cancelled: true, reports: outcome.reports, loads: Vec::new() };
         }
     }
-    for group in join::group(taken) {
+    let mut groups = join::group(taken);
+    // A later year is compared with the one before it, also where both are given at once.
+    groups.sort_by_key(|group| group.files.first().map(|file| file.county.year));
+    for group in groups {
         if group.files.iter().all(|file| file.county.schools.is_empty()) {
             refuse_without_schools(request.quantities, &group, &mut outcome.reports);
             continue;
         }
-        let load = load(request, group, previous, &mut outcome.reports);
+        let load = load(request, group, (&outcome.loads, previous), &mut outcome.reports);
         outcome.loads.push(load);
     }
     outcome
@@ -115,17 +120,23 @@ fn refuse_without_schools(quantities: &Quantities, group: &join::Group, reports:
     }
 }
 
-/// Joins the files of a group and hands the doubts about them to their reports.
+/// Figures known before, of a county in a school year.
+type Known<'a> = &'a dyn Fn(&str, i32) -> Option<County>;
+
+/// Joins the files of a group and hands the doubts about them to their reports. The year before is among the loads just
+/// made, or known already.
 fn load(
     request: &Request,
     group: join::Group,
-    previous: &dyn Fn(&str, i32) -> Option<County>,
+    (made, known): (&[Load], Known<'_>),
     reports: &mut [FileReport],
 ) -> Load {
     let files: Vec<usize> = group.files.iter().map(|file| file.file).collect();
     let (county, mut found, codes) = join::join(request.quantities, group);
-    let last = previous(county.id(), county.year - 1);
-    found.extend(doubts::examine(request.quantities, &county, last.as_ref()));
+    let is_last = |load: &&Load| load.county.id() == county.id() && load.county.year == county.year - 1;
+    let made = made.iter().find(is_last).map(|load| &load.county);
+    let known = if made.is_none() { known(county.id(), county.year - 1) } else { None };
+    found.extend(doubts::examine(request.quantities, &county, made.or(known.as_ref())));
     for file in &files {
         reports[*file].county = Some(county.name.clone());
     }
@@ -152,6 +163,15 @@ fn load(
         doubts::sort(request.quantities, &mut reports[*file].doubts);
     }
     Load { county, doubts: all, files }
+}
+
+/// The year a school year begins in, as a person types it: `2025`, `2025-2026`, `2025-2026学年`.
+#[must_use]
+pub fn school_year(text: &str, quantities: &Quantities) -> Option<i32> {
+    match cell::Cells::new(quantities).school_year(cell::Value::Text(text)) {
+        Ok(cell::Reading::Data(year)) => Some(year),
+        _ => None,
+    }
 }
 
 /// The report of a file nothing could be read of.
@@ -290,7 +310,7 @@ impl FileReader<'_, '_> {
         let stem = || path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let name = figures.name.or_else(|| given.map(str::to_owned)).or_else(|| if has_sheet { None } else { stem() });
         let given_code = given.filter(|given| is_code(given) && !says_county).map(str::to_owned);
-        let year = self.request.year.or(figures.year);
+        let year = self.request.year.or(figures.year).or(self.request.year_unsaid);
         report.county.clone_from(&name);
         report.year = year;
         for (key, there) in [("county_name", name.is_some()), ("year", year.is_some())] {

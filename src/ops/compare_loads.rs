@@ -50,12 +50,23 @@ pub struct Comparison {
 }
 
 /// Compares two loads of one county, of the same year or of two. Each is assessed with the decisions that stand for its
-/// year, and without concessions.
-pub fn compare_loads(session: &Session, before: LoadId, after: LoadId, rulebook: Option<&str>) -> Result<Comparison> {
+/// year, and without concessions. `step` is told before each step how far it is, and may stop it with a fault.
+pub fn compare_loads(
+    session: &Session,
+    (before, after): (LoadId, LoadId),
+    rulebook: Option<&str>,
+    step: &dyn Fn(f64) -> Result<()>,
+) -> Result<Comparison> {
     let rulebook = session.rulebook(rulebook)?;
-    let (before, after) = (figures(session, before)?, figures(session, after)?);
+    step(0.0)?;
+    let before = figures(session, before)?;
+    step(0.2)?;
+    let after = figures(session, after)?;
+    step(0.4)?;
     let assessment_before = verdicts(session, &before, rulebook)?;
+    step(0.6)?;
     let assessment_after = verdicts(session, &after, rulebook)?;
+    step(0.8)?;
     let changes = changes(&before, &after, &session.library.quantities);
     let verdicts = compare((&before, &assessment_before), (&after, &assessment_after), rulebook);
     Ok(Comparison { before, after, changes, assessment_before, assessment_after, verdicts })

@@ -114,7 +114,7 @@ pub fn export_all(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -
             visits: about.as_ref().map_or(&[], |about| &about.visits),
             from: None,
             to: None,
-            school: about.as_ref().and_then(|about| about.school.as_deref()),
+            schools: about.as_ref().and_then(|about| about.school.as_ref()).map_or(&[], std::slice::from_ref),
             township: of.as_deref(),
             stage: None,
             indicator: None,

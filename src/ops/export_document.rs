@@ -1,6 +1,6 @@
 //! Writing one document: made from the figures, written whole or not at all, entered in the register.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -180,8 +180,8 @@ pub struct Request<'a> {
     pub rulebook: Option<&'a str>,
     /// Measured figures replace reported ones.
     pub verified: bool,
-    /// Only this school.
-    pub school: Option<&'a str>,
+    /// Only these schools, by code; all where there is none.
+    pub schools: &'a [String],
     /// Only schools of this township.
     pub township: Option<&'a str>,
     /// Only this stage; of a chart the one shown.
@@ -205,7 +205,7 @@ pub struct Request<'a> {
 impl Request<'_> {
     /// Whether it asks for some schools only.
     fn chooses(&self) -> bool {
-        self.school.is_some() || self.township.is_some() || self.stage.is_some()
+        !self.schools.is_empty() || self.township.is_some() || self.stage.is_some()
     }
 }
 
@@ -223,7 +223,7 @@ pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_
         return Err(Fault::could_not_run("no_pdf").in_file(request.out));
     }
     let (of, Made { bytes, template, fonts }) = if let Kind::Visit(kind) = request.kind {
-        let paper = watch.within(0.0, 0.5, |_| visit::paper(session, &of_visits(request, kind)))?;
+        let paper = watch.within(0.0, 0.5, |_| visit::paper(session, &of_visits(request, kind)?))?;
         let of = Of { county: paper.county, year: paper.year, date: paper.document.made_on };
         (of, watch.within(0.5, 1.0, |watch| made(session, &paper.document, request.out, watch))?)
     } else {
@@ -254,8 +254,11 @@ struct Of {
 }
 
 /// The same request, for a paper of visits.
-fn of_visits<'a>(request: &Request<'a>, kind: visit::Kind) -> visit::Request<'a> {
-    visit::Request {
+fn of_visits<'a>(request: &Request<'a>, kind: visit::Kind) -> Result<visit::Request<'a>> {
+    if request.schools.len() > 1 {
+        return Err(Fault::could_not_run("one_school_at_a_time"));
+    }
+    Ok(visit::Request {
         kind,
         county: request.county,
         year: request.year,
@@ -264,10 +267,10 @@ fn of_visits<'a>(request: &Request<'a>, kind: visit::Kind) -> visit::Request<'a>
         visits: request.visits,
         from: request.from,
         to: request.to,
-        school: request.school,
+        school: request.schools.first().map(String::as_str),
         township: request.township,
         language: request.language,
-    }
+    })
 }
 
 /// The paper a request asks for, before it is a file; `None` where its kind is none.
@@ -275,7 +278,7 @@ pub(super) fn paper(session: &Session, request: &Request<'_>, watch: &Watch<'_>)
     Ok(Some(match request.kind {
         Kind::CountyReport => county_report(session, request, watch)?,
         Kind::TownshipReport => township_report(session, request, watch)?,
-        Kind::Visit(kind) => visit::paper(session, &of_visits(request, kind))?.document,
+        Kind::Visit(kind) => visit::paper(session, &of_visits(request, kind)?)?.document,
         _ => return Ok(None),
     }))
 }
@@ -323,7 +326,7 @@ fn make(session: &Session, request: &Request<'_>, county: &County, watch: &Watch
             report::forms(&sheets::form_figures(session, &answer, &conclusions), made_on)?
         }
         Kind::SelfReview => {
-            if request.school.is_none() && request.township.is_none() {
+            if request.schools.is_empty() && request.township.is_none() {
                 return Err(Fault::could_not_run("self_review_of_whom"));
             }
             let rows = sheets::of_compulsory_stages(session, county, &chosen(session, county, request)?);
@@ -336,7 +339,7 @@ fn make(session: &Session, request: &Request<'_>, county: &County, watch: &Watch
         Kind::Ledger => sheets::ledger(session, county, request, made_on)?,
         Kind::Visits => report::visit_lines(&sheets::visit_lines(session, county, request)?, request.language)?,
         Kind::Chart(kind) => chart_bytes(session, request, kind)?,
-        Kind::Visit(kind) => return paper(&|_| Ok(visit::paper(session, &of_visits(request, kind))?.document)),
+        Kind::Visit(kind) => return paper(&|_| Ok(visit::paper(session, &of_visits(request, kind)?)?.document)),
     };
     Ok(Made::plain(bytes))
 }
@@ -399,24 +402,30 @@ pub fn chart_scene(session: &Session, request: &Request<'_>, kind: chart::Kind) 
     let others = if kind.needs_years() { other_years(session, request, county.year)? } else { Vec::new() };
     let other_years: Vec<chart::Year<'_>> =
         others.iter().map(|answer| chart::Year { county: &answer.county, assessment: &answer.assessment }).collect();
-    let some = request.school.is_some() || request.township.is_some();
+    let some = !request.schools.is_empty() || request.township.is_some();
     let rows = if some { chosen(session, county, &Request { stage: None, ..request.clone() })? } else { Vec::new() };
-    let name = match request.school.and_then(|code| county.schools.row_of(code)) {
-        Some(row) => county.schools.names[row].as_str(),
-        None => request.township.unwrap_or_default(),
-    };
+    let name = scope_name(county, request);
     let figures = chart::Figures {
         county,
         quantities: &session.library.quantities,
         rulebook,
         assessment,
         other_years: &other_years,
-        scope: some.then_some(chart::Scope { rows: &rows, name }),
+        scope: some.then_some(chart::Scope { rows: &rows, name: &name }),
         language: request.language,
     };
     let mut scene = chart::scene(&figures, &chart::Asked { kind, indicator, stage, group_by: request.group_by });
     chart::say_measured(&mut scene, answer.found.measured.len());
     Ok(scene)
+}
+
+/// What the schools asked for are called together.
+fn scope_name(county: &County, request: &Request<'_>) -> String {
+    match request.schools {
+        [] => request.township.unwrap_or_default().to_owned(),
+        [code] => county.schools.row_of(code).map_or_else(String::new, |row| county.schools.names[row].clone()),
+        several => text(request.language, "window.scope_schools", &[("number", several.len().to_string())]),
+    }
 }
 
 fn indicator_place(rulebook: &Rulebook, id: &str) -> Result<usize> {
@@ -436,15 +445,19 @@ fn other_years(session: &Session, request: &Request<'_>, year: i32) -> Result<Ve
 /// The rows asked for.
 pub(super) fn chosen(session: &Session, county: &County, request: &Request<'_>) -> Result<Vec<u32>> {
     let (schools, kinds) = (&county.schools, &session.library.quantities.kinds);
+    let asked: BTreeSet<&str> = request.schools.iter().map(String::as_str).collect();
+    if let Some(unknown) = asked.iter().find(|code| schools.row_of(code).is_none()) {
+        return Err(Fault::could_not_run("no_such_school").with("name", *unknown));
+    }
     let rows: Vec<u32> = (0..schools.len())
-        .filter(|row| request.school.is_none_or(|code| schools.codes[*row] == code))
+        .filter(|row| asked.is_empty() || asked.contains(schools.codes[*row].as_str()))
         .filter(|row| request.township.is_none_or(|name| schools.text("township", *row) == name))
         .filter(|row| request.stage.is_none_or(|stage| kinds[schools.kinds[*row] as usize].allows(stage)))
         .filter_map(|row| u32::try_from(row).ok())
         .collect();
     if rows.is_empty() && request.chooses() {
         let stage = request.stage.map(Stage::id);
-        let name = request.school.or(request.township).or(stage).unwrap_or_default();
+        let name = request.township.or(stage).unwrap_or_default();
         return Err(Fault::could_not_run("no_such_school").with("name", name));
     }
     Ok(rows)

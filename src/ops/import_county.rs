@@ -27,6 +27,8 @@ pub struct Request<'a> {
     pub county: Option<&'a str>,
     /// School year, instead of what the files say.
     pub year: Option<i32>,
+    /// School year of files that do not say.
+    pub year_unsaid: Option<i32>,
     /// What a person said of headings for this import; those remembered from earlier ones count beside them.
     pub mappings: &'a [Mapping],
 }
@@ -42,6 +44,27 @@ pub enum Step {
     Storing,
 }
 
+impl Step {
+    /// Key of its words.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Reading => "import.step.reading",
+            Self::Examining => "import.step.examining",
+            Self::Storing => "import.step.storing",
+        }
+    }
+
+    /// How long it takes beside the others.
+    const fn weight(self) -> f64 {
+        match self {
+            Self::Reading => 8.0,
+            Self::Examining => 1.0,
+            Self::Storing => 3.0,
+        }
+    }
+}
+
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
@@ -55,6 +78,16 @@ pub struct Progress {
     pub part: f64,
 }
 
+impl Progress {
+    /// The part that is done of several steps, one after the other, each as long as it usually takes.
+    #[must_use]
+    pub fn of(&self, steps: &[Step]) -> f64 {
+        let all: f64 = steps.iter().map(|step| step.weight()).sum();
+        let before: f64 = steps.iter().take_while(|step| **step != self.step).map(|step| step.weight()).sum();
+        (before + self.step.weight() * self.part) / all.max(f64::MIN_POSITIVE)
+    }
+}
+
 /// Who watches an import: told how far it is, and asked whether to go on.
 #[derive(Clone, Copy)]
 pub struct Watch<'a> {
@@ -64,9 +97,23 @@ pub struct Watch<'a> {
     pub progress: &'a dyn Fn(Progress),
 }
 
+/// Never set.
+static NEVER: AtomicBool = AtomicBool::new(false);
+
 impl Watch<'_> {
+    /// Nobody watches.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self { cancel: &NEVER, progress: &|_| {} }
+    }
+
     fn tell(&self, progress: Progress) -> Result<()> {
         (self.progress)(progress);
+        self.go_on()
+    }
+
+    /// Whether to go on: the fault `cancelled` where not.
+    pub fn go_on(&self) -> Result<()> {
         if self.cancel.load(Ordering::Relaxed) { Err(Fault::could_not_run("cancelled")) } else { Ok(()) }
     }
 }
@@ -157,7 +204,7 @@ impl KeptDoubt {
 
 /// Imports workbooks. A refused file stores nothing of itself and leaves the others alone.
 pub fn import_county(session: &Session, request: &Request<'_>) -> Result<Done> {
-    let watch = Watch { cancel: &AtomicBool::new(false), progress: &|_| {} };
+    let watch = Watch::nobody();
     let preview = preview(session, request, watch)?;
     store(session, &preview, watch)?;
     Ok(Done { refused: preview.refused(), names: preview.names, reports: preview.reports })
@@ -176,6 +223,7 @@ pub fn preview(session: &Session, request: &Request<'_>, watch: Watch<'_>) -> Re
         files: request.files,
         county: request.county,
         year: request.year,
+        year_unsaid: request.year_unsaid,
         quantities,
         headings: &headings,
         cancel: watch.cancel,

@@ -78,6 +78,14 @@ pub struct DoubtState {
     pub mark: Option<Mark>,
 }
 
+impl DoubtState {
+    /// Whether it still has to be seen to: nobody looked at it, or its figures are wrong.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.mark.as_ref().is_none_or(|mark| mark.look == Look::ToCorrect)
+    }
+}
+
 /// The doubts about the current figures of a county and year, in their order.
 pub fn doubts(session: &Session, county: &str, year: i32) -> Result<Vec<DoubtState>> {
     let record = session.store.history(county, year)?.into_iter().find(|record| record.current);

@@ -89,7 +89,6 @@ pub fn check(mapping: &Mapping, quantities: &Quantities) -> Result<()> {
     }
     let unknown = || Fault::could_not_run("mapping_unknown_quantity").with("key", &mapping.key);
     let quantity = quantities.named(&mapping.key).ok_or_else(unknown)?;
-    let can_be_added = |quantity: &Quantity| matches!(quantity.value, ValueType::Count | ValueType::Amount);
     if headings.len() > 1 && !can_be_added(quantity) {
         return Err(Fault::could_not_run("mapping_no_sum").with("field", &quantity.header));
     }
@@ -98,6 +97,20 @@ pub fn check(mapping: &Mapping, quantities: &Quantities) -> Result<()> {
         return Err(fault.with("unit", &mapping.unit));
     }
     Ok(())
+}
+
+/// Whether columns of a quantity can be added up.
+#[must_use]
+pub const fn can_be_added(quantity: &Quantity) -> bool {
+    matches!(quantity.value, ValueType::Count | ValueType::Amount)
+}
+
+/// The units that figures of a quantity may be in, by name; its own first.
+#[must_use]
+pub fn units_of<'q>(quantities: &'q Quantities, quantity: &Quantity) -> Vec<&'q str> {
+    let Some(own) = quantity.unit.map(|own| &quantities.units[own]) else { return Vec::new() };
+    let others = quantities.units.iter().filter(|unit| unit.dimension == own.dimension && unit.id != own.id);
+    std::iter::once(own).chain(others).filter_map(|unit| unit.names.first().map(String::as_str)).collect()
 }
 
 fn fits(quantities: &Quantities, quantity: &Quantity, unit: &str) -> bool {

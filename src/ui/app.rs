@@ -3,6 +3,7 @@
 use eframe::egui::{self, Theme};
 
 use super::command::Command;
+use super::keys::{self, Hand, Turns};
 use super::screens::visits::{paper, walk};
 use super::screens::{follow_up, reports};
 use super::state::{Memory, State};
@@ -22,6 +23,8 @@ const ZOOMS: [u16; 6] = [100, 110, 125, 150, 175, 200];
 pub struct App {
     /// What it knows.
     pub state: State,
+    /// A word is being composed.
+    composing: bool,
 }
 
 impl App {
@@ -38,8 +41,9 @@ impl App {
     pub fn with_work(ctx: &egui::Context, work: Work, memory: Memory, language: Language) -> Self {
         theme::install(ctx);
         theme::install_fonts(ctx, language);
+        ctx.add_plugin(Turns::default());
         work.wakes(ctx);
-        let app = Self { state: State::new(work, memory, language) };
+        let app = Self { state: State::new(work, memory, language), composing: false };
         app.take_up_looks(ctx);
         app
     }
@@ -53,17 +57,36 @@ impl App {
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
     }
 
-    /// Keys of commands. While text is being typed only those with a modifier count, which all of ours have.
+    /// What has the keyboard.
+    fn hand(&mut self, ctx: &egui::Context) -> Hand {
+        self.composing = keys::is_composing(ctx, self.composing);
+        let focused = ctx.memory(egui::Memory::focused);
+        if self.composing {
+            Hand::Composing
+        } else if !ctx.text_edit_focused() {
+            if focused.is_some() { Hand::Widget } else { Hand::Free }
+        } else if focused.is_some() && focused == walk::figure_at_hand(&self.state) {
+            Hand::Figure
+        } else {
+            Hand::Text
+        }
+    }
+
+    /// Keys of commands.
     fn hear_keys(&mut self, ctx: &egui::Context) {
+        let hand = self.hand(ctx);
         // A form that has to be answered first keeps the keys to itself.
         let commands = if self.state.introduction.is_some() { Vec::new() } else { Command::all() };
         for command in commands {
+            if !command.is_enabled(&self.state) {
+                continue;
+            }
             let shortcuts = [command.shortcut(), command.second_shortcut()];
-            // Keys without a modifier are letters while text is typed or composed.
-            let shortcuts = shortcuts
-                .map(|shortcut| shortcut.filter(|shortcut| shortcut.modifiers.any() || !ctx.text_edit_focused()));
-            let pressed = |shortcut| ctx.input_mut(|input| input.consume_shortcut(shortcut));
-            if command.is_enabled(&self.state) && shortcuts.iter().flatten().any(pressed) {
+            let pressed = |shortcut: &egui::KeyboardShortcut| {
+                hand.allows(&command, shortcut)
+                    && ctx.input_mut(|input| keys::take(input, shortcut, command.follows_repeats()))
+            };
+            if shortcuts.iter().flatten().any(pressed) {
                 self.state.commands.push(command);
             }
         }
@@ -145,7 +168,11 @@ impl App {
             Command::Back => state.schools.open = None,
             Command::Undo if state.screen == super::screens::Screen::FollowUp => follow_up::undo(state),
             Command::Redo if state.screen == super::screens::Screen::FollowUp => follow_up::redo(state),
+            Command::GoOn if state.visits.open.is_none() => super::screens::visits::list::go_on(state),
             Command::Part(_)
+            | Command::NextPart
+            | Command::PreviousPart
+            | Command::GoOn
             | Command::NextLine
             | Command::PreviousLine
             | Command::Mark(_)
@@ -165,6 +192,7 @@ impl App {
                 state.screen = super::screens::Screen::Overview;
                 state.overview.go_to_item(place);
             }
+            Command::Choose(choosing) => choosing.perform(state),
             Command::Rulebook(id) => {
                 state.memory.choice.rulebook = Some(id);
                 state.reload();
@@ -199,10 +227,15 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         self.hear_keys(&ctx);
         shell::shell_ui(ui, &mut self.state);
-        for command in std::mem::take(&mut self.state.commands) {
-            self.perform(&ctx, command);
-            ctx.request_repaint();
+        // One command may lead to another.
+        while !self.state.commands.is_empty() {
+            for command in std::mem::take(&mut self.state.commands) {
+                self.perform(&ctx, command);
+                ctx.request_repaint();
+            }
         }
+        let waits = walk::leads_into_a_field(&self.state) || self.state.palette.is_some() && !ctx.text_edit_focused();
+        ctx.with_plugin(|turns: &mut Turns| turns.wait_for_field(waits));
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
+use super::choosing::Choosing;
 use super::screens::visits::walk::{Tab, Walk};
 use super::screens::{Screen, reports, visits};
 use super::state::State;
@@ -46,6 +47,12 @@ pub enum Command {
     Quit,
     /// A part of the visit that is open.
     Part(Tab),
+    /// The part after.
+    NextPart,
+    /// The part before.
+    PreviousPart,
+    /// On with what comes next: from the list into a visit, from the briefing to the lines, from line to line.
+    GoOn,
     /// The line after.
     NextLine,
     /// The line before.
@@ -80,6 +87,8 @@ pub enum Command {
     Item(usize),
     /// Assess under the rulebook of an id.
     Rulebook(String),
+    /// Choose something by name.
+    Choose(Choosing),
 }
 
 impl Command {
@@ -103,8 +112,11 @@ impl Command {
             Self::ZoomReset,
             Self::Back,
             Self::Quit,
+            Self::GoOn,
             Self::NextLine,
             Self::PreviousLine,
+            Self::NextPart,
+            Self::PreviousPart,
             Self::Note,
             Self::Photo,
             Self::Finding,
@@ -113,8 +125,9 @@ impl Command {
             Self::Finish,
         ];
         let marks = Mark::ALL.into_iter().flat_map(|mark| [Self::Mark(mark), Self::Override(mark)]);
+        let parts = Tab::ALL.into_iter().map(Self::Part);
         let documents = reports::listed().map(Self::Document);
-        screens.chain(others).chain(marks).chain(documents).collect()
+        screens.chain(others).chain(parts).chain(marks).chain(documents).collect()
     }
 
     /// What it is called.
@@ -145,6 +158,9 @@ impl Command {
             Self::Back => "back".to_owned(),
             Self::Quit => "quit".to_owned(),
             Self::Part(tab) => format!("part_{}", tab.id()),
+            Self::NextPart => "next_part".to_owned(),
+            Self::PreviousPart => "previous_part".to_owned(),
+            Self::GoOn => "go_on".to_owned(),
             Self::NextLine => "next_line".to_owned(),
             Self::PreviousLine => "previous_line".to_owned(),
             Self::Mark(mark) => format!("mark_{}", mark.id()),
@@ -162,6 +178,7 @@ impl Command {
             Self::School(_) => "school".to_owned(),
             Self::Item(_) => "item".to_owned(),
             Self::Rulebook(_) => "rulebook".to_owned(),
+            Self::Choose(_) => "choose".to_owned(),
         }
     }
 
@@ -179,7 +196,8 @@ impl Command {
             Self::Language => "edit",
             Self::Back => "back",
             Self::Quit => "close",
-            Self::Part(_) | Self::NextLine | Self::PreviousLine => "visits",
+            Self::Part(_) | Self::NextLine | Self::PreviousLine | Self::NextPart | Self::PreviousPart => "visits",
+            Self::GoOn => "forward",
             Self::Note => "note",
             Self::Photo => "photo",
             Self::Finding => "finding",
@@ -188,6 +206,7 @@ impl Command {
             Self::School(_) => "school",
             Self::Verified | Self::Item(_) | Self::Mark(_) | Self::Override(_) | Self::Finish => "check",
             Self::Rulebook(_) => "menu",
+            Self::Choose(choosing) => choosing.icon(),
         }
     }
 
@@ -218,6 +237,9 @@ impl Command {
             Self::ZoomReset => control(Key::Num0),
             Self::Quit => control(Key::Q),
             Self::Back => Some(KeyboardShortcut::new(Modifiers::ALT, Key::ArrowLeft)),
+            Self::NextPart => control(Key::PageDown),
+            Self::PreviousPart => control(Key::PageUp),
+            Self::GoOn => plain(Key::Enter),
             Self::NextLine => plain(Key::J),
             Self::PreviousLine => plain(Key::K),
             Self::Mark(mark) => plain(digit(*mark)),
@@ -237,7 +259,8 @@ impl Command {
             | Self::Open(_)
             | Self::School(_)
             | Self::Item(_)
-            | Self::Rulebook(_) => None,
+            | Self::Rulebook(_)
+            | Self::Choose(_) => None,
         }
     }
 
@@ -249,6 +272,16 @@ impl Command {
             Self::PreviousLine => Some(KeyboardShortcut::new(Modifiers::NONE, Key::ArrowUp)),
             _ => None,
         }
+    }
+
+    /// Its key in words, for a tooltip; empty where it has none.
+    pub fn keys(&self, ctx: &Context) -> String {
+        self.shortcut().map(|shortcut| ctx.format_shortcut(&shortcut)).unwrap_or_default()
+    }
+
+    /// Whether it is done again and again while its key is held down. Answers are given one by one.
+    pub fn follows_repeats(&self) -> bool {
+        matches!(self, Self::NextLine | Self::PreviousLine | Self::ZoomIn | Self::ZoomOut)
     }
 
     /// Whether it can be done now.
@@ -264,7 +297,13 @@ impl Command {
                 Screen::FollowUp => state.follow_up.open.is_some(),
                 _ => state.schools.open.is_some(),
             },
-            Self::Part(_) | Self::Finish => walk(state).is_some(),
+            Self::Part(tab) => walk(state).is_some_and(|walk| walk.tab != *tab && walk.has(*tab)),
+            Self::NextPart => walk(state).is_some_and(|walk| walk.part_beside(1).is_some()),
+            Self::PreviousPart => walk(state).is_some_and(|walk| walk.part_beside(-1).is_some()),
+            Self::GoOn => {
+                visits::list::can_go_on(state) || walk(state).is_some_and(|walk| visits::walk::can_go_on(state, walk))
+            }
+            Self::Finish => walk(state).is_some(),
             Self::Undo if state.screen == Screen::FollowUp => {
                 !state.read_only && !state.follow_up.undo.is_empty() && state.follow_up.new.is_none()
             }
@@ -280,17 +319,15 @@ impl Command {
             Self::Mark(_) => lines(state)
                 .is_some_and(|walk| !walk.is_frozen() && !state.read_only && !visits::walk::has_figure(walk)),
             Self::School(_) | Self::Item(_) | Self::Document(_) => state.shown.is_some(),
+            Self::Sample => !state.is_importing(),
             _ => true,
         }
     }
 }
 
-/// The visit that is open and looked at.
+/// The visit that is open and looked at, with nothing over it that keeps the keys to itself.
 fn walk(state: &State) -> Option<&Walk> {
-    let free = state.screen == Screen::Visits && state.palette.is_none();
-    // A finding that is being written, or a photo that is looked at, keeps the keys to itself.
-    let at_hand = |walk: &&Walk| walk.finding.is_none() && walk.history.is_none() && !walk.evidence.is_viewing();
-    state.visits.open.as_deref().filter(|walk| free && at_hand(walk))
+    state.visits.open.as_deref().filter(|_| state.screen == Screen::Visits && !visits::walk::is_covered(state))
 }
 
 /// The same while its lines are.

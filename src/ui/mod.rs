@@ -8,8 +8,10 @@
 )]
 
 pub mod app;
+pub mod choosing;
 pub mod command;
 mod gone;
+pub mod keys;
 pub mod opening;
 pub mod screens;
 pub mod shell;

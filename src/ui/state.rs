@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -15,14 +15,15 @@ use crate::assess::{Assessment, Decision, Measured, Options};
 use crate::county::{County, Quantities};
 use crate::fault::{Fault, Result};
 use crate::ops::assess_county::{Answer, Concessions, Request, assess_figures};
-use crate::ops::import_county::KeptDoubt;
+use crate::ops::look_at_doubts::{self, DoubtState};
 use crate::ops::visit::verified::{Found, found};
 use crate::rulebook::{Library, Rulebook};
+use crate::search::Index;
 use crate::store::{Access, CountyEntry, Decided, Identity, LoadRecord};
 use crate::text::Language;
 
 /// Which schools every screen is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// All.
     #[default]
@@ -31,6 +32,17 @@ pub enum Scope {
     Township(String),
     /// Chosen ones, by code.
     Schools(BTreeSet<String>),
+}
+
+impl Scope {
+    /// What it is called.
+    pub fn name(&self, say: Say) -> String {
+        match self {
+            Self::County => say.of("window.scope_county"),
+            Self::Township(name) => name.clone(),
+            Self::Schools(codes) => say.with("window.scope_schools", &[("number", codes.len().to_string())]),
+        }
+    }
 }
 
 /// With which figures everything is assessed.
@@ -73,10 +85,18 @@ pub struct Memory {
     pub choice: Choice,
     /// Scope.
     pub scope: Scope,
+    /// A scope the county has nothing of in the year that is shown; taken up again in a year that has.
+    pub other_scope: Option<Scope>,
+    /// The schools that were chosen last as a scope.
+    pub last_schools: BTreeSet<String>,
     /// Sort and filter of the table of schools.
     pub schools: screens::schools::Memory,
     /// Which chart is looked at.
     pub gaps: screens::gaps::Memory,
+    /// Which items the overview lists.
+    pub overview: screens::overview::Memory,
+    /// Which part of the data is looked at.
+    pub data: screens::data::Memory,
     /// Sort and filter of the list of visits.
     pub visits: screens::visits::list::Memory,
     /// Sort and filter of the ledger of findings.
@@ -121,8 +141,8 @@ pub struct Shown {
     pub decided: BTreeMap<String, Decided>,
     /// Decisions that count: these, and what visits to offices found.
     pub decisions: BTreeMap<String, Decision>,
-    /// Doubts of the import.
-    pub doubts: Vec<KeptDoubt>,
+    /// Doubts of the import, as they stood when it was read; what is said of them since stands in [`State::doubts`].
+    pub doubts: Arc<Vec<DoubtState>>,
     /// The load the figures are from.
     pub load: Option<LoadRecord>,
     /// The county's other years, earliest first.
@@ -135,6 +155,8 @@ pub struct Shown {
     pub townships: Vec<String>,
     /// By row: the place of the school's name in the order of sounds.
     pub sounds: Arc<[Option<u32>]>,
+    /// Schools to look through by name, in the order of rows; made when somebody looks for one.
+    pub names: Arc<OnceLock<Index>>,
 }
 
 impl Shown {
@@ -174,6 +196,11 @@ impl Shown {
         self.county.schools.names.get(row as usize).map_or("", String::as_str)
     }
 
+    /// Schools to look through by name.
+    pub fn names(&self) -> &Index {
+        self.names.get_or_init(|| screens::schools::filter::names(&self.county.schools))
+    }
+
     /// The rows of a scope.
     pub fn rows_of(&self, scope: &Scope) -> Vec<u32> {
         let schools = &self.county.schools;
@@ -193,8 +220,14 @@ impl Shown {
         Options { concessions, decisions: self.decisions.clone() }
     }
 
-    /// Reads and assesses what is chosen, `verified` with measured figures; `None` where nothing is loaded.
-    pub fn make(engine: &mut Engine, choice: &Choice, verified: bool) -> Result<Option<Self>> {
+    /// Reads and assesses what is chosen, `verified` with measured figures; `None` where nothing is loaded. `step` is told
+    /// before each year how far it is, and may stop it with a fault.
+    pub fn make(
+        engine: &mut Engine,
+        choice: &Choice,
+        verified: bool,
+        step: &dyn Fn(f64) -> Result<()>,
+    ) -> Result<Option<Self>> {
         let session = engine.session()?;
         let counties = session.store.counties()?;
         let named = choice.county.as_deref();
@@ -217,6 +250,8 @@ impl Shown {
             let request = Request { rulebook: Some(&rulebook.id), verified, concessions, ..Request::default() };
             assess_figures(session, county, &request)
         };
+        let done = |number: usize| step(number as f64 / years.len() as f64);
+        done(0)?;
         let Some(as_reported) = session.store.current_load(&entry.id, year, quantities)? else { return Ok(None) };
         let decided = session.store.decisions(as_reported.id(), year, &rulebook.id)?;
         let (answer, found, reported) = if verified {
@@ -230,14 +265,15 @@ impl Shown {
         };
         let Answer { county, assessment, decisions, .. } = answer;
         let mut other_years = Vec::new();
-        for other in years.iter().filter(|other| **other != year) {
+        for (number, other) in (1..).zip(years.iter().filter(|other| **other != year)) {
+            done(number)?;
             let Some(county) = session.store.current_load(&entry.id, *other, quantities)? else { continue };
             let Answer { county, assessment, .. } = assessed(county, verified)?;
             other_years.push(OtherYear { county, assessment });
         }
         let load = session.store.history(&entry.id, year)?.into_iter().find(|load| load.current);
-        let doubts = load.as_ref().map(|load| session.store.doubts(load.id)).transpose()?.flatten();
-        let doubts = doubts.and_then(|doubts| serde_json::from_str(&doubts).ok()).unwrap_or_default();
+        let doubts = load.as_ref().map(|load| look_at_doubts::doubts_of(session, load.id, county.id(), year));
+        let doubts = Arc::new(doubts.transpose()?.unwrap_or_default());
         let mut units_of = vec![[None; 2]; county.schools.len()];
         for (place, unit) in assessment.units.iter().enumerate() {
             units_of[unit.row as usize][unit.stage as usize] = Some(crate::county::row_number(place));
@@ -269,6 +305,7 @@ impl Shown {
             units_of,
             townships,
             sounds,
+            names: Arc::default(),
         }))
     }
 }
@@ -308,6 +345,8 @@ pub struct State {
     pub basis: Basis,
     /// The county that is shown.
     pub shown: Option<Arc<Shown>>,
+    /// Doubts about its figures, with what people said of them.
+    pub doubts: Arc<Vec<DoubtState>>,
     /// Something was entered since that may count for what is shown.
     pub outdated: bool,
     /// The first look into the store is over.
@@ -324,6 +363,8 @@ pub struct State {
     pub read_only: bool,
     /// Rows of the scope, ascending.
     pub rows: Arc<Vec<u32>>,
+    /// Codes of the schools that are chosen: ticked in the table, highlighted in charts.
+    pub selected: BTreeSet<String>,
     /// Commands given in this frame.
     pub commands: Vec<Command>,
     /// Notices, oldest first.
@@ -363,6 +404,7 @@ impl State {
             screen: memory.screen,
             basis: Basis::default(),
             shown: None,
+            doubts: Arc::default(),
             outdated: false,
             started: false,
             counties: Vec::new(),
@@ -371,6 +413,7 @@ impl State {
             folder: None,
             read_only: false,
             rows: Arc::default(),
+            selected: BTreeSet::new(),
             commands: Vec::new(),
             notices: Vec::new(),
             palette: None,
@@ -391,7 +434,8 @@ impl State {
         state
     }
 
-    /// Hands in a job whose fault becomes a notice. `then` runs on the frame thread.
+    /// Hands in a job whose fault becomes a notice. `then` runs on the frame thread. One that is `shown` must stop when it
+    /// is told to.
     pub fn ask<T: Send + 'static>(
         &mut self,
         key: &'static str,
@@ -409,15 +453,34 @@ impl State {
         );
     }
 
-    /// Reads and assesses what is chosen anew.
+    /// Hands in a job whose fault is `failed`'s to handle; its key, whether it is shown, and whether it stops when told to.
+    pub fn ask_or<T: Send + 'static>(
+        &mut self,
+        sort: (&'static str, bool, bool),
+        run: impl FnOnce(&mut Engine, &Progress) -> Result<T> + Send + 'static,
+        then: impl FnOnce(&mut Self, T) + Send + 'static,
+        failed: impl FnOnce(&mut Self, Fault) + Send + 'static,
+    ) {
+        self.work.hand_in(
+            sort,
+            Box::new(move |engine, progress| match run(engine, progress) {
+                Ok(done) => Box::new(move |state: &mut Self| then(state, done)),
+                Err(fault) => Box::new(move |state: &mut Self| failed(state, fault)),
+            }),
+        );
+    }
+
+    /// Reads and assesses what is chosen anew. It can be stopped where there is something to stay with.
     pub fn reload(&mut self) {
         let (choice, verified) = (self.memory.choice.clone(), self.basis == Basis::Measured);
         self.outdated = false;
-        self.ask(
-            "window.work_assess",
-            true,
-            move |engine, _| {
-                let shown = Shown::make(engine, &choice, verified)?;
+        self.ask_or(
+            ("window.work_assess", true, self.shown.is_some()),
+            move |engine, progress| {
+                let shown = match Shown::make(engine, &choice, verified, &|part| progress.step(part)) {
+                    Err(fault) if fault.code == "cancelled" => None,
+                    shown => Some(shown?),
+                };
                 let session = engine.session()?;
                 let read_only = session.store.access() == Access::Read;
                 // Login and computer name are nobody's signature.
@@ -437,9 +500,35 @@ impl State {
                     state.tell(text);
                 }
                 state.read_only = read_only;
-                state.show(shown.map(Arc::new));
+                match shown {
+                    Some(shown) => state.show(shown.map(Arc::new)),
+                    None => state.stay(),
+                }
             },
+            |state, fault| state.complain(&fault),
         );
+    }
+
+    /// Chooses again what is shown: the person wanted no more of anything else.
+    fn stay(&mut self) {
+        let Some(shown) = self.shown.clone() else { return };
+        let concessions = shown.options().concessions;
+        self.memory.choice = Choice {
+            county: Some(shown.entry.id.clone()),
+            year: Some(shown.county.year),
+            rulebook: Some(shown.rulebook().id.clone()),
+            concessions,
+        };
+        self.basis = if shown.verified { Basis::Measured } else { Basis::Reported };
+        // There may be an import that is not shown.
+        self.data.changed();
+        let text = self.say.of("window.not_shown");
+        self.tell(text);
+    }
+
+    /// Whether figures are being stored, or what was stored last is not shown yet.
+    pub fn is_importing(&self) -> bool {
+        self.work.is_doing("window.work_import") || self.work.is_doing("window.work_assess")
     }
 
     /// Assesses anew once the visit is left in which something was entered that may count.
@@ -474,6 +563,7 @@ impl State {
             self.reports.narrowed();
         }
         self.reports.changed();
+        self.doubts = shown.as_ref().map(|shown| Arc::clone(&shown.doubts)).unwrap_or_default();
         self.shown = shown;
         self.narrow();
         self.visits.changed();
@@ -492,10 +582,13 @@ impl State {
             self.rows = Arc::default();
             return;
         };
+        if let Some(other) = self.memory.other_scope.take_if(|other| !shown.rows_of(other).is_empty()) {
+            self.memory.scope = other;
+        }
         let mut rows = shown.rows_of(&self.memory.scope);
-        if rows.is_empty() {
-            // A township of another county.
-            self.memory.scope = Scope::County;
+        if rows.is_empty() && self.memory.scope != Scope::County {
+            // A township of another county, or one that this year knows nothing of.
+            self.memory.other_scope = Some(std::mem::take(&mut self.memory.scope));
             rows = shown.rows_of(&Scope::County);
         }
         self.rows = Arc::new(rows);
@@ -503,7 +596,11 @@ impl State {
 
     /// Narrows every screen to a scope.
     pub fn set_scope(&mut self, scope: Scope) {
+        self.memory.other_scope = None;
         if self.memory.scope != scope {
+            if let Scope::Schools(codes) = &scope {
+                self.memory.last_schools.clone_from(codes);
+            }
             self.memory.scope = scope;
             self.narrow();
             self.follow_up.narrowed();
@@ -511,13 +608,33 @@ impl State {
             self.schools.changed();
             self.gaps.changed();
             self.overview.changed();
-            self.data.changed();
+            self.data.narrowed();
         }
+    }
+
+    /// Takes up what people said of doubts.
+    pub fn take_up_doubts(&mut self, doubts: Vec<DoubtState>) {
+        self.doubts = Arc::new(doubts);
+        self.schools.doubts_changed();
+    }
+
+    /// Whether a doubt is about a school of the scope, or about none.
+    pub fn concerns(&self, shown: &Shown, doubt: &DoubtState) -> bool {
+        let row = doubt.doubt.school.as_deref().and_then(|code| shown.county.schools.row_of(code));
+        row.is_none_or(|row| self.in_scope(crate::county::row_number(row)))
     }
 
     /// The day it is.
     pub fn today(&self) -> jiff::civil::Date {
         self.work.context().now().to_zoned(jiff::tz::TimeZone::system()).date()
+    }
+
+    /// Rows of the scope that are chosen, ascending.
+    pub fn selected_rows(&self, shown: &Shown) -> Vec<u32> {
+        let rows = self.selected.iter().filter_map(|code| shown.county.schools.row_of(code));
+        let mut rows: Vec<u32> = rows.map(crate::county::row_number).filter(|row| self.in_scope(*row)).collect();
+        rows.sort_unstable();
+        rows
     }
 
     /// Whether a row is in the scope.

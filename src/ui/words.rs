@@ -53,6 +53,12 @@ impl Say {
         self.of(&format!("status.{}", status.id()))
     }
 
+    /// What somebody said of a doubt, and who.
+    pub fn look(self, mark: &crate::ops::look_at_doubts::Mark) -> String {
+        let parts = [self.of(&format!("look.{}", mark.look.id())), mark.author.name.clone(), mark.note.clone()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+
     /// A school year: `2025-2026`.
     pub fn year(self, year: i32) -> String {
         self.with("window.year", &[("from", year.to_string()), ("to", (year + 1).to_string())])

@@ -23,11 +23,22 @@ pub type Run = Box<dyn FnOnce(&mut Engine, &Progress) -> Answer + Send>;
 /// Who is told how far a job is, on the thread that does it, before it goes on.
 pub type Told = Arc<dyn Fn(f64) + Send + Sync>;
 
+/// What a job is at just now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct At {
+    /// Key of its words; empty where there is nothing to be said.
+    pub key: String,
+    /// Name of the file it is about.
+    pub file: String,
+}
+
 /// How far a job is; shared between the thread that works and the one that shows it.
 #[derive(Clone, Default)]
 pub struct Progress {
     /// Parts of a thousand.
     done: Arc<AtomicU32>,
+    /// What it is at, in words' keys and names.
+    at: Arc<Mutex<At>>,
     told: Option<Told>,
     /// Set when the person wants no more of it.
     pub cancel: Arc<AtomicBool>,
@@ -41,6 +52,25 @@ impl Progress {
         if let Some(told) = &self.told {
             told(part);
         }
+    }
+
+    /// Says how far the job is, and stops it with a fault where the person wants no more of it.
+    pub fn step(&self, part: f64) -> Result<()> {
+        self.set(part);
+        if self.is_cancelled() { Err(Fault::could_not_run("cancelled")) } else { Ok(()) }
+    }
+
+    /// Says what the job is at.
+    pub fn tell(&self, key: &str, file: &str) {
+        let mut at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
+        if at.key != key || at.file != file {
+            *at = At { key: key.to_owned(), file: file.to_owned() };
+        }
+    }
+
+    /// What the job is at.
+    pub fn at(&self) -> At {
+        self.at.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How far the job is, as a part of one.
@@ -104,8 +134,20 @@ struct Ticket {
     /// Key of what is being done, in words.
     key: &'static str,
     progress: Progress,
-    /// Long enough to be shown and cancelled.
+    /// Long enough to be shown.
     shown: bool,
+    /// It can be stopped.
+    stops: bool,
+}
+
+/// The long job that is being done.
+pub struct Showing<'w> {
+    /// Key of what is being done, in words.
+    pub key: &'static str,
+    /// How far it is.
+    pub progress: &'w Progress,
+    /// It can be stopped.
+    pub stops: bool,
 }
 
 /// The desk where jobs are handed in.
@@ -182,10 +224,15 @@ impl Work {
         *self.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(ctx.clone());
     }
 
-    /// Hands in a job. `key` names it in words; one that is `shown` has a progress bar and can be cancelled.
+    /// Hands in a job. `key` names it in words; one that is `shown` has a progress bar and can be stopped.
     pub fn ask(&mut self, key: &'static str, shown: bool, run: Run) {
+        self.hand_in((key, shown, shown), run);
+    }
+
+    /// The same where what is `shown` may have nothing that `stops` it, and then no button for it.
+    pub fn hand_in(&mut self, (key, shown, stops): (&'static str, bool, bool), run: Run) {
         let progress = Progress { told: self.told.clone(), ..Progress::default() };
-        self.tickets.push_back(Ticket { key, progress: progress.clone(), shown });
+        self.tickets.push_back(Ticket { key, progress: progress.clone(), shown, stops });
         match &mut self.way {
             // A thread that has gone away has taken the program with it.
             Way::Thread(jobs) => drop(jobs.send((run, progress))),
@@ -211,8 +258,14 @@ impl Work {
         self.tickets.is_empty()
     }
 
-    /// The long job that is being done: its key and how far it is.
-    pub fn showing(&self) -> Option<(&'static str, &Progress)> {
-        self.tickets.front().filter(|ticket| ticket.shown).map(|ticket| (ticket.key, &ticket.progress))
+    /// Whether a job of that key waits or is being done.
+    pub fn is_doing(&self, key: &str) -> bool {
+        self.tickets.iter().any(|ticket| ticket.key == key)
+    }
+
+    /// The long job that is being done.
+    pub fn showing(&self) -> Option<Showing<'_>> {
+        let ticket = self.tickets.front().filter(|ticket| ticket.shown)?;
+        Some(Showing { key: ticket.key, progress: &ticket.progress, stops: ticket.stops })
     }
 }

@@ -651,6 +651,8 @@ fn charts_are_exported_as_pictures_and_tables() {
         "--lang en export chart:dumbbells --out two.csv",
         "--lang zh-CN export chart:share --out share.csv --indicator teaching_area --stage primary",
         "--lang en export chart:heat --out heat.csv --township 西乡 --stage primary",
+        "--lang en export chart:heat --out chosen.csv --school 1001 --school 1003 --stage primary",
+        "--lang en export chart:heat --out chosen.csv --school 1001 --school 9999",
         "--lang zh-CN export chart:size --out size.xlsx",
         "--lang en export chart:size --out size.png --indicator no_such",
         "--lang zh-CN export chart:pie --out pie.png",
@@ -660,7 +662,7 @@ fn charts_are_exported_as_pictures_and_tables() {
     for line in lines {
         said += &format!("$ {line}\n{}", desk.words(line).whole());
     }
-    for name in ["two.csv", "share.csv", "heat.csv"] {
+    for name in ["two.csv", "share.csv", "heat.csv", "chosen.csv"] {
         said += &format!("=== {name}\n{}", std::fs::read_to_string(desk.path(name)).unwrap());
     }
     assert_snapshot!(said.replace('\u{feff}', ""));

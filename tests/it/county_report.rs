@@ -92,7 +92,7 @@ fn sample_store() -> (tempfile::TempDir, Session) {
     let folder = tempfile::tempdir().unwrap();
     let place = Folder { path: folder.path().join("data"), disk: Disk::Local };
     let session = Session::open(&place, Access::Write, &context()).unwrap();
-    demo::load_sample(&session, &|_| {}).unwrap();
+    demo::load_sample(&session, junheng::ops::import_county::Watch::nobody()).unwrap();
     (folder, session)
 }
 
@@ -108,7 +108,7 @@ fn request(kind: Kind, out: &std::path::Path, language: Language) -> Request<'_>
         visits: &[],
         from: None,
         to: None,
-        school: None,
+        schools: &[],
         township: None,
         stage: None,
         indicator: None,

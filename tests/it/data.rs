@@ -210,7 +210,7 @@ fn reloaded() -> (Office, Comparison) {
     office.import_as(&[office.file("again.csv", &changed)], Some(CODE));
     let records = loads(&office.session, CODE).unwrap();
     assert_eq!(records.iter().map(|record| record.current).collect::<Vec<_>>(), [false, true]);
-    let comparison = compare_loads(&office.session, records[0].id, records[1].id, None).unwrap();
+    let comparison = compare_loads(&office.session, (records[0].id, records[1].id), None, &|_| Ok(())).unwrap();
     (office, comparison)
 }
 
@@ -257,7 +257,7 @@ fn verdicts_that_turned_are_named_with_the_indicators_that_turned_them() {
 fn a_load_compared_with_itself_has_not_changed() {
     let office = Office::loaded();
     let load = loads(&office.session, CODE).unwrap()[0].id;
-    let comparison = compare_loads(&office.session, load, load, None).unwrap();
+    let comparison = compare_loads(&office.session, (load, load), None, &|_| Ok(())).unwrap();
     assert!(comparison.changes.is_empty());
     assert_eq!(comparison.verdicts, junheng::assess::VerdictChanges::default());
 }
@@ -270,7 +270,7 @@ fn a_figure_from_nothing_comes_first_and_one_from_no_data_last() {
         office.import(&[office.file("a.csv", &format!("{head}{rows}"))]);
     }
     let records = loads(&office.session, "样例县").unwrap();
-    let comparison = compare_loads(&office.session, records[0].id, records[1].id, None).unwrap();
+    let comparison = compare_loads(&office.session, (records[0].id, records[1].id), None, &|_| Ok(())).unwrap();
     let keys: Vec<&str> = comparison.changes.figures.iter().map(|change| change.key.as_str()).collect();
     assert_eq!(keys, ["books", "students_primary", "site_area"]);
     assert!(comparison.changes.figures[0].relative.unwrap().is_infinite());

@@ -302,9 +302,9 @@ fn another_program_works_out_the_same() {
     more_findings(&session);
     for kind in [Kind::Ledger, Kind::SelfReview] {
         let path = folder.path().join(format!("{}.xlsx", kind.id()));
-        let code = reviewed(&session);
-        let school = (kind == Kind::SelfReview).then_some(code.as_str());
-        export_document(&session, &Request { school, ..request(kind, &path) }).unwrap();
+        let code = [reviewed(&session)];
+        let schools: &[String] = if kind == Kind::SelfReview { &code } else { &[] };
+        export_document(&session, &Request { schools, ..request(kind, &path) }).unwrap();
         files.push(path);
     }
     let said = recalculated(folder.path(), &files);
@@ -358,7 +358,7 @@ fn request(kind: Kind, out: &Path) -> Request<'_> {
         year: None,
         rulebook: None,
         verified: false,
-        school: None,
+        schools: &[],
         township: None,
         stage: None,
         visits: &[],
@@ -474,7 +474,7 @@ fn the_ledger_is_narrowed_by_school_visit_and_day() {
     let all = request(Kind::Ledger, &path);
     assert_eq!(lines(&all), 5);
     let county = session.county(None, None).unwrap();
-    assert_eq!(lines(&Request { school: Some(&county.schools.codes[0]), ..all.clone() }), 1);
+    assert_eq!(lines(&Request { schools: &[county.schools.codes[0].clone()], ..all.clone() }), 1);
     assert_eq!(lines(&Request { from: Some(date(2026, 10, 20)), ..all.clone() }), 3);
     assert_eq!(lines(&Request { to: Some(date(2026, 10, 19)), ..all.clone() }), 2);
     let found = visits(&session, county.id()).unwrap();
@@ -522,9 +522,12 @@ fn what_cannot_be_asked_is_refused_with_a_sentence() {
     let csv = folder.path().join("none.csv");
     let code = |request: &Request<'_>| refused(&session, request).code;
     assert_eq!(code(&request(Kind::SelfReview, &path)), "self_review_of_whom");
-    assert_eq!(code(&Request { school: Some("0"), ..request(Kind::SelfReview, &path) }), "no_such_school");
+    assert_eq!(code(&Request { schools: &["0".to_owned()], ..request(Kind::SelfReview, &path) }), "no_such_school");
     let some = reviewed(&session);
-    assert_eq!(code(&Request { school: Some(&some), ..request(Kind::Forms, &path) }), "forms_of_the_county");
+    assert_eq!(
+        code(&Request { schools: std::slice::from_ref(&some), ..request(Kind::Forms, &path) }),
+        "forms_of_the_county"
+    );
     let id = ["no-visit".to_owned()];
     assert_eq!(code(&Request { visits: &id, ..request(Kind::Visits, &csv) }), "unknown_visit_id");
     let (from, to) = (Some(date(2026, 2, 1)), Some(date(2026, 1, 1)));
@@ -541,7 +544,8 @@ fn a_schools_own_form_shows_its_own_answers_beside() {
     let (folder, session) = crate::visit::sample();
     let path = folder.path().join("self.xlsx");
     let school = reviewed(&session);
-    let bytes = written(&session, &Request { school: Some(&school), ..request(Kind::SelfReview, &path) });
+    let bytes =
+        written(&session, &Request { schools: std::slice::from_ref(&school), ..request(Kind::SelfReview, &path) });
     let mut book = open(bytes);
     let names = book.sheet_names();
     let county = session.county(None, None).unwrap();

@@ -74,7 +74,7 @@ impl Office {
 }
 
 fn request<'a>(files: &'a [PathBuf], mappings: &'a [Mapping]) -> Request<'a> {
-    Request { files, county: Some("样例县"), year: Some(2025), mappings }
+    Request { files, county: Some("样例县"), year: Some(2025), mappings, ..Request::default() }
 }
 
 fn look(office: &Office, files: &[PathBuf], mappings: &[Mapping]) -> Preview {

@@ -385,7 +385,8 @@ fn whatever_was_typed_every_paper_is_made() {
         for ending in kind.formats() {
             let write = |name: &str| {
                 let out = folder.path().join(format!("{name}.{ending}"));
-                export_document(&session, &export(&asked, &out)).map(|()| std::fs::read(&out).unwrap())
+                let schools: Vec<String> = asked.school.map(str::to_owned).into_iter().collect();
+                export_document(&session, &export(&asked, &schools, &out)).map(|()| std::fs::read(&out).unwrap())
             };
             let (one, other) = (write("one"), write("other"));
             if cfg!(not(feature = "pdf")) && *ending == "pdf" {
@@ -397,7 +398,7 @@ fn whatever_was_typed_every_paper_is_made() {
     }
 }
 
-fn export<'a>(asked: &Request<'a>, out: &'a std::path::Path) -> export_document::Request<'a> {
+fn export<'a>(asked: &Request<'a>, schools: &'a [String], out: &'a std::path::Path) -> export_document::Request<'a> {
     export_document::Request {
         kind: export_document::Kind::Visit(asked.kind),
         out,
@@ -409,7 +410,7 @@ fn export<'a>(asked: &Request<'a>, out: &'a std::path::Path) -> export_document:
         visits: asked.visits,
         from: asked.from,
         to: asked.to,
-        school: asked.school,
+        schools,
         township: asked.township,
         stage: None,
         indicator: None,

@@ -320,6 +320,7 @@ fn an_invented_rulebook_is_read_and_judged() {
         files: &[file],
         county: Some("某县"),
         year: Some(2025),
+        year_unsaid: None,
         quantities: &library.quantities,
         headings: &Headings::new(&[]).unwrap(),
         cancel: &AtomicBool::new(false),

@@ -18,7 +18,7 @@ use crate::text::Language;
 use crate::ops::assess_county::{self, Answer, assess_county};
 use crate::ops::export_all;
 use crate::ops::export_document::figures_date;
-use crate::ops::import_county::{self, import_county};
+use crate::ops::import_county::{self, Watch, preview, store};
 use crate::ops::make_checklist::{self, make_checklist};
 use crate::ops::make_template::make_template;
 use crate::ops::papers::unwatched;
@@ -56,7 +56,7 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language, contex
         Ok(path)
     };
     let years = sample::sample(&session.library.quantities)?;
-    let doubts = import_years(&session, &years, &mut write, &|_| {})?;
+    let doubts = import_years(&session, &years, &mut write, Watch::nobody())?;
     let planted: Vec<_> = years.iter().flat_map(|generated| &generated.planted).collect();
     let planted = serde_json::to_vec_pretty(&planted).unwrap_or_default();
     write("planted.json".to_owned(), &planted)?;
@@ -103,8 +103,19 @@ fn checklists(session: &Session, out: &Path, force: bool, language: Language) ->
     Ok(names.iter().map(|name| (*name).to_owned()).collect())
 }
 
-/// Loads the sample county, all its years, with a person's decisions, into a store that may hold others: to look around in.
-pub fn load_sample(session: &Session, progress: &dyn Fn(f64)) -> Result<()> {
+/// The sample county in a store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleCounty {
+    /// Its id.
+    pub county: String,
+    /// It was there before, and nothing was stored.
+    pub was_there: bool,
+}
+
+/// Loads the sample county, all its years, with a person's decisions, into a store that may hold others: to look around
+/// in. Where it is there already nothing is done. Cancelled before its figures are stored it is the fault `cancelled`, and
+/// nothing of it is kept.
+pub fn load_sample(session: &Session, watch: Watch<'_>) -> Result<SampleCounty> {
     let passing = std::env::temp_dir();
     let folder = tempfile::tempdir().map_err(|error| Fault::io("folder_not_writable", &passing, &error))?;
     let years = sample::sample(&session.library.quantities)?;
@@ -113,38 +124,48 @@ pub fn load_sample(session: &Session, progress: &dyn Fn(f64)) -> Result<()> {
         write_atomically(&path, bytes, true)?;
         Ok(path)
     };
-    import_years(session, &years, &mut write, progress)?;
-    let county = years.last().map(|generated| generated.county.id());
-    decide(session, county)?;
-    visits::record(session, county)
+    let county = years.last().map(|generated| generated.county.id().to_owned()).unwrap_or_default();
+    let known = session.store.counties()?.into_iter().find(|known| known.id == county);
+    let has = |year: i32| known.as_ref().is_some_and(|known| known.years.iter().any(|one| one.year == year));
+    if years.iter().all(|generated| has(generated.county.year)) {
+        return Ok(SampleCounty { county, was_there: true });
+    }
+    import_years(session, &years, &mut write, watch)?;
+    // What belongs to figures that are stored is stored as well, whoever would stop now.
+    if known.is_none() {
+        decide(session, Some(&county))?;
+        visits::record(session, Some(&county))?;
+    }
+    Ok(SampleCounty { county, was_there: false })
 }
 
-/// Writes the workbooks of the sample and imports them; returns the doubts about the last year.
+/// Writes the workbooks of the sample and imports them all at once; returns the doubts about the last year.
 fn import_years(
     session: &Session,
     years: &[sample::Generated],
     write: &mut dyn FnMut(String, &[u8]) -> Result<PathBuf>,
-    progress: &dyn Fn(f64),
+    watch: Watch<'_>,
 ) -> Result<usize> {
-    let mut doubts = 0;
-    for (place, generated) in years.iter().enumerate() {
-        progress(place as f64 / years.len() as f64);
-        let mut sources = Vec::new();
-        let quantities = &session.library.quantities;
+    let quantities = &session.library.quantities;
+    let mut sources = Vec::new();
+    for generated in years {
+        watch.go_on()?;
         let year = generated.county.year;
         let made_on = figures_date(year);
         sources.push(write(format!("county-{year}.xlsx"), &sample::workbook(generated, quantities, made_on)?)?);
         if let Some(second) = sample::second_workbook(generated, quantities, made_on)? {
             sources.push(write(format!("county-{year}-second.xlsx"), &second)?);
         }
-        let request = import_county::Request { files: &sources, ..import_county::Request::default() };
-        let done = import_county(session, &request)?;
-        if let Some(error) = done.reports.iter().flat_map(|report| &report.errors).next() {
-            return Err(Fault::could_not_run("sample_refused").with("code", error.code));
-        }
-        doubts = done.reports.iter().map(|report| report.doubts.len()).sum();
     }
-    Ok(doubts)
+    let request = import_county::Request { files: &sources, ..import_county::Request::default() };
+    let read = preview(session, &request, watch)?;
+    if let Some(error) = read.reports.iter().flat_map(|report| &report.errors).next() {
+        return Err(Fault::could_not_run("sample_refused").with("code", error.code));
+    }
+    store(session, &read, watch)?;
+    let last = years.last().map(|generated| generated.county.year);
+    let of_last = read.reports.iter().filter(|report| report.year == last);
+    Ok(of_last.map(|report| report.doubts.len()).sum())
 }
 
 /// A person decides the manual items of the sample, as an office would after its visits.

@@ -188,7 +188,7 @@ fn asked_for(session: &Session, county: &County, request: &Request<'_>) -> Resul
 
 /// Codes of the schools asked for; `None` for all, the county's offices among them.
 fn chosen_codes(session: &Session, county: &County, request: &Request<'_>) -> Result<Option<Vec<String>>> {
-    if request.school.is_none() && request.township.is_none() {
+    if request.schools.is_empty() && request.township.is_none() {
         return Ok(None);
     }
     let rows = chosen(session, county, &Request { stage: None, ..request.clone() })?;
@@ -348,10 +348,9 @@ pub(in crate::ops) fn ledger(
         .filter(wanted)
         .map(|finding| ledger_line(finding, county, language))
         .collect();
-    let scope = match (request.school, request.township) {
-        (Some(code), _) => school_words(county, Some(code), language).0,
-        (None, Some(township)) => township.to_owned(),
-        (None, None) => String::new(),
+    let scope = match (request.schools, request.township) {
+        ([], Some(township)) => township.to_owned(),
+        (codes, _) => join(language, codes.iter().map(|code| school_words(county, Some(code), language).0)),
     };
     let figures = LedgerFigures { county: &county.name, scope: &scope, as_of, lines: &lines };
     report::ledger(&figures, language, made_on)

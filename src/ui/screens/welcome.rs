@@ -1,9 +1,11 @@
 //! The first start: drop a workbook, open the sample, get the template.
 
-use eframe::egui::{Align, Layout, RichText, Sense, Ui, Vec2};
+use eframe::egui::{Align, Button, Layout, RichText, Sense, Ui, Vec2};
 
+use crate::ops::demo;
+use crate::ops::import_county::{self, Step, Watch};
 use crate::ui::command::Command;
-use crate::ui::state::State;
+use crate::ui::state::{Scope, State};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::{card, icon};
 
@@ -37,7 +39,8 @@ pub fn welcome_ui(ui: &mut Ui, state: &mut State) {
                                 RichText::new(say.of(&format!("welcome.{key}_what"))).color(ui.colours().text_weak),
                             );
                             ui.add_space(ui.steps(2.0));
-                            if ui.button(say.of(&format!("command.{}", command.id()))).clicked() {
+                            let button = Button::new(say.of(&format!("command.{}", command.id())));
+                            if ui.add_enabled(command.is_enabled(state), button).clicked() {
                                 state.commands.push(command);
                             }
                         });
@@ -50,13 +53,30 @@ pub fn welcome_ui(ui: &mut Ui, state: &mut State) {
     });
 }
 
-/// Imports the sample county, all its years.
+/// Imports the sample county, all its years, and shows it; where it is there already it is only shown.
 pub fn load_sample(state: &mut State) {
+    if state.is_importing() {
+        return;
+    }
     state.ask(
         "window.work_import",
         true,
-        |engine, progress| crate::ops::demo::load_sample(engine.session()?, &|part| progress.set(part)),
-        |state, ()| {
+        |engine, progress| {
+            let steps = [Step::Reading, Step::Examining, Step::Storing];
+            let tell = |done: import_county::Progress| {
+                progress.tell(done.step.key(), "");
+                progress.set(done.of(&steps));
+            };
+            demo::load_sample(engine.session()?, Watch { cancel: &progress.cancel, progress: &tell })
+        },
+        |state, sample| {
+            if sample.was_there {
+                let text = state.say.of("window.sample_was_there");
+                state.tell(text);
+            }
+            state.memory.choice.county = Some(sample.county);
+            state.memory.choice.year = None;
+            state.memory.scope = Scope::County;
             state.screen = super::Screen::Overview;
             state.reload();
         },

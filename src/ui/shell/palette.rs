@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, Area, Button, Frame, Id, Key, Modifiers, Order, RichText, ScrollArea, TextEdit, Ui, Vec2};
 
 use crate::search::{Entry, Index};
+use crate::ui::choosing::Choosing;
 use crate::ui::command::Command;
 use crate::ui::state::State;
 use crate::ui::theme;
@@ -73,7 +74,18 @@ fn index(state: &State) -> (Index, Vec<Found>) {
             lines.push(Found { command, text, detail: say.of("palette.command") });
         }
     }
+    for choosing in Choosing::all(state) {
+        let text = choosing.name(state);
+        entries.push(Entry::new(&text));
+        lines.push(Found { command: Command::Choose(choosing), text, detail: say.of("palette.command") });
+    }
     if let Some(shown) = &state.shown {
+        for rulebook in shown.library.rulebooks.iter().filter(|one| one.id != shown.rulebook().id) {
+            let text = say.with("choose.rulebook", &[("name", say.name(&rulebook.name).to_owned())]);
+            entries.push(Entry::new(&text));
+            let command = Command::Rulebook(rulebook.id.clone());
+            lines.push(Found { command, text, detail: say.of("palette.command") });
+        }
         let schools = &shown.county.schools;
         for row in state.rows.iter() {
             let township = schools.text("township", *row as usize);
@@ -82,7 +94,7 @@ fn index(state: &State) -> (Index, Vec<Found>) {
             lines.push(Found { command: Command::School(*row), text: name.to_owned(), detail: township.to_owned() });
         }
         for (place, item) in shown.rulebook().items.iter().enumerate() {
-            let text = format!("{} {}", item.code, say.name(&item.text));
+            let text = format!("{} {}", item.id, say.name(&item.text));
             entries.push(Entry::new(&text));
             lines.push(Found { command: Command::Item(place), text, detail: say.of("palette.item") });
         }
@@ -148,6 +160,10 @@ pub(super) fn palette_ui(ui: &mut Ui, state: &mut State) {
             });
         });
     });
+    if done.is_some() || escaped {
+        // The next key is for what is led to, not for a field which is gone.
+        ctx.memory_mut(eframe::egui::Memory::stop_text_input);
+    }
     if let Some(line) = done.and_then(|place| palette.found.as_ref()?.get(place)) {
         state.commands.push(line.command.clone());
         return;

@@ -1,10 +1,11 @@
 //! The top bar: county, year, rulebook and scope; reported or measured figures; search; menu.
 
 use eframe::egui::{
-    Align, Button, ComboBox, Layout, Response, RichText, Role, Stroke, TextStyle, Ui, Vec2, WidgetInfo,
+    Align, Button, ComboBox, Layout, Response, RichText, Role, ScrollArea, Stroke, TextStyle, Ui, Vec2, WidgetInfo,
     containers::menu::MenuButton,
 };
 
+use crate::ui::choosing::Choosing;
 use crate::ui::command::Command;
 use crate::ui::state::{Scope, State};
 use crate::ui::theme;
@@ -81,12 +82,7 @@ fn county_ui(ui: &mut Ui, state: &mut State) {
             }
         }
     });
-    if let Some(id) = chosen {
-        state.memory.choice.county = Some(id);
-        state.memory.choice.year = None;
-        state.memory.scope = Scope::County;
-        state.reload();
-    }
+    state.commands.extend(chosen.map(|id| Command::Choose(Choosing::County(id))));
 }
 
 fn year_ui(ui: &mut Ui, state: &mut State) {
@@ -100,10 +96,7 @@ fn year_ui(ui: &mut Ui, state: &mut State) {
             }
         }
     });
-    if let Some(year) = chosen {
-        state.memory.choice.year = Some(year);
-        state.reload();
-    }
+    state.commands.extend(chosen.map(|year| Command::Choose(Choosing::Year(year))));
 }
 
 fn rulebook_ui(ui: &mut Ui, state: &mut State) {
@@ -118,38 +111,35 @@ fn rulebook_ui(ui: &mut Ui, state: &mut State) {
             }
         }
     });
-    if let Some(id) = chosen {
-        state.commands.push(Command::Rulebook(id));
-    }
+    state.commands.extend(chosen.map(Command::Rulebook));
 }
 
 fn scope_ui(ui: &mut Ui, state: &mut State) {
     let Some(shown) = state.shown.clone() else { return };
     let say = state.say;
-    let text = match &state.memory.scope {
-        Scope::County => say.of("window.scope_county"),
-        Scope::Township(name) => name.clone(),
-        Scope::Schools(codes) => say.with("window.scope_schools", &[("number", codes.len().to_string())]),
-    };
+    let text = state.memory.scope.name(say);
     let mut chosen = None;
     choice_ui(ui, ("scope", 0), &say.of("window.scope"), &text, ui.steps(28.0), |ui| {
-        if ui.selectable_label(state.memory.scope == Scope::County, say.of("window.scope_county")).clicked() {
-            chosen = Some(Scope::County);
-        }
-        for township in &shown.townships {
-            let scope = Scope::Township(township.clone());
-            if ui.selectable_label(state.memory.scope == scope, township).clicked() {
-                chosen = Some(scope);
+        let townships = shown.townships.iter().cloned().map(Scope::Township);
+        let mut scope_ui = |ui: &mut Ui, scope: Scope| {
+            if ui.selectable_label(state.memory.scope == scope, scope.name(say)).clicked() {
+                chosen = Some(Choosing::Scope(scope));
             }
+        };
+        scope_ui(ui, Scope::County);
+        if let Some(scope) = Choosing::last_schools(state) {
+            scope_ui(ui, scope);
         }
-        if let Scope::Schools(_) = &state.memory.scope {
-            // Chosen elsewhere; shown here so that the list has what is on.
-            let _ = ui.selectable_label(true, &text);
+        // Before the townships, of which there may be more than the list has room for.
+        let choose = ui.selectable_label(false, say.of("choose.schools")).clicked();
+        for scope in townships {
+            scope_ui(ui, scope);
+        }
+        if choose {
+            chosen = Some(Choosing::Schools);
         }
     });
-    if let Some(scope) = chosen {
-        state.set_scope(scope);
-    }
+    state.commands.extend(chosen.map(Command::Choose));
 }
 
 /// Whether figures are the reported or the measured ones: on every screen, since every verdict hangs on it.
@@ -204,25 +194,49 @@ fn search_ui(ui: &mut Ui, state: &mut State) {
     }
 }
 
+/// Part of the menu that a command stands in.
+const fn section(command: &Command) -> u8 {
+    match command {
+        Command::Import | Command::Template | Command::Sample => 0,
+        Command::Theme | Command::Language => 2,
+        Command::ZoomIn | Command::ZoomOut | Command::ZoomReset => 3,
+        Command::Quit => 4,
+        // What belongs to the screen.
+        _ => 1,
+    }
+}
+
+/// Room left above and below the menu, in steps.
+const BESIDE_MENU: f32 = 16.0;
+
 fn menu_ui(ui: &mut Ui, state: &mut State) {
     let label = state.say.of("window.menu");
     MenuButton::new(&label).ui(ui, |ui| {
-        ui.set_min_width(ui.steps(60.0));
-        for command in Command::all() {
-            if matches!(command, Command::Palette | Command::Back | Command::Show(_) | Command::Document(_)) {
-                continue;
+        // What cannot be done on this screen is not in the way.
+        let listed = Command::all().into_iter().filter(|command| {
+            !matches!(command, Command::Palette | Command::Back | Command::Show(_) | Command::Document(_))
+                && command.is_enabled(state)
+        });
+        let mut listed: Vec<Command> = listed.collect();
+        listed.sort_by_key(section);
+        let room = ui.ctx().content_rect().height() - ui.steps(BESIDE_MENU);
+        ScrollArea::vertical().max_height(room).show(ui, |ui| {
+            ui.set_min_width(ui.steps(60.0));
+            let mut last = None;
+            for command in listed {
+                let own = section(&command);
+                if last.replace(own).is_some_and(|last| last != own) {
+                    ui.separator();
+                }
+                let mut button = Button::new(command.name(state.say));
+                if let Some(shortcut) = command.shortcut() {
+                    button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
+                }
+                if ui.add(button).clicked() {
+                    state.commands.push(command);
+                    ui.close();
+                }
             }
-            if matches!(command, Command::Theme | Command::ZoomIn | Command::Quit) {
-                ui.separator();
-            }
-            let mut button = Button::new(command.name(state.say));
-            if let Some(shortcut) = command.shortcut() {
-                button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
-            }
-            if ui.add_enabled(command.is_enabled(state), button).clicked() {
-                state.commands.push(command);
-                ui.close();
-            }
-        }
+        });
     });
 }

@@ -10,6 +10,7 @@ mod verified;
 use junheng::context::Context;
 use junheng::fault::Result;
 use junheng::ops::demo::load_sample;
+use junheng::ops::import_county::Watch;
 use junheng::ops::visit::begin::{Request, Stop, begin};
 use junheng::ops::{Folder, Session};
 use junheng::rulebook::checklist::Length;
@@ -29,7 +30,7 @@ pub const YEAR: i32 = 2024;
 pub fn sample() -> (TempDir, Session) {
     let folder = tempfile::tempdir().unwrap();
     let session = open(folder.path(), "2026-11-04T08:00:00Z", "王督学");
-    load_sample(&session, &|_| {}).unwrap();
+    load_sample(&session, Watch::nobody()).unwrap();
     (folder, session)
 }
 

@@ -194,7 +194,8 @@ fn what_a_new_load_hides_is_kept() {
         .unwrap();
         let files = [file];
         let county = Some(county.id());
-        let request = import_county::Request { files: &files, county, year: Some(YEAR), mappings: &[] };
+        let request =
+            import_county::Request { files: &files, county, year: Some(YEAR), ..import_county::Request::default() };
         assert!(!import_county::import_county(&session, &request).unwrap().refused);
     };
     load("小学", "");

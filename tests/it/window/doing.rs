@@ -1,7 +1,11 @@
 //! What a person does with mouse and keys, step by step.
 
-use eframe::egui::{Key, Modifiers, TextStyle};
+use eframe::egui::accesskit::{Role, Toggled};
+use eframe::egui::{Key, Modifiers, TextStyle, Vec2};
+use egui_kittest::kittest::NodeT as _;
+use junheng::chart::Kind;
 use junheng::text::Language;
+use junheng::ui::command::Command;
 use junheng::ui::screens::Screen;
 use junheng::ui::shell::introduction;
 use junheng::ui::state::Scope;
@@ -63,7 +67,7 @@ fn another_year_is_chosen_from_its_box() {
 }
 
 #[test]
-fn a_township_narrows_every_screen() {
+fn a_scope_is_chosen_from_its_box() {
     let mut window = sample();
     let township = window.state().shown.as_ref().unwrap().townships[1].clone();
     let all = window.state().rows.len();
@@ -72,6 +76,73 @@ fn a_township_narrows_every_screen() {
     assert!((1..all).contains(&window.state().rows.len()));
     window.click_beginning(&format!("Scope {township}")).click("Whole county");
     assert_eq!(window.state().rows.len(), all);
+}
+
+/// No school outside a scope is named anywhere: on no screen, in no part of one, in no chart.
+#[test]
+fn a_scope_narrows_every_screen() {
+    let mut window = Window::with_sample(Look::CHINESE);
+    window.resize(Vec2::new(1366.0, 4000.0));
+    let shown = window.state().shown.clone().unwrap();
+    let township = Scope::Township(shown.townships[1].clone());
+    let chosen = Scope::Schools(shown.county.schools.codes.iter().step_by(9).cloned().collect());
+    let mut faults = Vec::new();
+    for scope in [township, chosen] {
+        window.state_mut().set_scope(scope.clone());
+        let inside: Vec<&str> = shown.rows_of(&scope).into_iter().map(|row| shown.school(row)).collect();
+        let names = shown.county.schools.names.iter().map(String::as_str);
+        // One name may be the beginning of another.
+        let outside = names.filter(|name| !inside.iter().any(|inside| inside.contains(name)));
+        let outside: Vec<&str> = outside.collect();
+        assert!(inside.len() > 2 && outside.len() > 40, "{} inside, {} outside", inside.len(), outside.len());
+        let mut look_at = |window: &Window, place: &str| {
+            let texts = window.texts();
+            let is_named = |name: &&&str| texts.iter().any(|text| text.contains(**name));
+            let said: Vec<&&str> = outside.iter().filter(is_named).collect();
+            if !said.is_empty() {
+                faults.push(format!("{place}: {said:?}"));
+            }
+        };
+        for screen in Screen::ALL {
+            window.state_mut().screen = screen;
+            look_at(window.settle(), screen.id());
+        }
+        window.state_mut().screen = Screen::Data;
+        window.settle();
+        for part in ["导入", "疑点", "完整性", "历次导入"] {
+            look_at(window.click(part), part);
+        }
+        window.click_beginning("前 2024").click_beginning("后 2025").click("比较选定的两次");
+        look_at(&window, "比较");
+        assert!(window.sees("变化"));
+        window.state_mut().screen = Screen::Gaps;
+        window.settle();
+        for kind in Kind::ALL {
+            look_at(window.click(&kind.name(Language::ZhCn)), kind.id());
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_menu_holds_what_can_be_done_here_and_ends_above_the_edge() {
+    for zoom in [100, 200] {
+        let mut window = Window::with_sample(Look { zoom, ..Look::ENGLISH });
+        window.click("Menu");
+        assert!(!window.sees("Answer") && !window.sees("Undo"), "{:?}", window.texts());
+        let screen = window.ctx().content_rect();
+        if zoom == 100 {
+            assert!(screen.contains_rect(window.rect_of("Quit Ctrl+Q")), "{:?}", window.rect_of("Quit Ctrl+Q"));
+        }
+        let node =
+            window.nodes().find(|node| node.accesskit_node().label().is_some_and(|name| name.starts_with("Quit")));
+        node.unwrap().scroll_to_me();
+        window.settle();
+        let quit =
+            window.nodes().find(|node| node.accesskit_node().label().is_some_and(|name| name.starts_with("Quit")));
+        assert!(screen.contains_rect(quit.unwrap().rect()), "at {zoom} percent it can be scrolled to");
+        assert!(!window.state().commands.contains(&Command::Quit));
+    }
 }
 
 #[test]
@@ -178,6 +249,161 @@ fn the_palette_finds_a_school_and_opens_it() {
     assert_eq!((window.state().screen, window.state().schools.open), (Screen::Schools, Some(7)));
     window.press(Modifiers::ALT, Key::ArrowLeft);
     assert_eq!(window.state().schools.open, None);
+}
+
+/// By whole reading, by initials, and by either reading of a character that has two.
+#[test]
+fn the_palette_finds_a_school_by_any_reading_and_an_item_by_its_words() {
+    let mut window = with_school_named("重庆路小学");
+    for query in ["chongqinglu", "cqlxx", "zhongqing", "zq", "庆路"] {
+        window.control(Key::K).type_text(query);
+        assert!(window.sees("重庆路小学"), "{query}: {:?}", window.texts());
+        window.press(Modifiers::NONE, Key::Escape);
+    }
+    window.control(Key::K).type_text("cqlxx").press(Modifiers::NONE, Key::Enter);
+    let opened = window.state().schools.open.unwrap();
+    assert_eq!(window.state().shown.as_ref().unwrap().school(opened), "重庆路小学");
+    let item = window.state().shown.as_ref().unwrap().rulebook().items[4].clone();
+    window.control(Key::K).type_text(&item.text.zh).press(Modifiers::NONE, Key::Enter);
+    assert_eq!(window.state().screen, Screen::Overview);
+    assert!(window.sees("核查方法") && window.sees(&item.guidance.verify.zh), "{:?}", window.texts());
+}
+
+#[test]
+fn the_table_of_schools_knows_every_reading() {
+    let mut window = with_school_named("重庆路小学");
+    window.state_mut().screen = Screen::Schools;
+    window.settle();
+    for (query, found) in [("cq", true), ("zq", true), ("chongqing", true), ("庆路", true), ("qc", false)] {
+        window.click("按校名、拼音或代码查找").control(Key::A).type_text(query);
+        assert_eq!(window.sees("重庆路小学"), found, "{query}: {:?}", window.texts());
+    }
+}
+
+/// A county one of whose schools has a name of one's own.
+fn with_school_named(name: &str) -> Window {
+    let mut window = Window::empty(Look::CHINESE);
+    let table = window.folder().join("样例县.csv");
+    std::fs::write(&table, program::schools_csv().replacen("东镇第一小学", name, 1)).unwrap();
+    window.drop_files(&[table]).click("学年").type_text("2025").click("重新读取").click("确认导入");
+    window
+}
+
+/// All that is chosen from boxes and chips can be chosen from the palette.
+#[test]
+fn everything_that_is_chosen_by_name_is_in_the_palette() {
+    let mut window = sample();
+    let shown = window.state().shown.clone().unwrap();
+    let choose = |window: &mut Window, text: &str| {
+        window.control(Key::K).type_text(text);
+        assert!(window.sees(text), "{text} among {:?}", window.texts());
+        window.press(Modifiers::NONE, Key::Enter);
+    };
+    choose(&mut window, "School year: 2024–2025");
+    assert_eq!(year(&window), 2024);
+    choose(&mut window, &format!("Scope: {}", shown.townships[2]));
+    assert_eq!(window.state().memory.scope, Scope::Township(shown.townships[2].clone()));
+    choose(&mut window, "Scope: Whole county");
+    assert_eq!(window.state().memory.scope, Scope::County);
+    let concession = &shown.rulebook().concessions[0];
+    choose(&mut window, &format!("Switch on: {}", concession.name.en));
+    assert_eq!(window.state().memory.choice.concessions, std::slice::from_ref(&concession.id));
+    choose(&mut window, &format!("Switch off: {}", concession.name.en));
+    assert!(window.state().memory.choice.concessions.is_empty());
+    choose(&mut window, "Data: Earlier imports");
+    assert!(window.state().screen == Screen::Data && window.sees("Compare the two"));
+    let kind = Kind::Lorenz;
+    choose(&mut window, &format!("Chart: {}", kind.name(Language::En)));
+    assert_eq!(window.state().screen, Screen::Gaps);
+    assert_eq!(window.state().gaps.on_screen().unwrap().0.kind, kind);
+    choose(&mut window, "Standard: Basically balanced (2012)");
+    assert_eq!(window.state().shown.as_ref().unwrap().rulebook().id, "basic-2012");
+    choose(&mut window, "Choose schools…");
+    assert!(window.state().screen == Screen::Schools && window.sees("Tick schools"), "{:?}", window.texts());
+}
+
+/// Schools are chosen one by one, stay ticked, and are there again when another scope was looked at.
+#[test]
+fn chosen_schools_are_a_scope_that_is_kept() {
+    let mut window = sample();
+    window.click_beginning("Scope ").click("Choose schools…");
+    assert!(window.sees("Tick schools"));
+    let names: Vec<String> = {
+        let shown = window.state().shown.as_ref().unwrap();
+        shown.assessment.units.iter().take(3).map(|unit| shown.school(unit.row).to_owned()).collect()
+    };
+    let tick = |window: &mut Window, name: &str| {
+        let boxes = window.nodes().filter(|node| node.accesskit_node().role() == Role::CheckBox);
+        let ours = boxes.filter(|node| node.accesskit_node().label().is_some_and(|label| label.contains(name)));
+        let ours: Vec<_> = ours.collect();
+        ours.first().unwrap_or_else(|| panic!("{name} among {:?}", window.texts())).click();
+        window.settle();
+    };
+    names.iter().take(2).for_each(|name| tick(&mut window, name));
+    window.click("Show only the chosen (2)");
+    assert_eq!(window.state().rows.len(), 2);
+    let codes = window.state().selected.clone();
+    assert_eq!(window.state().memory.scope, Scope::Schools(codes.clone()));
+    let township = window.state().shown.as_ref().unwrap().townships[3].clone();
+    window.click_beginning("Scope ").click(&township);
+    window.click_beginning("Scope ").click("Chosen schools: 2");
+    assert_eq!(window.state().memory.scope, Scope::Schools(codes.clone()));
+    // Chosen anew, those chosen before are ticked.
+    window.click_beginning("Scope ").click("Choose schools…");
+    assert_eq!((window.state().memory.scope.clone(), &window.state().selected), (Scope::County, &codes));
+    tick(&mut window, &names[2]);
+    window.click("Show only the chosen (3)");
+    assert_eq!(window.state().rows.len(), 3);
+    let window = window.opened_again(Look::ENGLISH);
+    assert_eq!(window.state().rows.len(), 3);
+}
+
+/// A year that knows nothing of a township does not make the window forget it.
+#[test]
+fn a_scope_comes_back_with_a_year_that_has_it() {
+    let mut window = Window::empty(Look::CHINESE);
+    let table = window.folder().join("样例县.csv");
+    for year in ["2024", "2025"] {
+        let lines = program::schools_csv();
+        let lines = lines.lines().filter(|line| year == "2025" || !line.contains("南岭乡"));
+        std::fs::write(&table, lines.collect::<Vec<_>>().join("\n")).unwrap();
+        window.drop_files(std::slice::from_ref(&table)).click("学年").type_text(year);
+        window.click("重新读取").click("确认导入");
+    }
+    window.click_beginning("范围 ").click("南岭乡");
+    let only = Scope::Township("南岭乡".to_owned());
+    assert_eq!((&window.state().memory.scope, window.state().rows.len()), (&only, 1));
+    window.click_beginning("学年 ").click("2024—2025学年");
+    assert_eq!(window.state().memory.scope, Scope::County);
+    window.click_beginning("学年 ").click("2025—2026学年");
+    assert_eq!((&window.state().memory.scope, window.state().rows.len()), (&only, 1));
+}
+
+#[test]
+fn filters_parts_language_and_looks_are_there_again_the_next_time() {
+    let mut window = sample();
+    window.click("Overview").click_beginning("Not met ").click("Data").click("Doubts").click_beginning("All: ");
+    window.click("Schools");
+    let failing =
+        window.nodes().find_map(|node| node.accesskit_node().label().filter(|name| name.starts_with("Fails ")));
+    window.click(&failing.unwrap()).click("Data").control(Key::L).control(Key::D).control(Key::Plus);
+    let memory = window.state().memory.clone();
+    let mut window = window.opened_again(Look { dark: true, zoom: 110, ..Look::CHINESE });
+    let again = &window.state().memory;
+    assert_eq!((&again.overview, &again.data), (&memory.overview, &memory.data));
+    assert_eq!(again.schools.filter, memory.schools.filter);
+    assert_eq!((again.language.as_deref(), again.dark, again.zoom), (Some("zh-CN"), true, 110));
+    assert!(memory.overview.filter == "not_met" && memory.data.tab == "doubts" && memory.data.all_doubts);
+    assert!(!memory.schools.filter.is_empty());
+    assert!(window.sees("未看 "), "the part of the data that was left");
+    let on = |window: &Window, beginning: &str| {
+        let mut nodes = window.nodes();
+        let node = nodes.find(|node| node.accesskit_node().label().is_some_and(|name| name.starts_with(beginning)));
+        node.unwrap().accesskit_node().toggled() == Some(Toggled::True)
+    };
+    assert!(on(&window, "全部 ") && !on(&window, "未看 "));
+    window.click("总览");
+    assert!(on(&window, "未达到 ") && !on(&window, "待核定 "));
 }
 
 #[test]

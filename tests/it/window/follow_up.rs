@@ -328,7 +328,7 @@ fn the_next_visit_brings_open_findings_up_first() {
 fn the_briefing_begins_with_open_findings_and_leads_to_their_review() {
     // A school with doubtful figures, so that there is something else to look at.
     let shown = Window::with_sample(Look::CHINESE).state().shown.clone().unwrap();
-    let school = shown.doubts.iter().find_map(|doubt| doubt.school.clone()).unwrap();
+    let school = shown.doubts.iter().find_map(|doubt| doubt.doubt.school.clone()).unwrap();
     let mut window = Window::with_visit(Look::CHINESE, &school, Length::Full);
     let line = walk(&window).line().unwrap().id.clone();
     let mut earlier = finding(&window, "围墙倾斜。", Severity::Hazard, "2026-10-12", "2026-11-02");

@@ -1,14 +1,18 @@
 //! The screen of gaps: what is chosen by name, what a click on a mark does, and that the screen and the file agree.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
-use eframe::egui::{Event, Modifiers, PointerButton, Pos2, Vec2};
+use eframe::egui::accesskit::{Role, Toggled};
+use eframe::egui::{self, Event, Modifiers, PointerButton, Pos2, TouchPhase, Vec2};
+use egui_kittest::kittest::NodeT as _;
 use egui_plot::PlotPoint;
 use junheng::chart::{Kind, Mark, Shape, layout};
 use junheng::rulebook::Library;
 use junheng::sample;
 use junheng::ui::screens::{Screen, gaps};
+use junheng::ui::state::Scope;
 
 use super::harness::{Look, Window};
 
@@ -113,29 +117,154 @@ fn a_click_on_a_dot_opens_the_school_and_with_control_highlights_it() {
     let (place, row) = a_dot(&window);
     click_at(&mut window, place, CONTROL);
     let shown = window.state().shown.clone().unwrap();
-    assert_eq!(window.state().gaps.selected(), Some(shown.county.schools.codes[row as usize].as_str()));
+    let code = shown.county.schools.codes[row as usize].clone();
+    assert_eq!(window.state().selected, [code].into());
     assert!(window.sees(shown.school(row)), "the highlighted school is named");
     // It stays highlighted in another chart.
     show(&mut window, Kind::Bars);
-    assert!(window.state().gaps.selected().is_some());
+    assert!(window.sees("Highlighted: ") && window.sees(shown.school(row)), "{:?}", window.texts());
     show(&mut window, Kind::Strip);
     let (place, row) = a_dot(&window);
     click_at(&mut window, place, Modifiers::NONE);
     assert_eq!((window.state().screen, window.state().schools.open), (Screen::Schools, Some(row)));
 }
 
+/// Chosen in a chart, a school is chosen in the table beneath it, in the table of schools, and in every other chart.
+#[test]
+fn what_is_chosen_in_one_place_is_chosen_everywhere() {
+    let mut window = open(Look::ENGLISH);
+    window.resize(Vec2::new(1366.0, 6000.0));
+    let (place, row) = a_dot(&window);
+    click_at(&mut window, place, CONTROL);
+    let shown = window.state().shown.clone().unwrap();
+    let name = shown.school(row).to_owned();
+    let ticked = |window: &Window, name: &str| {
+        let boxes = window.nodes().filter(|node| node.accesskit_node().role() == Role::CheckBox);
+        let ours = boxes.filter(|node| node.accesskit_node().label().is_some_and(|label| label.contains(name)));
+        ours.map(|node| node.accesskit_node().toggled() == Some(Toggled::True)).collect::<Vec<_>>()
+    };
+    assert_eq!(ticked(&window, &name), [true], "in the table beneath");
+    window.state_mut().screen = Screen::Schools;
+    window.settle();
+    let lines = ticked(&window, &name);
+    assert!(!lines.is_empty() && lines.iter().all(|ticked| *ticked), "in the table of schools");
+    // Another one is ticked there.
+    let other = shown.assessment.units.iter().find(|unit| unit.row != row).unwrap().row;
+    let tick = window.nodes().find(|node| {
+        let node = node.accesskit_node();
+        node.role() == Role::CheckBox && node.label().is_some_and(|label| label.contains(shown.school(other)))
+    });
+    tick.unwrap().click();
+    window.settle();
+    assert_eq!(window.state().selected.len(), 2);
+    for kind in Kind::ALL {
+        window.state_mut().screen = Screen::Gaps;
+        show(&mut window, kind);
+        if window.state().gaps.on_screen().unwrap().0.marks().any(|(_, mark)| mark.row == Some(row)) {
+            assert!(window.sees("Highlighted: Chosen schools: 2"), "{kind:?}: {:?}", window.texts());
+        }
+    }
+    window.click("Remove highlight");
+    assert!(window.state().selected.is_empty());
+}
+
+/// A finger cannot rest on a mark: its first tap says what a pointer would, its second opens the school.
+#[test]
+fn a_first_tap_shows_and_a_second_opens() {
+    let mut window = open(Look::ENGLISH);
+    let (place, row) = a_dot(&window);
+    let shown = window.state().shown.clone().unwrap();
+    let tap = |window: &mut Window, pos: Pos2| {
+        let touch =
+            |phase| Event::Touch { device_id: egui::TouchDeviceId(1), id: egui::TouchId(1), phase, pos, force: None };
+        let button =
+            |pressed| Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+        let harness = window.harness();
+        for event in [touch(TouchPhase::Start), Event::PointerMoved(pos), button(true)] {
+            harness.event(event);
+        }
+        harness.step();
+        for event in [touch(TouchPhase::End), button(false), Event::PointerGone] {
+            harness.event(event);
+        }
+        harness.step();
+        harness.run();
+    };
+    tap(&mut window, place);
+    assert_eq!((window.state().screen, window.state().schools.open), (Screen::Gaps, None));
+    let scene = window.state().gaps.on_screen().unwrap().0;
+    let mark = scene.marks().map(|(_, mark)| mark).find(|mark| mark.row == Some(row)).unwrap();
+    let figures = scene.hover(mark);
+    assert!(figures.len() > 1);
+    for figure in figures {
+        assert!(window.sees(&figure), "{figure} among {:?}", window.texts());
+    }
+    let (place, _) = a_dot(&window);
+    tap(&mut window, place);
+    assert_eq!((window.state().screen, window.state().schools.open), (Screen::Schools, Some(row)));
+    assert!(window.sees(shown.school(row)));
+}
+
+/// The pointer rests on a mark: its school and figures are said, and no more once it is gone.
+#[test]
+fn a_pointer_on_a_mark_is_told_school_and_figures() {
+    let mut window = open(Look::ENGLISH);
+    for kind in Kind::ALL {
+        show(&mut window, kind);
+        let (scene, transforms) = window.state().gaps.on_screen().unwrap();
+        let Some(mark) = scene.panels[0].marks.iter().find(|mark| mark.row.is_some()) else { continue };
+        let mut places = places(mark).into_iter();
+        let middle = match (places.next(), places.next()) {
+            (Some(a), Some(b)) => [f64::midpoint(a[0], b[0]), f64::midpoint(a[1], b[1])],
+            (Some(a), None) => a,
+            _ => continue,
+        };
+        let lines = scene.hover(mark);
+        let at = transforms[0].position_from_point(&PlotPoint::new(middle[0], middle[1]));
+        assert!(!lines.is_empty(), "{kind:?}");
+        window.harness().event(Event::PointerMoved(at));
+        window.settle();
+        // Where marks lie over each other, another one may be told of.
+        let told = |window: &Window| {
+            let texts = window.texts();
+            let (scene, _) = window.state().gaps.on_screen().unwrap();
+            let marks: Vec<Vec<String>> =
+                scene.panels[0].marks.iter().filter(|mark| mark.row.is_some()).map(|mark| scene.hover(mark)).collect();
+            marks.into_iter().any(|lines| lines.len() > 1 && lines.iter().all(|line| texts.contains(line)))
+        };
+        assert!(told(&window), "{kind:?}: {lines:?} among {:?}", window.texts());
+        window.harness().remove_cursor();
+        window.settle();
+        assert!(!told(&window), "{kind:?}: the tooltip goes with the pointer");
+    }
+}
+
+/// Every kind, for the county, a township and chosen schools: the file is the screen's scene.
 #[test]
 fn a_chart_is_written_and_nothing_moves_when_idle() {
     let mut window = open(Look::ENGLISH);
     assert!(!window.asks_for_frames(3));
     let out = tempfile::tempdir().unwrap();
-    let path = out.path().join("chart.svg");
-    gaps::save::save_to(window.state_mut(), path.clone());
-    window.settle();
-    let written = std::fs::read_to_string(&path).unwrap();
-    let scene = window.state().gaps.on_screen().unwrap().0.clone();
-    assert_eq!(written, junheng::chart::svg::svg(&scene));
-    assert!(window.sees(&path.display().to_string()));
+    let shown = window.state().shown.clone().unwrap();
+    // One of those that are chosen is there no more.
+    let mut codes: BTreeSet<String> = shown.county.schools.codes.iter().step_by(5).cloned().collect();
+    codes.insert("gone".to_owned());
+    let one = [shown.county.schools.codes[3].clone()].into();
+    let township = Scope::Township(shown.townships[0].clone());
+    for (place, scope) in [Scope::County, township, Scope::Schools(codes), Scope::Schools(one)].into_iter().enumerate()
+    {
+        window.state_mut().set_scope(scope.clone());
+        for kind in Kind::ALL {
+            show(&mut window, kind);
+            let path = out.path().join(format!("{place}-{}.svg", kind.id()));
+            gaps::save::save_to(window.state_mut(), path.clone());
+            window.settle();
+            let written = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{:?}", window.texts()));
+            let scene = window.state().gaps.on_screen().unwrap().0.clone();
+            assert!(written == junheng::chart::svg::svg(&scene), "{kind:?} of {scope:?}");
+            assert!(window.sees(&path.display().to_string()));
+        }
+    }
 }
 
 /// The processor's part of a frame with 2,000 schools: layout and triangles, without the graphics.

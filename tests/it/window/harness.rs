@@ -8,7 +8,7 @@ use egui_kittest::kittest::NodeT as _;
 use egui_kittest::{Harness, Node};
 use image::RgbaImage;
 use junheng::context::Context;
-use junheng::ops::import_county;
+use junheng::ops::import_county::{self, Watch};
 use junheng::ops::visit::begin::{self, Stop};
 use junheng::ops::{Folder, Session, demo};
 use junheng::rulebook::checklist::Length;
@@ -128,9 +128,31 @@ impl Window {
         window
     }
 
+    /// With the sample county and a visit to a school of it planned for today; gives its id, too.
+    pub fn planned(look: Look, school: &str, length: Length) -> (Self, String) {
+        let (folder, id) = planned(school, length);
+        (Self::open(folder, look, Memory::default()), id)
+    }
+
+    /// With a visit begun and open, and work on a thread of its own, as in the program.
+    pub fn threaded_visit(look: Look, school: &str, length: Length) -> Self {
+        let (folder, id) = planned(school, length);
+        let work = Work::threaded(at(folder.path()), context("2026-11-05T08:00:00Z")).unwrap();
+        let mut window = Self::over(folder, look, Memory::default(), work);
+        window.wait_until(|window| window.state().work.is_idle());
+        walk::open(window.state_mut(), &id, None);
+        window.wait_until(|window| window.state().visits.open.is_some() && window.state().work.is_idle());
+        window
+    }
+
     /// Over a folder, remembering something.
     pub fn open(folder: TempDir, look: Look, memory: Memory) -> Self {
-        let work = Work::at_once(at(folder.path()), context("2026-11-05T08:00:00Z"));
+        Self::open_at(folder, look, memory, "2026-11-05T08:00:00Z")
+    }
+
+    /// The same at another time.
+    fn open_at(folder: TempDir, look: Look, memory: Memory, now: &str) -> Self {
+        let work = Work::at_once(at(folder.path()), context(now));
         let mut window = Self::over(folder, look, memory, work);
         window.settle();
         window
@@ -140,6 +162,15 @@ impl Window {
     pub fn threaded(look: Look, told: Told) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy_sample(folder.path());
+        Self::threaded_over(folder, look, told)
+    }
+
+    /// At the first start, with work on a thread of its own.
+    pub fn threaded_empty(look: Look, told: Told) -> Self {
+        Self::threaded_over(tempfile::tempdir().unwrap(), look, told)
+    }
+
+    fn threaded_over(folder: TempDir, look: Look, told: Told) -> Self {
         let work = Work::threaded(at(folder.path()), context("2026-11-05T08:00:00Z")).unwrap();
         let mut window = Self::over(folder, look, Memory::default(), work.telling(told));
         window.wait_until(|window| window.state().work.is_idle());
@@ -183,6 +214,13 @@ impl Window {
         Self::open(folder, look, memory)
     }
 
+    /// Ends it as a program is ended that is killed, and opens it again at another time over the same folder.
+    pub fn killed_and_opened(self, look: Look, now: &str) -> Self {
+        let Self { harness, folder } = self;
+        drop(harness);
+        Self::open_at(folder, look, Memory::default(), now)
+    }
+
     /// The data folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -222,6 +260,20 @@ impl Window {
     /// Presses keys.
     pub fn press(&mut self, modifiers: Modifiers, key: Key) -> &mut Self {
         self.harness.key_press_modifiers(modifiers, key);
+        self.settle()
+    }
+
+    /// Presses keys without waiting for what comes of it.
+    pub fn press_only(&mut self, modifiers: Modifiers, key: Key) -> &mut Self {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.step();
+        self.harness.step();
+        self
+    }
+
+    /// All of it within one frame, as a slow machine gets it.
+    pub fn at_one_stroke(&mut self, events: Vec<Event>) -> &mut Self {
+        self.harness.input_mut().events.extend(events);
         self.settle()
     }
 
@@ -382,11 +434,23 @@ fn sample() -> &'static Path {
     let load = || {
         let folder = tempfile::tempdir().unwrap();
         let session = Session::open(&at(folder.path()), Access::Write, &context("2026-11-04T08:00:00Z")).unwrap();
-        demo::load_sample(&session, &|_| {}).unwrap();
+        demo::load_sample(&session, Watch::nobody()).unwrap();
         session.store.introduce("王督学", "县督导室", "笔记本一号").unwrap();
         folder
     };
     SAMPLE.get_or_init(load).path()
+}
+
+/// A folder with the sample county and a visit to a school planned for the day the window is opened on; gives its id, too.
+fn planned(school: &str, length: Length) -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    copy_sample(folder.path());
+    let session = Session::open(&at(folder.path()), Access::Write, &context("2026-11-05T07:00:00Z")).unwrap();
+    let stops = [Stop { school: Some(school.to_owned()), date: "2026-11-05".parse().unwrap(), team: String::new() }];
+    let kind = VisitKind::Visit;
+    let request = begin::Request { county: None, year: None, rulebook: None, kind, stops: &stops, length };
+    let id = begin::begin(&session, &request).unwrap().remove(0);
+    (folder, id)
 }
 
 /// Copies the sample's store with its evidence.

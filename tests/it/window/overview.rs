@@ -1,12 +1,13 @@
 //! Overview: does the county pass, and if not, why.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use eframe::egui::Vec2;
 use junheng::assess::{Status, Verdict, lacks};
 use junheng::county::Stage;
 use junheng::ops::Folder;
-use junheng::rulebook::{Indicator, Rule};
+use junheng::rulebook::{Indicator, Rule, SolvedBy};
 use junheng::store::{Access, Disk};
 use junheng::ui::screens::Screen;
 use junheng::ui::state::Scope;
@@ -139,6 +140,53 @@ fn papers_are_kept_with_the_decision() {
     assert_eq!(verdict_of(&window, &item), Verdict::Pass);
 }
 
+/// What is being written waits while another year or standard is looked at.
+#[test]
+fn a_decision_being_written_comes_back_with_its_year_and_standard() {
+    let mut window = tall(overview(Look::CHINESE));
+    let item = open_item(&window);
+    window.click_beginning(&format!("{item}：")).click("说明").type_text("已查阅会议记录");
+    assert!(window.sees("已查阅会议记录"));
+    window.click_beginning("学年 ").click("2024—2025学年");
+    assert!(!window.sees("已查阅会议记录"), "it is no word about another year");
+    window.click_beginning("评估标准 ").click("基本均衡（2012）");
+    window.click_beginning("评估标准 ").click("优质均衡（2017）");
+    window.click_beginning("学年 ").click("2025—2026学年");
+    assert!(window.sees("已查阅会议记录"), "{:?}", window.texts());
+    window.click("达到");
+    let shown = window.state().shown.clone().unwrap();
+    assert_eq!((shown.county.year, shown.decided[&item].note.as_str()), (2025, "已查阅会议记录"));
+}
+
+/// Each concession says how many schools and items it alone would change, and names them.
+#[test]
+fn a_concession_names_what_it_would_change() {
+    let mut window = tall(overview(Look::CHINESE));
+    let shown = window.state().shown.clone().unwrap();
+    let scopes = [Scope::County, Scope::Township(shown.townships[0].clone())];
+    let mut named = 0;
+    for scope in scopes {
+        window.state_mut().set_scope(scope.clone());
+        window.settle();
+        let rows = window.state().rows.clone();
+        for change in &shown.assessment.would_change {
+            let units = change.units.iter().map(|unit| &shown.assessment.units[*unit]);
+            let units: Vec<_> = units.filter(|unit| rows.contains(&unit.row)).collect();
+            if units.is_empty() {
+                continue;
+            }
+            let said = format!("可改变 {} 所学校", units.len());
+            assert!(window.sees(&said), "{scope:?}: {said} among {:?}", window.texts());
+            for unit in units.iter().take(12) {
+                let stage = if unit.stage == Stage::Primary { "小学" } else { "初中" };
+                assert!(window.sees(&format!("{}（{stage}）", shown.school(unit.row))));
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 0, "the sample has schools that a concession would change");
+}
+
 #[test]
 fn a_concession_says_what_it_changes_and_that_it_is_on() {
     let mut window = tall(overview(Look::CHINESE));
@@ -188,6 +236,41 @@ fn a_township_sees_what_its_schools_lack() {
     }
     assert!(lines > 0, "the township lacks somebody");
     assert!(window.sees("以上结论为全县结论"));
+}
+
+#[test]
+fn a_scope_is_told_which_side_can_put_right_the_items_it_lacks() {
+    let mut window = tall(overview(Look::CHINESE));
+    let shown = window.state().shown.clone().unwrap();
+    let sides =
+        [("学校可解决", SolvedBy::School), ("乡镇可统筹", SolvedBy::Township), ("需县级解决", SolvedBy::County)];
+    let mut seen = BTreeSet::new();
+    for township in &shown.townships {
+        let scope = Scope::Township(township.clone());
+        let lacking = lacks(&shown.assessment, shown.rulebook(), Some(&shown.rows_of(&scope))).items;
+        window.state_mut().set_scope(scope);
+        window.settle();
+        for (word, side) in sides {
+            let of_side: Vec<_> = lacking.iter().filter(|lack| lack.solved_by == side).collect();
+            let title = format!("{word}的事项 {} 项", of_side.len());
+            assert_eq!(window.sees(&title), !of_side.is_empty(), "{township}: {title} among {:?}", window.texts());
+            for lack in of_side {
+                let item = &shown.rulebook().items[lack.item];
+                let line = format!("{} {}：", item.id, item.text.zh);
+                let texts = window.texts();
+                let line = texts.iter().find(|text| text.starts_with(&line)).unwrap_or_else(|| panic!("{line}"));
+                let number = format!("{} 所", lack.schools.len());
+                assert!(lack.schools.is_empty() || line.contains(&number), "{number} in {line}");
+                seen.insert(side.id());
+            }
+        }
+    }
+    assert!(seen.len() > 1, "the sample has items of several sides: {seen:?}");
+    // A line leads to all that is said of its item.
+    let lacking = lacks(&shown.assessment, shown.rulebook(), Some(&window.state().rows)).items;
+    let item = &shown.rulebook().items[lacking[0].item];
+    window.click_beginning(&format!("{} {}：", item.id, item.text.zh));
+    assert!(window.sees("核查方法"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::Key;
 use image::{RgbImage, RgbaImage};
 use junheng::assess::Verdict;
-use junheng::text::Language;
+use junheng::text::{Language, text};
 use junheng::ui::screens::Screen;
 use junheng::ui::shell::introduction;
 
@@ -23,17 +23,21 @@ pub enum View {
     School,
     Palette,
     Introduction,
+    /// The menu, opened.
+    Menu,
+    /// What the window may be narrowed to, opened.
+    Scope,
 }
 
 impl View {
     /// All: a screen is looked at because it is registered.
     pub fn all() -> impl Iterator<Item = Self> {
-        [Self::School, Self::Palette, Self::Introduction].into_iter().chain(Self::main())
+        [Self::School, Self::Palette, Self::Introduction, Self::Scope].into_iter().chain(Self::main())
     }
 
     /// Those that must hold at every zoom.
     fn main() -> impl Iterator<Item = Self> {
-        [Self::FirstStart].into_iter().chain(Screen::ALL.into_iter().map(Self::Screen))
+        [Self::FirstStart, Self::Menu].into_iter().chain(Screen::ALL.into_iter().map(Self::Screen))
     }
 
     /// For names of files.
@@ -44,6 +48,8 @@ impl View {
             Self::School => "school",
             Self::Palette => "palette",
             Self::Introduction => "introduction",
+            Self::Menu => "menu",
+            Self::Scope => "scope",
         }
     }
 
@@ -64,6 +70,12 @@ impl View {
                 window.control(Key::K);
             }
             Self::Introduction => introduction::change(window.state_mut()),
+            Self::Menu => {
+                window.click(&text(look.language, "window.menu", &[]));
+            }
+            Self::Scope => {
+                window.click_beginning(&text(look.language, "window.scope", &[]));
+            }
         }
         window.settle();
         window

@@ -9,13 +9,25 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use eframe::egui::{Pos2, Vec2};
+use junheng::ops::demo::load_sample;
+use junheng::ops::visit::begin::{Request, Stop, begin};
+use junheng::ops::visit::findings::{add_progress, findings, review, state};
+use junheng::ops::visit::open::{OpenVisit, open_visit, sheet};
+use junheng::ops::visit::write::log;
+use junheng::ops::{Folder, Session};
+use junheng::rulebook::checklist::Length;
 use junheng::store::{Access, Disk, Store};
+use junheng::ui::screens::visits::walk::OPEN_SETTING;
+use junheng::visit::finding::{Progress, Review, Stage};
+use junheng::visit::{Ask, Field, Line, Mark, Sheet, VisitKind};
 
 use super::harness::{Look, Window, context};
 use crate::program::{Desk, program};
 
 /// The window's first size, as the program asks for it.
 const WINDOW: Vec2 = Vec2::new(1280.0, 720.0);
+/// What a window that is ready hears is done within this time.
+const HEARD: Duration = Duration::from_secs(10);
 /// A build without optimising on a machine with other things to do.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -68,6 +80,31 @@ impl Display {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
+    /// Strikes keys one after the other.
+    fn strike(&self, desk: &Desk, keys: &[&str]) {
+        self.by_hand(desk, &format!("key --delay 50 {}", keys.join(" ")));
+    }
+
+    /// Strikes keys that lead to a line, until one is at hand, and gives it: what is typed into its note tells which it is,
+    /// and is undone again. A window that is not ready hears nothing.
+    fn line_at_hand(&self, desk: &Desk, visit: &str, keys: &[&str]) -> String {
+        let line = wait_until("a line at hand", || {
+            self.strike(desk, keys);
+            self.strike(desk, &["n", "x", "Escape"]);
+            let start = Instant::now();
+            while start.elapsed() < HEARD {
+                if let Some((line, _)) = standing(desk, visit).notes.into_iter().find(|(_, note)| note.value == "x") {
+                    return Some(line);
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            None
+        });
+        self.strike(desk, &["ctrl+z"]);
+        wait_until("no note", || standing(desk, visit).notes.values().all(|note| note.value != "x").then_some(()));
+        line
+    }
+
     fn click(&self, desk: &Desk, at: Pos2) {
         self.by_hand(desk, &format!("mousemove {:.0} {:.0} click 1", at.x, at.y));
     }
@@ -105,6 +142,15 @@ fn wait_until<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+/// Everything that is asked for stands where the test asks for it.
+fn is_asked_for() -> bool {
+    let asked = std::env::var("JUNHENG_DISPLAY_TESTS").as_deref() == Ok("1");
+    if !asked {
+        println!("not asked for: set JUNHENG_DISPLAY_TESTS=1");
+    }
+    asked
+}
+
 /// How many years the store holds; none while there is no store yet.
 fn years(desk: &Desk) -> usize {
     let store = Store::open(&desk.store(), Access::Read, Disk::Local, context("2026-11-06T08:00:00Z"));
@@ -114,8 +160,7 @@ fn years(desk: &Desk) -> usize {
 
 #[test]
 fn the_program_in_a_real_window() {
-    if std::env::var("JUNHENG_DISPLAY_TESTS").as_deref() != Ok("1") {
-        println!("not asked for: set JUNHENG_DISPLAY_TESTS=1");
+    if !is_asked_for() {
         return;
     }
     let desk = Desk::new();
@@ -152,6 +197,166 @@ fn the_program_in_a_real_window() {
     display.by_hand(&desk, &format!("windowclose {id}"));
     wait_until("an end", || window.0.try_wait().unwrap());
     assert_eq!(years(&desk), 3);
+}
+
+/// Lines that are answered.
+const LINES: usize = 40;
+/// Of these, the program is killed after so many at the earliest.
+const BEFORE: usize = 12;
+/// The first line from this one on that is answered by a mark alone is found not met, with a note and a finding.
+const NOT_MET: usize = 20;
+
+#[test]
+fn a_visit_is_walked_by_keys_killed_resumed_and_signed_in_a_real_window() {
+    if !is_asked_for() {
+        return;
+    }
+    let desk = Desk::new();
+    let display = Display::start(&desk);
+    plan(&desk);
+    let (mut window, number) = open(&desk, &display);
+    display.by_hand(&desk, &format!("windowfocus {number}"));
+
+    // From the list into today's visit, past the briefing to the first line, and half of the lines.
+    let id = wait_until("the visit", || {
+        display.strike(&desk, &["ctrl+2", "Return"]);
+        std::thread::sleep(Duration::from_millis(500));
+        reading(&desk, |session| session.store.setting(OPEN_SETTING).unwrap())
+    });
+    let visit = reading(&desk, |session| open_visit(session, &id).unwrap());
+    let not_met = (NOT_MET..LINES).find(|place| visit.asked.lines[*place].ask == Ask::Verdict).unwrap();
+    assert_eq!(display.line_at_hand(&desk, &id, &["Return"]), visit.asked.lines[0].id);
+    let half: Vec<&str> = (0..LINES / 2).flat_map(|place| keys(&visit, place, not_met)).collect();
+    std::thread::scope(|scope| {
+        scope.spawn(|| display.strike(&desk, &half));
+        wait_until("answers in the store", || (answered(&visit, &standing(&desk, &id)) >= BEFORE).then_some(()));
+        // SIGKILL, in the middle of it.
+        window.0.kill().unwrap();
+        window.0.wait().unwrap();
+    });
+    let before = standing(&desk, &id);
+    let done = answered(&visit, &before);
+    let (first, others) = visit.asked.lines[..LINES].split_at(done);
+    assert!(
+        first.iter().all(|line| is_answered(&before, line)) && !others.iter().any(|line| is_answered(&before, line))
+    );
+    let last = reading(&desk, |session| log(session, &id).unwrap().pop().unwrap().field.parse::<Field>().unwrap());
+    let touched = visit.asked.lines.iter().position(|line| is_of(line, &last)).unwrap();
+    assert_eq!(touched + 1, done, "what was entered last is the last line answered");
+
+    // The list says that the visit was left in the middle, and Enter goes on with it: at the field touched last.
+    let (mut window, number) = open(&desk, &display);
+    display.by_hand(&desk, &format!("windowfocus {number}"));
+    assert_eq!(display.line_at_hand(&desk, &id, &["ctrl+2", "Return"]), visit.asked.lines[touched].id);
+    display.strike(&desk, &["j"]);
+    let rest: Vec<&str> = (done..LINES).flat_map(|place| keys(&visit, place, not_met)).collect();
+    display.strike(&desk, &rest);
+    wait_until("all answers in the store", || (answered(&visit, &standing(&desk, &id)) == LINES).then_some(()));
+
+    // Feedback: the inspector's name is there, the head's is typed; both sign, and the visit is signed off.
+    display.strike(&desk, &["ctrl+Return", "Return", "Return", "Z", "h", "o", "u", "Return"]);
+    wait_until("both signatures", || (standing(&desk, &id).signatures.len() == 2).then_some(()));
+    display.strike(&desk, &["ctrl+Return", "ctrl+Return"]);
+    wait_until("the sign-off", || standing(&desk, &id).is_frozen().then_some(()));
+    display.by_hand(&desk, "key ctrl+q");
+    ends_well(&mut window);
+
+    let kept = standing(&desk, &id);
+    for (place, line) in visit.asked.lines[..LINES].iter().enumerate() {
+        if let Some(field) = figure(line) {
+            assert!(kept.values[&field]["working"] == "45+44", "{field}");
+        } else {
+            let mark = if place == not_met { Mark::NotMet } else { Mark::Met };
+            assert_eq!(kept.marks[&line.id].value.mark, mark, "{}", line.id);
+        }
+    }
+    assert_eq!(kept.marks.len() + kept.figures.len() + kept.numbers.len(), LINES, "nothing else was entered");
+    assert_eq!(kept.notes[&visit.asked.lines[not_met].id].value, "locked j1");
+    let names = ["inspector", "head"].map(|role| kept.signatures[role].value.name.clone());
+    assert_eq!(names, ["Wang", "Zhou"]);
+    followed_to_closing(&desk, &visit);
+}
+
+/// A store with the sample county and a visit planned for today, and for tomorrow should the day end meanwhile.
+fn plan(desk: &Desk) {
+    let session = Session::open(&folder(desk), Access::Write, &context("2026-11-04T08:00:00Z")).unwrap();
+    load_sample(&session, junheng::ops::import_county::Watch::nobody()).unwrap();
+    session.store.introduce("Wang", "County office", "Laptop").unwrap();
+    let schools = session.county(None, None).unwrap().schools;
+    let row = schools.names.iter().position(|name| name.contains("九年")).unwrap();
+    let today = jiff::Zoned::now().date();
+    let stop = |date| Stop { school: Some(schools.codes[row].clone()), date, team: String::new() };
+    let stops = [stop(today), stop(today.tomorrow().unwrap())];
+    let (kind, length) = (VisitKind::Visit, Length::Full);
+    begin(&session, &Request { county: None, year: None, rulebook: None, kind, stops: &stops, length }).unwrap();
+}
+
+fn folder(desk: &Desk) -> Folder {
+    Folder { path: desk.store(), disk: Disk::Local }
+}
+
+/// Reads the store as another program does, while the window writes.
+fn reading<T>(desk: &Desk, read: impl FnOnce(&Session) -> T) -> T {
+    read(&Session::open(&folder(desk), Access::Read, &context("2026-11-06T08:00:00Z")).unwrap())
+}
+
+fn standing(desk: &Desk, visit: &str) -> Sheet {
+    reading(desk, |session| sheet(session, visit).unwrap())
+}
+
+/// The field of a line's figure.
+fn figure(line: &Line) -> Option<Field> {
+    match &line.ask {
+        Ask::Figure { key, .. } => Some(Field::Figure(key.clone())),
+        Ask::Number { .. } | Ask::Ratio { .. } => Some(Field::Number(line.id.clone())),
+        _ => None,
+    }
+}
+
+fn is_of(line: &Line, field: &Field) -> bool {
+    figure(line).as_ref() == Some(field) || field.line() == Some(&line.id)
+}
+
+fn is_answered(sheet: &Sheet, line: &Line) -> bool {
+    sheet.values.contains_key(&figure(line).unwrap_or_else(|| Field::Mark(line.id.clone())))
+}
+
+/// How many of the lines are answered.
+fn answered(visit: &OpenVisit, sheet: &Sheet) -> usize {
+    visit.asked.lines[..LINES].iter().filter(|line| is_answered(sheet, line)).count()
+}
+
+/// Keys that answer a line and lead on to the next.
+fn keys(visit: &OpenVisit, place: usize, not_met: usize) -> Vec<&'static str> {
+    if figure(&visit.asked.lines[place]).is_some() {
+        vec!["4", "5", "plus", "4", "4", "Return"]
+    } else if place == not_met {
+        let note = ["n", "l", "o", "c", "k", "e", "d", "space", "j", "1", "Escape"];
+        ["3"].into_iter().chain(note).chain(["f", "ctrl+Return", "Return"]).collect()
+    } else {
+        vec!["1"]
+    }
+}
+
+/// The finding of the visit is put right by one person and closed by another.
+fn followed_to_closing(desk: &Desk, visit: &OpenVisit) {
+    let session = Session::open(&folder(desk), Access::Write, &context("2026-11-20T08:00:00Z")).unwrap();
+    let on = visit.about.date;
+    let mut found = findings(&session, &visit.about.county, on).unwrap();
+    found.retain(|finding| finding.about.visit.as_ref() == Some(&visit.id));
+    assert_eq!(found.len(), 1);
+    assert!(found[0].facts.contains("locked j1"), "{}", found[0].facts);
+    let id = &found[0].id;
+    session.store.introduce("Zhou", "School", "").unwrap();
+    let step = Progress { on, text: "unlocked".to_owned(), evidence: Vec::new(), done: true };
+    add_progress(&session, id, &step).unwrap();
+    let look = Review { on, passed: true, text: String::new(), steps: Vec::new() };
+    assert_eq!(review(&session, id, &look).unwrap_err().code, "review_by_the_same");
+    session.store.introduce("Wang", "County office", "").unwrap();
+    review(&session, id, &look).unwrap();
+    assert_eq!(state(&session, id).unwrap().stage(), Stage::Closed);
+    let faults: Vec<_> = session.store.check(false).unwrap().into_iter().filter(|line| line.fault).collect();
+    assert!(faults.is_empty(), "{faults:?}");
 }
 
 /// Starts the program and waits for its first frame; gives the window's number, too.

@@ -217,7 +217,7 @@ fn to_look_at() {
         let failing = units.iter().filter(|unit| unit.verdict == Some(Verdict::Fail));
         let (one, two): (Vec<u32>, Vec<u32>) = failing.map(|unit| unit.row).partition(|row| !both(*row));
         let doubted = shown.doubts.iter().find_map(|doubt| {
-            let row = u32::try_from(shown.county.schools.row_of(doubt.school.as_deref()?)?).unwrap();
+            let row = u32::try_from(shown.county.schools.row_of(doubt.doubt.school.as_deref()?)?).unwrap();
             shown
                 .assessment
                 .items

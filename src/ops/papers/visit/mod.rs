@@ -6,7 +6,7 @@ mod gather;
 use jiff::civil::Date;
 
 use crate::assess::{Options, assess};
-use crate::county::County;
+use crate::county::{County, Figure};
 use crate::fault::{Fault, Result};
 use crate::intake::report::shown_figure;
 use crate::report::document::Document;
@@ -398,10 +398,10 @@ impl Desk<'_> {
         let quantities = &self.session.library.quantities;
         let options = Options { decisions: self.session.decisions(self.county, &rulebook.id)?, ..Options::default() };
         let reported = assess(self.county, quantities, rulebook, &options);
-        let measured = facts.sheet.measured(&facts.asked, &self.session.library.visits, &|key| {
-            facts.reported_rooms.get(key).map_or(0, Vec::len)
-        });
         let school = facts.about.school.clone().unwrap_or_default();
+        let row = self.county.schools.row_of(&school);
+        let rooms = |key: &str| row.and_then(|row| self.county.schools.rooms(key, row)).map_or(0, <[Figure]>::len);
+        let measured = facts.sheet.measured(&facts.asked, &self.session.library.visits, &rooms);
         let done = effect(self.county, quantities, rulebook, &reported, &options, &school, &measured);
         let values =
             done.values.iter().map(|value| (value.stage, value.indicator, value.before, value.after, value.met));

@@ -1,18 +1,22 @@
 //! What is missing: by field, and by school.
 
-use eframe::egui::{Grid, Ui, Vec2};
+use eframe::egui::{Grid, Label, Ui, Vec2};
 
 use crate::assess::completeness;
 use crate::ui::command::Command;
 use crate::ui::state::{self, Shown};
 use crate::ui::tokens::Look as _;
+use crate::ui::widgets::long::Long;
 use crate::ui::widgets::{card, track};
-use crate::ui::words::{count, percent};
+use crate::ui::words::{Say, count, percent};
 
+use super::comparison::more;
 use super::mapping::field_name;
 
-/// So many schools are listed.
-const MOST_SHOWN: usize = 100;
+/// So many schools are listed at first, and come with each press.
+const SHOWN: usize = 100;
+/// So many are named that lack a field, before a press names the others.
+const NAMED: usize = 5;
 
 pub(super) fn completeness_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
     let say = state.say;
@@ -37,13 +41,7 @@ pub(super) fn completeness_ui(ui: &mut Ui, state: &mut state::State, shown: &Sho
                 ui.label(&name);
                 let label = format!("{name} {}/{}", field.known, field.asked);
                 bar_ui(ui, field.known, field.asked, &label);
-                let names = field.missing.iter().take(5).map(|row| shown.school(*row));
-                let mut text = say.list(names);
-                if field.missing.len() > 5 {
-                    let number = [("names", text), ("number", count(field.missing.len()))];
-                    text = say.with("data_screen.and_more", &number);
-                }
-                ui.add(eframe::egui::Label::new(text).wrap());
+                names_ui(ui, state.say, shown, &field.key, &field.missing);
                 ui.end_row();
             }
         });
@@ -59,8 +57,9 @@ pub(super) fn completeness_ui(ui: &mut Ui, state: &mut state::State, shown: &Sho
         if schools.is_empty() {
             ui.label(say.of("data_screen.nothing_missing"));
         }
+        let long = Long::new(ui, "schools", SHOWN);
         Grid::new("schools").num_columns(3).spacing([ui.steps(4.0), ui.steps(1.0)]).show(ui, |ui| {
-            for school in schools.iter().take(MOST_SHOWN) {
+            for school in long.part(&schools) {
                 if ui.link(shown.school(school.row)).clicked() {
                     state.commands.push(Command::School(school.row));
                 }
@@ -71,11 +70,27 @@ pub(super) fn completeness_ui(ui: &mut Ui, state: &mut state::State, shown: &Sho
                 ui.end_row();
             }
         });
-        if schools.len() > MOST_SHOWN {
-            card::weak_ui(ui, &say.with("data_screen.more", &[("number", count(schools.len() - MOST_SHOWN))]));
-        }
+        long.more_ui(ui, schools.len(), |next, left| more(say, next, left));
     });
     state.data.completeness = Some(found);
+}
+
+/// The first schools that lack a field; the others at a press.
+fn names_ui(ui: &mut Ui, say: Say, shown: &Shown, field: &str, missing: &[u32]) {
+    let id = ui.scope_id().with(("named", field));
+    let all = missing.len() <= NAMED || ui.data(|data| data.get_temp::<bool>(id)).unwrap_or_default();
+    let named = if all { missing } else { &missing[..NAMED] };
+    let text = say.list(named.iter().map(|row| shown.school(*row)));
+    ui.vertical(|ui| {
+        if all {
+            ui.add(Label::new(text).wrap());
+            return;
+        }
+        let arguments = [("names", text), ("number", count(missing.len()))];
+        if ui.link(say.with("data_screen.and_more", &arguments)).clicked() {
+            ui.data_mut(|data| data.insert_temp(id, true));
+        }
+    });
 }
 
 fn part(known: usize, asked: usize) -> String {

@@ -1,5 +1,7 @@
 //! Doubts about the figures: to look at, to explain, to have corrected.
 
+use std::sync::Arc;
+
 use eframe::egui::{Align, Label, Layout, RichText, TextEdit, Ui, Vec2};
 
 use crate::ops::look_at_doubts::{self, DoubtState, Look};
@@ -8,35 +10,16 @@ use crate::ui::shell::introduction::introduced;
 use crate::ui::state::{self, Shown};
 use crate::ui::tokens::Look as _;
 use crate::ui::widgets::card;
+use crate::ui::widgets::long::Long;
 use crate::ui::words::count;
 
-/// So many are drawn at once.
-const MOST_SHOWN: usize = 200;
+use super::comparison::more;
+
+/// So many are drawn at first, and come with each press.
+const SHOWN: usize = 100;
 /// Room for the buttons of a doubt, and from which width on they stand beside it, in steps.
 const BESIDE: f32 = 56.0;
 const LEAST_BESIDE: f32 = 180.0;
-
-/// Which doubts are listed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Filter {
-    /// Those nobody has looked at.
-    #[default]
-    Open,
-    /// All.
-    All,
-}
-
-/// Reads the doubts with what people said of them.
-fn read(state: &mut state::State, shown: &Shown) {
-    let (county, year) = (shown.county.id().to_owned(), shown.county.year);
-    state.data.doubts = Some(Vec::new());
-    state.ask(
-        "window.work_read",
-        false,
-        move |engine, _| look_at_doubts::doubts(engine.session()?, &county, year),
-        |state, doubts| state.data.doubts = Some(doubts),
-    );
-}
 
 fn mark(state: &mut state::State, shown: &Shown, key: String, look: Option<Look>, note: String) {
     let (county, year) = (shown.county.id().to_owned(), shown.county.year);
@@ -53,7 +36,7 @@ fn mark(state: &mut state::State, shown: &Shown, key: String, look: Option<Look>
                 look_at_doubts::doubts(session, &county, year)
             },
             |state, doubts| {
-                state.data.doubts = Some(doubts);
+                state.take_up_doubts(doubts);
                 state.data.explained = None;
             },
         );
@@ -62,41 +45,32 @@ fn mark(state: &mut state::State, shown: &Shown, key: String, look: Option<Look>
 
 pub(super) fn doubts_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
     let say = state.say;
-    if state.data.doubts.is_none() {
-        read(state, shown);
-    }
-    let doubts = state.data.doubts.take().unwrap_or_default();
-    let inside = |doubt: &DoubtState| {
-        let row = doubt.doubt.school.as_deref().and_then(|code| shown.county.schools.row_of(code));
-        row.is_none_or(|row| state.in_scope(crate::county::row_number(row)))
-    };
-    let of_scope: Vec<&DoubtState> = doubts.iter().filter(|doubt| inside(doubt)).collect();
+    let doubts = Arc::clone(&state.doubts);
+    let of_scope: Vec<&DoubtState> = doubts.iter().filter(|doubt| state.concerns(shown, doubt)).collect();
     let open = of_scope.iter().filter(|doubt| doubt.mark.is_none()).count();
-    let (all, filter) = (of_scope.len(), state.data.doubt_filter);
+    let (all, listed_all) = (of_scope.len(), state.memory.data.all_doubts);
     ui.horizontal_wrapped(|ui| {
-        for (each, key, number) in [(Filter::Open, "doubts_open", open), (Filter::All, "doubts_all", all)] {
+        for (each, key, number) in [(false, "doubts_open", open), (true, "doubts_all", all)] {
             let text = say.with(&format!("data_screen.{key}"), &[("number", count(number))]);
-            if card::toggle_ui(ui, filter == each, &text).clicked() {
-                state.data.doubt_filter = each;
+            if card::toggle_ui(ui, listed_all == each, &text).clicked() {
+                state.memory.data.all_doubts = each;
             }
         }
     });
-    let listed: Vec<&DoubtState> =
-        of_scope.into_iter().filter(|doubt| filter == Filter::All || doubt.mark.is_none()).collect();
+    let listed: Vec<&DoubtState> = of_scope.into_iter().filter(|doubt| listed_all || doubt.mark.is_none()).collect();
     if listed.is_empty() {
         let key = if all == 0 { "data_screen.no_doubts" } else { "data_screen.all_looked_at" };
         card::empty_ui(ui, "check", &say.of(key), "");
     }
-    for doubt in listed.iter().take(MOST_SHOWN) {
+    let long = Long::new(ui, "doubts", SHOWN);
+    for doubt in long.part(&listed) {
         ui.add_space(ui.steps(1.0));
         doubt_ui(ui, state, shown, doubt);
     }
-    if listed.len() > MOST_SHOWN {
-        card::weak_ui(ui, &say.with("data_screen.more", &[("number", count(listed.len() - MOST_SHOWN))]));
+    if listed.len() > SHOWN {
+        ui.add_space(ui.steps(2.0));
     }
-    if state.data.doubts.is_none() {
-        state.data.doubts = Some(doubts);
-    }
+    long.more_ui(ui, listed.len(), |next, left| more(say, next, left));
 }
 
 fn doubt_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, state_of: &DoubtState) {
@@ -138,9 +112,8 @@ fn said_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, state_of: &Doub
         });
         ui.add(Label::new(say.name(&doubt.message)).wrap());
         if let Some(mark) = &state_of.mark {
-            let who = [say.of(&format!("look.{}", mark.look.id())), mark.author.name.clone(), mark.note.clone()];
-            let text = who.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-            ui.add(Label::new(RichText::new(text).color(ui.colours().good)).wrap());
+            let ink = if state_of.is_open() { ui.colours().open } else { ui.colours().good };
+            ui.add(Label::new(RichText::new(say.look(mark)).color(ink)).wrap());
         }
     });
 }

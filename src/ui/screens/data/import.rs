@@ -1,34 +1,44 @@
 //! Workbooks in: dropped, chosen, typed or pasted; a preview first, stored only when a person says so.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eframe::egui::{Grid, Label, RichText, TextEdit, Ui};
+use eframe::egui::{Button, Grid, Label, RichText, TextEdit, Ui};
 
 use crate::county::Quantities;
-use crate::intake::{ColumnReport, ColumnUse, FileReport, SheetReport, SheetRole};
-use crate::ops::import_county::{self, Preview, Request, Watch, preview, store};
+use crate::intake::{self, ColumnReport, ColumnUse, FileReport, Mapping, SheetReport, SheetRole};
+use crate::ops::import_county::{self, Preview, Request, Step, Watch, preview, store};
+use crate::ops::look_at_doubts::DoubtState;
+use crate::ops::map_headings;
+use crate::ui::choosing::Choosing;
 use crate::ui::command::Command;
 use crate::ui::screens::Screen;
 use crate::ui::state;
 use crate::ui::tokens::Look as _;
+use crate::ui::widgets::long::Long;
 use crate::ui::widgets::mark::{self, Mark};
 use crate::ui::widgets::{card, icon};
 use crate::ui::words::{Say, count};
 
+use super::Read;
+use super::comparison::more;
 use super::mapping;
 
-/// So many errors or doubts are listed of a file; the rest are counted.
-const MOST_LISTED: usize = 50;
+/// So many errors or doubts are listed of a file at first, and come with each press.
+const LISTED: usize = 50;
 /// From this width on columns of a sheet are listed in columns, in steps.
 const LEAST_GRID: f32 = 160.0;
 
 /// Reads files for a preview.
 pub fn import(state: &mut state::State, files: Vec<PathBuf>) {
-    state.data.tab = super::Tab::Import;
-    state.data.files = files;
-    state.data.mappings.clear();
+    super::Tab::Import.id().clone_into(&mut state.memory.data.tab);
+    let data = &mut state.data;
+    data.files = files;
+    // What was said of other files is nothing that was said of these.
+    data.mappings.clear();
+    data.county.clear();
+    data.year.clear();
     read(state);
 }
 
@@ -47,37 +57,66 @@ fn paths(text: &str) -> Vec<PathBuf> {
 }
 
 /// Reads the files again, with what was said about them.
-pub(super) fn read(state: &mut state::State) {
-    let data = &state.data;
-    let (files, mappings) = (data.files.clone(), data.mappings.clone());
-    let (county, year) = (data.county.trim().to_owned(), data.year.trim().parse::<i32>().ok());
+fn read(state: &mut state::State) {
+    read_by(state, state.data.mappings.clone());
+}
+
+/// Reads the files by some mappings. These are taken up only once the files could be read by them.
+pub(super) fn read_by(state: &mut state::State, mappings: Vec<Mapping>) {
+    let files = state.data.files.clone();
+    let (county, year) = (state.data.county.trim().to_owned(), year_typed(state));
     state.ask(
         "window.work_read",
         true,
         move |engine, progress| {
             let county = (!county.is_empty()).then_some(county.as_str());
-            let request = Request { files: &files, county, year, mappings: &mappings };
-            let tell = |done: import_county::Progress| progress.set(done.part);
-            preview(engine.session()?, &request, Watch { cancel: &progress.cancel, progress: &tell })
+            let request = Request { files: &files, county, year: None, year_unsaid: year, mappings: &mappings };
+            let tell = |done: import_county::Progress| {
+                let file = files.get(done.file).filter(|_| done.step == Step::Reading);
+                progress.tell(done.step.key(), &file.map_or_else(String::new, |file| name_of(file)));
+                progress.set(done.of(&[Step::Reading, Step::Examining]));
+            };
+            let session = engine.session()?;
+            let preview = preview(session, &request, Watch { cancel: &progress.cancel, progress: &tell })?;
+            Ok((preview, map_headings::remembered(session)?))
         },
-        |state, preview| state.data.preview = Some(Arc::new(preview)),
+        |state, (preview, remembered)| {
+            state.data.mappings.clone_from(&preview.mappings);
+            state.data.preview = Some(Arc::new(preview));
+            state.data.remembered = Read::Here(remembered);
+        },
     );
 }
 
-/// Stores what the preview holds.
+/// The school year that was typed, where it can be understood.
+fn year_typed(state: &state::State) -> Option<i32> {
+    intake::school_year(&state.data.year, state.quantities.as_ref()?)
+}
+
+/// The name of a file without its folder.
+fn name_of(file: &Path) -> String {
+    file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// Stores what the preview holds, once.
 fn keep(state: &mut state::State) {
-    let Some(preview) = state.data.preview.clone() else { return };
-    let county = preview.loads.first().map(|load| (load.county.id().to_owned(), load.county.year));
+    let Some(preview) = state.data.preview.clone().filter(|_| !state.is_importing()) else { return };
+    // Of several years the latest is shown.
+    let county = preview.loads.last().map(|load| (load.county.id().to_owned(), load.county.year));
     state.ask(
         "window.work_import",
         true,
         move |engine, progress| {
-            let tell = |done: import_county::Progress| progress.set(done.part);
+            let tell = |done: import_county::Progress| {
+                progress.tell(done.step.key(), "");
+                progress.set(done.part);
+            };
             store(engine.session()?, &preview, Watch { cancel: &progress.cancel, progress: &tell })
         },
         move |state, _| {
             state.data.preview = None;
             state.data.files.clear();
+            state.data.remembered = Read::Not;
             if let Some((county, year)) = county {
                 state.memory.choice.county = Some(county);
                 state.memory.choice.year = Some(year);
@@ -95,6 +134,7 @@ pub(super) fn import_ui(ui: &mut Ui, state: &mut state::State) {
     ui.add_space(ui.steps(2.0));
     let Some(preview) = state.data.preview.clone() else {
         in_use_ui(ui, state);
+        mapping::remembered_ui(ui, state);
         return;
     };
     verdict_ui(ui, state, &preview);
@@ -122,7 +162,7 @@ fn source_ui(ui: &mut Ui, state: &mut state::State) {
             field.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &hint));
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
             let files = paths(&state.data.path);
-            let open = ui.add_enabled(!files.is_empty(), eframe::egui::Button::new(say.of("data_screen.open")));
+            let open = ui.add_enabled(!files.is_empty(), Button::new(say.of("data_screen.open")));
             if open.clicked() || entered && !files.is_empty() {
                 state.import(files);
             }
@@ -139,13 +179,14 @@ fn in_use_ui(ui: &mut Ui, state: &mut state::State) {
             for year in shown.entry.years.iter().rev() {
                 let on = year.year == shown.county.year;
                 if card::toggle_ui(ui, on, &say.year(year.year)).clicked() && !on {
-                    state.memory.choice.year = Some(year.year);
-                    state.reload();
+                    state.commands.push(Command::Choose(Choosing::Year(year.year)));
                 }
                 ui.label(say.with("data_screen.schools", &[("number", count(year.schools))]));
                 if let Some(load) = shown.load.as_ref().filter(|_| on) {
                     let at = load.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string();
-                    let arguments = [("at", at), ("doubts", count(shown.doubts.len()))];
+                    let is_open = |doubt: &&DoubtState| doubt.is_open() && state.concerns(&shown, doubt);
+                    let open = state.doubts.iter().filter(is_open).count();
+                    let arguments = [("at", at), ("doubts", count(open))];
                     card::weak_ui(ui, &say.with("data_screen.in_use_since", &arguments));
                 }
                 ui.end_row();
@@ -179,11 +220,13 @@ fn verdict_ui(ui: &mut Ui, state: &mut state::State, preview: &Preview) {
                 ui.add(Label::new(text).wrap());
             });
         }
-        if preview.reports.iter().any(lacks_place) {
+        // As long as what was typed counts it is there to be seen and changed.
+        let typed = !state.data.county.is_empty() || !state.data.year.is_empty();
+        if typed || preview.reports.iter().any(lacks_place) {
             place_ui(ui, state);
         }
         ui.horizontal(|ui| {
-            let ready = !preview.loads.is_empty() && !state.read_only;
+            let ready = !preview.loads.is_empty() && !state.read_only && !state.is_importing();
             ui.add_enabled_ui(ready, |ui| {
                 if card::main_button_ui(ui, &say.of("data_screen.store")).clicked() {
                     keep(state);
@@ -213,15 +256,20 @@ fn place_ui(ui: &mut Ui, state: &mut state::State) {
             let width = ui.steps(width);
             ui.add(TextEdit::singleline(text).hint_text(hint).desired_width(width)).labelled_by(label.id);
         }
-        if ui.button(say.of("data_screen.read_again")).clicked() {
+        let understood = state.data.year.trim().is_empty() || year_typed(state).is_some();
+        let again = ui.add_enabled(understood, Button::new(say.of("data_screen.read_again")));
+        if again.on_disabled_hover_text(say.of("data_screen.place_year_wrong")).clicked() {
             read(state);
+        }
+        if !understood {
+            ui.label(RichText::new(say.of("data_screen.place_year_wrong")).color(ui.colours().bad));
         }
     });
 }
 
 fn file_ui(ui: &mut Ui, state: &mut state::State, report: &FileReport, names: &BTreeMap<String, String>) {
     let say = state.say;
-    let name = report.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = name_of(&report.file);
     let Some(quantities) = quantities(state) else { return };
     card::titled_card_ui(ui, &name, |ui| {
         let (good, key) =
@@ -235,20 +283,22 @@ fn file_ui(ui: &mut Ui, state: &mut state::State, report: &FileReport, names: &B
             ];
             ui.label(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
         });
-        for error in report.errors.iter().take(MOST_LISTED) {
+        let long = Long::new(ui, ("errors", &report.file), LISTED);
+        for error in long.part(&report.errors) {
             let place = crate::fault::Place { file: None, ..error.place(PathBuf::new()) }.sentence(say.language);
             let message = error.message(say.language, &quantities);
             line_ui(ui, Mark::Bad, &place, &message, &error.hint(say.language, &quantities));
         }
-        more_ui(ui, say, report.errors.len());
-        for doubt in report.doubts.iter().take(MOST_LISTED) {
+        long.more_ui(ui, report.errors.len(), |next, left| more(say, next, left));
+        let long = Long::new(ui, ("doubts", &report.file), LISTED);
+        for doubt in long.part(&report.doubts) {
             let place =
                 crate::fault::Place { file: None, sheet: doubt.sheet.clone(), cell: doubt.cell.clone(), line: None };
             let message = doubt.message(say.language, &quantities);
             let school = doubt.school.as_ref().and_then(|code| names.get(code)).map_or("", String::as_str);
             line_ui(ui, Mark::Open, school, &message, &place.sentence(say.language));
         }
-        more_ui(ui, say, report.doubts.len());
+        long.more_ui(ui, report.doubts.len(), |next, left| more(say, next, left));
         for sheet in &report.sheets {
             sheet_ui(ui, state, sheet, &quantities);
         }
@@ -258,12 +308,6 @@ fn file_ui(ui: &mut Ui, state: &mut state::State, report: &FileReport, names: &B
 /// The quantities that fields are named by.
 fn quantities(state: &state::State) -> Option<Arc<Quantities>> {
     state.quantities.clone()
-}
-
-fn more_ui(ui: &mut Ui, say: Say, all: usize) {
-    if all > MOST_LISTED {
-        card::weak_ui(ui, &say.with("data_screen.more", &[("number", count(all - MOST_LISTED))]));
-    }
 }
 
 /// A sentence with its mark, its place and what to do beneath it.

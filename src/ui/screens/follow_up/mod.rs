@@ -269,6 +269,39 @@ pub fn redo(state: &mut state::State) {
     );
 }
 
+/// Takes back a finding that was raised on the visit that is open, and says so with a sentence once it is done. `false` where
+/// that was taken back already.
+pub fn take_back(state: &mut state::State, id: &str, told: String) -> bool {
+    let State { undo, redo, .. } = &mut state.follow_up;
+    if !pass_on(undo, redo, id) {
+        return false;
+    }
+    let id = id.to_owned();
+    let run = move |session: &Session| findings::take_back(session, &id).map(|_| Vec::new());
+    work(state, run, move |state, _| state.tell(told));
+    true
+}
+
+/// Raises it again.
+pub fn raise_again(state: &mut state::State, id: &str, told: String) -> bool {
+    let State { undo, redo, .. } = &mut state.follow_up;
+    if !pass_on(redo, undo, id) {
+        return false;
+    }
+    let id = id.to_owned();
+    let run = move |session: &Session| findings::raise_again(session, &id).map(|_| Vec::new());
+    work(state, run, move |state, _| state.tell(told));
+    true
+}
+
+/// Moves the step that raised a finding from one list to the other, before it is done, so that a quick hand meets it there.
+fn pass_on(from: &mut Vec<Step>, to: &mut Vec<Step>, id: &str) -> bool {
+    let raised = |step: &Step| matches!(step, Step::Raised(known) if known == id);
+    let Some(place) = from.iter().rposition(raised) else { return false };
+    to.push(from.remove(place));
+    true
+}
+
 /// Draws the screen.
 pub fn follow_up_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
     read(state);

@@ -7,7 +7,6 @@ use super::form::{self, Draft, fields_ui};
 use super::{Step, act, signs};
 use crate::ops::visit::findings::raise;
 use crate::rulebook::SolvedBy;
-use crate::ui::screens::schools::filter::is_named;
 use crate::ui::state::{self, Shown};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::card;
@@ -136,13 +135,11 @@ fn school_ui(ui: &mut Ui, say: crate::ui::words::Say, shown: &Shown, form: &mut 
                 form.place = Some(None);
             }
         });
-        let wanted = form.search.trim().to_lowercase();
-        if wanted.is_empty() {
+        if form.search.trim().is_empty() {
             return;
         }
         ui.horizontal_wrapped(|ui| {
-            let fits = |row: &usize| is_named(&schools.names[*row], &schools.codes[*row], &wanted);
-            for row in (0..schools.len()).filter(fits).take(OFFERED) {
+            for row in shown.names().narrow(&form.search).into_iter().take(OFFERED) {
                 if ui.button(&schools.names[row]).clicked() {
                     form.place = Some(Some(schools.codes[row].clone()));
                 }

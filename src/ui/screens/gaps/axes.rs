@@ -217,7 +217,7 @@ pub(super) fn axes_ui(
     room: Room,
     outer: Rect,
     ink: &Ink,
-    selected: Option<f64>,
+    selected: &[f64],
 ) {
     columns_or_figures_ui(ui, panel, transform, room, ink);
     names_ui(ui, panel, transform, room, ink, selected);
@@ -306,7 +306,7 @@ fn columns_or_figures_ui(ui: &Ui, panel: &Panel, transform: &PlotTransform, room
 }
 
 /// Figures or names at the left; the highlighted one in colour.
-fn names_ui(ui: &Ui, panel: &Panel, transform: &PlotTransform, room: Room, ink: &Ink, selected: Option<f64>) {
+fn names_ui(ui: &Ui, panel: &Panel, transform: &PlotTransform, room: Room, ink: &Ink, selected: &[f64]) {
     let frame = *transform.frame();
     let names = panel.y.scale == AxisScale::Names;
     let colour = if names { ink.text } else { ink.muted };
@@ -319,7 +319,7 @@ fn names_ui(ui: &Ui, panel: &Panel, transform: &PlotTransform, room: Room, ink: 
     let clip = ui.clip_rect().expand(height);
     for (place, tick) in Ticks::up(&panel.y, transform).iter().enumerate() {
         let y = transform.position_from_point_y(tick.at);
-        let marked = names && selected.is_some_and(|at| (at - tick.at).abs() < 0.5);
+        let marked = names && selected.iter().any(|at| (at - tick.at).abs() < 0.5);
         let outside = y < frame.top() - 1.0 || y > frame.bottom() + 1.0 || y < clip.top() || y > clip.bottom();
         if outside || (place % every != 0 && !marked) {
             continue;

@@ -1,10 +1,12 @@
 //! What is looked at: indicator, stage, kind of chart, groups; and what can be done with the chart.
 
-use eframe::egui::{Align, Button, ComboBox, Layout, RichText, Ui, Vec2, WidgetInfo, containers::menu::MenuButton};
+use eframe::egui::{Align, ComboBox, Layout, RichText, Ui, Vec2, WidgetInfo, containers::menu::MenuButton};
 
 use super::{Pointed, save, stages};
 use crate::chart::{Asked, GroupBy, Kind, Scene};
-use crate::ui::state::{Scope, Shown, State};
+use crate::ui::choosing::Choosing;
+use crate::ui::command::Command;
+use crate::ui::state::{Shown, State};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::{card, icon};
 
@@ -33,7 +35,7 @@ pub(super) fn controls_ui(ui: &mut Ui, state: &mut State, shown: &Shown, asked: 
             let language = state.say.language;
             let chip = card::toggle_ui(ui, kind == asked.kind, &kind.name(language));
             if chip.on_hover_text(kind.about(language)).clicked() {
-                state.memory.gaps.kind = Some(kind.id().to_owned());
+                state.commands.push(Command::Choose(Choosing::Chart(kind.id())));
             }
         }
     });
@@ -111,13 +113,6 @@ pub(super) fn heading_ui(ui: &mut Ui, state: &mut State, shown: &Shown, asked: &
 
 fn save_ui(ui: &mut Ui, state: &mut State, shown: &Shown, asked: &Asked) {
     let say = state.say;
-    // An export is asked for by school or township; several chosen schools have no name there.
-    let nameable = !matches!(&state.memory.scope, Scope::Schools(codes) if codes.len() > 1);
-    if !nameable {
-        let button = ui.add_enabled(false, Button::new(say.of("gaps.save")));
-        button.on_disabled_hover_text(say.of("gaps.save_not_schools"));
-        return;
-    }
     let mut chosen = None;
     let (response, _) = MenuButton::new(say.of("gaps.save")).ui(ui, |ui| {
         ui.set_min_width(ui.steps(40.0));
@@ -134,20 +129,33 @@ fn save_ui(ui: &mut Ui, state: &mut State, shown: &Shown, asked: &Asked) {
     }
 }
 
-/// The highlighted school, where there is one.
-pub(super) fn selected_ui(ui: &mut Ui, state: &mut State, shown: &Shown, selected: Option<u32>) -> Option<Pointed> {
-    let row = selected?;
+/// What is known of the highlighted school, or how many are highlighted.
+pub(super) fn selected_ui(
+    ui: &mut Ui,
+    state: &mut State,
+    shown: &Shown,
+    scene: &Scene,
+    selected: &[u32],
+) -> Option<Pointed> {
+    let first = *selected.first()?;
     let say = state.say;
     let mut pointed = None;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let colours = ui.colours();
-        let text = say.with("gaps.selected", &[("school", shown.school(row).to_owned())]);
-        ui.label(RichText::new(text).color(colours.accent));
-        if ui.link(say.of("gaps.open_selected")).clicked() {
-            pointed = Some(Pointed::Open(row));
+        let text = if selected.len() == 1 {
+            // All that the pointer would say: a finger has no other way to it.
+            let mark = scene.marks().map(|(_, mark)| mark).find(|mark| mark.row == Some(first));
+            let said = mark.map(|mark| scene.hover(mark)).filter(|said| !said.is_empty());
+            say.list(said.unwrap_or_else(|| vec![shown.school(first).to_owned()]))
+        } else {
+            say.with("window.scope_schools", &[("number", selected.len().to_string())])
+        };
+        ui.label(RichText::new(say.with("gaps.selected", &[("school", text)])).color(colours.accent));
+        if selected.len() == 1 && ui.link(say.of("gaps.open_selected")).clicked() {
+            pointed = Some(Pointed::Open(first));
         }
         if icon::icon_button_ui(ui, "close", &say.of("gaps.deselect")).clicked() {
-            pointed = Some(Pointed::Select(row));
+            state.selected.clear();
         }
     });
     pointed

@@ -21,6 +21,7 @@ use crate::chart::{self, Asked, Figures, GroupBy, Kind, Scene, layout};
 use crate::county::Stage;
 use crate::text::Language;
 use crate::ui::command::Command;
+use crate::ui::screens::schools::filter::switch;
 use crate::ui::state::{self, Scope, Shown};
 use crate::ui::tokens::Look as _;
 use crate::ui::widgets::card;
@@ -58,8 +59,6 @@ pub struct State {
     asked: Option<Asked>,
     /// Counts what was asked for, so that a late answer to an earlier question is dropped.
     number: u64,
-    /// Code of the school that is highlighted.
-    selected: Option<String>,
     /// Where the plots stand, as drawn last.
     transforms: Vec<PlotTransform>,
     /// Names beside dots, where they were placed last.
@@ -78,12 +77,6 @@ impl State {
     #[must_use]
     pub fn on_screen(&self) -> Option<(&Scene, &[PlotTransform])> {
         Some((&self.drawn.as_ref()?.scene, &self.transforms))
-    }
-
-    /// Code of the school that is highlighted.
-    #[must_use]
-    pub fn selected(&self) -> Option<&str> {
-        self.selected.as_deref()
     }
 }
 
@@ -143,12 +136,11 @@ fn scope_name(state: &state::State, shown: &Shown) -> Option<String> {
     match &state.memory.scope {
         Scope::County => None,
         Scope::Township(name) => Some(name.clone()),
-        Scope::Schools(codes) => {
-            let only = codes.first().filter(|_| codes.len() == 1);
-            let row = only.and_then(|code| shown.county.schools.row_of(code));
-            let many = || state.say.with("window.scope_schools", &[("number", codes.len().to_string())]);
-            Some(row.map_or_else(many, |row| shown.county.schools.names[row].clone()))
-        }
+        // Of those that were chosen some may not be there in this year.
+        Scope::Schools(_) => Some(match state.rows.as_slice() {
+            [row] => shown.school(*row).to_owned(),
+            rows => state.say.with("window.scope_schools", &[("number", rows.len().to_string())]),
+        }),
     }
 }
 
@@ -195,29 +187,31 @@ pub fn gaps_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
         });
         return;
     }
-    let selected = selected_row(state, shown);
+    let selected = selected_rows(state, shown);
     let chart = card::card_ui(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        chart_ui(ui, state, shown, &asked, &drawn, selected)
+        chart_ui(ui, state, shown, &asked, &drawn, &selected)
     });
     ui.add_space(ui.steps(1.0));
     let listed = card::card_ui(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        table::table_ui(ui, state.say, &drawn, selected)
+        table::table_ui(ui, state.say, &drawn, &selected)
     });
     match chart.inner.or(listed.inner) {
         Some(Pointed::Open(row)) => state.commands.push(Command::School(row)),
         Some(Pointed::Select(row)) => {
-            let code = shown.county.schools.codes.get(row as usize).cloned();
-            state.gaps.selected = if state.gaps.selected == code { None } else { code };
+            if let Some(code) = shown.county.schools.codes.get(row as usize) {
+                switch(&mut state.selected, code);
+            }
         }
         None => {}
     }
 }
 
-fn selected_row(state: &state::State, shown: &Shown) -> Option<u32> {
-    let row = shown.county.schools.row_of(state.gaps.selected.as_deref()?)?;
-    u32::try_from(row).ok().filter(|row| state.in_scope(*row))
+/// Rows of the scope that are highlighted: those chosen, here or in the table of schools. Where all are, none is.
+fn selected_rows(state: &state::State, shown: &Shown) -> Vec<u32> {
+    let rows = state.selected_rows(shown);
+    if rows.len() > 1 && rows.len() == state.rows.len() { Vec::new() } else { rows }
 }
 
 /// Finding, legend, plots and notes.
@@ -227,12 +221,12 @@ fn chart_ui(
     shown: &Shown,
     asked: &Asked,
     drawn: &Drawn,
-    selected: Option<u32>,
+    selected: &[u32],
 ) -> Option<Pointed> {
     let scene = &drawn.scene;
     controls::heading_ui(ui, state, shown, asked, scene);
     card::weak_ui(ui, &scene.subtitle);
-    let mut pointed = controls::selected_ui(ui, state, shown, selected);
+    let mut pointed = controls::selected_ui(ui, state, shown, scene, selected);
     legend::legend_ui(ui, scene);
     let id = ui.scope_id().with("gaps_plots");
     pointed = plot::plots_ui(ui, id, drawn, selected, &mut state.gaps.transforms, &mut state.gaps.labels).or(pointed);

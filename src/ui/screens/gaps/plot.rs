@@ -1,8 +1,10 @@
 //! The plots of a scene: `egui_plot` keeps ranges, zoom and movement; marks, figures and labels are drawn from the scene.
 
+use std::collections::BTreeSet;
+
 use eframe::egui::{
-    CursorIcon, Id, PopupAnchor, Pos2, Rect, Response, RichText, Role as Spoken, ScrollArea, Sense, Stroke, Tooltip,
-    Ui, UiBuilder, Vec2, WidgetInfo,
+    CursorIcon, Event, Id, Painter, PopupAnchor, Pos2, Rect, Response, RichText, Role as Spoken, ScrollArea, Sense,
+    Stroke, Tooltip, Ui, UiBuilder, Vec2, WidgetInfo,
 };
 use egui_plot::{Plot, PlotTransform};
 
@@ -20,6 +22,10 @@ const LEAST_WIDTH: f32 = 300.0;
 const LEAST_COLUMN: f32 = 62.0;
 /// Panels stand side by side from this width on.
 const SIDE_BY_SIDE: f32 = 720.0;
+/// For so long, in seconds, a press counts as one of the finger that touched the screen.
+const SINCE_TOUCH: f64 = 1.0;
+/// So many highlighted schools are named at their marks.
+const MOST_NAMED: usize = 5;
 /// Between two panels.
 const BETWEEN: f32 = 28.0;
 
@@ -28,11 +34,16 @@ pub(super) fn plots_ui(
     ui: &mut Ui,
     id: Id,
     drawn: &Drawn,
-    selected: Option<u32>,
+    selected: &[u32],
     transforms: &mut Vec<PlotTransform>,
     names: &mut Vec<labels::Placed>,
 ) -> Option<Pointed> {
     let scene = &drawn.scene;
+    let touched =
+        ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Touch { .. })).then_some(input.time));
+    if let Some(at) = touched {
+        ui.data_mut(|data| data.insert_temp(touched_id(), at));
+    }
     let count = scene.panels.len().max(1);
     // What was zoomed in another scene is no part of this one.
     let fresh_id = id.with("number");
@@ -79,7 +90,8 @@ struct PanelOf<'a> {
     fresh: bool,
     /// Under which it is kept what was shown last.
     fresh_id: Id,
-    selected: Option<u32>,
+    /// Rows that are highlighted, ascending.
+    selected: &'a [u32],
 }
 
 /// One panel: `size` is its width with everything and the height of its plot.
@@ -125,15 +137,15 @@ fn panel_ui(ui: &mut Ui, of: &PanelOf<'_>, size: Vec2, names: &mut labels::Place
     shown.response.widget_info(|| WidgetInfo::labeled(Spoken::Figure, true, title));
     labels_ui(&child, of.number, panel, &transform, &ink, names);
     let marks = selected_marks(panel, of.selected);
-    let row = marks.first().filter(|_| panel.y.scale == AxisScale::Names);
-    let at = row.map(|mark| transform.value_from_position(rect_of(mark, &transform).center()).y);
-    axes::axes_ui(ui, panel, &transform, room, outer, &ink, at);
+    let lines = marks.iter().filter(|_| panel.y.scale == AxisScale::Names);
+    let at: Vec<f64> = lines.map(|mark| transform.value_from_position(rect_of(mark, &transform).center()).y).collect();
+    axes::axes_ui(ui, panel, &transform, room, outer, &ink, &at);
     selected_ui(&child, of, &marks, &transform, &ink);
     let hovered = hovered_ui(&child, of, &shown.response, &transform, &ink);
     if zoomed {
         reset_ui(ui, of, frame);
     }
-    (transform, clicked(ui, &shown.response, hovered))
+    (transform, clicked(ui, &shown.response, hovered, of.selected))
 }
 
 fn is_zoomed(panel: &Panel, transform: PlotTransform) -> bool {
@@ -156,21 +168,31 @@ fn reset_ui(ui: &mut Ui, of: &PanelOf<'_>, frame: Rect) {
     }
 }
 
-fn clicked(ui: &Ui, response: &Response, hovered: Option<u32>) -> Option<Pointed> {
+/// Under which it is kept when the screen was touched last.
+fn touched_id() -> Id {
+    Id::unique("gaps_touched")
+}
+
+fn clicked(ui: &Ui, response: &Response, hovered: Option<u32>, selected: &[u32]) -> Option<Pointed> {
     let row = hovered.filter(|_| response.clicked())?;
-    let select = ui.input(|input| input.modifiers.command);
+    // A finger cannot rest on a mark: its first tap shows what a pointer would, its second opens the school.
+    let now = ui.input(|input| input.time);
+    let by_finger = ui.data(|data| data.get_temp::<f64>(touched_id())).is_some_and(|at| now - at < SINCE_TOUCH);
+    let select = ui.input(|input| input.modifiers.command) || by_finger && selected.binary_search(&row).is_err();
     Some(if select { Pointed::Select(row) } else { Pointed::Open(row) })
 }
 
-/// Marks of the highlighted school.
-fn selected_marks(panel: &Panel, selected: Option<u32>) -> Vec<&Mark> {
-    let Some(selected) = selected else { return Vec::new() };
-    panel.marks.iter().filter(|mark| mark.row == Some(selected)).collect()
+/// Marks of the highlighted schools.
+fn selected_marks<'p>(panel: &'p Panel, selected: &[u32]) -> Vec<&'p Mark> {
+    let is_selected = |mark: &&Mark| mark.row.is_some_and(|row| selected.binary_search(&row).is_ok());
+    if selected.is_empty() { Vec::new() } else { panel.marks.iter().filter(is_selected).collect() }
 }
 
-/// Rims the highlighted school and says its name where no axis does.
+/// Rims the highlighted schools and says their names where no axis does.
 fn selected_ui(ui: &Ui, of: &PanelOf<'_>, marks: &[&Mark], transform: &PlotTransform, ink: &Ink) {
-    let Some(first) = marks.first() else { return };
+    if marks.is_empty() {
+        return;
+    }
     let frame = *transform.frame();
     let painter = ui.painter().with_clip_rect(frame.expand(4.0).intersect(ui.clip_rect()));
     painter.extend(rim(marks, transform, Stroke::new(2.0, ink.accent)));
@@ -178,9 +200,22 @@ fn selected_ui(ui: &Ui, of: &PanelOf<'_>, marks: &[&Mark], transform: &PlotTrans
         // Its name stands at the left.
         return;
     }
-    let Some(name) = of.scene.hover(first).into_iter().next() else { return };
+    // Of a school with several marks the first is named; of many schools none, or names would lie over names.
+    let mut named = BTreeSet::new();
+    let firsts: Vec<&Mark> = marks.iter().copied().filter(|mark| named.insert(mark.row)).collect();
+    if firsts.len() <= MOST_NAMED {
+        for mark in firsts {
+            name_ui(ui, of, mark, &painter, transform, ink);
+        }
+    }
+}
+
+/// The name of a highlighted school at its mark.
+fn name_ui(ui: &Ui, of: &PanelOf<'_>, mark: &Mark, painter: &Painter, transform: &PlotTransform, ink: &Ink) {
+    let frame = *transform.frame();
+    let Some(name) = of.scene.hover(mark).into_iter().next() else { return };
     let text = axes::galley(ui, &name, ink.accent);
-    let at = rect_of(first, transform);
+    let at = rect_of(mark, transform);
     let size = text.size() + Vec2::new(12.0, 4.0);
     let above = at.top() - size.y - 6.0;
     let y = if above >= frame.top() { above } else { (at.bottom() + 6.0).min(frame.bottom() - size.y) };

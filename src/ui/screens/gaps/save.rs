@@ -79,10 +79,13 @@ fn save(state: &mut State, shown: &Shown, asked: Asked, path: PathBuf) {
     let concessions = Concessions::Some(
         shown.assessment.concessions_on.iter().map(|place| shown.rulebook().concessions[*place].id.clone()).collect(),
     );
-    let (school, township) = match &state.memory.scope {
-        Scope::County => (None, None),
-        Scope::Township(name) => (None, Some(name.clone())),
-        Scope::Schools(codes) => (codes.first().cloned(), None),
+    let (schools, township) = match &state.memory.scope {
+        Scope::County => (Vec::new(), None),
+        Scope::Township(name) => (Vec::new(), Some(name.clone())),
+        Scope::Schools(codes) => {
+            let is_there = |code: &&String| shown.county.schools.row_of(code).is_some();
+            (codes.iter().filter(is_there).cloned().collect(), None)
+        }
     };
     state.ask(
         "window.work_save",
@@ -97,7 +100,7 @@ fn save(state: &mut State, shown: &Shown, asked: Asked, path: PathBuf) {
                 year: Some(year),
                 rulebook: Some(&rulebook),
                 verified,
-                school: school.as_deref(),
+                schools: &schools,
                 township: township.as_deref(),
                 stage: Some(asked.stage),
                 visits: &[],

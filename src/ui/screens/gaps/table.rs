@@ -22,7 +22,7 @@ const MEASURED: usize = 2_000;
 const BUTTON: f32 = 28.0;
 
 /// Heading and table.
-pub(super) fn table_ui(ui: &mut Ui, say: Say, drawn: &Drawn, selected: Option<u32>) -> Option<Pointed> {
+pub(super) fn table_ui(ui: &mut Ui, say: Say, drawn: &Drawn, selected: &[u32]) -> Option<Pointed> {
     let scene = &drawn.scene;
     ui.horizontal(|ui| {
         card::heading_ui(ui, &say.of("gaps.data"));
@@ -71,7 +71,7 @@ fn is_numeric(scene: &Scene, place: usize) -> bool {
     scene.table.rows.iter().any(|row| matches!(row.cells.get(place), Some(Cell::Number(_))))
 }
 
-fn rows_ui(ui: &mut Ui, say: Say, scene: &Scene, widths: &[f32], selected: Option<u32>) -> Option<Pointed> {
+fn rows_ui(ui: &mut Ui, say: Say, scene: &Scene, widths: &[f32], selected: &[u32]) -> Option<Pointed> {
     let colours = ui.colours();
     let (row, count) = (sizes().row, scene.table.rows.len());
     let width = (widths.iter().sum::<f32>() + BUTTON).max(ui.available_width());
@@ -89,7 +89,7 @@ fn rows_ui(ui: &mut Ui, say: Say, scene: &Scene, widths: &[f32], selected: Optio
         let top = rect.top() + row * (place + 1) as f32;
         let at = Rect::from_min_size(Pos2::new(rect.left(), top), Vec2::new(rect.width(), row));
         let of = &scene.table.rows[place];
-        let chosen = of.row.is_some() && of.row == selected;
+        let chosen = of.row.is_some_and(|row| selected.binary_search(&row).is_ok());
         pointed = pointed.or(row_ui(ui, say, scene, of, place, at, widths, &numeric, chosen));
     }
     // The heading stays in sight while the page is scrolled.

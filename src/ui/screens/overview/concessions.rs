@@ -5,16 +5,18 @@ use std::collections::BTreeSet;
 use eframe::egui::{Label, Ui};
 
 use crate::county::Stage;
+use crate::ui::choosing::Choosing;
 use crate::ui::command::Command;
 use crate::ui::state::{self, Shown};
 use crate::ui::tokens::Look as _;
+use crate::ui::widgets::long::Long;
 use crate::ui::widgets::{card, row, switch};
 use crate::ui::words::{Say, count};
 
 use super::digest::Digest;
 use super::verdict::weak;
 
-/// So many schools are named; the page of schools shows the others.
+/// So many schools are named before a press names more.
 const NAMED: usize = 12;
 
 /// A concession in words.
@@ -26,8 +28,6 @@ pub(super) struct Line {
     pub effect: String,
     /// Units it would change: row, and name with stage.
     pub units: Vec<(u32, String)>,
-    /// How many more there are.
-    pub more: Option<String>,
     /// Items it would change: place, and code.
     pub items: Vec<(usize, String)>,
     pub basis: String,
@@ -38,36 +38,39 @@ pub(super) fn unit_name(say: Say, shown: &Shown, row: u32, stage: Stage) -> Stri
     say.with("table.with_unit", &[("name", shown.school(row).to_owned()), ("unit", say.stage(stage))])
 }
 
-pub(super) fn lines(say: Say, shown: &Shown) -> Vec<Line> {
+/// `rows` are those of the scope, where it is not the county.
+pub(super) fn lines(say: Say, shown: &Shown, rows: Option<&[u32]>) -> Vec<Line> {
     let (rulebook, assessment) = (shown.rulebook(), &shown.assessment);
     let on: BTreeSet<usize> = assessment.concessions_on.iter().copied().collect();
     let each = rulebook.concessions.iter().enumerate();
     each.map(|(place, concession)| {
         let change = assessment.would_change.iter().find(|change| change.concession == place);
         let all = change.map_or(&[][..], |change| &change.units);
+        let inside = |row: u32| rows.is_none_or(|rows| rows.binary_search(&row).is_ok());
         let units: Vec<(u32, String)> = all
             .iter()
-            .take(NAMED)
             .map(|unit| &assessment.units[*unit])
+            .filter(|unit| inside(unit.row))
             .map(|unit| (unit.row, unit_name(say, shown, unit.row, unit.stage)))
             .collect();
         let ids = change.map_or(&[][..], |change| &change.items);
         let place_of = |id: &String| Some((rulebook.items.iter().position(|item| item.id == *id)?, id.clone()));
         let items: Vec<(usize, String)> = ids.iter().filter_map(place_of).collect();
         let mut what = Vec::new();
-        if !all.is_empty() {
-            let key = if all.len() == 1 { "overview.relief.units_one" } else { "overview.relief.units" };
-            what.push(say.with(key, &[("number", count(all.len()))]));
+        if !units.is_empty() {
+            let key = if units.len() == 1 { "overview.relief.units_one" } else { "overview.relief.units" };
+            what.push(say.with(key, &[("number", count(units.len()))]));
         }
         if !items.is_empty() {
             let key = if items.len() == 1 { "overview.relief.items_one" } else { "overview.relief.items" };
             what.push(say.with(key, &[("number", count(items.len()))]));
         }
-        let effect = if what.is_empty() {
-            say.of("overview.relief.nothing")
+        let (nothing, changes) = if rows.is_some() {
+            ("overview.relief.nothing_scope", "overview.relief.changes_scope")
         } else {
-            say.with("overview.relief.changes", &[("what", say.list(what))])
+            ("overview.relief.nothing", "overview.relief.changes")
         };
+        let effect = if what.is_empty() { say.of(nothing) } else { say.with(changes, &[("what", say.list(what))]) };
         let basis = say.with("overview.basis", &[("basis", say.name(&concession.basis).to_owned())]);
         let unverified = concession.unverified.then(|| say.of("overview.relief.unverified"));
         Line {
@@ -75,25 +78,12 @@ pub(super) fn lines(say: Say, shown: &Shown) -> Vec<Line> {
             name: say.name(&concession.name).to_owned(),
             on: on.contains(&place),
             effect,
-            more: (all.len() > NAMED)
-                .then(|| say.with("overview.more_schools", &[("number", count(all.len() - NAMED))])),
             units,
             items,
             basis: basis + &unverified.unwrap_or_default(),
         }
     })
     .collect()
-}
-
-/// Puts a concession on or off and assesses anew.
-fn toggle(state: &mut state::State, id: &str) {
-    let chosen = &mut state.memory.choice.concessions;
-    if let Some(place) = chosen.iter().position(|on| on == id) {
-        chosen.remove(place);
-    } else {
-        chosen.push(id.to_owned());
-    }
-    state.reload();
 }
 
 pub(super) fn concessions_ui(ui: &mut Ui, state: &mut state::State, digest: &Digest) {
@@ -115,21 +105,21 @@ pub(super) fn concessions_ui(ui: &mut Ui, state: &mut state::State, digest: &Dig
 
 fn line_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     if switch::switch_ui(ui, line.on, &line.name).clicked() {
-        toggle(state, &line.id);
+        state.commands.push(Command::Choose(Choosing::Concession(line.id.clone())));
     }
     let indent = switch::indent(ui);
     eframe::egui::Frame::new().outer_margin(left_margin(indent)).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = eframe::egui::vec2(ui.steps(2.0), ui.steps(1.0));
             ui.label(&line.effect);
-            for (row, name) in &line.units {
+            let long = Long::new(ui, ("relief", &line.id), NAMED);
+            for (row, name) in long.part(&line.units) {
                 if ui.link(name).clicked() {
                     state.commands.push(Command::School(*row));
                 }
             }
-            if let Some(more) = &line.more {
-                ui.label(weak(ui, more));
-            }
+            let say = state.say;
+            long.more_ui(ui, line.units.len(), |next, _| say.with("overview.show_next", &[("number", count(next))]));
             for (place, code) in &line.items {
                 if ui.link(code).clicked() {
                     state.commands.push(Command::Item(*place));

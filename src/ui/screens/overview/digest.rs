@@ -93,7 +93,7 @@ impl Digest {
             },
             counts: items::counts(&groups),
             groups,
-            concessions: concessions::lines(say, shown),
+            concessions: concessions::lines(say, shown, rows),
         }
     }
 }

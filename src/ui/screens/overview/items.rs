@@ -48,12 +48,18 @@ impl Filter {
     /// In the order of the chips.
     pub const ALL: [Self; 3] = [Self::All, Self::NotMet, Self::Open];
 
-    const fn key(self) -> &'static str {
+    /// As it is remembered, and its name in the locale files, under `overview.filter`.
+    const fn id(self) -> &'static str {
         match self {
-            Self::All => "overview.filter.all",
-            Self::NotMet => "overview.filter.not_met",
-            Self::Open => "overview.filter.open",
+            Self::All => "all",
+            Self::NotMet => "not_met",
+            Self::Open => "open",
         }
+    }
+
+    /// The one that is on.
+    fn chosen(state: &state::State) -> Self {
+        Self::ALL.into_iter().find(|filter| filter.id() == state.memory.overview.filter).unwrap_or_default()
     }
 
     fn takes(self, line: &Line) -> bool {
@@ -271,13 +277,13 @@ pub(super) fn items_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, dig
     ui.horizontal_wrapped(|ui| {
         card::heading_ui(ui, &state.say.of("overview.items"));
         for (filter, number) in Filter::ALL.into_iter().zip(digest.counts) {
-            let text = state.say.with(filter.key(), &[("number", count(number))]);
-            if card::toggle_ui(ui, state.overview.filter == filter, &text).clicked() {
-                state.overview.filter = filter;
+            let text = state.say.with(&format!("overview.filter.{}", filter.id()), &[("number", count(number))]);
+            if card::toggle_ui(ui, Filter::chosen(state) == filter, &text).clicked() {
+                filter.id().clone_into(&mut state.memory.overview.filter);
             }
         }
     });
-    let filter = state.overview.filter;
+    let filter = Filter::chosen(state);
     let mut any = false;
     for group in &digest.groups {
         // What is open stays, or it would vanish under the hand that has just decided it.

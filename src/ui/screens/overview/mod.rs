@@ -14,6 +14,7 @@ mod verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
 use eframe::egui::Ui;
+use serde::{Deserialize, Serialize};
 
 use crate::text::Language;
 use crate::ui::state::{self, Shown};
@@ -21,7 +22,6 @@ use crate::ui::tokens::Look as _;
 
 use decide::Draft;
 use digest::{About, Digest};
-use items::Filter;
 
 /// Where the next frame scrolls to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,14 @@ enum Jump {
     Item(usize),
 }
 
+/// Remembered from start to start. Ids, so that a file of another version is still read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    /// Which items are listed.
+    pub filter: String,
+}
+
 /// State of the screen.
 #[derive(Default)]
 pub struct State {
@@ -41,14 +49,14 @@ pub struct State {
     digest: Option<Digest>,
     /// The digest is of earlier figures or of another scope.
     stale: bool,
-    /// Which items are listed.
-    filter: Filter,
     /// Items that show more, by place.
     opened: BTreeSet<usize>,
     /// Items whose schools are all listed, by place.
     all_schools: BTreeSet<usize>,
     /// Decisions being written, by place of the item.
     drafts: BTreeMap<usize, Draft>,
+    /// Items that were opened and decisions being written under another county, year or rulebook.
+    aside: Vec<(About, BTreeSet<usize>, BTreeMap<usize, Draft>)>,
     /// All measured figures are listed.
     all_measured: bool,
     /// Height of the tallest card of a stage in the last frame: those beside each other end together.
@@ -65,18 +73,21 @@ impl State {
 
     /// Scrolls to an item, by its place in the rulebook, and opens it.
     pub fn go_to_item(&mut self, place: usize) {
-        self.filter = Filter::All;
         self.opened.insert(place);
         self.jump = Some(Jump::Item(place));
     }
 
-    /// What was being written belongs to another county, year or rulebook.
-    fn forget_unless(&mut self, about: &About) {
-        if self.digest.as_ref().is_some_and(|digest| digest.about != *about) {
-            self.opened.clear();
-            self.all_schools.clear();
-            self.all_measured = false;
-            self.drafts.clear();
+    /// What is being written belongs to a county, a year and a rulebook: it is laid aside with them, and comes back.
+    fn turn_to(&mut self, about: &About) {
+        let Some(digest) = self.digest.as_ref().filter(|digest| digest.about != *about) else { return };
+        self.all_schools.clear();
+        self.all_measured = false;
+        let (opened, drafts) = (std::mem::take(&mut self.opened), std::mem::take(&mut self.drafts));
+        if !drafts.is_empty() {
+            self.aside.push((digest.about.clone(), opened, drafts));
+        }
+        if let Some(place) = self.aside.iter().position(|(aside, ..)| aside == about) {
+            (_, self.opened, self.drafts) = self.aside.remove(place);
         }
     }
 
@@ -98,7 +109,7 @@ fn taken_digest(state: &mut state::State, shown: &Shown) -> Digest {
         return digest;
     }
     let digest = Digest::new(state, shown);
-    state.overview.forget_unless(&digest.about);
+    state.overview.turn_to(&digest.about);
     state.overview.stale = false;
     digest
 }

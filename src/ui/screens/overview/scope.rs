@@ -1,9 +1,10 @@
 //! What the schools of a township, or chosen ones, lack: below the county's verdict, which stays the county's.
 
-use eframe::egui::{Align, Align2, Label, Layout, Rect, RichText, TextStyle, Ui, Vec2, pos2};
+use eframe::egui::{Align, Align2, Color32, Label, Layout, Rect, RichText, TextStyle, Ui, Vec2, pos2};
 
-use crate::assess::{IndicatorLack, UnitCounts, Verdict, lacks};
+use crate::assess::{IndicatorLack, ItemLack, Status, UnitCounts, Verdict, lacks};
 use crate::county::Stage;
+use crate::rulebook::SolvedBy;
 use crate::ui::command::Command;
 use crate::ui::state::{self, Scope, Shown, State};
 use crate::ui::theme;
@@ -26,6 +27,8 @@ pub(super) struct ScopeLines {
     /// By stage: its name and its units by verdict.
     pub counts: Vec<(Stage, String, stages::Counts)>,
     pub lacks: Vec<LackLine>,
+    /// Items that do not hold, by the side that can put them right.
+    pub items: Vec<(String, Vec<ItemLine>)>,
     pub units: Vec<UnitLine>,
     pub more: Option<String>,
     /// Where there is no table: why.
@@ -39,6 +42,17 @@ pub(super) struct LackLine {
     pub total: String,
     /// Which side can put it right, and units without a value.
     pub under: String,
+    pub label: String,
+}
+
+/// An item that does not hold in the scope, or for the county as a whole.
+pub(super) struct ItemLine {
+    /// Its place in the rulebook.
+    pub place: usize,
+    pub mark: Mark,
+    pub name: String,
+    /// Its state, and how many schools are at fault.
+    pub what: String,
     pub label: String,
 }
 
@@ -62,10 +76,20 @@ pub(super) fn lines(state: &State, shown: &Shown) -> ScopeLines {
     };
     let judged = shown.rulebook().unit_rule.is_some();
     let title = say.with("overview.scope.title", &[("name", name)]);
+    let lacking = lacks(&shown.assessment, shown.rulebook(), Some(&state.rows));
+    let items = item_lines(say, shown, &lacking.items);
     if !judged || units.is_empty() {
         let key = if judged { "overview.scope.no_units" } else { "overview.scope.not_judged" };
         let empty = Some(say.of(key));
-        return ScopeLines { title, counts: Vec::new(), lacks: Vec::new(), units: Vec::new(), more: None, empty };
+        return ScopeLines {
+            title,
+            counts: Vec::new(),
+            lacks: Vec::new(),
+            items,
+            units: Vec::new(),
+            more: None,
+            empty,
+        };
     }
     let counts = Stage::ASSESSED.into_iter().filter_map(|stage| {
         let of_stage = || units.iter().map(|unit| &shown.assessment.units[*unit]).filter(|unit| unit.stage == stage);
@@ -78,7 +102,7 @@ pub(super) fn lines(state: &State, shown: &Shown) -> ScopeLines {
         (of_stage().next().is_some())
             .then(|| (stage, say.stage(stage), stages::unit_counts(say, say.stage(stage), &counts)))
     });
-    let lacks: Vec<LackLine> = lacks(&shown.assessment, shown.rulebook(), Some(&state.rows))
+    let lacks: Vec<LackLine> = lacking
         .indicators
         .into_iter()
         .filter(|lack| lack.short + lack.missing > 0)
@@ -91,6 +115,7 @@ pub(super) fn lines(state: &State, shown: &Shown) -> ScopeLines {
         counts: counts.collect(),
         empty: lacks.is_empty().then(|| say.of("overview.scope.nothing")),
         lacks,
+        items,
         units: failing.iter().take(LISTED).map(|unit| unit_line(say, shown, *unit)).collect(),
         more: (failing.len() > LISTED)
             .then(|| say.with("overview.more_schools", &[("number", count(failing.len() - LISTED))])),
@@ -122,6 +147,34 @@ fn lack_line(say: Say, shown: &Shown, lack: &IndicatorLack) -> LackLine {
     let under = under.join(&say.of("overview.between"));
     let label = say.with("overview.label", &[("name", name.clone()), ("what", say.list(what))]);
     LackLine { name, short, total, under, label }
+}
+
+/// Items that do not hold, those the schools themselves can put right first.
+fn item_lines(say: Say, shown: &Shown, lacking: &[ItemLack]) -> Vec<(String, Vec<ItemLine>)> {
+    let sides = SolvedBy::ALL.into_iter().map(|side| {
+        let of_side = lacking.iter().filter(|lack| lack.solved_by == side);
+        (say.of(&format!("side.{}", side.id())), of_side.map(|lack| item_line(say, shown, lack)).collect())
+    });
+    sides.filter(|(_, lines): &(String, Vec<ItemLine>)| !lines.is_empty()).collect()
+}
+
+fn item_line(say: Say, shown: &Shown, lack: &ItemLack) -> ItemLine {
+    let item = &shown.rulebook().items[lack.item];
+    let mut what = vec![figures::status(say, lack.status)];
+    let number = |key: &str, number: usize| {
+        let one = if number == 1 { "_one" } else { "" };
+        (number > 0).then(|| say.with(&format!("{key}{one}"), &[("number", count(number))]))
+    };
+    what.extend(number("overview.at_fault", lack.schools.len()));
+    what.extend(number("overview.missing", lack.missing.len()));
+    if lack.of_county {
+        what.push(say.of("overview.scope.of_county"));
+    }
+    let what = what.join(&say.of("overview.between"));
+    let name = format!("{} {}", item.id, say.name(&item.text));
+    let mark = if lack.status == Status::NotMet { Mark::Bad } else { Mark::Open };
+    let label = say.with("overview.label", &[("name", name.clone()), ("what", what.clone())]);
+    ItemLine { place: lack.item, mark, name, what, label }
 }
 
 fn unit_line(say: Say, shown: &Shown, place: usize) -> UnitLine {
@@ -181,6 +234,7 @@ pub(super) fn scope_ui(ui: &mut Ui, state: &mut state::State, scope: &ScopeLines
                 lack_ui(ui, line);
             }
         }
+        items_ui(ui, state, scope);
         if !scope.units.is_empty() {
             ui.add_space(ui.steps(3.0));
             ui.label(RichText::new(say.of("overview.scope.units")).text_style(theme::strong()));
@@ -189,7 +243,8 @@ pub(super) fn scope_ui(ui: &mut Ui, state: &mut state::State, scope: &ScopeLines
                 if place > 0 {
                     row::rule_ui(ui);
                 }
-                if unit_ui(ui, line).clicked() {
+                let told = [line.name.as_str(), &line.what, &line.label];
+                if told_ui(ui, line.mark, told, ui.steps(64.0), ui.colours().accent).clicked() {
                     state.commands.push(Command::School(line.row));
                 }
             }
@@ -203,11 +258,32 @@ pub(super) fn scope_ui(ui: &mut Ui, state: &mut state::State, scope: &ScopeLines
     });
 }
 
+/// Items that do not hold, under the side that can put them right; each leads to all that is said of it.
+fn items_ui(ui: &mut Ui, state: &mut state::State, scope: &ScopeLines) {
+    for (side, lines) in &scope.items {
+        ui.add_space(ui.steps(3.0));
+        let title = state.say.with("overview.scope.items", &[("side", side.clone()), ("number", count(lines.len()))]);
+        ui.label(RichText::new(title).text_style(theme::strong()));
+        ui.add_space(ui.steps(1.0));
+        for (place, line) in lines.iter().enumerate() {
+            if place > 0 {
+                row::rule_ui(ui);
+            }
+            let told = [line.name.as_str(), &line.what, &line.label];
+            // What an item asks for takes more room than the name of a school.
+            let width = ui.available_width() * 0.6;
+            if told_ui(ui, line.mark, told, width, ui.colours().text).clicked() {
+                state.commands.push(Command::Item(line.place));
+            }
+        }
+    }
+}
+
 /// Units by verdict, the stages beside each other where there is room.
 fn counts_ui(ui: &mut Ui, state: &mut state::State, scope: &ScopeLines) {
     let draw = |ui: &mut Ui, state: &mut state::State, (stage, name, counts): &(Stage, String, stages::Counts)| {
         ui.label(RichText::new(name).text_style(theme::strong()));
-        stages::counts_ui(ui, state, *stage, counts);
+        stages::counts_ui(ui, state, *stage, counts, true);
     };
     if ui.available_width() < ui.steps(140.0) || scope.counts.len() < 2 {
         return scope.counts.iter().for_each(|counts| draw(ui, state, counts));
@@ -276,24 +352,25 @@ fn lack_ui(ui: &mut Ui, line: &LackLine) {
     response.on_hover_text(label);
 }
 
-fn unit_ui(ui: &mut Ui, line: &UnitLine) -> eframe::egui::Response {
-    let colours = ui.colours();
+/// A row that leads somewhere: a mark, what it is, and what is said of it, beside each other where there is room.
+fn told_ui(ui: &mut Ui, mark: Mark, told: [&str; 3], name_width: f32, ink: Color32) -> eframe::egui::Response {
+    let (colours, [name, what, label]) = (ui.colours(), told);
     let inner = ui.available_width() - 2.0 * row::margin();
     let lead = sizes().icon + ui.steps(2.0);
     let beside = inner >= ui.steps(140.0);
-    let name_width = if beside { ui.steps(64.0) } else { inner - lead };
-    let name = row::lines(ui, &line.name, &TextStyle::Body, colours.accent, name_width, 2);
+    let name_width = if beside { name_width } else { inner - lead };
+    let name = row::lines(ui, name, &TextStyle::Body, ink, name_width, 2);
     let room = if beside { inner - lead - name_width - ui.steps(2.0) } else { inner - lead };
-    let what = row::lines(ui, &line.what, &TextStyle::Body, colours.text_weak, room, 4);
+    let what = row::lines(ui, what, &TextStyle::Body, colours.text_weak, room, 4);
     let whole = !what.elided && !name.elided;
     let words = if beside { name.size().y.max(what.size().y) } else { name.size().y + what.size().y };
-    row::row_ui(ui, words + ui.steps(3.0), Kind::Leads, &line.label, whole, |ui, rect| {
+    row::row_ui(ui, words + ui.steps(3.0), Kind::Leads, label, whole, |ui, rect| {
         let painter = ui.painter();
         let top = rect.top() + ui.steps(1.5);
         let square = Rect::from_min_size(pos2(rect.left(), top), Vec2::splat(sizes().icon)).shrink(1.0);
-        icon::paint(painter, square, line.mark.icon(), line.mark.ink(colours));
+        icon::paint(painter, square, mark.icon(), mark.ink(colours));
         let left = rect.left() + lead;
-        let below = row::put(painter, name, pos2(left, top), Align2::LEFT_TOP, colours.accent).bottom();
+        let below = row::put(painter, name, pos2(left, top), Align2::LEFT_TOP, ink).bottom();
         let at = if beside { pos2(left + name_width + ui.steps(2.0), top) } else { pos2(left, below) };
         row::put(painter, what, at, Align2::LEFT_TOP, colours.text_weak);
     })

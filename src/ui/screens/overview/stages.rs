@@ -249,9 +249,10 @@ fn stage_ui(
         ui.set_min_width(ui.available_width());
         ui.push_id(("stage", stage.stage.id()), |ui| {
             ui.spacing_mut().item_spacing.y = ui.steps(2.0);
-            head_ui(ui, stage);
+            head_ui(ui, state.say, stage, digest.scope.is_some());
             if let Some(counts) = &stage.counts {
-                counts_ui(ui, state, stage.stage, counts);
+                // The county's numbers lead to the county's schools: not where only those of a scope are shown.
+                counts_ui(ui, state, stage.stage, counts, digest.scope.is_none());
             }
             ui.add_space(ui.steps(1.0));
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -271,9 +272,10 @@ fn stage_ui(
     .inner
 }
 
-fn head_ui(ui: &mut Ui, stage: &StageLines) {
+fn head_ui(ui: &mut Ui, say: Say, stage: &StageLines, of_county: bool) {
     ui.horizontal_wrapped(|ui| {
-        card::heading_ui(ui, &stage.name);
+        let whole = || say.with("overview.whole_county", &[("name", stage.name.clone())]);
+        card::heading_ui(ui, &if of_county { whole() } else { stage.name.clone() });
         if let Some((mark, word)) = &stage.verdict {
             mark::badge_ui(ui, *mark, word);
         }
@@ -281,8 +283,8 @@ fn head_ui(ui: &mut Ui, stage: &StageLines) {
     });
 }
 
-/// The bar of passing, failing and undetermined units, and each of them to press.
-pub(super) fn counts_ui(ui: &mut Ui, state: &mut state::State, stage: Stage, counts: &Counts) {
+/// The bar of passing, failing and undetermined units, and each of them, to press where it leads to its schools.
+pub(super) fn counts_ui(ui: &mut Ui, state: &mut state::State, stage: Stage, counts: &Counts, leads: bool) {
     let colours = ui.colours();
     let parts: Vec<Part> = counts
         .parts
@@ -298,7 +300,11 @@ pub(super) fn counts_ui(ui: &mut Ui, state: &mut state::State, stage: Stage, cou
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::new(ui.steps(1.0), 0.0);
         for part in &counts.parts {
-            if count_ui(ui, part).clicked() {
+            if !leads {
+                mark::mark_ui(ui, part.mark, sizes().icon, "");
+                ui.label(&part.text);
+                ui.add_space(ui.steps(3.0));
+            } else if count_ui(ui, part).clicked() {
                 show_schools_of(state, Some(stage), &[part.verdict]);
             }
         }

@@ -119,10 +119,10 @@ pub(super) struct Wish {
 impl Wish {
     /// The same as the operations ask for it.
     pub(super) fn request<'a>(&'a self, out: &'a Path, force: bool) -> Request<'a> {
-        let (school, township) = match &self.of {
-            Of::County => (None, None),
-            Of::Township(name) => (None, Some(name.as_str())),
-            Of::School(code) => (Some(code.as_str()), None),
+        let (schools, township): (&[String], _) = match &self.of {
+            Of::County => (&[], None),
+            Of::Township(name) => (&[], Some(name.as_str())),
+            Of::School(code) => (std::slice::from_ref(code), None),
         };
         Request {
             kind: self.kind,
@@ -132,7 +132,7 @@ impl Wish {
             year: Some(self.year),
             rulebook: Some(&self.rulebook),
             verified: self.verified,
-            school,
+            schools,
             township,
             stage: None,
             visits: &self.visits,

@@ -284,12 +284,14 @@ fn doubts_ui(ui: &mut Ui, say: Say, page: &Page) {
         ui.spacing_mut().item_spacing.y = ui.steps(1.0);
         for doubt in &page.doubts {
             ui.horizontal_top(|ui| {
-                mark::mark_ui(ui, Mark::Open, 16.0, "");
+                mark::mark_ui(ui, if doubt.open { Mark::Open } else { Mark::Good }, 16.0, "");
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
                     ui.add(Label::new(&doubt.text).wrap());
-                    if !doubt.place.is_empty() {
-                        card::weak_ui(ui, &doubt.place);
+                    let small = [doubt.place.as_str(), doubt.said.as_deref().unwrap_or_default()];
+                    let small = small.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+                    if !small.is_empty() {
+                        card::weak_ui(ui, &small);
                     }
                 });
             });

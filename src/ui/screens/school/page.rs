@@ -11,6 +11,7 @@ use crate::assess::explain::{Explainer, rank};
 use crate::assess::{Excluded, NO_STUDENTS, Verdict};
 use crate::county::Stage;
 use crate::fault::Place;
+use crate::ops::look_at_doubts::DoubtState;
 use crate::rulebook::Rulebook;
 use crate::text::Language;
 use crate::ui::screens::measured;
@@ -111,6 +112,10 @@ pub struct Doubtful {
     pub text: String,
     /// Sheet and cell.
     pub place: String,
+    /// What somebody said of it.
+    pub said: Option<String>,
+    /// It still has to be seen to.
+    pub open: bool,
 }
 
 /// What the page of one school says.
@@ -155,7 +160,7 @@ pub struct Page {
 
 impl Page {
     /// The page of a school.
-    pub fn new(say: Say, shown: &Shown, row: u32, neighbours: [Option<u32>; 2]) -> Self {
+    pub fn new(say: Say, shown: &Shown, doubts: &[DoubtState], row: u32, neighbours: [Option<u32>; 2]) -> Self {
         let source = Source::from(shown);
         let schools = &shown.county.schools;
         let place = row as usize;
@@ -189,7 +194,7 @@ impl Page {
             years,
             trends,
             items: items(say, shown, row),
-            doubts: doubts(say, shown, &code),
+            doubts: doubtful(say, doubts, &code),
             groups,
             missing,
             neighbours,
@@ -388,11 +393,17 @@ fn items(say: Say, shown: &Shown, row: u32) -> Vec<AtItem> {
     found
 }
 
-fn doubts(say: Say, shown: &Shown, code: &str) -> Vec<Doubtful> {
-    let own = shown.doubts.iter().filter(|doubt| doubt.school.as_deref() == Some(code));
-    own.map(|doubt| {
+fn doubtful(say: Say, doubts: &[DoubtState], code: &str) -> Vec<Doubtful> {
+    let own = doubts.iter().filter(|state| state.doubt.school.as_deref() == Some(code));
+    own.map(|state| {
+        let doubt = &state.doubt;
         let place = Place { file: None, sheet: doubt.sheet.clone(), cell: doubt.cell.clone(), line: None };
-        Doubtful { text: say.name(&doubt.message).to_owned(), place: place.sentence(say.language) }
+        Doubtful {
+            text: say.name(&doubt.message).to_owned(),
+            place: place.sentence(say.language),
+            said: state.mark.as_ref().map(|mark| say.look(mark)),
+            open: state.is_open(),
+        }
     })
     .collect()
 }

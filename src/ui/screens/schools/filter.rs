@@ -1,20 +1,20 @@
 //! Which units the table shows.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::order::{initials, sound};
 use super::source::Source;
 use crate::assess::{Excluded, Verdict};
-use crate::county::Stage;
+use crate::county::{Schools, Stage};
+use crate::search::{Entry, Index};
 
 /// What is asked of a unit. Within one question any answer does; every question must be answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filter {
-    /// Part of the name, its pinyin or initials, or the beginning of the code.
+    /// Part of the name, its pinyin or initials in any reading, or of the code.
     pub name: String,
     /// Ids of verdicts.
     pub verdicts: BTreeSet<String>,
@@ -93,6 +93,8 @@ pub struct Ground {
     pub excluded: Vec<Excluded>,
     /// By row: the place of the name in the order of sounds.
     pub sounds: Arc<[Option<u32>]>,
+    /// Schools by name and code, in all readings, in the order of rows; made when somebody looks for one.
+    pub names: Arc<OnceLock<Index>>,
 }
 
 impl Ground {
@@ -153,6 +155,7 @@ impl Ground {
             excluded: assessment.excluded.iter().filter(|one| inside[one.row as usize]).cloned().collect(),
             // Found with what is shown, not with the scope.
             sounds: Arc::default(),
+            names: Arc::default(),
             townships,
             doubtful,
             units,
@@ -162,6 +165,15 @@ impl Ground {
     /// Whether there are doubts about a school.
     pub fn is_doubtful(&self, row: usize) -> bool {
         self.doubtful.get(row).copied().unwrap_or_default()
+    }
+
+    /// By row: whether a school is meant by what was typed.
+    fn named(&self, source: Source<'_>, wanted: &str) -> Vec<bool> {
+        let schools = &source.county.schools;
+        let index = self.names.get_or_init(|| names(schools));
+        let mut named = vec![false; schools.len()];
+        index.narrow(wanted).into_iter().for_each(|row| named[row] = true);
+        named
     }
 
     /// The units that pass a filter, in the order of codes. What a filter remembers of another county or rulebook and
@@ -196,17 +208,8 @@ impl Ground {
             .map(|(_, column)| column)
             .collect();
         let judged = source.rulebook.unit_rule.is_some();
-        let name = filter.name.trim().to_lowercase();
-        let mut last: Option<(usize, bool)> = None;
-        let mut named = |row: usize| match last {
-            // The two units of a school have one name.
-            Some((same, answer)) if same == row => answer,
-            _ => {
-                let answer = is_named(&schools.names[row], &schools.codes[row], &name);
-                last = Some((row, answer));
-                answer
-            }
-        };
+        let name = filter.name.trim();
+        let named = (!name.is_empty()).then(|| self.named(source, name));
         let passes = |place: &u32| {
             let (unit, row) = (&assessment.units[*place as usize], source.row(*place));
             (verdicts.is_empty() || unit.verdict.is_some_and(|verdict| verdicts.contains(&verdict)))
@@ -217,7 +220,7 @@ impl Ground {
                 && (short.is_empty() || short.iter().any(|column| column.marks[*place as usize].met() == Some(false)))
                 && (!filter.doubts || self.is_doubtful(row))
                 && (!filter.borderline || !judged || is_borderline(source, *place))
-                && (name.is_empty() || named(row))
+                && named.as_ref().is_none_or(|named| named[row])
         };
         self.units.iter().copied().filter(passes).collect()
     }
@@ -233,12 +236,12 @@ fn is_borderline(source: Source<'_>, unit: u32) -> bool {
     source.assessment.values.iter().any(|column| marks(column).borderline())
 }
 
-/// Whether a school is meant by what was typed, in small letters.
+/// Schools to look through by name, in every reading, and by code, in the order of rows.
+pub fn names(schools: &Schools) -> Index {
+    Index::new(schools.names.iter().zip(&schools.codes).map(|(name, code)| Entry::new(name).or(code)))
+}
+
+/// Whether a school is meant by what was typed.
 pub fn is_named(name: &str, code: &str, wanted: &str) -> bool {
-    if name.to_lowercase().contains(wanted) || code.to_lowercase().starts_with(wanted) {
-        return true;
-    }
-    // Latin letters may be pinyin.
-    wanted.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ')
-        && (initials(name).contains(wanted) || sound(name).replace(' ', "").contains(&wanted.replace(' ', "")))
+    !Index::new([Entry::new(name).or(code)]).narrow(wanted).is_empty()
 }

@@ -19,6 +19,7 @@ use eframe::egui::{
 use serde::{Deserialize, Serialize};
 
 use crate::assess::Excluded;
+use crate::ops::look_at_doubts::DoubtState;
 use crate::ui::command::Command;
 use crate::ui::screens::school;
 use crate::ui::state::{self, Scope, Shown};
@@ -57,8 +58,10 @@ pub struct State {
     ground: Option<Ground>,
     /// The lines.
     list: Option<List>,
-    /// Rows that are chosen.
+    /// Rows that are chosen, as they were when the frame began.
     chosen: BTreeSet<u32>,
+    /// Schools are to be chosen for a scope, and it is said how.
+    pub choosing: bool,
     /// Place of the current line.
     current: Option<usize>,
     /// The line that was under the pointer in the last frame.
@@ -75,8 +78,13 @@ impl State {
         self.stale = true;
         self.ground = None;
         self.list = None;
-        self.chosen.clear();
         self.current = None;
+    }
+
+    /// Something was said of doubts.
+    pub fn doubts_changed(&mut self) {
+        self.ground = None;
+        self.page = None;
     }
 
     /// Filter or order have been changed from elsewhere.
@@ -99,12 +107,14 @@ impl State {
     }
 
     /// Finds the lines, where something has changed since.
-    fn find(&mut self, shown: &Shown, rows: &[u32], memory: &Memory) {
+    fn find(&mut self, shown: &Shown, doubts: &[DoubtState], rows: &[u32], memory: &Memory) {
         let source = Source::from(shown);
         if self.ground.is_none() {
-            let doubted = shown.doubts.iter().filter_map(|doubt| doubt.school.as_deref());
+            let open = doubts.iter().filter(|doubt| doubt.is_open());
+            let doubted = open.filter_map(|doubt| doubt.doubt.school.as_deref());
             let mut ground = Ground::new(source, rows, doubted);
             ground.sounds = Arc::clone(&shown.sounds);
+            ground.names = Arc::clone(&shown.names);
             self.ground = Some(ground);
             self.list = None;
         }
@@ -120,12 +130,12 @@ pub fn schools_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
     // Taken out while it is drawn: pages and lines borrow from it, commands and memory from the rest.
     let mut own = std::mem::take(&mut state.schools);
     own.take_up(shown);
-    own.find(shown, &state.rows, &state.memory.schools);
+    own.find(shown, &state.doubts, &state.rows, &state.memory.schools);
     if let Some(row) = own.open {
         let fits = |page: &school::Page| page.row == row && page.language == state.say.language;
         if !own.page.as_ref().is_some_and(fits) {
             let neighbours = own.list.as_ref().map_or([None; 2], |list| list.neighbours(Source::from(shown), row));
-            own.page = Some(school::Page::new(state.say, shown, row, neighbours));
+            own.page = Some(school::Page::new(state.say, shown, &state.doubts, row, neighbours));
         }
         if let Some(page) = &mut own.page {
             school::school_ui(ui, state, shown, page);
@@ -146,6 +156,8 @@ pub fn schools_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown) {
 fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State) {
     let say = state.say;
     let source = Source::from(shown);
+    own.chosen = state.selected_rows(shown).into_iter().collect();
+    let before = own.chosen.clone();
     let (Some(ground), Some(list)) = (&own.ground, &own.list) else { return };
     let mut changed = false;
     let mut only_chosen = false;
@@ -163,7 +175,9 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if own.chosen.is_empty() {
+            if own.chosen.is_empty() && own.choosing {
+                card::weak_ui(ui, &say.of("schools.choose_how"));
+            } else if own.chosen.is_empty() {
                 left_out_ui(ui, say, shown, &ground.excluded, &mut state.commands);
             } else {
                 only_chosen = chosen_ui(ui, say, &mut own.chosen);
@@ -196,10 +210,16 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State
         own.list = None;
         own.scroll_to = Some(0);
     }
+    for row in before.symmetric_difference(&own.chosen) {
+        if let Some(code) = shown.county.schools.codes.get(*row as usize) {
+            switch(&mut state.selected, code);
+        }
+    }
     if only_chosen {
         let codes = own.chosen.iter().filter_map(|row| shown.county.schools.codes.get(*row as usize)).cloned();
-        let scope = Scope::Schools(codes.collect());
-        state.set_scope(scope);
+        state.selected = codes.collect();
+        own.choosing = false;
+        state.set_scope(Scope::Schools(state.selected.clone()));
     }
 }
 

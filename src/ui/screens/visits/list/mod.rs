@@ -26,6 +26,7 @@ use crate::ops::visit::round as rounds;
 use crate::ops::visit::write::log;
 use crate::rulebook::checklist::Length;
 use crate::ui::command::Command;
+use crate::ui::screens::Screen;
 use crate::ui::state::{self, Shown};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::{card, icon};
@@ -255,11 +256,37 @@ fn left_open_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, left:
             icon::icon_ui(ui, "warning", ui.colours().open);
             let at = left.at.map(|at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string());
             ui.label(say.with("visits_list.left_open", &[("name", name), ("at", at.unwrap_or_default())]));
-            go_on = card::main_button_ui(ui, &say.of("visits_list.go_on")).clicked();
+            let button = card::main_button_ui(ui, &say.of("visits_list.go_on"));
+            go_on = button.on_hover_text(Command::GoOn.keys(ui.ctx())).clicked();
         });
     });
     ui.add_space(ui.steps(2.0));
     if go_on {
         walk::open(state, &left.id, left.last.clone());
+    }
+}
+
+/// The visit that comes next, with the field to return to: the one that was left open, else the first of today's that is not
+/// signed, as they are listed.
+fn next(state: &state::State) -> Option<(String, Option<Field>)> {
+    let listing = state.visits.listing.as_ref()?;
+    if let Some(left) = &listing.left_open {
+        return Some((left.id.clone(), left.last.clone()));
+    }
+    let (_, list) = state.visits.list.visits.as_ref().filter(|_| state.memory.visits.part == Part::Visits)?;
+    Some((list.next(listing, state.today())?, None))
+}
+
+/// Whether there is a visit to go on with, and nothing stands over the list.
+pub fn can_go_on(state: &state::State) -> bool {
+    let listed = state.screen == Screen::Visits && state.visits.open.is_none();
+    let free = state.visits.plan.is_none() && state.visits.list.cancel.is_none() && !walk::is_covered(state);
+    listed && free && next(state).is_some()
+}
+
+/// Goes on with the visit that comes next.
+pub fn go_on(state: &mut state::State) {
+    if let Some((id, field)) = next(state) {
+        walk::open(state, &id, field);
     }
 }

@@ -160,6 +160,16 @@ impl List {
         }
         list
     }
+
+    /// The first of today's visits that is not signed.
+    pub(super) fn next(&self, listing: &Listing, today: Date) -> Option<String> {
+        let visits = self.lines.iter().filter_map(|line| match line {
+            Line::Visit(place) => listing.visits.get(*place),
+            Line::Day(_) => None,
+        });
+        let mut today = visits.filter(|visit| visit.about.date == today && !visit.signed);
+        today.next().map(|visit| visit.id.clone())
+    }
 }
 
 pub(super) fn visits_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &Arc<Listing>) {

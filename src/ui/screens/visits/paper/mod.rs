@@ -25,6 +25,14 @@ pub struct State {
     record: Option<Record>,
 }
 
+impl State {
+    /// Whether a dialog is open.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.blank.is_some() || self.record.is_some()
+    }
+}
+
 /// Draws the dialog that is open.
 pub fn paper_ui(ui: &mut Ui, state: &mut state::State) {
     blank::blank_ui(ui, state);

@@ -10,6 +10,7 @@ use crate::ops::assess_county::{Concessions, Request};
 use crate::ops::visit::briefing::{Briefing, briefing};
 use crate::rulebook::{Item, Rule, Rulebook, Side};
 use crate::text::Language;
+use crate::ui::command::Command;
 use crate::ui::screens::follow_up::ledger::Ledger;
 use crate::ui::screens::follow_up::signs;
 use crate::ui::screens::school::reported::unit_name;
@@ -201,7 +202,7 @@ fn head_ui(ui: &mut Ui, say: Say, walk: &Walk, page: &Page, today: jiff::civil::
             } else {
                 ui.with_layout(right, |ui| card::main_button_ui(ui, &text)).inner
             };
-            if begun.clicked() {
+            if begun.on_hover_text(Command::GoOn.keys(ui.ctx())).clicked() {
                 *gone = Some(Place::Part(Tab::Checklist));
             }
         });

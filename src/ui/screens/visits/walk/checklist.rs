@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align2, Color32, Panel, Pos2, Rect, ScrollArea, Sense, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo,
+    Align2, Color32, Event, Panel, Pos2, Rect, ScrollArea, Sense, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo,
 };
 
 use crate::ui::state::{self, Shown};
@@ -59,31 +59,29 @@ pub(super) fn checklist_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>
 
 /// A digit on a line with a figure begins that figure.
 fn hear_digits(ui: &Ui, state: &mut state::State) {
-    if state.read_only || state.palette.is_some() || ui.ctx().text_edit_focused() {
+    if state.read_only || super::is_covered(state) || ui.ctx().text_edit_focused() {
         return;
     }
-    let Some(walk) = state
-        .visits
-        .open
-        .as_mut()
-        .filter(|walk| !walk.is_frozen() && !walk.evidence.is_viewing() && desk::has_figure(walk))
-    else {
+    let Some(walk) = state.visits.open.as_mut().filter(|walk| !walk.is_frozen() && desk::has_figure(walk)) else {
         return;
     };
     let typed = ui.input_mut(|input| {
-        let digit = |event: &eframe::egui::Event| match event {
-            eframe::egui::Event::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => Some(text.clone()),
-            _ => None,
-        };
-        let typed = input.events.iter().find_map(digit);
+        let typed = input.events.iter().find_map(digits);
         if typed.is_some() {
-            input.events.retain(|event| digit(event).is_none());
+            input.events.retain(|event| digits(event).is_none());
         }
         typed
     });
-    if let Some(digit) = typed {
-        desk::begin_figure(walk, &digit);
+    if let Some(digits) = typed {
+        desk::begin_figure(walk, &digits);
     }
+}
+
+/// The digits of an event, full-width ones too: a keyboard that is set to Chinese may make those.
+fn digits(event: &Event) -> Option<String> {
+    let Event::Text(text) = event else { return None };
+    let is_digit = |character: char| character.is_ascii_digit() || ('０'..='９').contains(&character);
+    (!text.is_empty() && text.chars().all(is_digit)).then(|| text.clone())
 }
 
 /// Chapters with how far each is.
@@ -330,7 +328,7 @@ fn line_ui(ui: &mut Ui, say: Say, walk: &Walk, number: usize, rect: Rect) -> (bo
     for (there, name) in [
         (walk.visit.sheet.photos.contains_key(&line.id), "photo"),
         (walk.visit.sheet.notes.contains_key(&line.id), "note"),
-        (line_in_conflict(walk, line), "warning"),
+        (line_in_conflict(walk, line) || walk.has_aside(number), "warning"),
     ] {
         if there {
             let square = Rect::from_center_size(Pos2::new(right - 8.0, rect.center().y), Vec2::splat(16.0));

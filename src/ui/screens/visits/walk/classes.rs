@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::county::{Figure, Stage};
 use crate::intake::shown_figure;
+use crate::ui::command::Command;
 use crate::ui::state::{self, Shown};
 use crate::ui::theme;
 use crate::ui::tokens::Look as _;
@@ -42,6 +43,18 @@ pub struct State {
     drafts: BTreeMap<(Stage, u32), Draft>,
     /// The class whose count is to have the keyboard.
     focus: Option<(Stage, u32)>,
+}
+
+impl State {
+    /// The count of a class is to have the keyboard.
+    pub(super) fn return_to(&mut self, stage: Stage, place: u32) {
+        self.focus = Some((stage, place));
+    }
+
+    /// Whether a field is about to have the keyboard.
+    pub(super) fn is_leading(&self) -> bool {
+        self.focus.is_some()
+    }
 }
 
 /// A class that is being typed in.
@@ -227,25 +240,59 @@ fn table_ui(ui: &mut Ui, say: Say, walk: &mut Walk, stage: Stage, did: &mut Did)
     ui.add_space(ui.steps(1.5));
     ui.horizontal(|ui| {
         let next = places.last().map_or(1, |last| last + 1);
-        let wanted = reported_whole(walk, &walk.visit.library.visits.classes.number, stage)
-            .filter(|number| (1..=MOST_CLASSES).contains(number))
-            .filter(|number| places.len() < *number as usize);
-        if let Some(wanted) = wanted {
+        if let Some(wanted) = unlisted(walk, stage) {
             let text = say.with("counting.list_reported", &[("number", wanted.to_string())]);
             let pressed = if places.is_empty() { card::main_button_ui(ui, &text) } else { ui.button(&text) };
-            if pressed.clicked() {
-                let names =
-                    names(say, reported_whole(walk, &walk.visit.library.visits.classes.grades, stage), stage, wanted);
-                for (place, name) in (next..).zip(names.into_iter().skip(places.len())) {
-                    did.written.push((Field::Class(stage, place), class(name)));
-                }
-                walk.classes.focus = Some((stage, next));
+            if pressed.on_hover_text(Command::GoOn.keys(ui.ctx())).clicked() {
+                list(say, walk, stage, did);
             }
         }
         if ui.button(say.of("counting.add_class")).clicked() {
             add(say, walk, stage, next, did);
         }
     });
+}
+
+/// How many classes were reported of a stage, where not so many are listed.
+fn unlisted(walk: &Walk, stage: Stage) -> Option<u32> {
+    let listed = walk.visit.sheet.classes.get(&stage).map_or(0, BTreeMap::len);
+    reported_whole(walk, &walk.visit.library.visits.classes.number, stage)
+        .filter(|number| (1..=MOST_CLASSES).contains(number) && listed < *number as usize)
+}
+
+/// Lists as many classes as were reported and goes to the first of them.
+fn list(say: Say, walk: &mut Walk, stage: Stage, did: &mut Did) {
+    let Some(wanted) = unlisted(walk, stage) else { return };
+    let listed = walk.visit.sheet.classes.get(&stage);
+    let next = listed.and_then(|classes| classes.keys().next_back()).map_or(1, |last| last + 1);
+    let names = names(say, reported_whole(walk, &walk.visit.library.visits.classes.grades, stage), stage, wanted);
+    for (place, name) in (next..).zip(names.into_iter().skip(listed.map_or(0, BTreeMap::len))) {
+        did.written.push((Field::Class(stage, place), class(name)));
+    }
+    walk.classes.focus = Some((stage, next));
+}
+
+/// Goes to the first class that is not counted. A stage without classes gets those that were reported.
+pub(super) fn go_on(state: &mut state::State) {
+    let say = state.say;
+    let Some(walk) = state.visits.open.as_mut() else { return };
+    for stage in walk.visit.asked.stages.clone() {
+        let classes = walk.visit.sheet.classes.get(&stage).filter(|classes| !classes.is_empty());
+        let Some(classes) = classes else {
+            let mut did = Did::default();
+            list(say, walk, stage, &mut did);
+            if did.written.is_empty() {
+                add(say, walk, stage, 1, &mut did);
+            }
+            write_all(state, did.written);
+            return;
+        };
+        let uncounted = classes.iter().find(|(_, class)| class.value.students.is_none());
+        if let Some((place, _)) = uncounted {
+            walk.classes.focus = Some((stage, *place));
+            return;
+        }
+    }
 }
 
 fn class(name: String) -> Value {

@@ -1,6 +1,6 @@
 //! Where the line at hand is dealt with: always at the same place, so that a hand finds it without looking.
 
-use eframe::egui::{Align, Button, Key, Label, Layout, RichText, Stroke, TextEdit, Ui, Vec2};
+use eframe::egui::{Align, Button, Id, Key, Label, Layout, RichText, Stroke, TextEdit, Ui, Vec2};
 use serde_json::Value;
 
 use crate::county::Figure;
@@ -33,6 +33,23 @@ pub struct Drafts {
     pub rooms: rooms::Drafts,
 }
 
+impl Drafts {
+    /// Begins with a figure that was typed before and is none yet.
+    pub(super) fn begin_with(&mut self, figure: String) {
+        self.figure = Some(figure);
+    }
+
+    /// Takes the figure that is being typed.
+    pub(super) fn take_figure(&mut self) -> Option<String> {
+        self.figure.take()
+    }
+
+    /// Whether a field is about to have the keyboard.
+    pub(super) fn is_leading(&self) -> bool {
+        self.focus.is_some() || self.rooms.is_leading()
+    }
+}
+
 /// A field of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Focus {
@@ -40,6 +57,8 @@ pub enum Focus {
     Figure,
     /// The note.
     Note,
+    /// Why it does not apply.
+    Reason,
 }
 
 /// Answers the line at hand. A line that does not apply keeps the reason typed.
@@ -63,12 +82,16 @@ pub fn mark_and_go(state: &mut state::State, given: Mark) {
             .is_some_and(|line| walk.visit.sheet.marks.get(&line.id).is_some_and(|known| known.value.mark == given))
     });
     mark(state, given);
+    // What is not met stays for its note, what does not apply for its reason.
     let stays = matches!(given, Mark::NotMet | Mark::NotApplicable) || again;
     if let Some(walk) = state.visits.open.as_mut()
         && Some(walk.at) == before
-        && !stays
     {
-        step(walk, 1);
+        if !stays {
+            step(walk, 1);
+        } else if given == Mark::NotApplicable && !again {
+            walk.desk.focus = Some(Focus::Reason);
+        }
     }
 }
 
@@ -102,16 +125,29 @@ fn figure_field(line: &Line) -> Option<Field> {
     }
 }
 
+/// Whether a field is entered on a line.
+pub(super) fn is_of(line: &Line, field: &Field) -> bool {
+    let own = |place: &u32| line.id == format!("own/{place}");
+    match field {
+        Field::Own(place) => own(place),
+        Field::Figure(_) => figure_field(line).as_ref() == Some(field),
+        field => field.line() == Some(&line.id),
+    }
+}
+
+/// The field in which a line's figure is typed.
+pub(super) fn figure_id(line: &Line) -> Id {
+    Id::unique(("figure", &line.id))
+}
+
 /// Whether the line at hand is answered by a figure: then digits are that figure's.
 pub fn has_figure(walk: &Walk) -> bool {
     walk.line().is_some_and(|line| figure_field(line).is_some())
 }
 
-/// Begins a figure with a digit that was pressed on its line.
+/// Begins a figure with a digit that was pressed on its line, or goes on with what was typed before and is none yet.
 pub fn begin_figure(walk: &mut Walk, digit: &str) {
-    if walk.desk.figure.is_none() {
-        walk.desk.figure = Some(digit.to_owned());
-    }
+    walk.desk.figure.get_or_insert_default().push_str(digit);
     walk.desk.focus = Some(Focus::Figure);
 }
 
@@ -233,7 +269,7 @@ fn answers_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
             let fill = if chosen { paper } else { colours.card };
             let button = Button::new(text).fill(fill).stroke(stroke).min_size(Vec2::new(ui.steps(22.0), ui.steps(9.0)));
             let command = if figure { Command::Override(mark) } else { Command::Mark(mark) };
-            let key = command.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
+            let key = command.keys(ui.ctx());
             let derived = if chosen && given.is_none() { say.of("walk.derived") } else { key };
             let response = ui.add(button.selected(chosen)).on_hover_text(derived);
             let square = eframe::egui::Rect::from_center_size(
@@ -262,8 +298,13 @@ fn answers_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     if let (Some(reason), Some(walk)) = (not_applicable, state.visits.open.as_mut()) {
         let mut text = walk.desk.reason.clone().unwrap_or(reason);
         let hint = say.of("walk.reason_hint");
-        let field = ui.add(TextEdit::singleline(&mut text).hint_text(&hint).desired_width(f32::INFINITY));
+        let id = Id::unique(("reason", &line.id));
+        let field = ui.add(TextEdit::singleline(&mut text).id(id).hint_text(&hint).desired_width(f32::INFINITY));
         field.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &hint));
+        if walk.desk.focus == Some(Focus::Reason) {
+            walk.desk.focus = None;
+            field.request_focus();
+        }
         if field.changed() {
             walk.desk.reason = Some(text);
         }
@@ -314,7 +355,7 @@ fn figure_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     let Some(walk) = state.visits.open.as_mut() else { return };
     let kept = standing_measured(walk, line).map(|measured| measured.working.clone());
     let mut text = walk.desk.figure.clone().or_else(|| kept.clone()).unwrap_or_default();
-    let focus = std::mem::take(&mut walk.desk.focus);
+    let focus = walk.desk.focus.take_if(|focus| *focus == Focus::Figure);
     let (reported, counted) = (walk.visit.reported(line).cloned(), walk.visit.measured(line));
     let unit = unit(walk, line);
     let mut keep = false;
@@ -328,17 +369,15 @@ fn figure_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
             ui.add_space(ui.steps(3.0));
         }
         let label = ui.label(RichText::new(measured_label(say, line)).color(ui.colours().text_weak));
-        let edit = TextEdit::singleline(&mut text).desired_width(ui.steps(48.0)).hint_text(hint(say, line));
-        let field = ui.add(edit).labelled_by(label.id);
-        if focus == Some(Focus::Figure) {
+        let edit = TextEdit::singleline(&mut text).id(figure_id(line));
+        let field = ui.add(edit.desired_width(ui.steps(48.0)).hint_text(hint(say, line))).labelled_by(label.id);
+        if focus.is_some() {
             field.request_focus();
             if let Some(mut cursor) = TextEdit::load_state(ui.ctx(), field.id) {
                 let end = eframe::egui::text::CCursor::new(text.chars().count());
                 cursor.cursor.set_char_range(Some(eframe::egui::text::CCursorRange::one(end)));
                 cursor.store(ui.ctx(), field.id);
             }
-        } else if focus == Some(Focus::Note) {
-            walk.desk.focus = focus;
         }
         if field.changed() {
             walk.desk.figure = Some(text.clone());
@@ -477,10 +516,7 @@ fn note_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     let Some(walk) = state.visits.open.as_mut() else { return };
     let kept = walk.visit.sheet.notes.get(&line.id).map(|note| note.value.clone()).unwrap_or_default();
     let mut text = walk.desk.note.clone().unwrap_or(kept);
-    let wants = walk.desk.focus == Some(Focus::Note);
-    if wants {
-        walk.desk.focus = None;
-    }
+    let wants = walk.desk.focus.take_if(|focus| *focus == Focus::Note).is_some();
     let mut commands = Vec::new();
     let mut left = false;
     ui.add_space(ui.steps(1.5));
@@ -488,7 +524,8 @@ fn note_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
         let buttons = ui.steps(50.0);
         let hint = say.of("walk.note_hint");
         let width = (ui.available_width() - buttons).max(ui.steps(40.0));
-        let field = ui.add(TextEdit::multiline(&mut text).hint_text(&hint).desired_rows(2).desired_width(width));
+        let edit = TextEdit::multiline(&mut text).id(Id::unique(("note", &line.id)));
+        let field = ui.add(edit.hint_text(&hint).desired_rows(2).desired_width(width));
         field.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &hint));
         if wants {
             field.request_focus();
@@ -502,7 +539,7 @@ fn note_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
         left = field.lost_focus();
         for (command, name) in [(Command::Photo, "photo"), (Command::Finding, "finding")] {
             let label = say.of(&format!("command.{}", command.id()));
-            let key = command.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
+            let key = command.keys(ui.ctx());
             let text = RichText::new(format!("      {label}"));
             let button =
                 ui.add(Button::new(text).min_size(Vec2::new(ui.steps(21.0), sizes().button))).on_hover_text(key);

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align2, Id, Key, Modal, Modifiers, Pos2, Rect, RichText, ScrollArea, TextStyle, Ui, Vec2};
+use eframe::egui::{
+    Align2, Id, Key, KeyboardShortcut, Modal, Modifiers, Pos2, Rect, RichText, ScrollArea, TextStyle, Ui, Vec2,
+};
 
 use crate::ops::visit::findings::raise;
 use crate::ops::visit::open::OpenVisit;
 use crate::ops::visit::wording::{usual, usual_severity};
-use crate::ui::command::Command;
+use crate::ui::keys;
 use crate::ui::screens::follow_up::form::{self, Draft as Fields, fields_ui};
 use crate::ui::screens::follow_up::ledger::Ledger;
 use crate::ui::screens::follow_up::{self, Step, page, signs};
@@ -18,10 +20,12 @@ use crate::ui::words::Say;
 use crate::visit::{Finding, FindingState, Line, Mark, Source, VisitKind};
 
 use super::briefing::Place;
-use super::{Walk, desk, words};
+use super::{Walk, desk, undo, words};
 
 /// Open findings listed at once; the others are scrolled to.
 const LISTED: f32 = 4.0;
+/// What keeps the finding that is being written.
+const SAVES: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
 /// Characters of a finding in a line of the desk.
 const SHORT: usize = 24;
 
@@ -32,6 +36,11 @@ pub enum Draft {
     New(Box<Fields>),
     /// An earlier finding, followed up on this visit.
     Earlier,
+}
+
+/// Whether the facts of a finding are about to have the keyboard.
+pub(super) fn is_leading(walk: &Walk) -> bool {
+    matches!(&walk.finding, Some(Draft::New(fields)) if fields.focus)
 }
 
 /// Begins a finding of the line at hand, or goes on with the one that was put aside.
@@ -108,16 +117,17 @@ fn new_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, mut fields:
         ui.horizontal(|ui| {
             let ready = fields.ready().is_some();
             ui.add_enabled_ui(ready, |ui| done = card::main_button_ui(ui, &say.of("follow_up.save")).clicked());
-            done |= ready && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+            done |= ready && ui.input_mut(|input| keys::take(input, &SAVES, false));
             closed = ui.button(say.of("window.cancel")).clicked();
-            if !ready {
-                card::weak_ui(ui, &say.of("follow_up.not_ready_here"));
-            } else if let Some(keys) = Command::Finish.shortcut() {
-                card::weak_ui(ui, &ui.ctx().format_shortcut(&keys));
-            }
+            let advice = if ready { ui.ctx().format_shortcut(&SAVES) } else { say.of("follow_up.not_ready_here") };
+            card::weak_ui(ui, &advice);
         });
     });
     let place = (fields.about.visit.clone().unwrap_or_default(), fields.about.line.clone());
+    if done || closed {
+        // The next key is the line's, not that of a field which is gone.
+        ui.memory_mut(eframe::egui::Memory::stop_text_input);
+    }
     if done {
         save(state, fields);
     } else if let Some(id) = other {
@@ -167,7 +177,10 @@ fn save(state: &mut state::State, fields: Fields) {
     follow_up::act(
         state,
         move |session| raise(session, &finding).map(|id| vec![Step::Raised(id)]),
-        move |state, _| {
+        move |state, steps| {
+            if let Some(Step::Raised(id)) = steps.last() {
+                undo::raised(state, &place.0, &place.1, id);
+            }
             state.follow_up.aside.remove(&place);
             let text = state.say.of("follow_up.raised");
             state.tell(text);

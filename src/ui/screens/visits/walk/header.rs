@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Layout, RichText, Ui};
+use eframe::egui::{Align, Context, Layout, RichText, Ui};
 
 use crate::ui::command::Command;
 use crate::ui::state::{self, Shown};
@@ -12,7 +12,7 @@ use crate::ui::widgets::mark::{self, Mark};
 use crate::ui::widgets::{card, icon, track};
 use crate::ui::words::number;
 
-use super::{Saved, Tab};
+use super::{Saved, Tab, Walk};
 
 /// Parts and progress stand in one row from so many steps of width on.
 const WIDE: f32 = 200.0;
@@ -23,7 +23,8 @@ pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown
     let about = &walk.visit.about;
     let mut commands = Vec::new();
     ui.horizontal(|ui| {
-        if icon::icon_button_ui(ui, "back", &say.of("walk.back")).clicked() {
+        let back = icon::icon_button_ui(ui, "back", &say.of("walk.back"));
+        if back.on_hover_text(Command::Back.keys(ui.ctx())).clicked() {
             commands.push(Command::Back);
         }
         let kind = say.of(&format!("visit.kind.{}", about.kind.id()));
@@ -35,16 +36,17 @@ pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown
             for (command, name, enabled) in
                 [(Command::Redo, "redo", !walk.redo.is_empty()), (Command::Undo, "undo", !walk.undo.is_empty())]
             {
-                ui.add_enabled_ui(enabled && !walk.visit.sheet.is_frozen(), |ui| {
+                ui.add_enabled_ui(enabled && !walk.is_frozen(), |ui| {
                     let last = if name == "undo" { walk.undo.last() } else { walk.redo.last() };
                     let label = last.map_or_else(
                         || say.of(&format!("command.{}", command.id())),
-                        |done| match name {
-                            "undo" => super::words::undone(say, &walk.visit, done),
-                            _ => super::words::redone(say, &walk.visit, done),
+                        |deed| match name {
+                            "undo" => super::words::undone(say, &walk.visit, deed),
+                            _ => super::words::redone(say, &walk.visit, deed),
                         },
                     );
-                    if icon::icon_button_ui(ui, name, &label).clicked() {
+                    let keys = command.keys(ui.ctx());
+                    if icon::icon_button_ui(ui, name, &label).on_hover_text(keys).clicked() {
                         commands.push(command);
                     }
                 });
@@ -60,7 +62,6 @@ pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown
         });
     });
     ui.add_space(ui.steps(1.0));
-    let office = walk.visit.about.school.is_none();
     let (done, all) = walk.visit.progress();
     let progress_ui = |ui: &mut Ui| {
         ui.label(
@@ -74,9 +75,12 @@ pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown
     let wide = ui.available_width() > ui.steps(WIDE);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = eframe::egui::Vec2::splat(ui.steps(1.5));
-        for tab in Tab::ALL.into_iter().filter(|tab| !office || tab.is_of_offices()) {
+        for tab in Tab::ALL.into_iter().filter(|tab| walk.has(*tab)) {
             let label = say.of(&format!("walk.tab.{}", tab.id()));
-            if card::toggle_ui(ui, walk.tab == tab, &label).clicked() {
+            let response = card::toggle_ui(ui, walk.tab == tab, &label);
+            let keys = keys_of(ui.ctx(), walk, tab);
+            let response = if keys.is_empty() { response } else { response.on_hover_text(keys) };
+            if response.clicked() {
                 commands.push(Command::Part(tab));
             }
         }
@@ -97,6 +101,13 @@ pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown
     }
     ui.add_space(ui.steps(2.0));
     state.commands.extend(commands);
+}
+
+/// The key that leads to a part from the one that is shown.
+fn keys_of(ctx: &Context, walk: &Walk, tab: Tab) -> String {
+    let leads = |by: isize, command: Command| (walk.part_beside(by) == Some(tab)).then(|| command.keys(ctx));
+    let finish = (tab == Tab::Finish && walk.tab != tab).then(|| Command::Finish.keys(ctx));
+    finish.or(leads(1, Command::NextPart)).or(leads(-1, Command::PreviousPart)).unwrap_or_default()
 }
 
 fn saved_ui(ui: &mut Ui, say: crate::ui::words::Say, saved: &Saved) {

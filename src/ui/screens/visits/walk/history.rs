@@ -168,7 +168,7 @@ pub(super) fn history_ui(ui: &mut Ui, state: &mut state::State) {
     let read_only = state.read_only;
     let Some(walk) = state.visits.open.as_mut() else { return };
     let Some(showing) = walk.history.take() else { return };
-    let closed_for_writing = walk.visit.sheet.is_frozen() || read_only;
+    let closed_for_writing = walk.is_frozen() || read_only;
     let (mut restored, mut closed) = (None, false);
     let modal = Modal::new(Id::unique("history")).frame(card::dialog_frame(ui)).show(ui.ctx(), |ui| {
         ui.set_width(sizes().panel);

@@ -4,6 +4,7 @@ pub mod briefing;
 mod cells;
 pub mod checklist;
 pub mod classes;
+mod commands;
 mod desk;
 pub mod evidence;
 pub mod findings;
@@ -15,21 +16,25 @@ mod own;
 mod rooms;
 pub mod talks;
 pub mod teachers;
+mod undo;
 pub mod words;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 pub use desk::difference;
-use eframe::egui::{self, Ui};
+use eframe::egui::Ui;
 use serde_json::Value;
+
+pub use commands::{can_go_on, figure_at_hand, has_figure, is_covered, leads_into_a_field, perform};
+use undo::done_of;
+pub use undo::{Change, Deed, Done, redo, undo};
 
 use crate::fault::Fault;
 use crate::ops::visit::effect::{Effect, effect};
 use crate::ops::visit::open::{OpenVisit, open_visit};
 use crate::ops::visit::write::{log, write_later};
 use crate::store::{Entry, Pending, Store};
-use crate::ui::command::Command;
 use crate::ui::screens::Screen;
 use crate::ui::shell::introduction::introduced;
 use crate::ui::state::{self, Shown};
@@ -78,57 +83,6 @@ impl Tab {
     }
 }
 
-/// One thing done, to be undone and done again: what it changed, in order. Several changes where one press made them, as
-/// where all classes are listed at once; they are written in one transaction.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Done {
-    /// The first.
-    pub first: Change,
-    /// The others.
-    pub more: Vec<Change>,
-}
-
-impl Done {
-    fn of(mut changes: Vec<Change>) -> Option<Self> {
-        if changes.is_empty() {
-            return None;
-        }
-        let more = changes.split_off(1);
-        Some(Self { first: changes.pop()?, more })
-    }
-
-    fn changes(&self) -> impl DoubleEndedIterator<Item = &Change> {
-        std::iter::once(&self.first).chain(&self.more)
-    }
-
-    /// What takes it back: the same, the last first, the other way round.
-    fn backwards(&self) -> Self {
-        let back = |change: &Change| Change {
-            field: change.field.clone(),
-            before: change.after.clone(),
-            after: change.before.clone(),
-        };
-        let mut changes = self.changes().rev().map(back);
-        let first = changes.next().unwrap_or_else(|| back(&self.first));
-        Self { first, more: changes.collect() }
-    }
-
-    fn is_about(&self, field: &Field) -> bool {
-        self.changes().any(|change| change.field == *field)
-    }
-}
-
-/// A field that was changed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Change {
-    /// The field.
-    pub field: Field,
-    /// What stood before; null where nothing did.
-    pub before: Value,
-    /// What stands since.
-    pub after: Value,
-}
-
 /// Whether what was entered is on the disk.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Saved {
@@ -155,6 +109,10 @@ pub struct Walk {
     pub only_open: bool,
     /// What the desk's fields hold.
     pub desk: desk::Drafts,
+    /// What was typed for the figures of other lines and is none, by line.
+    aside: BTreeMap<String, String>,
+    /// It is being signed off.
+    signing_off: bool,
     /// Parts of the other tabs.
     pub classes: classes::State,
     /// The roster.
@@ -180,9 +138,9 @@ pub struct Walk {
     /// Entries under way, oldest first.
     waiting: VecDeque<(Pending<Vec<Entry>>, Done, Way)>,
     /// What can be undone, latest last.
-    pub undo: Vec<Done>,
+    pub undo: Vec<Deed>,
     /// What was undone, latest last.
-    pub redo: Vec<Done>,
+    pub redo: Vec<Deed>,
     /// The state of the disk.
     pub saved: Saved,
 }
@@ -201,9 +159,30 @@ impl Walk {
         self.visit.asked.lines.get(self.at)
     }
 
-    /// Nothing may be changed.
+    /// Nothing may be changed: it is signed off, or is being signed off.
     pub fn is_frozen(&self) -> bool {
-        self.visit.sheet.is_frozen()
+        self.signing_off || self.visit.sheet.is_frozen()
+    }
+
+    /// Whether it has a part.
+    pub fn has(&self, tab: Tab) -> bool {
+        self.visit.about.school.is_some() || tab.is_of_offices()
+    }
+
+    /// The part before or after the one that is shown.
+    pub fn part_beside(&self, by: isize) -> Option<Tab> {
+        let tabs: Vec<Tab> = Tab::ALL.into_iter().filter(|tab| self.has(*tab)).collect();
+        let here = tabs.iter().position(|tab| *tab == self.tab)?;
+        tabs.get(here.checked_add_signed(by)?).copied()
+    }
+
+    /// Whether something stands over it that keeps the keys to itself: a finding, a history, a photo, a question.
+    fn is_covered(&self) -> bool {
+        self.finding.is_some()
+            || self.history.is_some()
+            || self.evidence.is_viewing()
+            || self.own.is_open()
+            || self.finish.is_asking()
     }
 
     /// Whether entries are under way.
@@ -214,9 +193,74 @@ impl Walk {
     /// Goes to another line.
     pub fn go_to(&mut self, place: usize) {
         if place < self.visit.asked.lines.len() && place != self.at {
+            self.put_aside();
             self.at = place;
             self.scroll = true;
             self.desk = desk::Drafts::default();
+            self.take_up_aside();
+        }
+    }
+
+    /// Goes on with what was typed for the figure of the line at hand.
+    fn take_up_aside(&mut self) {
+        if let Some(figure) = self.line().and_then(|line| self.aside.get(&line.id)).cloned() {
+            self.desk.begin_with(figure);
+        }
+    }
+
+    /// Whether something was typed for the figure of a line, by place, that is none.
+    fn has_aside(&self, place: usize) -> bool {
+        place != self.at && self.visit.asked.lines.get(place).is_some_and(|line| self.aside.contains_key(&line.id))
+    }
+
+    /// Goes to where a field is entered.
+    fn return_to(&mut self, field: &Field) {
+        self.tab = match field {
+            Field::About | Field::Signed(_) | Field::Revision(_) => return,
+            Field::Class(stage, place) => {
+                self.classes.return_to(*stage, *place);
+                Tab::Classes
+            }
+            Field::AllClasses(_) => Tab::Classes,
+            Field::Ticks(place) => {
+                self.teachers.return_to(*place);
+                Tab::Teachers
+            }
+            Field::Roster | Field::AllTeachers => Tab::Teachers,
+            Field::Lesson(_) | Field::Interview(_) => {
+                self.talks.return_to(field.clone());
+                Tab::Talks
+            }
+            Field::Text(_) | Field::Signature(_) => Tab::Finish,
+            Field::Mark(_)
+            | Field::Note(_)
+            | Field::Figure(_)
+            | Field::Number(_)
+            | Field::Room(..)
+            | Field::Year(..)
+            | Field::Photo(..)
+            | Field::Own(_) => {
+                let lines = &self.visit.asked.lines;
+                if let Some(place) = lines.iter().position(|line| desk::is_of(line, field)) {
+                    self.at = place;
+                }
+                if let Field::Room(place, line) = field {
+                    self.desk.rooms.return_to(line, *place);
+                }
+                Tab::Checklist
+            }
+        };
+        if !self.has(self.tab) {
+            self.tab = Tab::Checklist;
+        }
+    }
+
+    /// Keeps what was typed for a figure and is none, to be gone on with when its line is come back to.
+    fn put_aside(&mut self) {
+        let Some(line) = self.visit.asked.lines.get(self.at) else { return };
+        match self.desk.take_figure() {
+            Some(figure) => drop(self.aside.insert(line.id.clone(), figure)),
+            None => drop(self.aside.remove(&line.id)),
         }
     }
 }
@@ -242,21 +286,23 @@ pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
         },
         move |state, (visit, store, undo, evidence)| {
             let lines = &visit.asked.lines;
-            let line = at.as_ref().and_then(|field| match field {
-                Field::Figure(key) => lines
-                    .iter()
-                    .position(|line| matches!(&line.ask, crate::visit::Ask::Figure { key: known, .. } if known == key)),
-                field => field.line().and_then(|id| lines.iter().position(|line| line.id == id)),
-            });
             let started = !visit.sheet.values.keys().all(|field| *field == Field::About);
             let first_open = lines.iter().position(|line| visit.mark(line).is_none()).unwrap_or(0);
             let briefed = started || visit.about.school.is_none();
+            // Where it is read anew after a fault, what is no figure yet is not lost.
+            let same = state.visits.open.as_mut().filter(|walk| walk.visit.id == visit.id);
+            let aside = same.map(|walk| {
+                walk.put_aside();
+                std::mem::take(&mut walk.aside)
+            });
             state.visits.open = Some(Box::new(Walk {
                 tab: if briefed { Tab::Checklist } else { Tab::Briefing },
-                at: line.unwrap_or(first_open),
+                at: first_open,
                 scroll: true,
                 only_open: false,
                 desk: desk::Drafts::default(),
+                aside: aside.unwrap_or_default(),
+                signing_off: false,
                 classes: classes::State::default(),
                 teachers: teachers::State::default(),
                 talks: talks::State::default(),
@@ -275,6 +321,12 @@ pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
                 visit,
                 store,
             }));
+            if let Some(walk) = state.visits.open.as_mut() {
+                if let Some(field) = at {
+                    walk.return_to(&field);
+                }
+                walk.take_up_aside();
+            }
             state.screen = Screen::Visits;
             measure_effect(state);
         },
@@ -306,6 +358,11 @@ pub fn take_files(state: &mut state::State, files: &[std::path::PathBuf]) -> boo
 pub fn close(state: &mut state::State) {
     leave(state);
     if let Some(mut walk) = state.visits.open.take() {
+        walk.put_aside();
+        if !walk.aside.is_empty() {
+            let number = [("number", walk.aside.len().to_string())];
+            state.tell(state.say.with("walk.not_figures", &number));
+        }
         let copies = walk.evidence.take_copies();
         state.ask(
             "window.work_visit",
@@ -323,28 +380,6 @@ pub fn close(state: &mut state::State) {
         // What visits to offices decide, and measured figures, may count for the verdicts.
         state.reload();
     }
-}
-
-/// What this computer did on a visit, from the log, entry by entry: one that set a field back to what it was undid the last
-/// of it. Which entries one press made is not kept.
-fn done_of(log: &[Entry], device: Option<&str>) -> Vec<Done> {
-    let mut values: std::collections::BTreeMap<&str, &Value> = std::collections::BTreeMap::new();
-    let mut done: Vec<Done> = Vec::new();
-    for entry in log {
-        let before = values.insert(&entry.field, &entry.value).cloned().unwrap_or(Value::Null);
-        let Ok(field) = entry.field.parse::<Field>() else { continue };
-        if device != Some(entry.device.id.as_str()) || field == Field::About || field.is_of_sign_off() {
-            continue;
-        }
-        let change = Change { field, before, after: entry.value.clone() };
-        let now = Done { first: change, more: Vec::new() };
-        if done.last().is_some_and(|last| *last == now.backwards()) {
-            done.pop();
-        } else {
-            done.push(now);
-        }
-    }
-    done
 }
 
 /// Enters something. It stands on the screen at once; the store is asked in the same frame.
@@ -378,23 +413,6 @@ pub fn write_all(state: &mut state::State, fields: Vec<(Field, Value)>) {
     }
 }
 
-/// Takes the last thing back.
-pub fn undo(state: &mut state::State) {
-    leave(state);
-    let Some(done) = state.visits.open.as_mut().and_then(|walk| walk.undo.pop()) else { return };
-    let text = state.visits.open.as_ref().map(|walk| words::undone(state.say, &walk.visit, &done));
-    hand_in(state, done.backwards(), Way::Undo);
-    state.notices.extend(text.map(|text| state::Notice { text, bad: false, written: None }));
-}
-
-/// Does again what was taken back last.
-pub fn redo(state: &mut state::State) {
-    let Some(done) = state.visits.open.as_mut().and_then(|walk| walk.redo.pop()) else { return };
-    let text = state.visits.open.as_ref().map(|walk| words::redone(state.say, &walk.visit, &done));
-    hand_in(state, done, Way::Redo);
-    state.notices.extend(text.map(|text| state::Notice { text, bad: false, written: None }));
-}
-
 fn hand_in(state: &mut state::State, done: Done, way: Way) {
     let now = state.work.context().now();
     let author = state.identity.as_ref().map(|identity| identity.author.clone());
@@ -421,8 +439,13 @@ fn hand_in(state: &mut state::State, done: Done, way: Way) {
                 take_up_own(walk, &change.field);
             }
             walk.saved = Saved::Saving;
-            if way != Way::Undo {
-                walk.redo.truncate(if way == Way::Redo { walk.redo.len() } else { 0 });
+            match way {
+                Way::New => {
+                    walk.redo.clear();
+                    walk.undo.push(Deed::Entered(done.clone()));
+                }
+                Way::Redo => walk.undo.push(Deed::Entered(done.clone())),
+                Way::Undo => walk.redo.push(Deed::Entered(done.backwards())),
             }
             walk.waiting.push_back((pending, done, way));
             if at_once {
@@ -468,12 +491,20 @@ pub fn take_up(state: &mut state::State, wait: bool) {
                 measured |= done.changes().any(|change| is_measured(&change.field));
                 counts |=
                     walk.visit.about.school.is_none() || done.changes().any(|change| change.field.is_of_sign_off());
-                match way {
-                    Way::New | Way::Redo => walk.undo.push(done),
-                    Way::Undo => walk.redo.push(done.backwards()),
-                }
             }
-            Err(fault) => failed = Some(fault),
+            Err(fault) => {
+                // What is not on the disk cannot be taken back.
+                let (list, done) = match way {
+                    Way::New | Way::Redo => (&mut walk.undo, done),
+                    Way::Undo => (&mut walk.redo, done.backwards()),
+                };
+                let field = done.first.field.clone();
+                let deed = Deed::Entered(done);
+                if let Some(place) = list.iter().rposition(|known| *known == deed) {
+                    list.remove(place);
+                }
+                failed.get_or_insert((fault, field));
+            }
         }
     }
     if walk.waiting.is_empty() && walk.saved == Saved::Saving {
@@ -481,12 +512,12 @@ pub fn take_up(state: &mut state::State, wait: bool) {
     }
     // What is signed and what is found in offices counts, too.
     state.outdated |= measured || counts;
-    if let Some(fault) = failed {
+    if let Some((fault, field)) = failed {
         walk.saved = Saved::Failed(Box::new(fault.clone()));
-        let (id, at) = (walk.visit.id.clone(), walk.line().map(|line| Field::Mark(line.id.clone())));
+        let id = walk.visit.id.clone();
         state.complain(&fault);
         // What is on the screen must not say more than the store does.
-        open(state, &id, at);
+        open(state, &id, Some(field));
     } else if measured {
         measure_effect(state);
     }
@@ -565,45 +596,5 @@ pub(super) fn walk_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>)
     if state.visits.open.as_ref().is_some_and(|walk| walk.is_waiting()) {
         // The store answers within milliseconds; asking costs a frame each, and only while something is under way.
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(8));
-    }
-}
-
-/// Whether text is being typed or composed, so that keys without a modifier mean nothing else.
-pub fn is_typing(ctx: &egui::Context) -> bool {
-    ctx.text_edit_focused()
-}
-
-/// Whether the line at hand is answered by a figure: then digits are that figure's.
-pub fn has_figure(walk: &Walk) -> bool {
-    desk::has_figure(walk)
-}
-
-/// Does what was commanded of the visit that is open.
-pub fn perform(state: &mut state::State, ctx: &egui::Context, command: &Command) {
-    match command {
-        Command::Mark(mark) | Command::Override(mark) => {
-            leave(state);
-            desk::mark_and_go(state, *mark);
-        }
-        Command::Undo => undo(state),
-        Command::Redo => redo(state),
-        Command::Part(_) | Command::Finish | Command::NextLine | Command::PreviousLine => {
-            leave(state);
-            let Some(walk) = state.visits.open.as_mut() else { return };
-            match command {
-                Command::Part(tab) => walk.tab = *tab,
-                Command::Finish => walk.tab = Tab::Finish,
-                Command::NextLine => desk::step(walk, 1),
-                _ => desk::step(walk, -1),
-            }
-        }
-        Command::Note => {
-            if let Some(walk) = state.visits.open.as_mut() {
-                walk.desk.focus = Some(desk::Focus::Note);
-            }
-        }
-        Command::Photo => evidence::choose(state, ctx),
-        Command::Finding => findings::begin(state),
-        _ => {}
     }
 }

@@ -26,6 +26,13 @@ pub struct State {
     focus: bool,
 }
 
+impl State {
+    /// Whether the form is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.open
+    }
+}
+
 /// Keeps what was typed.
 pub(super) fn leave(state: &mut state::State) {
     let Some(walk) = state.visits.open.as_mut() else { return };

@@ -34,6 +34,19 @@ pub struct Drafts {
     focus: Option<(u32, bool)>,
 }
 
+impl Drafts {
+    /// The area of a room of a line is to have the keyboard.
+    pub(super) fn return_to(&mut self, line: &str, place: u32) {
+        line.clone_into(&mut self.line);
+        self.focus = Some((place, true));
+    }
+
+    /// Whether a field is about to have the keyboard.
+    pub(super) fn is_leading(&self) -> bool {
+        self.focus.is_some()
+    }
+}
+
 /// Keeps what was typed.
 pub(super) fn leave(state: &mut state::State) {
     let Some(walk) = state.visits.open.as_mut() else { return };
@@ -81,10 +94,13 @@ pub(super) fn rooms_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     if state.visits.open.as_ref().is_some_and(|walk| walk.desk.rooms.line != line.id) {
         leave(state);
     }
+    let covered = super::is_covered(state);
     let Some(walk) = state.visits.open.as_mut() else { return };
     walk.desk.rooms.line.clone_from(&line.id);
     let mut did = Did::default();
-    hear(ui, &mut did);
+    if !covered {
+        hear(ui, &mut did);
+    }
     ui.add_space(ui.steps(1.0));
     let table = ui.steps(NAME + WORKING + AREA + 3.0 * YES_NO + REMOVE + 6.0 * GAP + 3.0);
     ui.horizontal_top(|ui| {

@@ -33,6 +33,18 @@ pub struct State {
     people: Option<Vec<(String, Words)>>,
 }
 
+impl State {
+    /// A card is to have the keyboard.
+    pub(super) fn return_to(&mut self, card: Field) {
+        self.focus = Some(card);
+    }
+
+    /// Whether a field is about to have the keyboard.
+    pub(super) fn is_leading(&self) -> bool {
+        self.focus.is_some()
+    }
+}
+
 /// Keeps what was typed. A card in which nothing was typed is none.
 pub(super) fn leave(state: &mut state::State) {
     let Some(walk) = state.visits.open.as_mut() else { return };

@@ -51,6 +51,14 @@ pub struct State {
     chosen: Option<Receiver<PathBuf>>,
 }
 
+impl State {
+    /// Keys are about the name at a place of the roster.
+    pub(super) fn return_to(&mut self, place: u32) {
+        self.at = place;
+        self.scroll = true;
+    }
+}
+
 /// Places that fit a filter.
 struct Fitting {
     filter: String,

@@ -6,16 +6,25 @@ use crate::ops::visit::open::OpenVisit;
 use crate::ui::words::{Say, count};
 use crate::visit::{Answered, Ask, Field, Mark, Measured};
 
-use super::Done;
+use super::{Deed, Done};
 
 /// The sentence of a thing taken back.
-pub fn undone(say: Say, visit: &OpenVisit, done: &Done) -> String {
-    say.with("walk.undone", &[("what", what(say, visit, done))])
+pub fn undone(say: Say, visit: &OpenVisit, deed: &Deed) -> String {
+    say.with("walk.undone", &[("what", of_deed(say, visit, deed))])
 }
 
 /// The sentence of a thing done again.
-pub fn redone(say: Say, visit: &OpenVisit, done: &Done) -> String {
-    say.with("walk.redone", &[("what", what(say, visit, done))])
+pub fn redone(say: Say, visit: &OpenVisit, deed: &Deed) -> String {
+    say.with("walk.redone", &[("what", of_deed(say, visit, deed))])
+}
+
+fn of_deed(say: Say, visit: &OpenVisit, deed: &Deed) -> String {
+    match deed {
+        Deed::Entered(done) => what(say, visit, done),
+        Deed::Raised { line, .. } => {
+            say.with("walk.did.raised", &[("place", place(say, visit, &Field::Mark(line.clone())))])
+        }
+    }
 }
 
 /// What was done; of several changes the first, and how many there are.

@@ -1,16 +1,23 @@
 //! Signing off, and beginning a revision: asked once, then done off the frame thread.
 
-use eframe::egui::{Id, Modal, RichText, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{Id, Key, KeyboardShortcut, Modal, Modifiers, RichText, TextEdit, Ui, WidgetInfo};
 
-use crate::ops::visit::finish::{ROLES, revise, sign_off};
+use crate::ops::visit::finish::{ROLES, open_points, revise, sign_off};
 use crate::ops::visit::open::open_visit;
+use crate::ui::command::Command;
+use crate::ui::keys;
 use crate::ui::shell::introduction::introduced;
 use crate::ui::state;
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::card;
 use crate::ui::widgets::mark::{self, Mark};
+use crate::ui::work::{Engine, Progress};
+use crate::visit::OpenCount;
 
 use super::{Made, clock, role_name, take_up, text_ui};
+
+/// What confirms the sign-off; the same that asked for it, pressed once more.
+const CONFIRMS: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
 
 /// What is asked before it is done.
 #[derive(Debug, Clone)]
@@ -50,7 +57,8 @@ pub(super) fn sign_off_ui(ui: &mut Ui, state: &mut state::State, made: &Made) {
         };
         text_ui(ui, &why);
         ui.add_enabled_ui(blocking == 0 && !read_only && !waiting, |ui| {
-            if card::main_button_ui(ui, &say.of("walk_finish.sign_off")).clicked() {
+            let button = card::main_button_ui(ui, &say.of("walk_finish.sign_off"));
+            if button.on_hover_text(Command::Finish.keys(ui.ctx())).clicked() {
                 asking = Some(Asking::SignOff);
             }
         });
@@ -58,6 +66,18 @@ pub(super) fn sign_off_ui(ui: &mut Ui, state: &mut state::State, made: &Made) {
     if asking.is_some() {
         walk.finish.asking = asking;
         super::leave(state);
+    }
+}
+
+/// Asks whether to sign off, where nothing stands against it.
+pub(super) fn ask(state: &mut state::State) {
+    let say = state.say;
+    let Some(walk) = state.visits.open.as_mut().filter(|walk| !walk.is_frozen() && !state.read_only) else { return };
+    let blocking = OpenCount::of(&open_points(&walk.visit)).blocking;
+    if blocking > 0 {
+        state.tell(say.with("walk_finish.sign_off_blocked", &[("number", blocking.to_string())]));
+    } else {
+        walk.finish.asking = Some(Asking::SignOff);
     }
 }
 
@@ -76,19 +96,27 @@ pub(super) fn dialogs_ui(ui: &mut Ui, state: &mut state::State, made: &Made) {
 }
 
 fn perform(state: &mut state::State, asking: Option<Asking>) {
-    let Some(walk) = state.visits.open.as_ref() else { return };
+    let Some(walk) = state.visits.open.as_mut() else { return };
     let id = walk.visit.id.clone();
     let of = id.clone();
-    let run = move |engine: &mut crate::ui::work::Engine, _: &crate::ui::work::Progress| {
-        let session = engine.session()?;
-        match asking {
-            Some(Asking::Revise(reason)) => revise(session, &id, &reason),
-            _ => sign_off(session, &open_visit(session, &id)?).map(|entry| vec![entry]),
-        }
+    // What is entered from now on would come too late for the signature.
+    walk.signing_off = !matches!(asking, Some(Asking::Revise(_)));
+    let run = move |engine: &mut Engine, _: &Progress| {
+        let done = |engine: &mut Engine| {
+            let session = engine.session()?;
+            match asking {
+                Some(Asking::Revise(reason)) => revise(session, &id, &reason),
+                _ => sign_off(session, &open_visit(session, &id)?).map(|entry| vec![entry]),
+            }
+        };
+        Ok(done(engine))
     };
-    state.ask("window.work_save", false, run, move |state, entries| {
-        if state.visits.open.as_ref().is_some_and(|walk| walk.visit.id == of) {
-            take_up(state, entries);
+    state.ask("window.work_save", false, run, move |state, done| {
+        let Some(walk) = state.visits.open.as_mut().filter(|walk| walk.visit.id == of) else { return };
+        walk.signing_off = false;
+        match done {
+            Ok(entries) => take_up(state, entries),
+            Err(fault) => state.complain(&fault),
         }
     });
 }
@@ -121,7 +149,9 @@ fn sign_off_dialog_ui(ui: &mut Ui, state: &mut state::State, made: &Made) -> (bo
         ui.horizontal(|ui| {
             done = card::main_button_ui(ui, &say.of("walk_finish.sign_off_yes")).clicked();
             closed = ui.button(say.of("window.cancel")).clicked();
+            card::weak_ui(ui, &ui.ctx().format_shortcut(&CONFIRMS));
         });
+        done |= ui.input_mut(|input| keys::take(input, &CONFIRMS, false));
     });
     (done, (!closed && !modal.should_close() || done).then_some(Asking::SignOff))
 }

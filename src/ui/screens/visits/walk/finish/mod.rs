@@ -13,7 +13,7 @@ use std::sync::Arc;
 use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
 use crate::intake::shown_figure;
-use crate::ops::visit::finish::{Revision, findings, late, open_points, page, revisions};
+use crate::ops::visit::finish::{ROLES, Revision, findings, late, open_points, page, revisions};
 use crate::store::Entry;
 use crate::text::Language;
 use crate::ui::state::{self, Shown};
@@ -23,7 +23,7 @@ use crate::visit::{FindingState, Head, Open, OpenCount, Part};
 
 pub(super) use signing::named_button_ui;
 
-use super::Walk;
+use super::{Tab, Walk};
 
 /// Width of what stands beside the sheet.
 const SIDE: f32 = 324.0;
@@ -47,12 +47,24 @@ pub struct State {
     asking: Option<dialogs::Asking>,
     /// Revisions whose changes are shown.
     unfolded: BTreeSet<u32>,
+    /// Whose name is to have the keyboard.
+    pub(super) focus: Option<&'static str>,
 }
 
 impl State {
     /// Another part is shown: what it does has to be read when this one is come back to.
     pub(super) fn leave(&mut self) {
         self.asked = false;
+    }
+
+    /// Whether a question is open.
+    pub(super) fn is_asking(&self) -> bool {
+        self.asking.is_some()
+    }
+
+    /// Whether a field is about to have the keyboard.
+    pub(super) fn is_leading(&self) -> bool {
+        self.focus.is_some()
     }
 }
 
@@ -84,6 +96,22 @@ pub(super) fn leave(state: &mut state::State) {
     let Some(walk) = state.visits.open.as_mut() else { return };
     for (part, text) in std::mem::take(&mut walk.finish.texts) {
         sheet::keep(state, part, &text);
+    }
+}
+
+/// Who is the next to sign.
+pub(super) fn unsigned(walk: &Walk) -> Option<&'static str> {
+    ROLES.into_iter().find(|role| !walk.visit.sheet.signatures.contains_key(*role))
+}
+
+/// Comes to this part; once there, asks for the sign-off.
+pub(super) fn go_on(state: &mut state::State) {
+    super::leave(state);
+    let Some(walk) = state.visits.open.as_mut() else { return };
+    if walk.tab == Tab::Finish {
+        dialogs::ask(state);
+    } else {
+        walk.tab = Tab::Finish;
     }
 }
 

@@ -223,7 +223,7 @@ fn text_field_ui(ui: &mut Ui, state: &mut state::State, part: Part, label: &str,
     let read_only = state.read_only;
     let Some(walk) = state.visits.open.as_mut() else { return };
     let kept = walk.visit.sheet.texts.get(&part).map(|text| text.value.clone()).unwrap_or_default();
-    if walk.visit.sheet.is_frozen() || read_only {
+    if walk.is_frozen() || read_only {
         let shown = if kept.is_empty() { NO_FIGURE } else { &kept };
         let drafted = part == Part::Problems && kept.is_empty();
         if !drafted || walk.finish.made.as_ref().is_none_or(|made| made.page.problems.is_empty()) {

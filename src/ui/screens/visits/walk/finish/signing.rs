@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{Label, RichText, Role, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{Id, Label, RichText, Role, TextEdit, Ui, WidgetInfo};
 use serde_json::Value;
 
 use crate::ops::visit::finish::ROLES;
+use crate::ui::command::Command;
 use crate::ui::state;
 use crate::ui::theme;
 use crate::ui::tokens::Look as _;
@@ -13,8 +14,8 @@ use crate::ui::widgets::{card, signature};
 use crate::ui::words::Say;
 use crate::visit::{Field, Signature, Stood};
 
-use super::super::{Walk, write};
-use super::{clock, role_name};
+use super::super::{Walk, cells, write};
+use super::{clock, role_name, unsigned};
 
 /// Widest field, in steps of the grid.
 const WIDEST: f32 = 90.0;
@@ -112,20 +113,27 @@ fn give_ui(ui: &mut Ui, state: &mut state::State, role: &'static str, name: &str
     // The inspector is who works here; the head says who he is.
     let known = known.filter(|_| role == ROLES[0]).unwrap_or_default();
     let mut text = draft.name.clone().unwrap_or(known);
-    let field = ui.add(TextEdit::singleline(&mut text).hint_text(say.of("walk_finish.name_hint")).desired_width(width));
+    let edit = TextEdit::singleline(&mut text).id(Id::unique(("signature_name", role)));
+    let field = ui.add(edit.hint_text(say.of("walk_finish.name_hint")).desired_width(width));
     let label = of("walk_finish.name_of");
     field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &label));
+    if walk.finish.focus.take_if(|focus| *focus == role).is_some() {
+        cells::focus(ui, &field, &text);
+    }
+    let draft = draft_of(walk, role);
     if field.changed() {
         draft.name = Some(text.clone());
     }
     let signed = Signature { name: text.trim().to_owned(), strokes: draft.strokes.strokes.clone() };
-    let (mut signs, mut clears) = (false, false);
+    // A name that is left with Enter signs, and the next one's name is gone on with.
+    let entered = cells::entered(ui, &field) && !signed.is_empty();
+    let (mut signs, mut clears) = (entered, false);
     ui.horizontal(|ui| {
         ui.add_enabled_ui(!signed.is_empty(), |ui| {
             let button = card::main_button_ui(ui, &say.of("walk_finish.sign"));
             let label = of("walk_finish.sign_of");
             button.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), &label));
-            signs = button.clicked();
+            signs |= button.on_hover_text(Command::GoOn.keys(ui.ctx())).clicked();
         });
         ui.add_enabled_ui(!signed.strokes.is_empty(), |ui| {
             clears = named_button_ui(ui, &say.of("walk_finish.clear"), &of("walk_finish.clear_of"));
@@ -137,6 +145,9 @@ fn give_ui(ui: &mut Ui, state: &mut state::State, role: &'static str, name: &str
     if signs {
         walk.finish.signing.remove(role);
         write(state, Field::Signature(role.to_owned()), serde_json::to_value(signed).unwrap_or_default());
+        if let Some(walk) = state.visits.open.as_mut().filter(|_| entered) {
+            walk.finish.focus = unsigned(walk);
+        }
     }
 }
 

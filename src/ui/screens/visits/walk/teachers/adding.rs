@@ -48,9 +48,9 @@ pub fn take_files(state: &mut state::State, paths: Vec<PathBuf>) {
     walk.teachers.came_to = None;
     let (id, stages) = (walk.visit.id.clone(), walk.visit.asked.stages.clone());
     let language = state.say.language;
-    state.ask(
-        "counting.work_roster",
-        true,
+    state.ask_or(
+        // A workbook of names is read in one go.
+        ("counting.work_roster", true, false),
         move |_, _| {
             let mut found = crate::ops::visit::roster::Found::default();
             for path in &paths {
@@ -78,6 +78,7 @@ pub fn take_files(state: &mut state::State, paths: Vec<PathBuf>) {
                 }
             }
         },
+        |state, fault| state.complain(&fault),
     );
 }
 

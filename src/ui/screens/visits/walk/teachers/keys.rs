@@ -15,7 +15,7 @@ pub(super) fn hear(ui: &mut Ui, state: &mut state::State, places: &[u32], frozen
     // Nothing to be seen: what holds the keyboard, so that arrows move in the list and not from button to button.
     let rect = eframe::egui::Rect::from_min_size(ui.cursor().min, eframe::egui::Vec2::ZERO);
     let response = ui.interact(rect, id, Sense::focusable_noninteractive());
-    let busy = state.palette.is_some() || state.introduction.is_some();
+    let busy = super::super::is_covered(state);
     let focused = ui.memory(eframe::egui::Memory::focused);
     if focused.is_none() && !busy {
         response.request_focus();
