@@ -101,31 +101,29 @@ pub struct Material {
     pub at_fault: BTreeSet<String>,
     /// Codes of the schools that reviewed themselves.
     pub reviewed: BTreeSet<String>,
-    /// A visit was begun, in whatever year.
-    any_visit: bool,
-    /// Something was found, in whatever year.
-    any_finding: bool,
-    /// Import raised doubts.
-    any_doubt: bool,
-    has_townships: bool,
+    /// What the county has nothing of, in whatever year.
+    lacks: Vec<Lack>,
 }
 
 impl Material {
     /// Reads it; `any_doubt`: whether import raised doubts about these figures.
     pub fn read(session: &Session, county: &County, any_doubt: bool) -> Result<Self> {
         let mut all = visits(session, county.id())?;
-        let any_visit = all.iter().any(|visit| !visit.is_planned());
+        let begun = all.iter().any(|visit| !visit.is_planned());
         all.retain(|visit| visit.about.year == county.year);
         let found = findings(session, county.id(), figures_date(county.year))?;
         let open = found.iter().filter(|finding| finding.stage().is_open() && finding.about.year == county.year);
         let own = all.iter().filter(|visit| visit.about.kind == crate::visit::VisitKind::SelfReview);
+        let has = [
+            (Lack::Visits, begun),
+            (Lack::Findings, !found.is_empty()),
+            (Lack::Doubts, any_doubt),
+            (Lack::Townships, !townships(county).is_empty()),
+        ];
         Ok(Self {
             at_fault: open.filter_map(|finding| finding.about.school.clone()).collect(),
             reviewed: own.filter_map(|visit| visit.about.school.clone()).collect(),
-            any_visit,
-            any_finding: !found.is_empty(),
-            any_doubt,
-            has_townships: !townships(county).is_empty(),
+            lacks: has.into_iter().filter(|(_, has)| !has).map(|(lack, _)| lack).collect(),
             visits: all,
         })
     }
@@ -142,11 +140,12 @@ impl Material {
     /// Why a document of a kind cannot be made at all; `None` where it can.
     #[must_use]
     pub fn lack(&self, kind: Kind) -> Option<Lack> {
+        let lacking = |lack: Lack| Some(lack).filter(|lack| self.lacks.contains(lack));
         match kind {
-            Kind::Doubts if !self.any_doubt => Some(Lack::Doubts),
-            Kind::TownshipReport if !self.has_townships => Some(Lack::Townships),
-            Kind::Ledger if !self.any_finding => Some(Lack::Findings),
-            Kind::Visits if !self.any_visit => Some(Lack::Visits),
+            Kind::Doubts => lacking(Lack::Doubts),
+            Kind::TownshipReport => lacking(Lack::Townships),
+            Kind::Ledger => lacking(Lack::Findings),
+            Kind::Visits => lacking(Lack::Visits),
             Kind::Visit(visit::Kind::RectificationNotice) if self.at_fault.is_empty() => Some(Lack::OpenFindings),
             _ if matches!(asks(kind).visits, Visits::One | Visits::Some) && self.fitting(kind).next().is_none() => {
                 Some(Lack::Visits)

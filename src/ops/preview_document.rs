@@ -218,7 +218,7 @@ fn sheets(bytes: Vec<u8>, watch: &Watch<'_>) -> Result<Vec<Sheet>> {
 
 /// A number without the tail that doubles have.
 fn shown_number(number: f64) -> String {
-    let rounded = (number * 1e6).round() / 1e6;
+    let rounded = (number * 1e4).round() / 1e4;
     Figure::from_double(rounded).map_or_else(|| number.to_string(), |figure| shown_figure(&figure))
 }
 

@@ -101,8 +101,9 @@ impl Command {
             Self::Template,
             Self::Record(None),
             Self::Sample,
-            Self::MakeDocument,
+            // Before the one whose keys are among its own.
             Self::MakeAll,
+            Self::MakeDocument,
             Self::Verified,
             Self::Theme,
             Self::Language,
@@ -290,7 +291,6 @@ impl Command {
             Self::Verified => state.can_verify(),
             Self::MakeDocument => reports::can_make(state),
             Self::MakeAll => reports::can_make_all(state),
-            Self::Document(_) => state.shown.is_some(),
             Self::Checklist(_) | Self::Record(_) => state.shown.is_some() && !state.read_only,
             Self::Back => match state.screen {
                 Screen::Visits => state.visits.open.is_some() || state.visits.plan.is_some(),
@@ -318,7 +318,7 @@ impl Command {
             }
             Self::Mark(_) => lines(state)
                 .is_some_and(|walk| !walk.is_frozen() && !state.read_only && !visits::walk::has_figure(walk)),
-            Self::School(_) | Self::Item(_) => state.shown.is_some(),
+            Self::School(_) | Self::Item(_) | Self::Document(_) => state.shown.is_some(),
             Self::Sample => !state.is_importing(),
             _ => true,
         }

@@ -472,7 +472,7 @@ fn the_ledger_is_narrowed_by_school_visit_and_day() {
         (3..MOST_ROWS).take_while(|row| !text(&range, *row, 0).is_empty()).count()
     };
     let all = request(Kind::Ledger, &path);
-    assert_eq!(lines(&all), 5);
+    assert_eq!(lines(&all), 8);
     let county = session.county(None, None).unwrap();
     assert_eq!(lines(&Request { schools: &[county.schools.codes[0].clone()], ..all.clone() }), 1);
     assert_eq!(lines(&Request { from: Some(date(2026, 10, 20)), ..all.clone() }), 3);

@@ -52,7 +52,7 @@ impl Found {
 }
 
 /// Measured figures of schools as they are put in, and the days of their visits.
-pub(in crate::ops) type OfSchools = (Vec<(Measured, MeasuredFigure)>, BTreeMap<String, Date>);
+type OfSchools = (Vec<(Measured, MeasuredFigure)>, BTreeMap<String, Date>);
 
 /// The latest entry of a school and field: when it was made and its id, the day of its visit, and what was measured.
 type Latest = ((Timestamp, String), Date, Measured, MeasuredFigure);
@@ -99,7 +99,7 @@ fn of_year(session: &Session, county: &County) -> Result<Vec<Read>> {
 /// year, signed or not; of a figure that was counted, the latest entry that went into it. When it was entered decides, not
 /// the visit's day: a figure put right afterwards stands. A field in conflict counts as none. A school's own review
 /// measures nothing.
-pub(in crate::ops) fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<OfSchools> {
+fn measured(session: &Session, county: &County, rulebook: &Rulebook) -> Result<OfSchools> {
     let rules = &session.library.visits;
     let quantities = &session.library.quantities;
     let mut latest: BTreeMap<(String, String), Latest> = BTreeMap::new();
@@ -153,7 +153,7 @@ pub fn found(session: &Session, county: &County, rulebook: &Rulebook) -> Result<
 }
 
 /// What the round's questionnaires give, beside what was reported.
-pub(in crate::ops) fn tallied(session: &Session, county: &County) -> Result<Vec<Tallied>> {
+fn tallied(session: &Session, county: &County) -> Result<Vec<Tallied>> {
     let figures = super::round::counted(session, county)?.into_iter();
     let of =
         |(field, counted): (String, Figure)| Tallied { reported: county.figures.get(&field).cloned(), field, counted };

@@ -40,6 +40,9 @@ fn screen_ui(ui: &mut Ui, state: &mut State) {
     if !state.started {
         return;
     }
+    if state.screen != Screen::Reports {
+        state.reports.left();
+    }
     let Some(shown) = state.shown.clone() else {
         return match state.screen {
             Screen::Settings => padded_ui(ui, "settings", |ui| settings::settings_ui(ui, state)),

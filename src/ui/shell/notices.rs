@@ -1,17 +1,32 @@
 //! Notices: what was done, what went wrong. They stay until they are taken away.
 
-use eframe::egui::{Frame, Label, Margin, RichText, Stroke, Ui, Vec2};
+use eframe::egui::{Frame, Label, Margin, RichText, Stroke, TextStyle, Ui, Vec2};
 
 use crate::ui::command::Command;
 use crate::ui::state::{State, Written};
 use crate::ui::tokens::{Look as _, sizes};
-use crate::ui::widgets::icon;
+use crate::ui::widgets::{icon, row};
+use crate::ui::words::Say;
 
 /// So many are shown; earlier ones wait.
 const MOST: usize = 3;
-/// Room for the button that closes one, and for those that open what was written, in steps.
+/// Room for the button that closes one, in steps.
 const BUTTON: f32 = 12.0;
-const OPEN: f32 = 48.0;
+
+/// Room for the buttons that open what was written.
+fn openers(ui: &Ui, say: Say, written: Option<&Written>) -> f32 {
+    let keys: &[&str] = match written {
+        None => &[],
+        Some(Written::Folder(_)) => &["command.open_folder"],
+        Some(Written::File(_)) => &["command.open_file", "command.open_folder"],
+    };
+    let spacing = ui.spacing();
+    let around = 2.0 * spacing.button_padding.x + spacing.item_spacing.x;
+    let wide = |key: &&str| {
+        row::lines(ui, &say.of(key), &TextStyle::Button, ui.colours().text, f32::INFINITY, 1).size().x + around
+    };
+    keys.iter().map(wide).sum()
+}
 
 pub(super) fn notices_ui(ui: &mut Ui, state: &mut State) {
     let mut gone = None;
@@ -34,8 +49,8 @@ pub(super) fn notices_ui(ui: &mut Ui, state: &mut State) {
                 // As high as its text: a layout from the right would take all the height there is.
                 ui.horizontal(|ui| {
                     icon::icon_ui(ui, name, ink);
-                    let kept = if notice.written.is_some() { BUTTON + OPEN } else { BUTTON };
-                    let room = (ui.available_width() - ui.steps(kept)).max(ui.steps(BUTTON));
+                    let kept = ui.steps(BUTTON) + openers(ui, say, notice.written.as_ref());
+                    let room = (ui.available_width() - kept).max(ui.steps(BUTTON));
                     ui.allocate_ui(Vec2::new(room, sizes().button), |ui| {
                         ui.set_width(room);
                         ui.add(Label::new(RichText::new(&notice.text).color(colours.text)).wrap());

@@ -1,6 +1,8 @@
 //! Documents in the window: looked at, made, listed.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
@@ -152,6 +154,14 @@ fn what_needs_a_visit_says_so_where_there_is_none() {
     assert_eq!(window.state().reports.previewed(), None);
     window.click("打开督导");
     assert_eq!(window.state().screen, Screen::Visits);
+    // All that can be made is, and of the rest it is said why not.
+    let folder = window.folder().join("all");
+    window.state_mut().commands.push(Command::MakeAll);
+    window.settle();
+    type_path(&mut window, "文件夹", &folder);
+    window.click("生成");
+    assert!(window.sees("以下文书没有生成") && window.sees("走访小结"), "{:?}", window.texts());
+    assert!(std::fs::read_dir(&folder).unwrap().count() > 5);
 }
 
 #[test]
@@ -191,6 +201,9 @@ fn all_are_made_into_a_folder_and_what_is_left_out_is_said() {
     type_path(&mut window, "文件夹", &folder);
     window.click("生成");
     let files = std::fs::read_dir(&folder).unwrap().count();
+    if let Some(pictures) = std::env::var_os("JUNHENG_PICTURES") {
+        window.picture().save(Path::new(&pictures).join("all-made.png")).unwrap();
+    }
     assert!(window.sees(&format!("已生成 {files} 个文件。")), "{:?}", window.texts());
     assert_eq!(register(&mut window).len(), files);
     assert_eq!(window.state().notices.last().unwrap().written, Some(Written::Folder(folder.clone())));
@@ -211,6 +224,44 @@ fn kinds_are_found_by_the_palette() {
     assert!(window.state().reports.previewed().is_some() || !cfg!(feature = "pdf"));
     window.control(Key::S);
     assert!(window.sees("生成：整改通知书"), "{:?}", window.texts());
+}
+
+/// What is done with a document: the form that makes it, the register it stands in, the form that makes all.
+fn forms(window: &mut Window, mut look: impl FnMut(&mut Window, &str)) {
+    let folder = window.folder().to_owned();
+    let say = |window: &Window, key: &str| window.state().say.of(key);
+    window.control(Key::S);
+    look(window, "make");
+    type_path(window, &say(window, "paper.file"), &folder.join("forms.xlsx"));
+    window.click(&say(window, "reports.write"));
+    look(window, "made");
+    window.state_mut().notices.clear();
+    window.settle();
+    window.press(Modifiers { ctrl: true, command: true, shift: true, ..Modifiers::NONE }, Key::S);
+    look(window, "all");
+    window.click(&say(window, "window.cancel"));
+}
+
+/// The window is alive while a document is being made to be looked at, and can be told to stop.
+#[test]
+fn a_preview_is_stopped_while_it_is_being_made() {
+    let held = Arc::new(AtomicBool::new(false));
+    let holds = Arc::clone(&held);
+    let told = move |_: f64| {
+        while holds.load(Ordering::Relaxed) {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+    };
+    let mut window = Window::threaded(Look::CHINESE, Arc::new(told));
+    held.store(true, Ordering::Relaxed);
+    window.state_mut().commands.push(Command::Document(Kind::CountyReport));
+    window.wait_until(|window| window.sees("正在生成预览"));
+    window.press_on("停止");
+    held.store(false, Ordering::Relaxed);
+    window.wait_until(|window| window.sees("预览已停止"));
+    assert_eq!(window.state().reports.previewed(), None);
+    window.press_on("重新预览");
+    window.wait_until(|window| window.state().reports.previewed().is_some() || !cfg!(feature = "pdf"));
 }
 
 /// Kinds of every sort, at every size: nothing is cut off, nothing lies over anything.
@@ -239,6 +290,15 @@ fn everything_can_be_read_at_every_size() {
                 let found = layout::faults(&window, !matches!(kind, Kind::Visit(_)));
                 faults.extend(found.into_iter().map(|fault| format!("{name}: {fault}")));
             }
+            forms(&mut window, |window, name| {
+                let name = format!("{name}-{}", look.id());
+                if let Some(folder) = std::env::var_os("JUNHENG_PICTURES") {
+                    window.picture().save(Path::new(&folder).join(format!("{name}.png"))).unwrap();
+                }
+                // A long path goes on in its field.
+                let found = layout::faults(window, true).into_iter().filter(|fault| !fault.contains('/'));
+                faults.extend(found.map(|fault| format!("{name}: {fault}")));
+            });
         }
     }
     assert_eq!(faults, [] as [String; 0]);

@@ -41,7 +41,9 @@ pub fn listed() -> impl Iterator<Item = Kind> {
 /// The kind that is looked at.
 pub(super) fn chosen(state: &state::State) -> Kind {
     let remembered = state.memory.reports.kind.as_deref();
-    listed().find(|kind| remembered == Some(kind.id())).unwrap_or(Kind::CountyReport)
+    let can = |kind: &Kind| state.reports.material.as_ref().is_none_or(|material| material.lack(*kind).is_none());
+    let remembered = listed().find(|kind| remembered == Some(kind.id()));
+    remembered.or_else(|| listed().find(can)).unwrap_or(Kind::CountyReport)
 }
 
 /// What a kind is called where there is little room.
@@ -75,6 +77,7 @@ fn needs(say: Say, material: &Material, kind: Kind) -> (String, bool) {
 pub(super) fn list_ui(ui: &mut Ui, state: &mut state::State, material: &Material) {
     let say = state.say;
     let current = chosen(state);
+    let goes = state.reports.in_view.replace(current) != Some(current);
     let mut pressed = None;
     card::card_ui(ui, |ui| {
         ui.set_min_size(ui.available_size());
@@ -88,7 +91,14 @@ pub(super) fn list_ui(ui: &mut Ui, state: &mut state::State, material: &Material
                 for kind in kinds {
                     let (needs, can) = needs(say, material, *kind);
                     let name = short_name(say, kind.id());
-                    if line_ui(ui, &name, &needs, can, *kind == current) {
+                    let sign = if *kind != current {
+                        Sign::Other
+                    } else if goes {
+                        Sign::GoTo
+                    } else {
+                        Sign::Chosen
+                    };
+                    if line_ui(ui, &name, &needs, can, sign) {
                         pressed = Some(Command::Document(*kind));
                     }
                 }
@@ -96,7 +106,7 @@ pub(super) fn list_ui(ui: &mut Ui, state: &mut state::State, material: &Material
             ui.add_space(ui.steps(2.0));
             card::weak_ui(ui, &say.of("reports.group.charts"));
             let charts = [("number", chart::Kind::ALL.len().to_string())];
-            if line_ui(ui, &say.with("reports.charts", &charts), &say.of("reports.charts_where"), true, false) {
+            if line_ui(ui, &say.with("reports.charts", &charts), &say.of("reports.charts_where"), true, Sign::Other) {
                 pressed = Some(Command::Show(Screen::Gaps));
             }
         });
@@ -104,12 +114,27 @@ pub(super) fn list_ui(ui: &mut Ui, state: &mut state::State, material: &Material
     state.commands.extend(pressed);
 }
 
+/// What a line of the list is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    /// One of the others.
+    Other,
+    /// The one that is looked at.
+    Chosen,
+    /// The same, to be brought into view.
+    GoTo,
+}
+
 /// One kind: its name over what it needs.
-fn line_ui(ui: &mut Ui, name: &str, needs: &str, can: bool, chosen: bool) -> bool {
+fn line_ui(ui: &mut Ui, name: &str, needs: &str, can: bool, sign: Sign) -> bool {
+    let chosen = sign != Sign::Other;
     let label = format!("{name} {needs}");
     let size = Vec2::new(ui.available_width(), ui.steps(HIGH));
     let (rect, response) = ui.allocate_exact_size(size, eframe::egui::Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, name));
+    if sign == Sign::GoTo {
+        response.scroll_to_me(None);
+    }
     if ui.is_rect_visible(rect) {
         row::ground(ui, rect, chosen, &response);
         if response.has_focus() {

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Color32, ColorImage, Image, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    Align, Color32, ColorImage, Frame, Image, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
 };
 
 use super::preview::Room;
 use crate::ops::preview_document::Leaves;
 use crate::ui::state;
-use crate::ui::tokens::Look as _;
+use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::photo::Picture;
 use crate::ui::words::count;
 
@@ -71,19 +71,21 @@ impl Sheaf {
 
     /// Draws the pages below each other.
     pub(super) fn pages_ui(&mut self, ui: &mut Ui, state: &mut state::State, room: Room) {
-        match room {
-            Room::Own => {
-                let high = ui.available_height();
-                let area = ScrollArea::vertical().id_salt("pages").auto_shrink(false);
-                area.show(ui, |ui| self.column_ui(ui, state, high));
-            }
-            Room::Shared => self.column_ui(ui, state, ui.ctx().content_rect().height() * 0.8),
-        }
+        let high = match room {
+            Room::Own => ui.available_height(),
+            Room::Within(high) => high,
+        };
+        let ground = Frame::new().fill(ui.colours().sunken).corner_radius(sizes().radius);
+        ground.show(ui, |ui| {
+            let area = ScrollArea::vertical().id_salt("pages").auto_shrink(false).max_height(high);
+            area.show(ui, |ui| self.column_ui(ui, state, high));
+        });
     }
 
     fn column_ui(&mut self, ui: &mut Ui, state: &mut state::State, high: f32) {
         let gap = ui.steps(3.0);
         ui.spacing_mut().item_spacing.y = gap;
+        ui.add_space(gap);
         let (wide, whole) = (ui.available_width(), state.memory.reports.whole_pages);
         let clip = ui.clip_rect();
         let mut wanted: Vec<(usize, f32)> = Vec::new();
@@ -91,9 +93,9 @@ impl Sheaf {
         let mut seen: Vec<usize> = Vec::new();
         for page in 0..self.count() {
             let paper = self.sizes[page];
-            let mut zoom = (wide - 2.0) / paper.x.max(1.0);
+            let mut zoom = (wide - 2.0 * gap) / paper.x.max(1.0);
             if whole {
-                zoom = zoom.min((high - gap) / paper.y.max(1.0)).max(0.1);
+                zoom = zoom.min((high - 2.0 * gap) / paper.y.max(1.0)).max(0.1);
             }
             let size = (paper * zoom).floor();
             let (row, response) = ui.allocate_exact_size(Vec2::new(wide, size.y), Sense::hover());
@@ -102,7 +104,7 @@ impl Sheaf {
             response.widget_info(|| WidgetInfo::labeled(Role::Image, true, state.say.with("reports.page_of", &values)));
             if self.go_to == Some(page) {
                 self.go_to = None;
-                ui.scroll_to_rect(rect, Some(Align::TOP));
+                ui.scroll_to_rect(rect.expand(gap), Some(Align::TOP));
             }
             let off = (rect.top() - clip.top()).abs().min((rect.center().y - clip.center().y).abs());
             if rect.intersects(clip) {
@@ -122,6 +124,7 @@ impl Sheaf {
             // The line above says which page it is.
             ui.ctx().request_repaint();
         }
+        ui.add_space(gap);
         let (Some(first), Some(last)) = (seen.first().copied(), seen.last().copied()) else { return };
         let near = |page: usize, by: usize| page + by >= first && page <= last + by;
         self.kept.retain(|page, _| near(*page, KEPT));
@@ -136,7 +139,7 @@ impl Sheaf {
         ui.painter().rect_filled(rect, 0.0, Color32::WHITE);
         let picture = self.kept.get_mut(&page).and_then(|kept| kept.picture.as_mut());
         if let Some(picture) = picture {
-            let texture = picture.texture(ui.ctx(), &format!("page {page}"));
+            let texture = picture.texture(ui.ctx(), &page.to_string());
             Image::from_texture((texture.id(), texture.size_vec2())).paint_at(ui, rect);
         }
         ui.painter().rect_stroke(rect, 0.0, Stroke::new(1.0, colours.line), StrokeKind::Outside);

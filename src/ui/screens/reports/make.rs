@@ -10,13 +10,12 @@ use super::options::{format, visit_name};
 use super::{kinds, preview};
 use crate::ops::export_document::export_watched;
 use crate::ops::papers::Watch;
+use crate::text::{Language, text};
 use crate::ui::state::{self, Shown, Written};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::card;
 use crate::ui::words::Say;
 
-/// Folders of a person's documents, as systems call them.
-const DOCUMENTS: [&str; 2] = ["Documents", "文档"];
 /// Characters of a file's name: names are limited in bytes.
 const MOST_NAME: usize = 60;
 
@@ -60,7 +59,10 @@ pub(super) fn folder(state: &state::State) -> PathBuf {
         return folder;
     }
     let home = std::env::home_dir().filter(|home| home.is_absolute());
-    let documents = home.iter().flat_map(|home| DOCUMENTS.map(|name| home.join(name))).find(|folder| folder.is_dir());
+    // Systems call it so in their own language, whatever the program speaks.
+    let names = [Language::En, Language::ZhCn].map(|language| text(language, "reports.documents_folder", &[]));
+    let mut documents = home.iter().flat_map(|home| names.iter().map(|name| home.join(name)));
+    let documents = documents.find(|folder| folder.is_dir());
     documents.or(home).or_else(|| state.folder.clone()).unwrap_or_default()
 }
 

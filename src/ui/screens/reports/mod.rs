@@ -13,7 +13,7 @@ mod sheets;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eframe::egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, ScrollArea, Ui};
+use eframe::egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, ScrollArea, Ui, Vec2};
 use serde::{Deserialize, Serialize};
 
 use crate::ops::export_document::Kind;
@@ -31,6 +31,12 @@ use register::Register;
 
 /// With less room than this, in steps, everything stands below each other.
 const BESIDE: f32 = 200.0;
+/// With more than this the preview still stands beside the options.
+const TWO: f32 = 150.0;
+/// Height of the preview on a screen that scrolls, as a part of the window's.
+const WITHIN: f32 = 0.62;
+/// The register takes at most this part of the room.
+const REGISTER: f32 = 0.36;
 /// Widths of the list of kinds and of the options, in steps.
 const KINDS: f32 = 58.0;
 const OPTIONS: f32 = 66.0;
@@ -61,6 +67,8 @@ pub struct State {
     /// Counts what was read, so that a late answer to an earlier question is dropped.
     number: u64,
     choices: Choices,
+    /// The kind that was brought into view last.
+    in_view: Option<Kind>,
     preview: Preview,
     register: Register,
     make: Option<make::Form>,
@@ -78,6 +86,11 @@ impl State {
     /// The scope changed, or another county is shown: who or what was chosen no longer counts.
     pub fn narrowed(&mut self) {
         self.choices.forget();
+    }
+
+    /// Another screen is looked at.
+    pub fn left(&mut self) {
+        self.preview.left();
     }
 
     /// How many pages, or sheets, the preview has; `None` while there is none.
@@ -169,13 +182,13 @@ pub fn reports_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
         return;
     }
     title_ui(ui, state);
-    let height = (ui.available_height() * 0.4).floor();
+    let height = register::height(ui, state, (ui.available_height() * REGISTER).floor());
     Panel::bottom("register")
-        .frame(Frame::NONE.inner_margin(Margin { top: 10, ..Margin::ZERO }))
-        .max_size(height)
+        .frame(Frame::NONE.inner_margin(Margin { top: register::ABOVE, ..Margin::ZERO }))
+        .exact_size(height)
         .resizable(false)
         .show_separator_line(false)
-        .show(ui, |ui| register::register_ui(ui, state, Some(height - ui.steps(6.0))));
+        .show(ui, |ui| register::register_ui(ui, state, register::Room::Own));
     Panel::left("kinds")
         .frame(Frame::NONE)
         .exact_size(ui.steps(KINDS))
@@ -203,11 +216,21 @@ fn narrow_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, material
     title_ui(ui, state);
     kinds::box_ui(ui, state, material);
     ui.add_space(ui.steps(1.0));
-    options::options_ui(ui, state, shown, material);
-    ui.add_space(ui.steps(2.0));
-    preview::preview_ui(ui, state, shown, preview::Room::Shared);
-    ui.add_space(ui.steps(2.0));
-    register::register_ui(ui, state, None);
+    let high = (ui.ctx().content_rect().height() * WITHIN).floor();
+    if ui.available_width() > ui.steps(TWO) {
+        ui.horizontal_top(|ui| {
+            ui.allocate_ui(Vec2::new(ui.steps(OPTIONS - 6.0), 0.0), |ui| {
+                ui.vertical(|ui| options::options_ui(ui, state, shown, material));
+            });
+            ui.vertical(|ui| preview::preview_ui(ui, state, shown, preview::Room::Within(high)));
+        });
+    } else {
+        options::options_ui(ui, state, shown, material);
+        ui.add_space(ui.steps(1.0));
+        preview::preview_ui(ui, state, shown, preview::Room::Within(high));
+    }
+    ui.add_space(ui.steps(1.0));
+    register::register_ui(ui, state, register::Room::Shared);
 }
 
 fn title_ui(ui: &mut Ui, state: &mut state::State) {
@@ -215,9 +238,16 @@ fn title_ui(ui: &mut Ui, state: &mut state::State) {
     ui.horizontal(|ui| {
         card::title_ui(ui, &say.of("screen.reports"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let keys = Command::MakeAll.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
+            let keys =
+                |command: &Command| command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
+            let (one, all) = (keys(&Command::MakeDocument), keys(&Command::MakeAll));
+            ui.add_enabled_ui(Command::MakeDocument.is_enabled(state), |ui| {
+                if card::main_button_ui(ui, &say.of("reports.make")).on_hover_text(one).clicked() {
+                    state.commands.push(Command::MakeDocument);
+                }
+            });
             ui.add_enabled_ui(Command::MakeAll.is_enabled(state), |ui| {
-                if ui.button(say.of("reports.make_all")).on_hover_text(keys).clicked() {
+                if ui.button(say.of("reports.make_all")).on_hover_text(all).clicked() {
                     state.commands.push(Command::MakeAll);
                 }
             });

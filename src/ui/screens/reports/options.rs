@@ -1,8 +1,8 @@
-//! What is chosen for the document that is looked at, and the button that makes it.
+//! What is chosen for the document that is looked at.
 
 use std::sync::Arc;
 
-use eframe::egui::{ComboBox, Label, RichText, Role, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{ComboBox, Grid, Label, RichText, Role, TextEdit, TextWrapMode, Ui, WidgetInfo};
 
 use super::choices::{self, Missing, Of, Span};
 use super::kinds;
@@ -70,7 +70,7 @@ pub(super) fn options_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Show
             whose_ui(ui, state, shown, material, kind);
         }
         format_ui(ui, state, kind);
-        make_ui(ui, state, shown, kind);
+        notes_ui(ui, state, shown, kind);
     });
 }
 
@@ -91,6 +91,14 @@ fn lack_ui(ui: &mut Ui, state: &mut state::State, lack: Lack) {
     }
 }
 
+/// Choices beside each other, each on one line.
+fn chips_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    ui.horizontal_wrapped(|ui| {
+        ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
+        contents(ui);
+    });
+}
+
 /// What is asked, above the answer.
 fn asked_ui(ui: &mut Ui, say: Say, key: &str) {
     ui.add_space(ui.steps(1.0));
@@ -100,7 +108,7 @@ fn asked_ui(ui: &mut Ui, say: Say, key: &str) {
 fn span_ui(ui: &mut Ui, state: &mut state::State) {
     let say = state.say;
     asked_ui(ui, say, "visits");
-    ui.horizontal_wrapped(|ui| {
+    chips_ui(ui, |ui| {
         for span in Span::ALL {
             let chosen = state.reports.choices.span == span;
             if card::toggle_ui(ui, chosen, &say.of(&format!("reports.span_{}", span.id()))).clicked() {
@@ -160,17 +168,15 @@ fn visit_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, material: &Mat
 fn days_ui(ui: &mut Ui, state: &mut state::State) {
     let say = state.say;
     asked_ui(ui, say, "days");
-    ui.horizontal_wrapped(|ui| {
-        let width = ui.steps(24.0);
+    let gaps = [ui.steps(2.0), ui.steps(1.0)];
+    Grid::new("days").num_columns(2).spacing(gaps).show(ui, |ui| {
         let choices = &mut state.reports.choices;
         for (key, text) in [("from", &mut choices.from), ("to", &mut choices.to)] {
-            let label = say.of(&format!("reports.{key}"));
+            let label = ui.label(say.of(&format!("reports.{key}")));
             let hint = say.of("reports.day_hint");
-            let field = ui.add(TextEdit::singleline(text).hint_text(hint).desired_width(width));
-            field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &label));
-            if key == "from" {
-                ui.label(say.of("reports.until"));
-            }
+            let field = TextEdit::singleline(text).hint_text(hint).desired_width(ui.steps(26.0));
+            ui.add(field).labelled_by(label.id);
+            ui.end_row();
         }
     });
 }
@@ -181,7 +187,7 @@ fn whose_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, material: &Mat
     let current = choices::of(state, shown, material, kind);
     asked_ui(ui, say, "whose");
     if allowed.len() > 1 {
-        ui.horizontal_wrapped(|ui| {
+        chips_ui(ui, |ui| {
             for whose in allowed {
                 let (key, chosen) = match whose {
                     Whose::County => ("whose_county", current == Some(Of::County)),
@@ -270,7 +276,7 @@ fn format_ui(ui: &mut Ui, state: &mut state::State, kind: Kind) {
     let say = state.say;
     asked_ui(ui, say, "format");
     let current = format(state, kind);
-    ui.horizontal_wrapped(|ui| {
+    chips_ui(ui, |ui| {
         for format in kind.formats() {
             let can = *format != "pdf" || cfg!(feature = "pdf");
             ui.add_enabled_ui(can, |ui| {
@@ -285,21 +291,18 @@ fn format_ui(ui: &mut Ui, state: &mut state::State, kind: Kind) {
     });
 }
 
-fn make_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, kind: Kind) {
+fn notes_ui(ui: &mut Ui, state: &state::State, shown: &Shown, kind: Kind) {
     let say = state.say;
-    ui.add_space(ui.steps(2.0));
+    ui.add_space(ui.steps(1.0));
     let missing = choices::wish(state, shown, kind).err();
-    let command = Command::MakeDocument;
-    let keys = command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
-    ui.add_enabled_ui(command.is_enabled(state), |ui| {
-        if card::main_button_ui(ui, &say.of("reports.make")).on_hover_text(keys).clicked() {
-            state.commands.push(command);
-        }
-    });
     if let Some(missing) = missing {
         ui.add(Label::new(RichText::new(said(say, missing)).color(ui.colours().open)).wrap());
     } else if state.read_only {
         ui.add(Label::new(RichText::new(say.of("reports.read_only")).color(ui.colours().open)).wrap());
+    }
+    if format(state, kind) == "docx" && cfg!(feature = "pdf") {
+        let note = RichText::new(say.of("reports.docx_note")).text_style(theme::small()).color(ui.colours().text_weak);
+        ui.add(Label::new(note).wrap());
     }
     let key = if shown.verified { "reports.by_measured" } else { "reports.by_reported" };
     let values = [("year", say.year(shown.county.year)), ("rulebook", say.name(&shown.rulebook().name).to_owned())];

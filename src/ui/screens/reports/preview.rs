@@ -25,12 +25,12 @@ use crate::ui::work::Progress;
 const FRAME: Duration = Duration::from_millis(100);
 
 /// Where the preview stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Room {
     /// In room of its own, where it scrolls.
     Own,
-    /// On a screen that scrolls as a whole.
-    Shared,
+    /// On a screen that scrolls as a whole: so high, and scrolling within that.
+    Within(f32),
 }
 
 /// What there is to be seen.
@@ -66,6 +66,14 @@ impl Preview {
     /// What it hangs on may have changed.
     pub(super) fn outdated(&mut self) {
         self.asked = None;
+    }
+
+    /// Nobody looks at it any more: what is being made is not waited for.
+    pub(super) fn left(&mut self) {
+        if matches!(self.seen, Seen::Working) {
+            self.progress.cancel.store(true, Ordering::Relaxed);
+            self.asked = None;
+        }
     }
 
     pub(super) fn count(&self) -> Option<usize> {
@@ -173,7 +181,7 @@ fn card_ui<R>(ui: &mut Ui, room: Room, contents: impl FnOnce(&mut Ui) -> R) -> R
     card::card_ui(ui, |ui| {
         match room {
             Room::Own => ui.set_min_size(ui.available_size()),
-            Room::Shared => ui.set_min_width(ui.available_width()),
+            Room::Within(_) => ui.set_min_width(ui.available_width()),
         }
         contents(ui)
     })

@@ -20,6 +20,10 @@ use crate::ui::words::{Say, count};
 const HIGH: f32 = 12.0;
 /// Room for what stands at the end of a line, in steps.
 const END: f32 = 46.0;
+/// Above the card, within it above and below, and its heading, in points and steps.
+pub(super) const ABOVE: i8 = 10;
+const WITHIN: f32 = 30.0;
+const HEAD: f32 = 7.0;
 /// So many are listed; of those before, only how many.
 const MOST: usize = 300;
 /// So many are listed where the screen scrolls as a whole.
@@ -83,8 +87,31 @@ fn look(state: &mut state::State, place: usize, record: &DocumentRecord) {
     );
 }
 
-/// The register under its heading, which folds it away; as high as there is room, or as it is.
-pub(super) fn register_ui(ui: &mut Ui, state: &mut state::State, room: Option<f32>) {
+/// Where the register stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    /// In room of its own, where it scrolls.
+    Own,
+    /// On a screen that scrolls as a whole.
+    Shared,
+}
+
+/// How high it wants to be, at most so high.
+pub(super) fn height(ui: &Ui, state: &state::State, most: f32) -> f32 {
+    let gap = ui.spacing().item_spacing.y;
+    let lines = state.reports.register.lines.as_ref().map_or(0, |lines| lines.len().min(MOST));
+    let within = if state.memory.reports.folded {
+        0.0
+    } else if lines == 0 {
+        gap + ui.steps(6.0)
+    } else {
+        gap + ui.steps(HIGH) * lines as f32
+    };
+    (f32::from(ABOVE) + WITHIN + ui.steps(HEAD) + within).min(most).ceil()
+}
+
+/// The register under its heading, which folds it away.
+pub(super) fn register_ui(ui: &mut Ui, state: &mut state::State, room: Room) {
     let Some(lines) = state.reports.register.lines.clone() else { return };
     let say = state.say;
     card::card_ui(ui, |ui| {
@@ -97,23 +124,22 @@ pub(super) fn register_ui(ui: &mut Ui, state: &mut state::State, room: Option<f3
             ui.label(eframe::egui::RichText::new(say.of("reports.none_made")).color(ui.colours().text_weak));
             return;
         }
-        let most = if room.is_some() { MOST } else { FEW };
+        let most = if room == Room::Own { MOST } else { FEW };
         let shown = lines.len().min(most);
         let draw = |ui: &mut Ui, state: &mut state::State, places: std::ops::Range<usize>| {
             for place in places {
                 line_ui(ui, state, place, &lines[place]);
             }
         };
-        if let Some(room) = room {
+        if room == Room::Own {
             let high = ui.steps(HIGH);
-            let room = (room - ui.steps(18.0)).max(high);
             ui.spacing_mut().item_spacing.y = 0.0;
-            let area = ScrollArea::vertical().id_salt("register").auto_shrink([false, true]).max_height(room);
+            let area = ScrollArea::vertical().id_salt("register").auto_shrink([false, true]);
             area.show_rows(ui, high, shown, |ui, places| draw(ui, state, places));
         } else {
             draw(ui, state, 0..shown);
         }
-        if lines.len() > shown {
+        if lines.len() > shown && room == Room::Shared {
             card::weak_ui(ui, &say.with("reports.more_made", &[("number", count(lines.len() - shown))]));
         }
     });
@@ -123,7 +149,7 @@ fn head_ui(ui: &mut Ui, state: &mut state::State, number: usize) {
     let say = state.say;
     let folded = state.memory.reports.folded;
     let label = say.with("reports.register", &[("number", count(number))]);
-    let high = ui.steps(7.0);
+    let high = ui.steps(HEAD);
     let response = row::row_ui(ui, high, row::Kind::Opens(!folded), &label, true, |ui, rect| {
         let colours = ui.colours();
         let square = Rect::from_min_size(rect.left_top(), Vec2::new(sizes().icon, rect.height()));

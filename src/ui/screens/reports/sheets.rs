@@ -56,7 +56,7 @@ pub(super) fn sheets_ui(ui: &mut Ui, say: Say, all: &[Sheet], chosen: &mut usize
     ui.add(Label::new(holds).wrap());
     let area = match room {
         Room::Own => ScrollArea::both().auto_shrink(false),
-        Room::Shared => ScrollArea::horizontal().auto_shrink([false, true]),
+        Room::Within(high) => ScrollArea::both().auto_shrink([false, true]).max_height(high),
     };
     area.id_salt(("sheet", *chosen)).show(ui, |ui| sheet_ui(ui, say, sheet));
 }
@@ -107,6 +107,13 @@ fn sheet_ui(ui: &mut Ui, say: Say, sheet: &Sheet) {
         .collect();
     let put = |text: &str, cell: Rect, align: Align2, style: &TextStyle, ink| {
         let inner = cell.shrink2(Vec2::new(row::margin(), 0.0));
+        // What does not fit is seen to go on: a figure of which half is to be seen is another figure.
+        let is_cut = inner.right() > clip.right();
+        let text = if is_cut && align != Align2::LEFT_CENTER { "…" } else { text };
+        let inner = inner.with_max_x(inner.right().min(clip.right() - 1.0));
+        if inner.width() < ui.steps(3.0) {
+            return;
+        }
         let text = row::lines(ui, text, style, ink, inner.width(), 1);
         let at = align.pos_in_rect(&inner);
         row::put(painter, text, at, align, ink);

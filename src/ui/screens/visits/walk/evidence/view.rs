@@ -334,7 +334,7 @@ fn open_document(state: &mut state::State, ctx: &egui::Context, hash: &str) {
         false,
         move |engine, _| copy_evidence(engine.session()?, &hash, &folder),
         move |state, copy: PathBuf| {
-            bring(state, &ctx, move || News::Opened(open_with_system(&copy, "evidence_not_opened").err()))
+            bring(state, &ctx, move || News::Opened(open_with_system(&copy, "evidence_not_opened").err()));
         },
     );
 }
