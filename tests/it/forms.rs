@@ -589,7 +589,7 @@ fn rows_on_sheet(range: &Range<Data>, from: u32) -> Vec<Vec<String>> {
         let texts = (0..9).map(|column| text(range, row, column));
         texts.filter(|text| !text.is_empty()).collect::<Vec<_>>()
     };
-    (from..range.height() as u32).map(said).filter(|row| !row.is_empty()).collect()
+    (from..u32::try_from(range.height()).unwrap()).map(said).filter(|row| !row.is_empty()).collect()
 }
 
 /// Whether a cell on paper says what one of a sheet does: the same words, or the same number as far as it is shown.
