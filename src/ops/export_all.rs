@@ -206,6 +206,8 @@ fn endings(kind: Kind) -> &'static [&'static str] {
     let formats = kind.formats();
     match kind {
         Kind::CountyReport | Kind::TownshipReport | Kind::Visit(_) if cfg!(feature = "pdf") => formats,
+        // To be filled in on a computer, and to be signed.
+        Kind::SelfReview => formats.split_at(2.min(formats.len())).0,
         // What is a page first of all is one to edit where no pages can be set.
         Kind::Visit(_) => DOCX.split_at(usize::from(formats.contains(&DOCX[0]))).0,
         _ => formats.get(..1).unwrap_or(formats),
@@ -252,5 +254,13 @@ fn nothing_to_say(session: &Session, request: &export_document::Request<'_>) -> 
 
 /// Whether a fault means that the store's content does not allow a document, and not that something went wrong.
 fn leaves_out(fault: &Fault) -> bool {
-    matches!(fault.code, "no_thresholds" | "no_such_school" | "no_visits" | "visit_is_empty" | "nothing_to_rectify")
+    matches!(
+        fault.code,
+        "no_thresholds"
+            | "no_such_school"
+            | "no_visits"
+            | "visit_is_empty"
+            | "nothing_to_rectify"
+            | "self_review_of_no_stage"
+    )
 }

@@ -12,7 +12,7 @@ use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
 use crate::intake::report::shown_figure;
 use crate::report::document::Document;
-use crate::report::{self, papers};
+use crate::report::{self, FormFigures, OwnReview, papers};
 use crate::rulebook::Rulebook;
 use crate::store::NewDocument;
 use crate::text::{Language, text};
@@ -129,9 +129,8 @@ impl Kind {
     #[must_use]
     pub const fn formats(self) -> &'static [&'static str] {
         match self {
-            Self::Data | Self::SevenIndicators | Self::Doubts | Self::Forms | Self::SelfReview | Self::Ledger => {
-                &["xlsx"]
-            }
+            Self::Data | Self::SevenIndicators | Self::Doubts | Self::Forms | Self::Ledger => &["xlsx"],
+            Self::SelfReview => &["xlsx", "docx", "pdf"],
             Self::CountyReport | Self::TownshipReport => &["docx", "pdf"],
             Self::Visits => &["csv"],
             Self::Chart(_) => &["png", "svg", "csv"],
@@ -218,8 +217,7 @@ pub fn export_document(session: &Session, request: &Request<'_>) -> Result<()> {
 pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<()> {
     check_ending(request.out, request.kind.formats())?;
     check_days(request)?;
-    let is_pdf = request.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
-    if is_pdf && cfg!(not(feature = "pdf")) {
+    if has_ending(request.out, "pdf") && cfg!(not(feature = "pdf")) {
         return Err(Fault::could_not_run("no_pdf").in_file(request.out));
     }
     let (of, Made { bytes, template, fonts }) = if let Kind::Visit(kind) = request.kind {
@@ -278,6 +276,7 @@ pub(super) fn paper(session: &Session, request: &Request<'_>, watch: &Watch<'_>)
     Ok(Some(match request.kind {
         Kind::CountyReport => county_report(session, request, watch)?,
         Kind::TownshipReport => township_report(session, request, watch)?,
+        Kind::SelfReview => self_review_paper(session, request)?,
         Kind::Visit(kind) => visit::paper(session, &of_visits(request, kind)?)?.document,
         _ => return Ok(None),
     }))
@@ -325,23 +324,51 @@ fn make(session: &Session, request: &Request<'_>, county: &County, watch: &Watch
             let conclusions = sheets::conclusions(session, &answer)?;
             report::forms(&sheets::form_figures(session, &answer, &conclusions), made_on)?
         }
-        Kind::SelfReview => {
-            if request.schools.is_empty() && request.township.is_none() {
-                return Err(Fault::could_not_run("self_review_of_whom"));
-            }
-            let rows = sheets::of_compulsory_stages(session, county, &chosen(session, county, request)?);
-            let answer = assessed(session, request, request.year)?;
-            let conclusions = BTreeMap::new();
-            let own = sheets::own_reviews(session, county, &rows)?;
-            let figures = sheets::form_figures(session, &answer, &conclusions);
-            report::self_review(&figures, &rows, &own, made_on)?
+        Kind::SelfReview if has_ending(request.out, "xlsx") => {
+            self_reviewed(session, request, county, |figures, rows, own| {
+                report::self_review(figures, rows, own, made_on)
+            })?
         }
+        Kind::SelfReview => return paper(&|_| self_review_paper(session, request)),
         Kind::Ledger => sheets::ledger(session, county, request, made_on)?,
         Kind::Visits => report::visit_lines(&sheets::visit_lines(session, county, request)?, request.language)?,
         Kind::Chart(kind) => chart_bytes(session, request, kind)?,
         Kind::Visit(kind) => return paper(&|_| Ok(visit::paper(session, &of_visits(request, kind)?)?.document)),
     };
     Ok(Made::plain(bytes))
+}
+
+/// Makes something of what the own forms of schools are made from: the figures, rows of the schools asked for, their reviews.
+fn self_reviewed<T>(
+    session: &Session,
+    request: &Request<'_>,
+    county: &County,
+    make: impl FnOnce(&FormFigures<'_>, &[u32], &BTreeMap<u32, OwnReview>) -> Result<T>,
+) -> Result<T> {
+    if request.schools.is_empty() && request.township.is_none() {
+        return Err(Fault::could_not_run("self_review_of_whom"));
+    }
+    let rows = sheets::of_compulsory_stages(session, county, &chosen(session, county, request)?);
+    if rows.is_empty() {
+        return Err(Fault::could_not_run("self_review_of_no_stage"));
+    }
+    let answer = assessed(session, request, request.year)?;
+    let conclusions = BTreeMap::new();
+    let own = sheets::own_reviews(session, county, &rows)?;
+    make(&sheets::form_figures(session, &answer, &conclusions), &rows, &own)
+}
+
+/// The own forms of schools as a paper.
+fn self_review_paper(session: &Session, request: &Request<'_>) -> Result<Document> {
+    let county = session.county(request.county, request.year)?;
+    let scope = request.township.unwrap_or_default();
+    self_reviewed(session, request, &county, |figures, rows, own| {
+        report::self_review_paper(figures, rows, own, scope, figures_date(county.year))
+    })
+}
+
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending))
 }
 
 /// Refuses days that no day lies between.

@@ -135,7 +135,9 @@ pub fn preview(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> R
     if is_paper(request.kind) && cfg!(not(feature = "pdf")) {
         return Ok(Preview::Unset);
     }
-    if let Some(paper) = watch.within(0.0, 0.6, |watch| paper(session, request, watch))? {
+    if is_paper(request.kind)
+        && let Some(paper) = watch.within(0.0, 0.6, |watch| paper(session, request, watch))?
+    {
         return watch.within(0.6, 1.0, |watch| set(session, &paper, watch));
     }
     let is_csv = request.kind.formats().first() == Some(&"csv");
@@ -147,10 +149,12 @@ pub fn preview(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> R
     Ok(Preview::Sheets(sheets))
 }
 
-/// Whether a kind has pages.
+/// Whether a kind is looked at by its pages. A school's own form is a workbook as well, whose sheets are seen where no pages can
+/// be set.
 #[must_use]
 pub const fn is_paper(kind: Kind) -> bool {
-    matches!(kind, Kind::CountyReport | Kind::TownshipReport | Kind::Visit(_))
+    let always = matches!(kind, Kind::CountyReport | Kind::TownshipReport | Kind::Visit(_));
+    always || cfg!(feature = "pdf") && matches!(kind, Kind::SelfReview)
 }
 
 #[cfg(feature = "pdf")]

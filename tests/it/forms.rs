@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 use std::process::Command;
 
@@ -476,10 +476,13 @@ fn the_ledger_is_narrowed_by_school_visit_and_day() {
     let county = session.county(None, None).unwrap();
     assert_eq!(lines(&Request { schools: &[county.schools.codes[0].clone()], ..all.clone() }), 1);
     assert_eq!(lines(&Request { from: Some(date(2026, 10, 20)), ..all.clone() }), 3);
-    assert_eq!(lines(&Request { to: Some(date(2026, 10, 19)), ..all.clone() }), 2);
+    assert_eq!(lines(&Request { to: Some(date(2026, 10, 19)), ..all.clone() }), 5);
     let found = visits(&session, county.id()).unwrap();
     let visit = found.iter().find(|listed| listed.signed).unwrap().id.clone();
-    assert_eq!(lines(&Request { visits: &[visit], ..all.clone() }), 2);
+    let ledger = junheng::ops::visit::findings::findings(&session, county.id(), date(2026, 11, 4)).unwrap();
+    let raised = ledger.iter().filter(|finding| finding.about.visit.as_ref() == Some(&visit)).count();
+    assert!((1..8).contains(&raised));
+    assert_eq!(lines(&Request { visits: &[visit], ..all.clone() }), raised);
     let english = Request { language: Language::En, from: Some(date(2030, 1, 1)), ..all };
     let mut book = open(written(&session, &english));
     assert_eq!(book.sheet_names(), ["Ledger", "Summary"]);
@@ -561,6 +564,133 @@ fn a_schools_own_form_shows_its_own_answers_beside() {
     assert_eq!(number(&range, line("音乐专用教室第1间（㎡）"), 4), Some(rooms[0].to_double()));
     let answers = book.worksheet_range(&names[1]).unwrap();
     assert!(answers.height() > 50 && answers.rows().any(|row| row[2] == "基本符合"));
+}
+
+/// Rows of tables of a docx, each as the texts of its cells that say something.
+fn rows_on_paper(bytes: &[u8]) -> Vec<Vec<String>> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut body = String::new();
+    zip.by_name("word/document.xml").unwrap().read_to_string(&mut body).unwrap();
+    let cell = |cell: &str| cell.split("<w:t").skip(1).filter_map(run_text).collect::<String>();
+    let row = |row: &str| row.split("<w:tc>").skip(1).map(cell).filter(|text| !text.is_empty()).collect();
+    let rows = body.split("<w:tr>").skip(1).filter_map(|row| row.split("</w:tr>").next());
+    rows.map(row).collect()
+}
+
+/// The text of a piece behind `<w:t`; nothing where the tag goes on by another name.
+fn run_text(piece: &str) -> Option<&str> {
+    let (tag, rest) = piece.split_once('>')?;
+    (tag.is_empty() || tag.starts_with(' ')).then(|| rest.split("</w:t>").next().unwrap_or_default())
+}
+
+/// Rows of a sheet from one on, likewise.
+fn rows_on_sheet(range: &Range<Data>, from: u32) -> Vec<Vec<String>> {
+    let said = |row: u32| {
+        let texts = (0..9).map(|column| text(range, row, column));
+        texts.filter(|text| !text.is_empty()).collect::<Vec<_>>()
+    };
+    (from..u32::try_from(range.height()).unwrap()).map(said).filter(|row| !row.is_empty()).collect()
+}
+
+/// Whether a cell on paper says what one of a sheet does: the same words, or the same number as far as it is shown.
+fn says_the_same(paper: &str, sheet: &str) -> bool {
+    let decimals = paper.split_once('.').map_or(0, |(_, part)| i32::try_from(part.len()).unwrap());
+    match (paper.parse::<f64>(), sheet.parse::<f64>()) {
+        (Ok(paper), Ok(sheet)) => (paper - sheet).abs() <= 0.5 * 10_f64.powi(-decimals) + 1e-9,
+        _ => paper == sheet,
+    }
+}
+
+#[test]
+fn the_own_form_on_paper_says_what_its_workbook_says() {
+    let (folder, session) = crate::visit::sample();
+    let school = [reviewed(&session)];
+    let (sheets, paper) = (folder.path().join("self.xlsx"), folder.path().join("self.docx"));
+    let made = |path: &Path| written(&session, &Request { schools: &school, ..request(Kind::SelfReview, path) });
+    let mut book = open(made(&sheets));
+    let bytes = made(&paper);
+    // Signatures stand in rows as well, which are none of the form.
+    let on_paper: Vec<Vec<String>> =
+        rows_on_paper(&bytes).into_iter().filter(|row| !row.is_empty() && !row[0].ends_with('：')).collect();
+    let names = book.sheet_names();
+    let form = book.worksheet_range(&names[0]).unwrap();
+    let mut wanted = rows_on_sheet(&form, 3);
+    // Notes and signature stand below.
+    wanted.truncate(wanted.len() - 2);
+    let heads = rows_on_sheet(&form, 2).remove(0);
+    let parts: Vec<usize> =
+        (0..wanted.len()).filter(|row| wanted[*row].len() == 1 && wanted[*row][0].starts_with('A')).collect();
+    assert_eq!(parts.len(), 3);
+    for part in parts.into_iter().rev() {
+        wanted.insert(part + 1, heads.clone());
+    }
+    let answers = book.worksheet_range(&names[1]).unwrap();
+    wanted.extend(rows_on_sheet(&answers, 0));
+    assert_eq!(on_paper.len(), wanted.len());
+    // What is missing is an empty cell with a note there, a word here.
+    let is_missing = |cell: &String| cell == "缺数据";
+    assert!(on_paper.iter().flatten().any(is_missing));
+    let on_paper = on_paper.into_iter().map(|row| row.into_iter().filter(|cell| !is_missing(cell)).collect());
+    let on_paper: Vec<Vec<String>> = on_paper.collect();
+    for (paper, sheet) in on_paper.iter().zip(&wanted) {
+        let same =
+            paper.len() == sheet.len() && paper.iter().zip(sheet).all(|(paper, sheet)| says_the_same(paper, sheet));
+        assert!(same, "{paper:?} beside {sheet:?}");
+    }
+    let english = Request { schools: &school, language: Language::En, ..request(Kind::SelfReview, &paper) };
+    assert!(written(&session, &english) == bytes, "the form is Chinese in either language");
+}
+
+#[test]
+fn own_forms_of_a_township_each_begin_a_page() {
+    let (folder, session) = crate::visit::sample();
+    let county = session.county(None, None).unwrap();
+    let row = county.schools.row_of(&reviewed(&session)).unwrap();
+    let township = county.schools.text("township", row).to_owned();
+    let path = folder.path().join("self.docx");
+    let bytes = written(&session, &Request { township: Some(&township), ..request(Kind::SelfReview, &path) });
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut body = String::new();
+    zip.by_name("word/document.xml").unwrap().read_to_string(&mut body).unwrap();
+    let title = |school: &str| format!("{school}义务教育优质均衡发展自评表");
+    assert!(body.contains(&title(&township)));
+    let kinds = &session.library.quantities.kinds;
+    let of_stages = |row: &usize| {
+        let kind = &kinds[usize::from(county.schools.kinds[*row])];
+        county.schools.text("township", *row) == township && Stage::ASSESSED.iter().any(|stage| kind.allows(*stage))
+    };
+    let schools: Vec<usize> = (0..county.schools.len()).filter(of_stages).collect();
+    assert!(schools.len() > 2, "{schools:?}");
+    let mut rest = body.as_str();
+    for (place, row) in schools.iter().enumerate() {
+        // Once in the contents, once as a heading.
+        let own = title(&county.schools.names[*row]);
+        assert_eq!(body.matches(&own).count(), 2, "{own}");
+        let at = rest.rfind(&own).unwrap();
+        if place > 0 {
+            let before = rest[..at].rfind("</w:tbl>").unwrap();
+            assert!(rest[before..at].contains("<w:pageBreakBefore/>"), "{own} begins a page");
+        }
+        rest = rest.get(at..).unwrap();
+    }
+}
+
+#[test]
+fn schools_without_compulsory_stages_have_no_own_form() {
+    let (folder, session) = crate::visit::sample();
+    let county = session.county(None, None).unwrap();
+    let kinds = &session.library.quantities.kinds;
+    let other = |row: &usize| {
+        let kind = &kinds[usize::from(county.schools.kinds[*row])];
+        !Stage::ASSESSED.iter().any(|stage| kind.allows(*stage))
+    };
+    let row = (0..county.schools.len()).find(other).expect("a kindergarten");
+    let code = [county.schools.codes[row].clone()];
+    for ending in ["xlsx", "docx"] {
+        let path = folder.path().join(format!("none.{ending}"));
+        let fault = refused(&session, &Request { schools: &code, ..request(Kind::SelfReview, &path) });
+        assert_eq!(fault.code, "self_review_of_no_stage");
+    }
 }
 
 #[test]

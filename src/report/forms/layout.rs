@@ -394,6 +394,8 @@ pub(in crate::report) struct SelfReview {
     pub room: String,
     pub rooms_none: String,
     pub signature: String,
+    /// As what people sign it on paper.
+    pub signers: Vec<String>,
     pub not_applicable: String,
     pub notes: Vec<String>,
     #[serde(rename = "section")]

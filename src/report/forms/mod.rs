@@ -25,7 +25,7 @@ use layout::{Forms, fill};
 use places::{Places, UnitForm};
 use style::Styles;
 
-pub use self_review::{MOST_SCHOOLS, OwnAnswer, OwnReview, self_review};
+pub use self_review::{MOST_SCHOOLS, OwnAnswer, OwnReview, self_review, self_review_paper};
 
 /// What the forms are made from.
 #[derive(Clone, Copy)]
