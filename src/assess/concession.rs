@@ -7,7 +7,31 @@ use std::collections::BTreeMap;
 use super::columns::Tally;
 use super::units::UnitList;
 use super::values::{State, Values};
-use super::{Unit, ValueColumn, Verdict, WouldChange};
+use super::{Assessment, Decision, Options, Unit, ValueColumn, Verdict, WouldChange, assess};
+use crate::county::{County, Quantities};
+use crate::rulebook::Rulebook;
+
+/// The county's verdict without any concession, and with each alone, in the rulebook's order. `found` is an assessment of
+/// the same figures, whichever concessions are on in it.
+#[must_use]
+pub fn concession_verdicts(
+    county: &County,
+    quantities: &Quantities,
+    rulebook: &Rulebook,
+    decisions: &BTreeMap<String, Decision>,
+    found: &Assessment,
+) -> (Verdict, Vec<Verdict>) {
+    let with = |concessions: Vec<String>| {
+        assess(county, quantities, rulebook, &Options { concessions, decisions: decisions.clone() }).overall
+    };
+    let without = if found.concessions_on.is_empty() { found.overall } else { with(Vec::new()) };
+    let alone = rulebook.concessions.iter().enumerate().map(|(place, concession)| {
+        // What turns no school and no item turns no county.
+        let turns = found.would_change.iter().any(|change| change.concession == place);
+        if turns { with(vec![concession.id.clone()]) } else { without }
+    });
+    (without, alone.collect())
+}
 
 /// The concessions of `bits`, by place.
 pub(super) fn places(bits: u32) -> impl Iterator<Item = usize> {

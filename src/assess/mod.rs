@@ -25,6 +25,7 @@ use crate::county::Stage;
 
 pub use compare::{IndicatorChange, ItemChange, UnitChange, VerdictChanges, compare};
 pub use completeness::{Completeness, CountyField, FieldCompleteness, SchoolCompleteness, completeness};
+pub use concession::concession_verdicts;
 pub use county::assess;
 pub use groups::{GroupMean, Maker, group_means, makers};
 pub use lacks::{IndicatorLack, ItemLack, Lacks, UnitLack, lacks};

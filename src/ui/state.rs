@@ -11,7 +11,7 @@ use super::screens::{self, Screen};
 use super::shell;
 use super::words::Say;
 use super::work::{Engine, Progress, Work};
-use crate::assess::{Assessment, Decision, Measured, Options};
+use crate::assess::{Assessment, Decision, Measured, Options, Verdict, concession_verdicts};
 use crate::county::{County, Quantities};
 use crate::fault::{Fault, Result};
 use crate::ops::assess_county::{Answer, Concessions, Request, assess_figures};
@@ -137,6 +137,8 @@ pub struct Shown {
     pub rulebook_place: usize,
     /// The verdicts.
     pub assessment: Assessment,
+    /// The county's verdict without any concession, and with each alone, in the rulebook's order.
+    pub concession_verdicts: (Verdict, Vec<Verdict>),
     /// Decisions that stand, with their notes, by item.
     pub decided: BTreeMap<String, Decided>,
     /// Decisions that count: these, and what visits to offices found.
@@ -264,6 +266,7 @@ impl Shown {
             (assessed(as_reported, false)?, found, None)
         };
         let Answer { county, assessment, decisions, .. } = answer;
+        let concession_verdicts = concession_verdicts(&county, quantities, rulebook, &decisions, &assessment);
         let mut other_years = Vec::new();
         for (number, other) in (1..).zip(years.iter().filter(|other| **other != year)) {
             done(number)?;
@@ -296,6 +299,7 @@ impl Shown {
             library,
             rulebook_place,
             assessment,
+            concession_verdicts,
             decided,
             decisions,
             doubts,

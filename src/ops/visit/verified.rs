@@ -52,7 +52,7 @@ impl Found {
 }
 
 /// Measured figures of schools as they are put in, and the days of their visits.
-type OfSchools = (Vec<(Measured, MeasuredFigure)>, BTreeMap<String, Date>);
+pub(in crate::ops) type OfSchools = (Vec<(Measured, MeasuredFigure)>, BTreeMap<String, Date>);
 
 /// The latest entry of a school and field: when it was made and its id, the day of its visit, and what was measured.
 type Latest = ((Timestamp, String), Date, Measured, MeasuredFigure);
@@ -153,7 +153,7 @@ pub fn found(session: &Session, county: &County, rulebook: &Rulebook) -> Result<
 }
 
 /// What the round's questionnaires give, beside what was reported.
-fn tallied(session: &Session, county: &County) -> Result<Vec<Tallied>> {
+pub(in crate::ops) fn tallied(session: &Session, county: &County) -> Result<Vec<Tallied>> {
     let figures = super::round::counted(session, county)?.into_iter();
     let of =
         |(field, counted): (String, Figure)| Tallied { reported: county.figures.get(&field).cloned(), field, counted };

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use eframe::egui::Vec2;
 use eframe::egui::accesskit::{Action, Role};
 use egui_kittest::kittest::NodeT as _;
+use junheng::chart::Kind;
 use junheng::text::Language;
+use junheng::ui::screens::Screen;
 
-use super::harness::Look;
+use super::harness::{Look, Window};
 use super::pictures::View;
 use crate::texts;
 
@@ -26,6 +29,45 @@ fn whatever_can_be_clicked_has_a_name() {
         }
     }
     assert_eq!(nameless, [] as [String; 0]);
+}
+
+/// A picture, a chart and a bar of progress say what they are to who does not see them.
+#[test]
+fn whatever_is_a_picture_has_a_name() {
+    let mut nameless = Vec::new();
+    for view in View::all() {
+        let window = view.open(Look::ENGLISH);
+        nameless.extend(nameless_pictures(&window).into_iter().map(|fault| format!("{}: {fault}", view.id())));
+    }
+    assert_eq!(nameless, [] as [String; 0]);
+}
+
+fn nameless_pictures(window: &Window) -> Vec<String> {
+    let pictures = window.nodes().filter(|node| {
+        let role = node.accesskit_node().role();
+        matches!(role, Role::Image | Role::Figure | Role::ProgressIndicator | Role::Meter | Role::Canvas)
+    });
+    let nameless = pictures.filter(|node| node.accesskit_node().label().is_none_or(|name| name.trim().is_empty()));
+    nameless.map(|node| format!("{:?} at {:?}", node.accesskit_node().role(), node.rect())).collect()
+}
+
+/// Every panel of every kind of chart is a figure whose name is the finding.
+#[test]
+fn charts_are_named_by_what_they_find() {
+    for look in [Look::CHINESE, Look::ENGLISH] {
+        let mut window = View::Screen(Screen::Gaps).open(look);
+        window.resize(Vec2::new(1366.0, 3000.0));
+        for kind in Kind::ALL {
+            window.state_mut().memory.gaps.kind = Some(kind.id().to_owned());
+            window.settle();
+            let scene = window.state().gaps.on_screen().unwrap().0;
+            assert_eq!(scene.kind, kind);
+            let figures = window.nodes().filter(|node| node.accesskit_node().role() == Role::Figure);
+            let names: Vec<String> = figures.filter_map(|node| node.accesskit_node().label()).collect();
+            assert_eq!(names, vec![scene.title.clone(); scene.panels.len()], "{kind:?}");
+            assert_eq!(nameless_pictures(&window), [] as [String; 0], "{kind:?}");
+        }
+    }
 }
 
 /// A text whose key is missing shows its key; one whose value is missing shows a placeholder.

@@ -76,6 +76,14 @@ impl Window {
         Self::open(folder, look, Memory::default())
     }
 
+    /// With the sample county, to whose folder something was done before it is opened.
+    pub fn with_sample_changed(look: Look, change: impl FnOnce(&Path)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy_sample(folder.path());
+        change(folder.path());
+        Self::open(folder, look, Memory::default())
+    }
+
     /// With a small county of which nobody visited a school.
     pub fn without_visits(look: Look) -> Self {
         let folder = tempfile::tempdir().unwrap();

@@ -261,7 +261,8 @@ fn across_labels_ui(ui: &Ui, panel: &Panel, transform: &PlotTransform, ink: &Ink
     for place in 1..labels.len() {
         labels[place].1 = labels[place].1.max(labels[place - 1].1 + line);
     }
-    let mut least = frame.bottom() + line / 2.0;
+    // The last one stays above the figures along the bottom.
+    let mut least = frame.bottom() + GAP - line / 2.0;
     for label in labels.iter_mut().rev() {
         label.1 = label.1.min(least);
         least = label.1 - line;

@@ -26,6 +26,8 @@ pub(super) struct Line {
     pub on: bool,
     /// What it alone would change.
     pub effect: String,
+    /// What it alone would make of the county's verdict, where it changes anything.
+    pub verdict: Option<String>,
     /// Units it would change: row, and name with stage.
     pub units: Vec<(u32, String)>,
     /// Items it would change: place, and code.
@@ -65,6 +67,11 @@ pub(super) fn lines(say: Say, shown: &Shown, rows: Option<&[u32]>) -> Vec<Line> 
             let key = if items.len() == 1 { "overview.relief.items_one" } else { "overview.relief.items" };
             what.push(say.with(key, &[("number", count(items.len()))]));
         }
+        let (without, alone) = &shown.concession_verdicts;
+        let verdict = alone.get(place).filter(|_| change.is_some()).map(|with| {
+            let key = if with == without { "overview.relief.verdict_same" } else { "overview.relief.verdict" };
+            say.with(key, &[("before", say.verdict(*without)), ("after", say.verdict(*with))])
+        });
         let (nothing, changes) = if rows.is_some() {
             ("overview.relief.nothing_scope", "overview.relief.changes_scope")
         } else {
@@ -78,6 +85,7 @@ pub(super) fn lines(say: Say, shown: &Shown, rows: Option<&[u32]>) -> Vec<Line> 
             name: say.name(&concession.name).to_owned(),
             on: on.contains(&place),
             effect,
+            verdict,
             units,
             items,
             basis: basis + &unverified.unwrap_or_default(),
@@ -126,6 +134,9 @@ fn line_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
                 }
             }
         });
+        if let Some(verdict) = &line.verdict {
+            ui.add(Label::new(verdict).wrap());
+        }
         ui.add(Label::new(eframe::egui::RichText::new(&line.basis).small().color(ui.colours().text_weak)).wrap());
     });
 }
