@@ -279,14 +279,15 @@ fn format_ui(ui: &mut Ui, state: &mut state::State, kind: Kind) {
     chips_ui(ui, |ui| {
         for format in kind.formats() {
             let can = *format != "pdf" || cfg!(feature = "pdf");
-            ui.add_enabled_ui(can, |ui| {
-                let name = say.of(&format!("reports.format_{format}"));
-                if card::toggle_ui(ui, *format == current, &name).clicked() {
-                    let formats = &mut state.memory.reports.formats;
-                    formats.retain(|known| known != format);
-                    formats.insert(0, (*format).to_owned());
-                }
-            });
+            let name = say.of(&format!("reports.format_{format}"));
+            let toggle_ui = |ui: &mut Ui| card::toggle_ui(ui, *format == current, &name);
+            // What stands in a scope of its own never begins a line: only what cannot be chosen gets one.
+            let toggle = if can { toggle_ui(ui) } else { ui.add_enabled_ui(false, toggle_ui).inner };
+            if toggle.clicked() {
+                let formats = &mut state.memory.reports.formats;
+                formats.retain(|known| known != format);
+                formats.insert(0, (*format).to_owned());
+            }
         }
     });
 }
