@@ -12,6 +12,7 @@ use junheng::ui::screens::visits::walk::{Saved, Tab};
 use junheng::visit::{Ask, Mark};
 
 use super::harness::{Look, Window, context};
+use super::layout;
 
 /// A school of the sample, by a part of its name.
 pub fn school(window: &Window, part: &str) -> String {
@@ -197,5 +198,41 @@ fn pictures_for_people() {
         let add = window.state().say.of("walk.room.add");
         window.click(&add);
         window.picture().save(std::path::Path::new(&folder).join(format!("walk-rooms-{}.png", look.id()))).unwrap();
+    }
+}
+
+#[test]
+fn where_there_is_no_room_beside_the_lines_chapters_and_guide_take_their_place() {
+    for zoom in [175, 200] {
+        for (look, [lines, chapters, guide, desk]) in [
+            (Look::CHINESE, ["逐条", "目录", "核查方法", "本条"]),
+            (Look::ENGLISH, ["Lines", "Chapters", "How to verify", "This line"]),
+        ] {
+            let mut window = Window::with_visit(Look { zoom, ..look }, &nine_year(), Length::Full);
+            window.state_mut().visits.open.as_mut().unwrap().tab = Tab::Checklist;
+            window.settle();
+            let told = walk(&window).visit.asked.lines.iter().position(|line| !line.verify.zh.is_empty()).unwrap();
+            window.state_mut().visits.open.as_mut().unwrap().at = told;
+            window.settle();
+            let verify = look.language.of(&walk(&window).line().unwrap().verify).to_owned();
+            assert!(!window.sees(&verify), "there is no room for it");
+            assert_eq!(layout::faults(&window, false), [] as [String; 0]);
+            window.click(guide);
+            assert!(window.sees(&verify), "{:?}", window.texts());
+            assert_eq!(layout::faults(&window, false), [] as [String; 0]);
+            window.click(chapters);
+            let asked = &walk(&window).visit.asked;
+            let here = asked.chapter(walk(&window).line().unwrap());
+            let chapter = asked.lines.iter().map(|line| asked.chapter(line)).find(|chapter| *chapter != here).unwrap();
+            let name = look.language.of(&walk(&window).visit.asked.places[chapter].name).to_owned();
+            assert_eq!(layout::faults(&window, false), [] as [String; 0]);
+            window.click_beginning(&name);
+            let at = walk(&window).line().unwrap().clone();
+            assert_eq!(walk(&window).visit.asked.chapter(&at), chapter, "its lines are shown");
+            window.click(lines);
+            assert_eq!(layout::faults(&window, false), [] as [String; 0]);
+            window.click(desk);
+            assert_eq!(layout::faults(&window, false), [] as [String; 0]);
+        }
     }
 }

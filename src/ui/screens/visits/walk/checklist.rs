@@ -27,13 +27,68 @@ const CHAPTERS: f32 = 192.0;
 const GUIDE: f32 = 284.0;
 /// The window is too narrow for three columns below this width.
 const NARROW: f32 = 820.0;
+/// It is too low for lines and desk below each other.
+const LOW: f32 = 400.0;
+
+/// What is shown of the checklist where the window is too narrow for all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Column {
+    /// The line at hand; with the lines above it, where the window is high enough.
+    #[default]
+    Desk,
+    /// The lines alone, where the window is too low for both.
+    Lines,
+    /// The chapters and the inspector's own items.
+    Chapters,
+    /// How to verify the line at hand, and what was said of it before.
+    Guide,
+}
+
+impl Column {
+    const ALL: [Self; 4] = [Self::Desk, Self::Lines, Self::Chapters, Self::Guide];
+
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Desk => "desk",
+            Self::Lines => "lines",
+            Self::Chapters => "chapters",
+            Self::Guide => "guide",
+        }
+    }
+}
 
 pub(super) fn checklist_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>) {
     hear_digits(ui, state);
     findings::open_findings_bar_ui(ui, state);
     let narrow = ui.available_width() < NARROW;
     let frame = eframe::egui::Frame::NONE;
-    if !narrow {
+    if narrow {
+        let low = ui.available_height() < LOW;
+        match column_ui(ui, state, low) {
+            Column::Desk if low => {
+                eframe::egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+                    ScrollArea::vertical().id_salt("desk").auto_shrink(false).show(ui, |ui| desk::desk_ui(ui, state));
+                });
+                return;
+            }
+            Column::Lines if low => {
+                eframe::egui::CentralPanel::default().frame(frame).show(ui, |ui| lines_ui(ui, state));
+                return;
+            }
+            Column::Desk | Column::Lines => {}
+            Column::Chapters => {
+                Panel::bottom("own").frame(frame).resizable(false).show_separator_line(false).show(ui, |ui| {
+                    own::own_ui(ui, state);
+                });
+                eframe::egui::CentralPanel::default().frame(frame).show(ui, |ui| chapters_ui(ui, state));
+                return;
+            }
+            Column::Guide => {
+                eframe::egui::CentralPanel::default().frame(frame).show(ui, |ui| guide::guide_ui(ui, state));
+                return;
+            }
+        }
+    } else {
         Panel::left("chapters").frame(frame).exact_size(CHAPTERS).resizable(false).show_separator_line(false).show(
             ui,
             |ui| {
@@ -55,6 +110,23 @@ pub(super) fn checklist_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>
         desk::desk_ui(ui, state);
     });
     eframe::egui::CentralPanel::default().frame(frame).show(ui, |ui| lines_ui(ui, state));
+}
+
+/// Chooses what is shown where there is no room for all of it.
+fn column_ui(ui: &mut Ui, state: &mut state::State, low: bool) -> Column {
+    let say = state.say;
+    let Some(walk) = state.visits.open.as_mut() else { return Column::Desk };
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(1.5));
+        for column in Column::ALL.into_iter().filter(|column| low || *column != Column::Lines) {
+            let label = say.of(&format!("walk.column.{}", column.id()));
+            if card::toggle_ui(ui, walk.column == column, &label).clicked() {
+                walk.column = column;
+            }
+        }
+    });
+    ui.add_space(ui.steps(1.0));
+    walk.column
 }
 
 /// A digit on a line with a figure begins that figure.
@@ -156,6 +228,7 @@ fn chapters_ui(ui: &mut Ui, state: &mut state::State) {
     if let Some(place) = go {
         desk::leave(state);
         if let Some(walk) = state.visits.open.as_mut() {
+            walk.column = Column::Desk;
             walk.go_to(place);
         }
     }
@@ -247,6 +320,9 @@ fn lines_ui(ui: &mut Ui, state: &mut state::State) {
     if let Some(number) = pressed.or(marked.map(|(number, _)| number)) {
         desk::leave(state);
         if let Some(walk) = state.visits.open.as_mut() {
+            if marked.is_none() {
+                walk.column = Column::Desk;
+            }
             walk.go_to(number);
             walk.scroll = false;
         }

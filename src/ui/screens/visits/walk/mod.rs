@@ -107,6 +107,8 @@ pub struct Walk {
     pub scroll: bool,
     /// Only lines that are open are listed.
     pub only_open: bool,
+    /// The column that is shown, where there is no room for all.
+    pub column: checklist::Column,
     /// What the desk's fields hold.
     pub desk: desk::Drafts,
     /// What was typed for the figures of other lines and is none, by line.
@@ -300,6 +302,7 @@ pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
                 at: first_open,
                 scroll: true,
                 only_open: false,
+                column: checklist::Column::default(),
                 desk: desk::Drafts::default(),
                 aside: aside.unwrap_or_default(),
                 signing_off: false,
