@@ -220,7 +220,7 @@ pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_
     if has_ending(request.out, "pdf") && cfg!(not(feature = "pdf")) {
         return Err(Fault::could_not_run("no_pdf").in_file(request.out));
     }
-    let (of, Made { bytes, template, fonts }) = if let Kind::Visit(kind) = request.kind {
+    let (of, made) = if let Kind::Visit(kind) = request.kind {
         let paper = watch.within(0.0, 0.5, |_| visit::paper(session, &of_visits(request, kind)?))?;
         let of = Of { county: paper.county, year: paper.year, date: paper.document.made_on };
         (of, watch.within(0.5, 1.0, |watch| made(session, &paper.document, request.out, watch))?)
@@ -229,10 +229,30 @@ pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_
         let made = make(session, request, &county, watch)?;
         (Of { county: county.id().to_owned(), year: county.year, date: figures_date(county.year) }, made)
     };
-    write_atomically(request.out, &bytes, request.force)?;
+    write_and_register(session, request.out, request.force, request.kind.id(), of, made)
+}
+
+/// What a document is of.
+pub(super) struct Of {
+    pub county: String,
+    pub year: i32,
+    pub date: Date,
+}
+
+/// Writes the file of a document, whole or not at all, and enters it in the register.
+pub(super) fn write_and_register(
+    session: &Session,
+    out: &Path,
+    force: bool,
+    kind: &str,
+    of: Of,
+    made: Made,
+) -> Result<()> {
+    let Made { bytes, template, fonts } = made;
+    write_atomically(out, &bytes, force)?;
     session.store.register_document(NewDocument {
-        kind: request.kind.id().to_owned(),
-        path: std::path::absolute(request.out).unwrap_or_else(|_| request.out.to_owned()),
+        kind: kind.to_owned(),
+        path: std::path::absolute(out).unwrap_or_else(|_| out.to_owned()),
         county: of.county,
         year: of.year,
         figures_date: of.date,
@@ -242,13 +262,6 @@ pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_
         hash: hexadecimal(&Sha256::digest(&bytes)),
     })?;
     Ok(())
-}
-
-/// What a document is of.
-struct Of {
-    county: String,
-    year: i32,
-    date: Date,
 }
 
 /// The same request, for a paper of visits.

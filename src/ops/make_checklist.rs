@@ -3,19 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use crate::county::{County, Figure, Quantities};
 use crate::fault::{Fault, Result};
-use crate::files::write_atomically;
 use crate::intake::shown_figure;
 use crate::ops::Session;
-use crate::ops::export_document::{check_ending, figures_date};
+use crate::ops::export_document::{Of, check_ending, figures_date, write_and_register};
+use crate::ops::papers::Made;
 use crate::ops::report_templates::report_templates;
 use crate::report::{self, Blank, Templates};
 use crate::rulebook::checklist::Length;
 use crate::rulebook::{Rulebook, RulebookFile};
-use crate::store::NewDocument;
 use crate::text::{Language, text};
 use crate::visit::asked::SchoolFacts;
 use crate::visit::form::{self, Stamp};
@@ -110,19 +107,13 @@ pub fn make_checklist(session: &Session, request: &Request<'_>) -> Result<()> {
     let made_on = figures_date(county.year);
     let templates = report_templates(session.store.folder())?;
     let bytes = if is_page { page(&blank, &templates)? } else { report::checklist_workbook(&blank, made_on)? };
-    write_atomically(request.out, &bytes, request.force)?;
-    session.store.register_document(NewDocument {
-        kind: KIND.to_owned(),
-        path: std::path::absolute(request.out).unwrap_or_else(|_| request.out.to_owned()),
-        county: county.id().to_owned(),
-        year: county.year,
-        figures_date: made_on,
-        template: if is_page { templates.version(KIND) } else { String::new() },
-        fonts: if is_page { crate::fonts::version() } else { String::new() },
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        hash: super::hexadecimal(&Sha256::digest(&bytes)),
-    })?;
-    Ok(())
+    let made = if is_page {
+        Made { bytes, template: templates.version(KIND), fonts: crate::fonts::version() }
+    } else {
+        Made::plain(bytes)
+    };
+    let of = Of { county: county.id().to_owned(), year: county.year, date: made_on };
+    write_and_register(session, request.out, request.force, KIND, of, made)
 }
 
 #[cfg(feature = "pdf")]
