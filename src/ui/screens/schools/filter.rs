@@ -46,15 +46,6 @@ impl Filter {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
-
-    /// Turns an option of a choice on or off.
-    pub fn switch_choice(&mut self, key: &str, option: &str) {
-        let set = self.choices.entry(key.to_owned()).or_default();
-        switch(set, &option.to_owned());
-        if set.is_empty() {
-            self.choices.remove(key);
-        }
-    }
 }
 
 /// An answer that can be chosen, and how many units of the scope give it.
