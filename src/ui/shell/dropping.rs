@@ -1,6 +1,6 @@
 //! While files are held over the window: that they can be let go of, and which they are.
 
-use eframe::egui::{Align2, Area, Frame, Id, LayerId, Order, RichText, Stroke, Ui, Vec2};
+use eframe::egui::{Align2, Area, Id, LayerId, Order, RichText, Stroke, Ui, Vec2};
 
 use crate::ui::state::State;
 use crate::ui::tokens::{Look as _, sizes};
@@ -9,7 +9,7 @@ use crate::ui::widgets::{card, icon};
 /// So many files are named.
 const MOST_NAMED: usize = 3;
 /// Of the screen beneath, so much is covered.
-const COVER: f32 = 0.85;
+const COVER: f32 = 0.7;
 /// Width of the line around the window.
 const LINE: f32 = 2.0;
 
@@ -32,8 +32,8 @@ pub(super) fn dropping_ui(ui: &Ui, state: &State) {
     painter.rect_stroke(all.shrink(LINE), sizes().radius, line, eframe::egui::StrokeKind::Inside);
     let area = Area::new(Id::unique("dropping_words")).order(Order::Tooltip).anchor(Align2::CENTER_CENTER, Vec2::ZERO);
     area.interactable(false).show(ctx, |ui| {
-        Frame::new().show(ui, |ui| {
-            ui.set_width(sizes().panel);
+        card::dialog_frame(ui).show(ui, |ui| {
+            ui.set_width(sizes().panel * 0.6);
             ui.vertical_centered(|ui| {
                 let (rect, _) = ui.allocate_exact_size(Vec2::splat(ui.steps(16.0)), eframe::egui::Sense::hover());
                 icon::paint(ui.painter(), rect, "import", colours.accent);
