@@ -1,4 +1,4 @@
-//! The fonts of official papers that an office has (方正小标宋, 仿宋_GB2312 …): put into the data folder's `reports/fonts/`, or
+//! The fonts of official papers that an office has (方正小标宋, `仿宋_GB2312` …): put into the data folder's `reports/fonts/`, or
 //! installed on the machine. Pages are set in them, as Word sets a document that names them.
 
 use std::path::Path;
