@@ -92,6 +92,7 @@ impl App {
         }
         let dropped: Vec<_> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+        let dropped = follow_up::evidence::take_dropped(&mut self.state, dropped);
         let dropped = walk::evidence::take_dropped(&mut self.state, dropped);
         if !dropped.is_empty()
             && !walk::take_files(&mut self.state, &dropped)
@@ -99,7 +100,7 @@ impl App {
         {
             self.state.import(dropped);
         }
-        if !ctx.text_edit_focused() && walk::evidence::hears_paste(&mut self.state, ctx) {
+        if follow_up::evidence::hears_paste(&mut self.state, ctx) || walk::evidence::hears_paste(&mut self.state, ctx) {
             return;
         }
         if ctx.memory(|memory| memory.focused().is_none()) {

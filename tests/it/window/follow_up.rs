@@ -8,7 +8,7 @@ use junheng::rulebook::SolvedBy;
 use junheng::rulebook::checklist::Length;
 use junheng::ui::screens::Screen;
 use junheng::ui::screens::follow_up::ledger::Key as Column;
-use junheng::ui::screens::follow_up::page;
+use junheng::ui::screens::follow_up::evidence;
 use junheng::ui::screens::visits::walk::{Tab, Walk, findings::Draft};
 use junheng::ui::state::State;
 use junheng::visit::finding::{Progress, Review, Stage};
@@ -212,7 +212,7 @@ fn a_step_is_proved_by_a_photo_and_what_is_none_is_refused() {
     let (photo, text) = (folder.path().join("通道.png"), folder.path().join("说明.txt"));
     image::RgbImage::from_pixel(40, 30, image::Rgb([90, 120, 160])).save(&photo).unwrap();
     std::fs::write(&text, "不是照片").unwrap();
-    page::attach(window.state_mut(), vec![photo, text]);
+    evidence::attach(window.state_mut(), vec![photo, text]);
     window.settle();
     assert!(
         window.sees("通道.png") && window.sees("说明.txt"),

@@ -47,12 +47,14 @@ fn is_workbook(path: &Path) -> bool {
     WORKBOOKS.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }
 
-/// A picture or paths of photos that were pasted in this frame; none where a text or a workbook's path was.
+/// A picture or paths of photos that were pasted in this frame; none where a text or a workbook's path was. While text is
+/// typed, whatever can be text is text.
 pub fn pasted(state: &state::State, ctx: &egui::Context) -> Vec<Source> {
+    let typing = ctx.text_edit_focused();
     let pasted = ctx.input(|input| {
         input.events.iter().find_map(|event| match event {
             Event::PasteImage(image) => Some(Ok(Arc::clone(image))),
-            Event::Paste(text) => Some(Err(text.clone())),
+            Event::Paste(text) if !typing => Some(Err(text.clone())),
             _ => None,
         })
     });

@@ -5,7 +5,7 @@ pub mod view;
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{self, ColorImage};
+use eframe::egui::{self, ColorImage, Response};
 use tempfile::TempDir;
 
 use crate::fault::Fault;
@@ -69,6 +69,17 @@ impl Album {
         self.known.remove(hash);
     }
 
+    /// Forgets what could not be shown, to be looked at anew: the file may have come since.
+    pub fn forget_troubles(&mut self) {
+        let Self { shelf, known, .. } = self;
+        known.retain(|hash, known| {
+            if known.fault.is_some() {
+                shelf.forget(hash);
+            }
+            known.fault.is_none()
+        });
+    }
+
     /// Copies that other programs opened, to be deleted where no frame waits.
     pub fn take_copies(&mut self) -> Vec<TempDir> {
         std::mem::take(&mut self.copies)
@@ -87,8 +98,8 @@ impl Album {
         label
     }
 
-    /// Draws a piece's tile under a name; says whether it was pressed.
-    pub fn tile_ui(&mut self, ui: &mut egui::Ui, say: Say, hash: &str, number: u32, caption: &str) -> bool {
+    /// Draws a piece's tile with its number and caption.
+    pub fn tile_ui(&mut self, ui: &mut egui::Ui, say: Say, hash: &str, number: u32, caption: &str) -> Response {
         let label = self.label(say, hash, number, caption);
         let known = self.known.get(hash);
         let name = known.and_then(|known| known.record.as_ref()).map(|record| record.facts.original_name.clone());
@@ -105,8 +116,7 @@ impl Album {
             None => Face::Picture(&mut self.shelf, hash),
         };
         let response = crate::ui::widgets::photo::tile_ui(ui, face, &number.to_string(), &label);
-        let response = if hover.is_empty() { response } else { response.on_hover_text(hover) };
-        response.clicked()
+        if hover.is_empty() { response } else { response.on_hover_text(hover) }
     }
 }
 

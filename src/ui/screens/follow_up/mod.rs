@@ -1,6 +1,7 @@
 //! Findings and what becomes of them (整改台账): the ledger of the county, one line a finding, and a finding's page beside it.
 
 mod chips;
+pub mod evidence;
 pub mod form;
 mod history;
 pub mod ledger;
@@ -20,6 +21,7 @@ use crate::ops::Session;
 use crate::ops::visit::findings;
 use crate::store::{Entry, EntryId};
 use crate::ui::command::Command;
+use crate::ui::screens::evidence::Album;
 use crate::ui::shell::introduction::introduced;
 use crate::ui::state::{self, Shown};
 use crate::ui::tokens::{Look as _, sizes};
@@ -64,6 +66,8 @@ pub struct State {
     lines: Option<Vec<usize>>,
     /// The finding that is open.
     pub open: Option<Page>,
+    /// Photos and papers that prove steps.
+    pub album: Album,
     /// A finding that is added by hand.
     pub new: Option<new::Form>,
     /// Findings that were begun on a visit and put aside, by visit and line.
@@ -226,6 +230,7 @@ fn refused(state: &mut state::State, fault: &Fault) {
 pub fn open(state: &mut state::State, id: &str) {
     let page = Page::new(id);
     state.follow_up.open = Some(page);
+    state.follow_up.album.forget_troubles();
     let id = id.to_owned();
     state.ask(
         "window.work_read",

@@ -24,8 +24,7 @@ pub fn take_dropped(state: &mut state::State, files: Vec<PathBuf>) -> Vec<PathBu
     workbooks
 }
 
-/// Takes a picture or paths of photos from the clipboard to the line at hand, where no text is being typed. Says whether
-/// it did.
+/// Takes a picture or paths of photos from the clipboard to the line at hand. Says whether it did.
 pub fn hears_paste(state: &mut state::State, ctx: &egui::Context) -> bool {
     let Some(line) = line_at_hand(state) else { return false };
     let pasted = adding::pasted(state, ctx);

@@ -76,7 +76,7 @@ fn one_ui(ui: &mut Ui, state: &mut state::State, say: Say, line: &str, hash: &st
     let caption = walk.visit.sheet.photos.get(line).and_then(|photos| photos.get(hash));
     let caption = caption.map(|photo| photo.value.caption.clone()).unwrap_or_default();
     let number = walk.evidence.number(hash);
-    walk.evidence.album.tile_ui(ui, say, hash, number, &caption)
+    walk.evidence.album.tile_ui(ui, say, hash, number, &caption).clicked()
 }
 
 /// What was done in the row of sources.
