@@ -170,6 +170,12 @@ impl App {
             Command::Undo if state.screen == super::screens::Screen::FollowUp => follow_up::undo(state),
             Command::Redo if state.screen == super::screens::Screen::FollowUp => follow_up::redo(state),
             Command::GoOn if state.visits.open.is_none() => super::screens::visits::list::go_on(state),
+            Command::NextLine if state.screen != super::screens::Screen::Visits || state.visits.open.is_none() => {
+                state.steps += 1;
+            }
+            Command::PreviousLine if state.screen != super::screens::Screen::Visits || state.visits.open.is_none() => {
+                state.steps -= 1;
+            }
             Command::Part(_)
             | Command::NextPart
             | Command::PreviousPart
@@ -228,6 +234,8 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         self.hear_keys(&ctx);
         shell::shell_ui(ui, &mut self.state);
+        // Those that no list has taken are not kept for another.
+        self.state.steps = 0;
         // One command may lead to another.
         while !self.state.commands.is_empty() {
             for command in std::mem::take(&mut self.state.commands) {

@@ -369,6 +369,8 @@ pub struct State {
     pub rows: Arc<Vec<u32>>,
     /// Codes of the schools that are chosen: ticked in the table, highlighted in charts.
     pub selected: BTreeSet<String>,
+    /// Lines that commands have gone since the last frame, down from zero and up below it, for the list that is shown.
+    pub steps: isize,
     /// Commands given in this frame.
     pub commands: Vec<Command>,
     /// Notices, oldest first.
@@ -418,6 +420,7 @@ impl State {
             read_only: false,
             rows: Arc::default(),
             selected: BTreeSet::new(),
+            steps: 0,
             commands: Vec::new(),
             notices: Vec::new(),
             palette: None,

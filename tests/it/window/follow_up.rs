@@ -7,8 +7,8 @@ use junheng::ops::visit::findings::{self, NewFinding, add_progress, raise, revie
 use junheng::rulebook::SolvedBy;
 use junheng::rulebook::checklist::Length;
 use junheng::ui::screens::Screen;
-use junheng::ui::screens::follow_up::ledger::Key as Column;
 use junheng::ui::screens::follow_up::evidence;
+use junheng::ui::screens::follow_up::ledger::Key as Column;
 use junheng::ui::screens::visits::walk::{Tab, Walk, findings::Draft};
 use junheng::ui::state::State;
 use junheng::visit::finding::{Progress, Review, Stage};

@@ -64,6 +64,11 @@ impl Page {
     pub fn new(id: &str) -> Self {
         Self { id: id.to_owned(), ..Self::default() }
     }
+
+    /// Whether a piece of evidence is looked at.
+    pub fn is_viewing(&self) -> bool {
+        self.view.is_some()
+    }
 }
 
 /// Where a page is drawn.
