@@ -165,11 +165,11 @@ fn a_draw_by_risk_is_the_same_on_another_day_and_moves_with_the_latest_visit() {
     assert_eq!((&first.draw, first.as_of), (&later.draw, later.as_of));
     assert!(first.as_of.to_string() >= format!("{year}-09-01"), "{}", first.as_of);
     // A planned visit is none yet; one that was made moves the day.
-    let session = open(folder.path(), "2026-11-05T08:00:00Z", "王督学");
+    let session = open(folder.path(), "2026-11-05T09:00:00Z", "王督学");
     begun(&session, Some(&codes[1]), "2026-05-20");
     drop(session);
     assert_eq!(drawn("2026-11-06T08:00:00Z").as_of, first.as_of);
-    let session = open(folder.path(), "2026-11-05T08:00:00Z", "王督学");
+    let session = open(folder.path(), "2026-11-05T10:00:00Z", "王督学");
     visited(&session, &codes[2], "2026-05-21");
     drop(session);
     let moved = drawn("2026-11-06T08:00:00Z");
