@@ -386,7 +386,7 @@ pub struct State {
     /// The form that asks for name, unit and device, and what is waiting for it.
     pub introduction: Option<shell::introduction::Introduction>,
     /// Files chosen in a dialog that runs on a thread of its own.
-    pub chosen_files: Option<std::sync::mpsc::Receiver<screens::data::Chosen>>,
+    pub chosen_files: Option<super::dialog::Dialog<screens::data::Chosen>>,
     /// Screens.
     pub overview: screens::overview::State,
     /// Visits, and the one that is open.

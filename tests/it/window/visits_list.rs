@@ -537,6 +537,8 @@ fn everything_can_be_read_and_pictures_for_people() {
         }
         window.state_mut().memory.visits.part = Part::Visits;
         window.settle();
+        window.press(Modifiers::NONE, Key::J).press(Modifiers::NONE, Key::J);
+        keep(&mut window, "visits-keys", look);
         let plan = window.state().say.of("visits_list.plan");
         window.click(&plan);
         let codes = window.state().shown.as_ref().unwrap().county.schools.codes.clone();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{self, Align, Grid, Label, Layout, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo};
 use jiff::civil::Date;
@@ -15,6 +14,7 @@ use crate::ops::Session;
 use crate::ops::visit::findings::{add_progress, change, review, withdraw};
 use crate::store::Entry;
 use crate::ui::command::Command;
+use crate::ui::dialog::Dialog;
 use crate::ui::screens::evidence::view::Act;
 use crate::ui::screens::evidence::{Album, bring_tile};
 use crate::ui::screens::visits::walk;
@@ -42,7 +42,7 @@ pub struct Page {
     /// The piece of evidence that is looked at.
     pub(super) view: Option<View>,
     /// Files chosen in a dialog that runs on a thread of its own.
-    files: Option<Receiver<Vec<PathBuf>>>,
+    files: Option<Dialog<Vec<PathBuf>>>,
     /// Parts that are being typed in, by their name.
     typed: BTreeMap<String, String>,
     /// The next step.
@@ -399,14 +399,15 @@ fn steps_ui(
             let field = ui.add(edit.desired_width(f32::INFINITY));
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &hint));
             ui.add_space(ui.steps(1.0));
-            chosen(page, deeds);
+            deeds.extend(Dialog::take(&mut page.files).map(Deed::Attach));
             evidence::next_ui(ui, say, page, album, &all, &mut seen);
             ui.add_space(ui.steps(1.0));
             let on = ui.horizontal_wrapped(|ui| {
                 let on = when_ui(ui, say, state.today(), page);
                 ui.checkbox(&mut page.done, say.of("follow_up.done"));
                 if ui.button(say.of("follow_up.attach")).clicked() {
-                    page.files = Some(choose_files(ui.ctx(), say.of("follow_up.attach")));
+                    let title = say.of("follow_up.attach");
+                    page.files = Some(Dialog::open(ui.ctx(), move |dialog| dialog.set_title(title).pick_files()));
                 }
                 if ui.button(say.of("follow_up.add_step")).clicked()
                     && let Some(on) = on
@@ -477,31 +478,6 @@ fn review_ui(
             deeds.push(Deed::Review(Review { on, passed, text: page.look.trim().to_owned(), steps: Vec::new() }));
         }
     });
-}
-
-/// Takes up what a dialog brought.
-fn chosen(page: &mut Page, deeds: &mut Vec<Deed>) {
-    match page.files.as_ref().map(Receiver::try_recv) {
-        Some(Ok(files)) => {
-            page.files = None;
-            deeds.push(Deed::Attach(files));
-        }
-        Some(Err(TryRecvError::Disconnected)) => page.files = None,
-        Some(Err(TryRecvError::Empty)) | None => {}
-    }
-}
-
-/// Asks for photos and documents.
-fn choose_files(ctx: &egui::Context, title: String) -> Receiver<Vec<PathBuf>> {
-    let (sender, receiver) = channel();
-    let ctx = ctx.clone();
-    std::thread::spawn(move || {
-        let files = rfd::FileDialog::new().set_title(title).pick_files().unwrap_or_default();
-        // The window may have been closed meanwhile.
-        drop(sender.send(files));
-        ctx.request_repaint();
-    });
-    receiver
 }
 
 fn step_ui(
