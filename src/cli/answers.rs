@@ -400,7 +400,7 @@ pub(super) fn decision(language: Language, done: &set_decision::Done) -> String 
 
 /// The answer of `sample`.
 pub(super) fn draw(language: Language, answer: &draw_schools::Answer, quantities: &Quantities) -> String {
-    let draw_schools::Answer { county, rulebook, draw } = answer;
+    let draw_schools::Answer { county, rulebook, draw, as_of } = answer;
     let mut said = title(
         language,
         "draw.title",
@@ -413,7 +413,7 @@ pub(super) fn draw(language: Language, answer: &draw_schools::Answer, quantities
         ],
     );
     if draw.by_risk {
-        said += &title(language, "draw.by_risk", &[]);
+        said += &title(language, "draw.by_risk", &[("day", as_of.to_string())]);
     }
     let repeat = [
         ("asked", draw.asked.to_string()),

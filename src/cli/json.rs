@@ -343,7 +343,7 @@ pub(super) fn draw(
     answer: &crate::ops::draw_schools::Answer,
     quantities: &crate::county::Quantities,
 ) -> serde_json::Value {
-    let crate::ops::draw_schools::Answer { county, rulebook, draw } = answer;
+    let crate::ops::draw_schools::Answer { county, rulebook, draw, as_of } = answer;
     let schools = draw.schools.iter().map(|school| {
         serde_json::json!({
             "school": school.code,
@@ -363,6 +363,7 @@ pub(super) fn draw(
         "frame_schools": draw.frame_schools,
         "asked": draw.asked,
         "by_risk": draw.by_risk,
+        "as_of": as_of.to_string(),
         "schools": schools.collect::<Vec<_>>(),
     })
 }

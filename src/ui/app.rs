@@ -92,6 +92,7 @@ impl App {
         }
         let dropped: Vec<_> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+        let dropped = follow_up::evidence::take_dropped(&mut self.state, dropped);
         let dropped = walk::evidence::take_dropped(&mut self.state, dropped);
         if !dropped.is_empty()
             && !walk::take_files(&mut self.state, &dropped)
@@ -99,7 +100,7 @@ impl App {
         {
             self.state.import(dropped);
         }
-        if !ctx.text_edit_focused() && walk::evidence::hears_paste(&mut self.state, ctx) {
+        if follow_up::evidence::hears_paste(&mut self.state, ctx) || walk::evidence::hears_paste(&mut self.state, ctx) {
             return;
         }
         if ctx.memory(|memory| memory.focused().is_none()) {
@@ -169,6 +170,12 @@ impl App {
             Command::Undo if state.screen == super::screens::Screen::FollowUp => follow_up::undo(state),
             Command::Redo if state.screen == super::screens::Screen::FollowUp => follow_up::redo(state),
             Command::GoOn if state.visits.open.is_none() => super::screens::visits::list::go_on(state),
+            Command::NextLine if state.screen != super::screens::Screen::Visits || state.visits.open.is_none() => {
+                state.steps += 1;
+            }
+            Command::PreviousLine if state.screen != super::screens::Screen::Visits || state.visits.open.is_none() => {
+                state.steps -= 1;
+            }
             Command::Part(_)
             | Command::NextPart
             | Command::PreviousPart
@@ -227,6 +234,8 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         self.hear_keys(&ctx);
         shell::shell_ui(ui, &mut self.state);
+        // Those that no list has taken are not kept for another.
+        self.state.steps = 0;
         // One command may lead to another.
         while !self.state.commands.is_empty() {
             for command in std::mem::take(&mut self.state.commands) {

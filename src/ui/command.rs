@@ -6,7 +6,7 @@ use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::choosing::Choosing;
 use super::screens::visits::walk::{Tab, Walk};
-use super::screens::{Screen, reports, visits};
+use super::screens::{Screen, follow_up, reports, schools, visits};
 use super::state::State;
 use super::words::Say;
 use crate::ops::export_document::Kind;
@@ -312,7 +312,7 @@ impl Command {
             }
             Self::Undo => walk(state).is_some_and(|walk| !walk.is_frozen() && !walk.undo.is_empty()),
             Self::Redo => walk(state).is_some_and(|walk| !walk.is_frozen() && !walk.redo.is_empty()),
-            Self::NextLine | Self::PreviousLine => lines(state).is_some(),
+            Self::NextLine | Self::PreviousLine => lines(state).is_some() || has_list(state),
             Self::Note | Self::Photo | Self::Finding | Self::Override(_) => {
                 lines(state).is_some_and(|walk| !walk.is_frozen() && !state.read_only)
             }
@@ -333,6 +333,16 @@ fn walk(state: &State) -> Option<&Walk> {
 /// The same while its lines are.
 fn lines(state: &State) -> Option<&Walk> {
     walk(state).filter(|walk| walk.tab == Tab::Checklist)
+}
+
+/// Whether a list is shown that is stepped through line by line.
+fn has_list(state: &State) -> bool {
+    match state.screen {
+        Screen::Visits => visits::list::can_step(state),
+        Screen::Schools => schools::can_step(state),
+        Screen::FollowUp => follow_up::can_step(state),
+        _ => false,
+    }
 }
 
 /// The key of an answer: 1 to 5.

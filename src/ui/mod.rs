@@ -10,6 +10,7 @@
 pub mod app;
 pub mod choosing;
 pub mod command;
+pub mod dialog;
 mod gone;
 pub mod keys;
 pub mod opening;

@@ -15,13 +15,18 @@ pub struct Opened(Vec<Receiver<Option<Fault>>>);
 
 /// Has the system open a file or a folder. What comes of it is told later.
 pub fn open(state: &mut State, ctx: &egui::Context, path: &Path) {
+    open_or_say(state, ctx, path, "document_not_opened");
+}
+
+/// The same with the fault that is told where it does not open.
+pub fn open_or_say(state: &mut State, ctx: &egui::Context, path: &Path, code: &'static str) {
     let (sender, receiver) = channel();
     state.opened.0.push(receiver);
     let (ctx, path) = (ctx.clone(), path.to_owned());
     std::thread::spawn(move || {
         let is_there = std::fs::metadata(&path).map_err(|error| Fault::io("cannot_read", &path, &error));
         // The window may have been closed meanwhile.
-        drop(sender.send(is_there.and_then(|_| open_with_system(&path, "document_not_opened")).err()));
+        drop(sender.send(is_there.and_then(|_| open_with_system(&path, code)).err()));
         ctx.request_repaint();
     });
 }
@@ -43,7 +48,7 @@ pub fn take_up(state: &mut State) {
 }
 
 /// Has the system open a file, and waits where it says how that went. `code` is the fault where it does not.
-pub fn open_with_system(path: &Path, code: &'static str) -> Result<(), Fault> {
+fn open_with_system(path: &Path, code: &'static str) -> Result<(), Fault> {
     let refused = |reason: String| Fault::could_not_run(code).in_file(path).with("reason", reason);
     let program = if cfg!(target_os = "windows") {
         "explorer"

@@ -375,6 +375,8 @@ pub struct State {
     pub rows: Arc<Vec<u32>>,
     /// Codes of the schools that are chosen: ticked in the table, highlighted in charts.
     pub selected: BTreeSet<String>,
+    /// Lines that commands have gone since the last frame, down from zero and up below it, for the list that is shown.
+    pub steps: isize,
     /// Commands given in this frame.
     pub commands: Vec<Command>,
     /// Notices, oldest first.
@@ -384,7 +386,7 @@ pub struct State {
     /// The form that asks for name, unit and device, and what is waiting for it.
     pub introduction: Option<shell::introduction::Introduction>,
     /// Files chosen in a dialog that runs on a thread of its own.
-    pub chosen_files: Option<std::sync::mpsc::Receiver<screens::data::Chosen>>,
+    pub chosen_files: Option<super::dialog::Dialog<screens::data::Chosen>>,
     /// Screens.
     pub overview: screens::overview::State,
     /// Visits, and the one that is open.
@@ -424,6 +426,7 @@ impl State {
             read_only: false,
             rows: Arc::default(),
             selected: BTreeSet::new(),
+            steps: 0,
             commands: Vec::new(),
             notices: Vec::new(),
             palette: None,

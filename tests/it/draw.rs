@@ -42,8 +42,9 @@ fn a_draw_as_json() {
 fn a_draw_of_the_sample_county() {
     let desk = Desk::new();
     desk.words("demo");
-    // Without risk: the sample has visits, and how long ago they were hangs on the day.
     assert_snapshot!(desk.words("--lang zh-CN sample --schools 10 --seed 2025").answer());
+    // The sample has visits: how long ago they were is counted by its own days, not by today's.
+    assert_snapshot!(desk.words("--lang zh-CN sample --schools 10 --seed 2025 --by-risk").answer());
 }
 
 #[test]
@@ -134,6 +135,46 @@ fn the_frame_tells_lists_apart() {
     ];
     assert_eq!(others.iter().chain([&plain]).collect::<BTreeSet<_>>().len(), 5, "{others:?}");
     assert_eq!(frame("--schools 3 --seed 1 --county 990201 --year 2025"), plain);
+}
+
+#[test]
+fn a_draw_by_risk_is_the_same_on_another_day_and_moves_with_the_latest_visit() {
+    use crate::visit::{begun, open, sample};
+    use junheng::ops::draw_schools::{Answer, Request, draw_schools};
+    use junheng::ops::visit::{open::open_visit, write::write};
+    use junheng::visit::{Answered, Field, Mark};
+
+    let (folder, session) = sample();
+    let codes = session.county(None, None).unwrap().schools.codes.clone();
+    let visited = |session: &junheng::ops::Session, code: &str, day: &str| {
+        let id = begun(session, Some(code), day);
+        let line = open_visit(session, &id).unwrap().asked.lines[0].id.clone();
+        let answer = serde_json::to_value(Answered::new(Mark::Met)).unwrap();
+        write(session, &id, vec![(Field::Mark(line), answer)]).unwrap();
+    };
+    visited(&session, &codes[0], "2024-10-08");
+    let year = session.county(None, None).unwrap().year;
+    drop(session);
+    let drawn = |now: &str| -> Answer {
+        let session = open(folder.path(), now, "王督学");
+        let request = Request { schools: 12, seed: Some(7), by_risk: true, ..Request::default() };
+        draw_schools(&session, &request).unwrap()
+    };
+    let first = drawn("2026-11-05T08:00:00Z");
+    let later = drawn("2031-03-02T08:00:00Z");
+    assert_eq!((&first.draw, first.as_of), (&later.draw, later.as_of));
+    assert!(first.as_of.to_string() >= format!("{year}-09-01"), "{}", first.as_of);
+    // A planned visit is none yet; one that was made moves the day.
+    let session = open(folder.path(), "2026-11-05T09:00:00Z", "王督学");
+    begun(&session, Some(&codes[1]), "2026-05-20");
+    drop(session);
+    assert_eq!(drawn("2026-11-06T08:00:00Z").as_of, first.as_of);
+    let session = open(folder.path(), "2026-11-05T10:00:00Z", "王督学");
+    visited(&session, &codes[2], "2026-05-21");
+    drop(session);
+    let moved = drawn("2026-11-06T08:00:00Z");
+    assert_eq!(moved.as_of.to_string(), "2026-05-21");
+    assert_ne!(moved.draw.frame, first.draw.frame, "those who waited a year since are at risk now");
 }
 
 #[test]

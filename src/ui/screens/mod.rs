@@ -1,6 +1,7 @@
 //! The screens, one module each.
 
 pub mod data;
+pub mod evidence;
 pub mod follow_up;
 pub mod gaps;
 pub mod measured;

@@ -3,6 +3,7 @@
 pub mod bullet;
 pub mod card;
 pub mod icon;
+pub mod lines;
 pub mod long;
 pub mod mark;
 pub mod photo;

@@ -204,6 +204,8 @@ fn killed_at_any_moment_nothing_saved_is_lost() {
             assert_eq!(session.store.durability().unwrap(), ("wal".to_owned(), 2));
         }
     }
+    // What a long run is read for: `--nocapture` shows it.
+    println!("{rounds} rounds, {between} killed between first and last answer, up to {most} of {ANSWERS} answers");
     assert!(most > KINDS, "every sort of answer was given before some kill, findings too");
     assert!(between * 10 >= rounds * 8, "only {between} of {rounds} were killed between first and last answer");
 }

@@ -1,14 +1,14 @@
 //! A finding from the key that raises it to its closing by somebody else.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{self, Event, Key, Modifiers};
 use egui_kittest::kittest::NodeT as _;
 use junheng::ops::visit::findings::{self, NewFinding, add_progress, raise, review};
 use junheng::rulebook::SolvedBy;
 use junheng::rulebook::checklist::Length;
 use junheng::ui::screens::Screen;
+use junheng::ui::screens::follow_up::evidence;
 use junheng::ui::screens::follow_up::ledger::Key as Column;
-use junheng::ui::screens::follow_up::page;
 use junheng::ui::screens::visits::walk::{Tab, Walk, findings::Draft};
 use junheng::ui::state::State;
 use junheng::visit::finding::{Progress, Review, Stage};
@@ -212,7 +212,7 @@ fn a_step_is_proved_by_a_photo_and_what_is_none_is_refused() {
     let (photo, text) = (folder.path().join("通道.png"), folder.path().join("说明.txt"));
     image::RgbImage::from_pixel(40, 30, image::Rgb([90, 120, 160])).save(&photo).unwrap();
     std::fs::write(&text, "不是照片").unwrap();
-    page::attach(window.state_mut(), vec![photo, text]);
+    evidence::attach(window.state_mut(), vec![photo, text]);
     window.settle();
     assert!(
         window.sees("通道.png") && window.sees("说明.txt"),
@@ -225,6 +225,149 @@ fn a_step_is_proved_by_a_photo_and_what_is_none_is_refused() {
     let found = ledger(&window).into_iter().find(|finding| finding.number == "2026-002").unwrap();
     assert_eq!(found.progress[0].0.evidence.len(), 1);
     assert!(!window.sees("去掉通道.png"), "the next step has none yet");
+}
+
+/// The files of evidence in the data folder.
+fn stored(window: &Window) -> Vec<std::path::PathBuf> {
+    let folders = std::fs::read_dir(window.folder().join("evidence")).unwrap().map(|folder| folder.unwrap().path());
+    folders
+        .filter(|path| path.is_dir())
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap())
+        .map(|file| file.unwrap().path())
+        .collect()
+}
+
+/// Whether the widget of a name shows a colour of a photo, near enough.
+fn shows(window: &mut Window, label: &str, colour: [u8; 3]) -> bool {
+    let rect = window.rect_of(label);
+    let picture = window.picture();
+    let mut inside =
+        picture.enumerate_pixels().filter(|(x, y, _)| rect.contains(egui::Pos2::new(*x as f32, *y as f32)));
+    inside.any(|(_, _, pixel)| (0..3).all(|part| pixel.0[part].abs_diff(colour[part]) < 12))
+}
+
+#[test]
+fn evidence_of_a_fix_is_dropped_pasted_looked_at_and_found_gone() {
+    let mut window = filled(Look::CHINESE);
+    window.control(Key::Num5).click_beginning("2026-002");
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    image::RgbImage::from_pixel(40, 30, image::Rgb([90, 120, 200])).save(file("通道.png")).unwrap();
+    image::RgbImage::from_pixel(40, 30, image::Rgb([200, 90, 20])).save(file("出口.png")).unwrap();
+    std::fs::write(file("验收单.pdf"), b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n").unwrap();
+    let before = stored(&window);
+    assert!(window.sees("也可拖入窗口或粘贴"));
+    window.drop_files(&[file("通道.png"), file("验收单.pdf")]);
+    assert_eq!(window.state().screen, Screen::FollowUp, "no import was begun");
+    window.harness().event(Event::Paste(file("出口.png").display().to_string()));
+    window.settle();
+    for label in ["照片 1：通道.png", "文件 2：验收单.pdf", "照片 3：出口.png"] {
+        assert!(window.sees(label), "{label} in {:?}", window.texts());
+    }
+    reach(&mut window, "去掉出口.png");
+    // While the step is typed a pasted path is text, a pasted picture is evidence all the same.
+    reach(&mut window, "整改进展：做了什么，结果怎样").type_text("已清空");
+    let pixels = egui::ColorImage::filled([20, 20], egui::Color32::from_rgb(30, 160, 60));
+    window.harness().event(Event::PasteImage(std::sync::Arc::new(pixels)));
+    window.settle();
+    let pasted = window.texts().into_iter().find(|text| text.starts_with("照片 3：粘贴")).unwrap();
+    window.harness().event(Event::Paste("/某处/图.png".to_owned()));
+    window.settle();
+    reach(&mut window, "记录进展");
+    let of = |window: &Window| ledger(window).into_iter().find(|finding| finding.number == "2026-002").unwrap();
+    let step = of(&window).progress[0].0.clone();
+    assert_eq!((step.evidence.len(), step.text.as_str()), (3, "已清空/某处/图.png"));
+    let name = pasted.strip_prefix("照片 3：").unwrap().to_owned();
+    assert!(window.sees(&format!("佐证：通道.png、验收单.pdf、{name}")), "{:?}", window.texts());
+
+    // Looked at as large as there is room, and on from one to the next.
+    window
+        .nodes()
+        .find(|node| node.accesskit_node().label().as_deref() == Some("照片 1：通道.png"))
+        .unwrap()
+        .scroll_to_me();
+    window.settle();
+    assert!(shows(&mut window, "照片 1：通道.png", [90, 120, 200]), "the photo itself is on its tile");
+    window.click("照片 1：通道.png");
+    assert!(window.sees("1 / 3") && window.sees("40 × 30") && window.sees("王督学于"), "{:?}", window.texts());
+    if let Some(folder) = std::env::var_os("JUNHENG_PICTURES") {
+        window.picture().save(std::path::Path::new(&folder).join("followup-evidence-view.png")).unwrap();
+    }
+    let open = window.state().follow_up.open.as_ref().unwrap().id.clone();
+    window.press(Modifiers::NONE, Key::J).press(Modifiers::NONE, Key::ArrowRight);
+    assert!(window.sees("2 / 3") && window.sees("打开"), "the paper is opened by another program");
+    assert_eq!(window.state().follow_up.open.as_ref().unwrap().id, open, "keys are not the ledger's meanwhile");
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.sees("2 / 3") && window.state().follow_up.open.is_some(), "Escape leaves the photo, not the page");
+
+    // Gone and altered: said in their place.
+    for path in stored(&window).into_iter().filter(|path| !before.contains(path)) {
+        if path.extension().is_some_and(|ending| ending == "pdf") {
+            std::fs::write(path, b"something else").unwrap();
+        } else {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let folder_of_store = window.opened_again(Look::CHINESE);
+    let mut window = folder_of_store;
+    window.control(Key::Num5).click_beginning("2026-002");
+    for label in ["照片 1：通道.png：文件已不在", "文件 2：验收单.pdf：文件已被改动"] {
+        assert!(window.sees(label), "{label} in {:?}", window.texts());
+    }
+    reach(&mut window, "照片 1：通道.png：文件已不在");
+    assert!(window.sees("佐证“通道.png”的文件已不在"), "{:?}", window.texts());
+    window.press(Modifiers::NONE, Key::Escape);
+    // The same photo once more puts the file back.
+    window.drop_files(&[file("通道.png")]);
+    assert!(window.sees("照片 1：通道.png") && !window.sees("文件已不在。"), "{:?}", window.texts());
+}
+
+#[test]
+fn a_finding_that_is_closed_takes_no_evidence_and_workbooks_are_imported() {
+    let mut window = filled(Look::CHINESE);
+    window.control(Key::Num5).click_beginning("2026-006");
+    assert_eq!(
+        window
+            .state()
+            .follow_up
+            .ledger
+            .as_ref()
+            .unwrap()
+            .get(&window.state().follow_up.open.as_ref().unwrap().id)
+            .unwrap()
+            .stage(),
+        Stage::Closed
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let (photo, workbook) = (folder.path().join("围栏.png"), folder.path().join("上报.xlsx"));
+    image::RgbImage::from_pixel(40, 30, image::Rgb([90, 120, 160])).save(&photo).unwrap();
+    std::fs::write(&workbook, b"no workbook").unwrap();
+    let before = stored(&window).len();
+    window.drop_files(&[photo]);
+    assert!(window.sees("重新打开或恢复后才能添加佐证"), "{:?}", window.texts());
+    assert_eq!((stored(&window).len(), window.state().screen), (before, Screen::FollowUp));
+    window.drop_files(&[workbook]);
+    assert_eq!(window.state().screen, Screen::Data);
+}
+
+#[test]
+fn keys_go_through_the_ledger() {
+    let mut window = filled(Look::CHINESE);
+    window.control(Key::Num5);
+    let open = |window: &Window| {
+        let id = window.state().follow_up.open.as_ref().map(|page| page.id.clone());
+        let all = &window.state().follow_up.ledger.as_ref().unwrap();
+        id.and_then(|id| all.get(&id).map(|finding| finding.number.clone()))
+    };
+    let texts = window.texts().into_iter().filter(|text| text.starts_with("202") && text.contains('、'));
+    let lines: Vec<String> = texts.map(|text| text.chars().take(8).collect()).collect();
+    assert!(lines.len() > 3 && lines[0] != lines[1], "{lines:?}");
+    window.press(Modifiers::NONE, Key::J).press(Modifiers::NONE, Key::J).press(Modifiers::NONE, Key::Enter);
+    assert_eq!(open(&window).as_ref(), Some(&lines[1]));
+    window.press(Modifiers::NONE, Key::K).press(Modifiers::NONE, Key::Enter);
+    assert_eq!(open(&window).as_ref(), Some(&lines[0]));
+    window.press(Modifiers::NONE, Key::ArrowDown).press(Modifiers::NONE, Key::Enter);
+    assert_eq!(open(&window).as_ref(), Some(&lines[1]));
 }
 
 #[test]
@@ -398,6 +541,21 @@ fn nothing_is_cut_off_and_pictures_for_people() {
         look_at(&mut window, "ledger", look);
         window.click_beginning("2026-001");
         look_at(&mut window, "page", look);
+        let folder = tempfile::tempdir().unwrap();
+        let photos = [("东侧出口.png", [90, 120, 200]), ("通道.png", [200, 150, 60])].map(|(name, colour)| {
+            let path = folder.path().join(name);
+            image::RgbImage::from_pixel(64, 48, image::Rgb(colour)).save(&path).unwrap();
+            path
+        });
+        window.drop_files(&photos[..1]);
+        let (hint, record) =
+            (window.state().say.of("follow_up.step_hint"), window.state().say.of("follow_up.add_step"));
+        reach(&mut window, &hint).type_text("已清空");
+        reach(&mut window, &record);
+        window.drop_files(&photos);
+        window.nodes().find(|node| node.accesskit_node().label().as_deref() == Some(&record)).unwrap().scroll_to_me();
+        window.settle();
+        look_at(&mut window, "evidence", look);
         let add = window.state().say.of("follow_up.add");
         window.click(&add);
         look_at(&mut window, "add", look);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use eframe::egui::Key;
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::NodeT as _;
 use jiff::civil::Date;
 use junheng::ops::assess_county::{self, assess_county};
@@ -163,6 +163,60 @@ fn schools_are_picked_by_pinyin_spread_over_days_and_saved() {
     let a_day = |date: Date| planned.iter().filter(|visit| visit.about.date == date).count();
     assert!(planned.iter().all(|visit| a_day(visit.about.date) <= 2));
     assert!(window.state().visits.plan.is_none() && window.sees("已安排 4 次督导。"));
+}
+
+#[test]
+fn keys_go_through_visits_and_schools() {
+    let mut window = window(with_visits(), Look::CHINESE);
+    // Today's first, over the heading of the day.
+    let first: Vec<String> = {
+        let today = listed(&window).into_iter().filter(|visit| visit.about.date.to_string() == "2026-11-05");
+        today.map(|visit| visit.id).collect()
+    };
+    assert_eq!(first.len(), 3);
+    let press = |window: &mut Window, keys: &[Key]| {
+        for key in keys {
+            window.press(Modifiers::NONE, *key);
+        }
+    };
+    let opened = |window: &mut Window, keys: &[Key]| {
+        press(window, keys);
+        press(window, &[Key::Enter]);
+        let id = window.state().visits.open.as_ref().map(|walk| walk.visit.id.clone()).unwrap();
+        window.press(Modifiers::ALT, Key::ArrowLeft);
+        id
+    };
+    let one = opened(&mut window, &[Key::J]);
+    // Back in the list the keys are where they were.
+    let other = opened(&mut window, &[Key::J]);
+    assert!(first.contains(&one) && first.contains(&other) && one != other);
+    assert_eq!(opened(&mut window, &[Key::K]), one);
+    let third = opened(&mut window, &[Key::ArrowDown, Key::ArrowDown, Key::ArrowDown]);
+    let third = listed(&window).into_iter().find(|visit| visit.id == third).unwrap();
+    assert_eq!(third.about.date.to_string(), "2026-11-09", "the heading between is no line");
+    let last = opened(&mut window, &[Key::End, Key::J]);
+    let last = listed(&window).into_iter().find(|visit| visit.id == last).unwrap();
+    let oldest = listed(&window).into_iter().map(|visit| visit.about.date).min().unwrap();
+    assert_eq!(last.about.date, oldest);
+    let bar = window.state().say.of("command.next_line");
+    window.control(Key::K).type_text(&bar);
+    assert!(window.texts().iter().any(|text| text.contains(&bar)), "the palette names the key");
+    window.press(Modifiers::NONE, Key::Escape);
+    // Letters that are typed to search move nothing.
+    window.click("按校名、拼音、代码或乡镇查找");
+    window.type_text("j").press(Modifiers::NONE, Key::J);
+    assert!(window.state().visits.open.is_none());
+    window.state_mut().visits.list.search.clear();
+    window.state_mut().memory.visits.part = Part::Schools;
+    window.settle();
+    window.press(Modifiers::NONE, Key::Escape);
+    press(&mut window, &[Key::J, Key::J, Key::Space]);
+    assert_eq!(window.state().visits.list.chosen.len(), 1);
+    let chosen = window.state().visits.list.chosen.first().unwrap().clone();
+    press(&mut window, &[Key::Enter]);
+    let row = window.state().schools.open.unwrap();
+    assert_eq!(window.state().screen, Screen::Schools);
+    assert_eq!(window.state().shown.as_ref().unwrap().county.schools.codes[row as usize], chosen);
 }
 
 #[test]
@@ -483,6 +537,8 @@ fn everything_can_be_read_and_pictures_for_people() {
         }
         window.state_mut().memory.visits.part = Part::Visits;
         window.settle();
+        window.press(Modifiers::NONE, Key::J).press(Modifiers::NONE, Key::J);
+        keep(&mut window, "visits-keys", look);
         let plan = window.state().say.of("visits_list.plan");
         window.click(&plan);
         let codes = window.state().shown.as_ref().unwrap().county.schools.codes.clone();

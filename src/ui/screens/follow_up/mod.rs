@@ -1,6 +1,7 @@
 //! Findings and what becomes of them (整改台账): the ledger of the county, one line a finding, and a finding's page beside it.
 
 mod chips;
+pub mod evidence;
 pub mod form;
 mod history;
 pub mod ledger;
@@ -12,7 +13,7 @@ mod table;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use eframe::egui::{Align, Event, EventFilter, Frame, Key, Layout, Panel, Role, Sense, Stroke, Ui, WidgetInfo};
+use eframe::egui::{Align, Frame, Layout, Panel, Popup, Stroke, Ui};
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{Fault, Result};
@@ -20,9 +21,11 @@ use crate::ops::Session;
 use crate::ops::visit::findings;
 use crate::store::{Entry, EntryId};
 use crate::ui::command::Command;
+use crate::ui::screens::evidence::Album;
 use crate::ui::shell::introduction::introduced;
 use crate::ui::state::{self, Shown};
 use crate::ui::tokens::{Look as _, sizes};
+use crate::ui::widgets::lines::{Cursor, Lines, keys_ui};
 use crate::ui::widgets::{card, icon};
 
 use form::Draft;
@@ -64,6 +67,8 @@ pub struct State {
     lines: Option<Vec<usize>>,
     /// The finding that is open.
     pub open: Option<Page>,
+    /// Photos and papers that prove steps.
+    pub album: Album,
     /// A finding that is added by hand.
     pub new: Option<new::Form>,
     /// Findings that were begun on a visit and put aside, by visit and line.
@@ -72,12 +77,10 @@ pub struct State {
     pub undo: Vec<Step>,
     /// What was taken back, latest last.
     pub redo: Vec<Step>,
-    /// Place of the current line.
-    current: Option<usize>,
+    /// The current line.
+    cursor: Cursor,
     /// The line that was under the pointer in the last frame.
     hovered: Option<u64>,
-    /// A line to be brought into view.
-    scroll_to: Option<usize>,
 }
 
 impl State {
@@ -90,7 +93,7 @@ impl State {
     /// The scope or the filter changed.
     pub fn narrowed(&mut self) {
         self.lines = None;
-        self.current = None;
+        self.cursor = Cursor::default();
     }
 
     /// Another county: nothing of the one before is left.
@@ -226,6 +229,7 @@ fn refused(state: &mut state::State, fault: &Fault) {
 pub fn open(state: &mut state::State, id: &str) {
     let page = Page::new(id);
     state.follow_up.open = Some(page);
+    state.follow_up.album.forget_troubles();
     let id = id.to_owned();
     state.ask(
         "window.work_read",
@@ -378,6 +382,18 @@ fn title_ui(ui: &mut Ui, state: &mut state::State, ledger: &Ledger) {
     state.commands.extend(commands);
 }
 
+/// Whether keys are the ledger's: nothing stands over it.
+fn hears_keys(state: &state::State) -> bool {
+    let own = &state.follow_up;
+    let viewing = own.open.as_ref().is_some_and(Page::is_viewing);
+    state.palette.is_none() && state.introduction.is_none() && own.new.is_none() && !viewing
+}
+
+/// Whether there are lines to be stepped through.
+pub fn can_step(state: &state::State) -> bool {
+    hears_keys(state) && state.follow_up.lines.as_ref().is_some_and(|lines| !lines.is_empty())
+}
+
 /// The table on a card.
 fn lines_ui(ui: &mut Ui, state: &mut state::State, ledger: &Arc<Ledger>, compact: bool) {
     let say = state.say;
@@ -393,15 +409,22 @@ fn lines_ui(ui: &mut Ui, state: &mut state::State, ledger: &Arc<Ledger>, compact
         }
         return;
     }
-    let opened = keys_ui(ui, state, lines.len());
+    let of = Lines {
+        name: &say.of("screen.follow_up"),
+        number: lines.len(),
+        height: sizes().row,
+        free: hears_keys(state) && !Popup::is_any_open(ui.ctx()),
+        steps: std::mem::take(&mut state.steps),
+    };
+    let opened = keys_ui(ui, &of, &mut state.follow_up.cursor).opened;
     let colours = ui.colours();
     let frame = Frame::new().fill(colours.card).stroke(Stroke::new(1.0, colours.line)).corner_radius(sizes().radius);
     let open = state.follow_up.open.as_ref().map(|page| page.id.clone());
     let mut rows = table::Rows::new(say, ledger, &lines, &state.memory.follow_up.order, compact);
     rows.open = open.as_deref().and_then(|id| lines.iter().position(|place| ledger.findings[*place].id == id));
-    rows.current = state.follow_up.current;
+    rows.current = state.follow_up.cursor.current;
     rows.hovered = state.follow_up.hovered;
-    let scroll_to = state.follow_up.scroll_to.take().map(|line| line as u64);
+    let scroll_to = state.follow_up.cursor.scroll_to.take().map(|line| line as u64);
     let done = frame.show(ui, |ui| table::table_ui(ui, rows, scroll_to)).inner;
     if state.follow_up.hovered != done.hovered {
         state.follow_up.hovered = done.hovered;
@@ -409,7 +432,7 @@ fn lines_ui(ui: &mut Ui, state: &mut state::State, ledger: &Arc<Ledger>, compact
         ui.ctx().request_repaint();
     }
     if let Some(place) = done.opened.or(opened) {
-        state.follow_up.current = Some(place);
+        state.follow_up.cursor.current = Some(place);
         if let Some(finding) = lines.get(place).map(|place| ledger.findings[*place].id.clone()) {
             open_or_close(state, &finding);
         }
@@ -429,50 +452,4 @@ fn open_or_close(state: &mut state::State, id: &str) {
         page::leave(state);
         open(state, id);
     }
-}
-
-/// Arrows, Home and End move the current line, Enter opens it.
-fn keys_ui(ui: &mut Ui, state: &mut state::State, lines: usize) -> Option<usize> {
-    let rect = ui.available_rect_before_wrap();
-    let response = ui.interact(rect, ui.scope_id().with("ledger"), Sense::focusable_noninteractive());
-    let label = state.say.of("screen.follow_up");
-    response.widget_info(|| WidgetInfo::labeled(Role::Table, true, &label));
-    let focused = ui.memory(eframe::egui::Memory::focused);
-    let ours = focused == Some(response.id);
-    if ours {
-        let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-        let stroke = Stroke::new(1.0, ui.colours().accent);
-        ui.painter().rect_stroke(rect.expand(2.0), sizes().radius, stroke, eframe::egui::StrokeKind::Outside);
-    }
-    let busy = state.palette.is_some() || state.introduction.is_some() || state.follow_up.new.is_some();
-    if busy || !(ours || focused.is_none()) {
-        return None;
-    }
-    let last = lines.saturating_sub(1);
-    let keys: Vec<Key> = ui.input(|input| {
-        let plain = input.events.iter().filter_map(|event| match event {
-            Event::Key { key, pressed: true, modifiers, .. } if modifiers.is_none() => Some(*key),
-            _ => None,
-        });
-        plain.collect()
-    });
-    let mut opened = None;
-    for key in keys {
-        let at = state.follow_up.current;
-        let moved = match key {
-            Key::ArrowDown => at.map_or(0, |at| (at + 1).min(last)),
-            Key::ArrowUp => at.map_or(0, |at| at.saturating_sub(1)),
-            Key::Home => 0,
-            Key::End => last,
-            Key::Enter => {
-                opened = at;
-                continue;
-            }
-            _ => continue,
-        };
-        state.follow_up.current = Some(moved);
-        state.follow_up.scroll_to = Some(moved);
-    }
-    opened
 }

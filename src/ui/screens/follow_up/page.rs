@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use eframe::egui::{Align, Grid, Label, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{self, Align, Grid, Label, Layout, RichText, Role, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo};
 use jiff::civil::Date;
 use serde_json::Value;
 
+use super::evidence::{self, Seen, View};
 use super::{Step, act, form, history, signs};
 use crate::fault::Result;
 use crate::ops::Session;
-use crate::ops::add_evidence::add_evidence;
 use crate::ops::visit::findings::{add_progress, change, review, withdraw};
 use crate::store::Entry;
 use crate::ui::command::Command;
+use crate::ui::dialog::Dialog;
+use crate::ui::screens::evidence::view::Act;
+use crate::ui::screens::evidence::{Album, bring_tile};
 use crate::ui::screens::visits::walk;
 use crate::ui::state::{self, Shown};
 use crate::ui::theme;
@@ -25,7 +27,7 @@ use crate::visit::finding::{By, Progress, Review, Stage};
 use crate::visit::{FindingField, FindingState};
 
 /// The page of one finding.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Page {
     /// Id of the finding.
     pub id: String,
@@ -36,9 +38,11 @@ pub struct Page {
     /// Names of the files that prove its steps, by hash.
     pub names: BTreeMap<String, String>,
     /// Files that prove the next step: hash and name.
-    evidence: Vec<(String, String)>,
+    pub(super) evidence: Vec<(String, String)>,
+    /// The piece of evidence that is looked at.
+    pub(super) view: Option<View>,
     /// Files chosen in a dialog that runs on a thread of its own.
-    files: Option<Receiver<Vec<PathBuf>>>,
+    files: Option<Dialog<Vec<PathBuf>>>,
     /// Parts that are being typed in, by their name.
     typed: BTreeMap<String, String>,
     /// The next step.
@@ -60,6 +64,11 @@ impl Page {
     pub fn new(id: &str) -> Self {
         Self { id: id.to_owned(), ..Self::default() }
     }
+
+    /// Whether a piece of evidence is looked at.
+    pub fn is_viewing(&self) -> bool {
+        self.view.is_some()
+    }
 }
 
 /// Where a page is drawn.
@@ -77,9 +86,12 @@ pub enum Way {
 enum Deed {
     Change(FindingField, Value),
     Step(Progress),
-    Look(Review),
+    Review(Review),
     Withdraw(String),
     Attach(Vec<PathBuf>),
+    Tile(String),
+    Look(String),
+    Viewed(egui::Context, Act),
     Close,
     Go(Command),
     Visit(String),
@@ -119,6 +131,7 @@ pub fn page_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, way: Way) {
     let Some(ledger) = state.follow_up.ledger.clone() else { return };
     // Taken out while it is drawn, so that it can be typed in.
     let Some(mut page) = state.follow_up.open.take() else { return };
+    let mut album = std::mem::take(&mut state.follow_up.album);
     let mut deeds = Vec::new();
     if let Some(place) = ledger.place(&page.id) {
         let (finding, line) = (&ledger.findings[place], &ledger.lines[place]);
@@ -136,14 +149,19 @@ pub fn page_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, way: Way) {
         area.show(ui, |ui| {
             parts_ui(ui, state, shown, finding, line, &mut page, &mut deeds);
             ui.add_space(ui.steps(2.0));
-            steps_ui(ui, state, finding, &mut page, &mut deeds);
+            steps_ui(ui, state, finding, &mut page, &mut album, &mut deeds);
             ui.add_space(ui.steps(2.0));
             if way != Way::Dialog {
                 end_ui(ui, state, finding, &mut page, &mut deeds);
             }
         });
+        let all = evidence::hashes(finding, &page);
+        if let Some(act) = evidence::view_ui(ui, say, &mut page, &album, &all) {
+            deeds.push(Deed::Viewed(ui.ctx().clone(), act));
+        }
     }
     state.follow_up.open = Some(page);
+    state.follow_up.album = album;
     for deed in deeds {
         perform(state, deed);
     }
@@ -342,9 +360,17 @@ fn deadline_ui(
 }
 
 /// Steps and looks so far, and the forms of the next.
-fn steps_ui(ui: &mut Ui, state: &state::State, finding: &FindingState, page: &mut Page, deeds: &mut Vec<Deed>) {
+fn steps_ui(
+    ui: &mut Ui,
+    state: &state::State,
+    finding: &FindingState,
+    page: &mut Page,
+    album: &mut Album,
+    deeds: &mut Vec<Deed>,
+) {
     let say = state.say;
     let stage = finding.stage();
+    let (all, mut seen) = (evidence::hashes(finding, page), Seen::default());
     card::titled_card_ui(ui, &say.of("follow_up.progress"), |ui| {
         ui.add_space(ui.steps(1.0));
         let mut told: Vec<&str> = Vec::new();
@@ -352,13 +378,13 @@ fn steps_ui(ui: &mut Ui, state: &state::State, finding: &FindingState, page: &mu
             for (step, step_by) in &finding.progress {
                 if look.steps.contains(&step_by.entry) && !told.contains(&step_by.entry.as_str()) {
                     told.push(&step_by.entry);
-                    step_ui(ui, say, &page.names, step, step_by);
+                    step_ui(ui, say, &page.names, step, step_by, (album, &all, &mut seen));
                 }
             }
             look_ui(ui, say, look, by);
         }
         for (step, by) in finding.progress.iter().filter(|(_, by)| !told.contains(&by.entry.as_str())) {
-            step_ui(ui, say, &page.names, step, by);
+            step_ui(ui, say, &page.names, step, by, (album, &all, &mut seen));
         }
         if finding.progress.is_empty() && finding.reviews.is_empty() {
             ui.label(RichText::new(say.of("follow_up.no_progress")).color(ui.colours().text_weak));
@@ -373,12 +399,15 @@ fn steps_ui(ui: &mut Ui, state: &state::State, finding: &FindingState, page: &mu
             let field = ui.add(edit.desired_width(f32::INFINITY));
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &hint));
             ui.add_space(ui.steps(1.0));
-            evidence_ui(ui, say, page, deeds);
+            deeds.extend(Dialog::take(&mut page.files).map(Deed::Attach));
+            evidence::next_ui(ui, say, page, album, &all, &mut seen);
+            ui.add_space(ui.steps(1.0));
             let on = ui.horizontal_wrapped(|ui| {
                 let on = when_ui(ui, say, state.today(), page);
                 ui.checkbox(&mut page.done, say.of("follow_up.done"));
                 if ui.button(say.of("follow_up.attach")).clicked() {
-                    page.files = Some(choose_files(ui.ctx(), say.of("follow_up.attach")));
+                    let title = say.of("follow_up.attach");
+                    page.files = Some(Dialog::open(ui.ctx(), move |dialog| dialog.set_title(title).pick_files()));
                 }
                 if ui.button(say.of("follow_up.add_step")).clicked()
                     && let Some(on) = on
@@ -393,6 +422,8 @@ fn steps_ui(ui: &mut Ui, state: &state::State, finding: &FindingState, page: &mu
             review_ui(ui, state, finding, page, on.inner, deeds);
         });
     });
+    deeds.extend(seen.tiles.into_iter().map(Deed::Tile));
+    deeds.extend(seen.pressed.map(Deed::Look));
 }
 
 /// The day of a step or a look.
@@ -444,96 +475,37 @@ fn review_ui(
         };
         let failed = ui.button(say.of("follow_up.fail")).clicked();
         if let Some(on) = on.filter(|_| passed || failed) {
-            deeds.push(Deed::Look(Review { on, passed, text: page.look.trim().to_owned(), steps: Vec::new() }));
+            deeds.push(Deed::Review(Review { on, passed, text: page.look.trim().to_owned(), steps: Vec::new() }));
         }
     });
 }
 
-/// Files that were attached to the next step, each to be left out again; and what a dialog brought.
-fn evidence_ui(ui: &mut Ui, say: Say, page: &mut Page, deeds: &mut Vec<Deed>) {
-    match page.files.as_ref().map(Receiver::try_recv) {
-        Some(Ok(files)) => {
-            page.files = None;
-            deeds.push(Deed::Attach(files));
-        }
-        Some(Err(TryRecvError::Disconnected)) => page.files = None,
-        Some(Err(TryRecvError::Empty)) | None => {}
-    }
-    if page.evidence.is_empty() {
-        return;
-    }
-    let mut left_out = None;
-    ui.horizontal_wrapped(|ui| {
-        for (place, (_, name)) in page.evidence.iter().enumerate() {
-            icon::icon_ui(ui, "photo", ui.colours().text_weak);
-            ui.label(name);
-            if icon::icon_button_ui(ui, "close", &say.with("follow_up.leave_out", &[("name", name.clone())])).clicked()
-            {
-                left_out = Some(place);
-            }
-        }
-    });
-    if let Some(place) = left_out {
-        page.evidence.remove(place);
-    }
-}
-
-/// Asks for photos and documents.
-fn choose_files(ctx: &eframe::egui::Context, title: String) -> Receiver<Vec<PathBuf>> {
-    let (sender, receiver) = channel();
-    let ctx = ctx.clone();
-    std::thread::spawn(move || {
-        let files = rfd::FileDialog::new().set_title(title).pick_files().unwrap_or_default();
-        // The window may have been closed meanwhile.
-        drop(sender.send(files));
-        ctx.request_repaint();
-    });
-    receiver
-}
-
-/// Takes photos and documents in for the next step of the finding that is open.
-pub fn attach(state: &mut state::State, files: Vec<PathBuf>) {
-    let Some(id) = state.follow_up.open.as_ref().map(|page| page.id.clone()) else { return };
-    state.ask(
-        "window.work_save",
-        false,
-        move |engine, _| {
-            let session = engine.session()?;
-            let mut records = Vec::new();
-            let mut fault = None;
-            for file in &files {
-                match add_evidence(session, file) {
-                    Ok(record) => records.push((record.hash, record.facts.original_name)),
-                    Err(refused) => fault = Some(refused),
-                }
-            }
-            Ok((records, fault))
-        },
-        move |state, (records, fault)| {
-            if let Some(page) = state.follow_up.open.as_mut().filter(|page| page.id == id) {
-                for record in records {
-                    if !page.evidence.contains(&record) {
-                        page.evidence.push(record);
-                    }
-                }
-                page.fault = fault.map(|fault| fault.sentence(state.say.language));
-            }
-        },
-    );
-}
-
-fn step_ui(ui: &mut Ui, say: Say, names: &BTreeMap<String, String>, step: &Progress, by: &By) {
+fn step_ui(
+    ui: &mut Ui,
+    say: Say,
+    names: &BTreeMap<String, String>,
+    step: &Progress,
+    by: &By,
+    (album, all, seen): (&mut Album, &[String], &mut Seen),
+) {
     let colours = ui.colours();
     let sign = signs::of_stage(if step.done { Stage::Fixed } else { Stage::Working }, colours);
     let word = say.of(if step.done { "follow_up.step_done" } else { "follow_up.step" });
-    let evidence = if step.evidence.is_empty() {
-        String::new()
-    } else {
-        // What came with a package without its files has no name here.
-        let known = step.evidence.iter().map(|hash| names.get(hash).unwrap_or(hash));
-        say.with("follow_up.evidence", &[("names", say.list(known))])
-    };
-    entry_ui(ui, sign, &format!("{} · {word} · {}", step.on, by.author), &step.text, &evidence);
+    entry_ui(ui, sign, &format!("{} · {word} · {}", step.on, by.author), &step.text, |ui| {
+        if step.evidence.is_empty() {
+            return;
+        }
+        let known: Vec<&String> = step.evidence.iter().filter_map(|hash| names.get(hash)).collect();
+        if !known.is_empty() {
+            card::weak_ui(ui, &say.with("follow_up.evidence", &[("names", say.list(known))]));
+        }
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(1.5));
+            for hash in &step.evidence {
+                seen.tile_ui(ui, say, album, all, (hash, names.get(hash).map_or("", String::as_str)));
+            }
+        });
+    });
 }
 
 fn look_ui(ui: &mut Ui, say: Say, look: &Review, by: &By) {
@@ -544,10 +516,10 @@ fn look_ui(ui: &mut Ui, say: Say, look: &Review, by: &By) {
         signs::Sign { icon: "cross", ink: colours.bad, paper: colours.bad_soft }
     };
     let word = say.of(if look.passed { "follow_up.passed" } else { "follow_up.failed" });
-    entry_ui(ui, sign, &format!("{} · {word} · {}", look.on, by.author), &look.text, "");
+    entry_ui(ui, sign, &format!("{} · {word} · {}", look.on, by.author), &look.text, |_| {});
 }
 
-fn entry_ui(ui: &mut Ui, sign: signs::Sign, head: &str, text: &str, evidence: &str) {
+fn entry_ui(ui: &mut Ui, sign: signs::Sign, head: &str, text: &str, more: impl FnOnce(&mut Ui)) {
     ui.horizontal_top(|ui| {
         icon::icon_ui(ui, sign.icon, sign.ink);
         ui.vertical(|ui| {
@@ -555,9 +527,7 @@ fn entry_ui(ui: &mut Ui, sign: signs::Sign, head: &str, text: &str, evidence: &s
             if !text.is_empty() {
                 ui.add(Label::new(text).wrap());
             }
-            if !evidence.is_empty() {
-                card::weak_ui(ui, evidence);
-            }
+            more(ui);
         });
     });
     ui.add_space(ui.steps(1.0));
@@ -577,7 +547,7 @@ fn end_ui(ui: &mut Ui, state: &state::State, finding: &FindingState, page: &mut 
         Stage::Closed => {
             if reason_ui(ui, say, page, "follow_up.reopen_hint", "follow_up.reopen") {
                 let text = page.look.trim().to_owned();
-                deeds.push(Deed::Look(Review { on: today, passed: false, text, steps: Vec::new() }));
+                deeds.push(Deed::Review(Review { on: today, passed: false, text, steps: Vec::new() }));
             }
         }
         _ if page.withdrawing => {
@@ -659,11 +629,14 @@ fn perform(state: &mut state::State, deed: Deed) {
                 }
             },
         ),
-        Deed::Look(look) => act(state, move |session| one(review(session, &id, &look)), |state, _| looked(state)),
+        Deed::Review(look) => act(state, move |session| one(review(session, &id, &look)), |state, _| looked(state)),
         Deed::Withdraw(reason) => {
             act(state, move |session| one(withdraw(session, &id, &reason)), |state, _| looked(state));
         }
-        Deed::Attach(files) => attach(state, files),
+        Deed::Attach(files) => evidence::attach(state, files),
+        Deed::Tile(hash) => bring_tile(state, evidence::album, &hash),
+        Deed::Look(hash) => evidence::open(state, &hash),
+        Deed::Viewed(ctx, act) => evidence::perform(state, &ctx, act),
         Deed::Close => close(state),
         Deed::Go(command) => state.commands.push(command),
         Deed::Visit(visit) => walk::open(state, &visit, None),

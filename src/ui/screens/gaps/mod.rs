@@ -64,7 +64,7 @@ pub struct State {
     /// Names beside dots, where they were placed last.
     labels: Vec<labels::Placed>,
     /// A file dialog that is open.
-    saving: Option<save::Dialog>,
+    saving: Option<crate::ui::dialog::Dialog<(crate::chart::Asked, std::path::PathBuf)>>,
 }
 
 impl State {

@@ -1,21 +1,15 @@
 //! A chart to a file, by the same operation as on the command line; and its data to the clipboard.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui;
 
 use crate::chart::{Asked, Kind, Scene};
 use crate::ops::assess_county::Concessions;
 use crate::ops::export_document::{self, Request, export_document};
+use crate::ui::dialog::{Dialog, with_ending};
 use crate::ui::state::{Scope, Shown, State};
 use crate::ui::words::Say;
-
-/// A file dialog on a thread of its own, and what it was opened for.
-pub(super) struct Dialog {
-    asked: Asked,
-    path: Receiver<PathBuf>,
-}
 
 /// Formats and their names.
 pub(super) fn formats(say: Say) -> [(&'static str, String); 3] {
@@ -42,31 +36,19 @@ fn file_name(say: Say, shown: &Shown, asked: &Asked, format: &str) -> String {
 
 /// Asks where the file is to be written.
 pub(super) fn choose_path(state: &mut State, ctx: &egui::Context, shown: &Shown, asked: &Asked, format: &'static str) {
-    let (sender, receiver) = channel();
-    state.gaps.saving = Some(Dialog { asked: *asked, path: receiver });
-    let (ctx, title) = (ctx.clone(), state.say.of("gaps.save_title"));
+    let title = state.say.of("gaps.save_title");
     let name = file_name(state.say, shown, asked, format);
-    std::thread::spawn(move || {
-        let dialog = rfd::FileDialog::new().set_title(title).set_file_name(name).add_filter(format, &[format]);
-        if let Some(mut path) = dialog.save_file() {
-            if path.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case(format)) {
-                // A name typed without an ending, or with a dot in it.
-                path.as_mut_os_string().push(format!(".{format}"));
-            }
-            // The window may have been closed meanwhile.
-            drop(sender.send(path));
-        }
-        ctx.request_repaint();
-    });
+    let asked = *asked;
+    state.gaps.saving = Some(Dialog::open(ctx, move |dialog| {
+        let path = dialog.set_title(title).set_file_name(name).add_filter(format, &[format]).save_file()?;
+        Some((asked, with_ending(path, format)))
+    }));
 }
 
 /// Takes up the path a dialog has brought.
 pub(super) fn take_path(state: &mut State, shown: &Shown) {
-    let Some(dialog) = state.gaps.saving.take() else { return };
-    match dialog.path.try_recv() {
-        Ok(path) => save(state, shown, dialog.asked, path),
-        Err(TryRecvError::Empty) => state.gaps.saving = Some(dialog),
-        Err(TryRecvError::Disconnected) => {}
+    if let Some((asked, path)) = Dialog::take(&mut state.gaps.saving) {
+        save(state, shown, asked, path);
     }
 }
 

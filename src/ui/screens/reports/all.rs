@@ -1,7 +1,6 @@
 //! Every document there can be, into one folder; then what was left out, and why.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Context, Id, Label, Modal, RichText, ScrollArea, Ui};
 
@@ -10,6 +9,7 @@ use super::preview;
 use crate::ops::export_all::{Done, Request, export_all};
 use crate::ops::papers::Watch;
 use crate::ui::command::Command;
+use crate::ui::dialog::Dialog;
 use crate::ui::state::{self, Written};
 use crate::ui::theme;
 use crate::ui::tokens::{Look as _, sizes};
@@ -23,7 +23,7 @@ const AROUND: f32 = 80.0;
 /// All documents, to be made or made.
 pub(super) struct Form {
     path: String,
-    chosen: Option<Receiver<PathBuf>>,
+    chosen: Option<Dialog<PathBuf>>,
     writing: bool,
     refused: Option<String>,
     done: Option<(PathBuf, Done)>,
@@ -108,31 +108,22 @@ fn done_ui(ui: &mut Ui, say: Say, done: &Done) {
 
 /// Asks for the folder; on a thread of its own.
 fn choose(say: Say, form: &mut Form, ctx: &Context) {
-    let (sender, receiver) = channel();
-    form.chosen = Some(receiver);
     let folder = typed(&form.path).and_then(|path| path.parent().map(Path::to_owned));
-    let (ctx, title) = (ctx.clone(), say.of("reports.all_title"));
-    std::thread::spawn(move || {
-        let mut dialog = rfd::FileDialog::new().set_title(title);
+    let title = say.of("reports.all_title");
+    form.chosen = Some(Dialog::open(ctx, move |dialog| {
+        let mut dialog = dialog.set_title(title);
         if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
             dialog = dialog.set_directory(folder);
         }
-        if let Some(path) = dialog.pick_folder() {
-            // The form may have been closed meanwhile.
-            drop(sender.send(path));
-        }
-        ctx.request_repaint();
-    });
+        dialog.pick_folder()
+    }));
 }
 
 /// Takes up the folder the system's dialog has brought.
 pub(super) fn take_up(state: &mut state::State) {
     let Some(form) = &mut state.reports.all else { return };
-    let Some(receiver) = form.chosen.take() else { return };
-    match receiver.try_recv() {
-        Ok(path) => form.path = path.display().to_string(),
-        Err(TryRecvError::Empty) => form.chosen = Some(receiver),
-        Err(TryRecvError::Disconnected) => {}
+    if let Some(path) = Dialog::take(&mut form.chosen) {
+        form.path = path.display().to_string();
     }
 }
 

@@ -1,7 +1,6 @@
 //! One document, made in one click: the path is typed or chosen, the folder is the one that was written into last.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Context, Id, Key, Label, Modal, RichText, Role, TextEdit, Ui, WidgetInfo};
 
@@ -11,6 +10,7 @@ use super::{kinds, preview};
 use crate::ops::export_document::export_watched;
 use crate::ops::papers::Watch;
 use crate::text::{Language, text};
+use crate::ui::dialog::{Dialog, with_ending};
 use crate::ui::state::{self, Shown, Written};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::card;
@@ -26,7 +26,7 @@ pub(super) struct Form {
     format: &'static str,
     path: String,
     /// The system's dialog, and what it has answered: it asks itself before it names a file that is there.
-    chosen: Option<Receiver<PathBuf>>,
+    chosen: Option<Dialog<PathBuf>>,
     asked: Option<String>,
     writing: bool,
     /// Why nothing was written.
@@ -164,49 +164,29 @@ pub(super) fn form_ui(ui: &mut Ui, state: &mut state::State) {
 
 /// Asks where it is to be written; on a thread of its own.
 fn choose(say: Say, form: &mut Form, ctx: &Context) {
-    let (sender, receiver) = channel();
-    form.chosen = Some(receiver);
     let format = form.format;
     let name = format!("{}.{format}", form.name);
     let folder = typed(&form.path).and_then(|path| path.parent().map(Path::to_owned));
-    let (ctx, title) = (ctx.clone(), say.of("reports.make_where"));
-    std::thread::spawn(move || {
-        let mut dialog = rfd::FileDialog::new().set_title(title).set_file_name(name).add_filter(format, &[format]);
+    let title = say.of("reports.make_where");
+    form.chosen = Some(Dialog::open(ctx, move |dialog| {
+        let mut dialog = dialog.set_title(title).set_file_name(name).add_filter(format, &[format]);
         if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
             dialog = dialog.set_directory(folder);
         }
-        if let Some(path) = dialog.save_file() {
-            // The form may have been closed meanwhile.
-            drop(sender.send(path));
-        }
-        ctx.request_repaint();
-    });
+        dialog.save_file()
+    }));
 }
 
 /// Takes up the path the system's dialog has brought: who chose there has said all there is to say.
 pub(super) fn take_up(state: &mut state::State) {
     let Some(form) = &mut state.reports.make else { return };
-    let Some(receiver) = form.chosen.take() else { return };
-    match receiver.try_recv() {
-        Ok(path) => {
-            form.path = path.display().to_string();
-            form.asked = Some(form.path.clone());
-            if !form.writing {
-                form.writing = true;
-                write(state, &path);
-            }
-        }
-        Err(TryRecvError::Empty) => form.chosen = Some(receiver),
-        Err(TryRecvError::Disconnected) => {}
+    let Some(path) = Dialog::take(&mut form.chosen) else { return };
+    form.path = path.display().to_string();
+    form.asked = Some(form.path.clone());
+    if !form.writing {
+        form.writing = true;
+        write(state, &path);
     }
-}
-
-/// The path with the ending of its format, where it has another or none.
-fn with_ending(mut path: PathBuf, ending: &str) -> PathBuf {
-    if path.extension().is_none_or(|own| !own.eq_ignore_ascii_case(ending)) {
-        path.as_mut_os_string().push(format!(".{ending}"));
-    }
-    path
 }
 
 /// Writes it; the form stays open where that fails.

@@ -14,9 +14,7 @@ mod tests;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use eframe::egui::{
-    Align, Event, EventFilter, Frame, Key as Press, Layout, Popup, Role, Sense, Stroke, Ui, WidgetInfo,
-};
+use eframe::egui::{Align, Frame, Layout, Popup, Stroke, Ui};
 use serde::{Deserialize, Serialize};
 
 use crate::assess::Excluded;
@@ -26,6 +24,7 @@ use crate::ui::screens::school;
 use crate::ui::state::{self, Scope, Shown};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::card;
+use crate::ui::widgets::lines::{Cursor, Lines, keys_ui};
 use crate::ui::words::{Say, count};
 
 use cells::Cells;
@@ -66,14 +65,12 @@ pub struct State {
     chosen: BTreeSet<u32>,
     /// Schools are to be chosen for a scope, and it is said how.
     pub choosing: bool,
-    /// Place of the current line.
-    current: Option<usize>,
+    /// The current line.
+    cursor: Cursor,
     /// The line that was under the pointer in the last frame.
     hovered: Option<u64>,
     /// Where there is little height, the chips are shown nevertheless.
     chips_open: bool,
-    /// A line to be brought into view.
-    scroll_to: Option<usize>,
 }
 
 impl State {
@@ -82,7 +79,7 @@ impl State {
         self.stale = true;
         self.ground = None;
         self.list = None;
-        self.current = None;
+        self.cursor.current = None;
     }
 
     /// Something was said of doubts.
@@ -125,7 +122,7 @@ impl State {
         }
         if let (Some(ground), None) = (&self.ground, &self.list) {
             self.list = Some(List::new(source, ground, memory));
-            self.current = None;
+            self.cursor.current = None;
         }
     }
 }
@@ -199,7 +196,14 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State
     } else {
         let free = state.palette.is_none() && state.introduction.is_none() && !Popup::is_any_open(ui.ctx());
         let (lines, all) = (list.units.len(), ground.units.len());
-        let done = keys_ui(ui, say, own, lines, free);
+        let of = Lines {
+            name: &say.of("screen.schools"),
+            number: lines,
+            height: sizes().row,
+            free,
+            steps: std::mem::take(&mut state.steps),
+        };
+        let done = keys_ui(ui, &of, &mut own.cursor);
         let row = |place: usize| {
             let unit = own.list.as_ref()?.units.get(place)?;
             Some(shown.assessment.units[*unit as usize].row)
@@ -213,7 +217,7 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State
     }
     if changed {
         own.list = None;
-        own.scroll_to = Some(0);
+        own.cursor.scroll_to = Some(0);
     }
     for row in before.symmetric_difference(&own.chosen) {
         if let Some(code) = shown.county.schools.codes.get(*row as usize) {
@@ -228,14 +232,21 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State
     }
 }
 
+/// Whether there are lines to be stepped through, and nothing stands over them.
+pub fn can_step(state: &state::State) -> bool {
+    let own = &state.schools;
+    let listed = own.open.is_none() && own.list.as_ref().is_some_and(|list| !list.units.is_empty());
+    listed && state.palette.is_none() && state.introduction.is_none()
+}
+
 /// The table on a card; says whether it is to be sorted anew.
 fn body_ui(ui: &mut Ui, state: &mut state::State, source: Source<'_>, own: &mut State, all: usize) -> bool {
     let Some(list) = &own.list else { return false };
-    let scroll_to = own.scroll_to.take().map(|line| line as u64);
+    let scroll_to = own.cursor.scroll_to.take().map(|line| line as u64);
     own.cells.write_in(state.say.language);
     let mut rows = table::Rows::new(source, state.say, list, &own.cells, &state.memory.schools.order, &own.chosen);
     rows.all = all;
-    rows.current = own.current;
+    rows.current = own.cursor.current;
     rows.hovered = own.hovered;
     let colours = ui.colours();
     let frame = Frame::new().fill(colours.card).stroke(Stroke::new(1.0, colours.line)).corner_radius(sizes().radius);
@@ -246,84 +257,20 @@ fn body_ui(ui: &mut Ui, state: &mut state::State, source: Source<'_>, own: &mut 
         ui.ctx().request_repaint();
     }
     if done.current.is_some() {
-        own.current = done.current;
+        own.cursor.current = done.current;
     }
     if let Some(row) = done.chosen {
         switch(&mut own.chosen, &row);
     }
     if let Some(row) = done.open {
         let units = &source.assessment.units;
-        own.current = list.units.iter().position(|unit| units[*unit as usize].row == row).or(own.current);
+        own.cursor.current = list.units.iter().position(|unit| units[*unit as usize].row == row).or(own.cursor.current);
         state.commands.push(Command::School(row));
     }
     if let Some(key) = &done.pressed {
         state.memory.schools.order.press(key);
     }
     done.pressed.is_some()
-}
-
-/// What keys have done, by place in the list.
-#[derive(Default)]
-struct Done {
-    opened: Option<usize>,
-    chosen: Option<usize>,
-}
-
-/// Arrows, Home, End and pages move the current line, Enter opens it, Space chooses it.
-fn keys_ui(ui: &mut Ui, say: Say, own: &mut State, lines: usize, free: bool) -> Done {
-    let rect = ui.available_rect_before_wrap();
-    let response = ui.interact(rect, ui.scope_id().with("table"), Sense::focusable_noninteractive());
-    response.widget_info(|| WidgetInfo::labeled(Role::Table, true, say.of("screen.schools")));
-    let focused = ui.memory(eframe::egui::Memory::focused);
-    let ours = focused == Some(response.id);
-    if ours {
-        let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-        ui.painter().rect_stroke(
-            rect.expand(2.0),
-            sizes().radius,
-            Stroke::new(1.0, ui.colours().accent),
-            eframe::egui::StrokeKind::Outside,
-        );
-    }
-    if !free || !(ours || focused.is_none()) {
-        return Done::default();
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lines on a screen")]
-    let page = (rect.height() / sizes().row) as usize;
-    let page = page.saturating_sub(4).max(1);
-    let last = lines.saturating_sub(1);
-    let keys: Vec<Press> = ui.input(|input| {
-        let plain = input.events.iter().filter_map(|event| match event {
-            Event::Key { key, pressed: true, modifiers, .. } if modifiers.is_none() => Some(*key),
-            _ => None,
-        });
-        plain.collect()
-    });
-    let (mut opened, mut chosen) = (None, None);
-    for key in keys {
-        let at = own.current;
-        let moved = match key {
-            Press::ArrowDown => at.map_or(0, |at| (at + 1).min(last)),
-            Press::ArrowUp => at.map_or(0, |at| at.saturating_sub(1)),
-            Press::PageDown => at.map_or(0, |at| (at + page).min(last)),
-            Press::PageUp => at.map_or(0, |at| at.saturating_sub(page)),
-            Press::Home => 0,
-            Press::End => last,
-            Press::Enter => {
-                opened = at;
-                continue;
-            }
-            Press::Space => {
-                chosen = at;
-                continue;
-            }
-            _ => continue,
-        };
-        own.current = Some(moved);
-        own.scroll_to = Some(moved);
-    }
-    Done { opened, chosen }
 }
 
 /// What can be done with the chosen schools; says whether the window is to show only them.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::county::Stage;
 use crate::ops::visit::round::OpenRound;
 use crate::ui::state::{self, Shown};
+use crate::ui::widgets::lines::Cursor;
 
 use super::super::Listing;
 use super::Memory;
@@ -26,6 +27,12 @@ pub struct Desk {
     pub drafts: Drafts,
     /// How many things were entered into it.
     pub writes: u64,
+    /// Where keys are among the visits.
+    pub(super) cursor: Cursor,
+    /// The visit they are on, by id, so that they are on it still when the list is made anew.
+    pub(super) current: Option<String>,
+    /// Where keys are among the schools.
+    pub(super) school_cursor: Cursor,
     /// The visits that are listed.
     pub(super) visits: Option<(Made, super::visits::List)>,
     /// The schools that are listed.
@@ -37,6 +44,7 @@ impl Desk {
     pub fn changed(&mut self) {
         self.visits = None;
         self.schools = None;
+        self.school_cursor = Cursor::default();
         self.cancel = None;
         self.round = None;
         self.drafts = Drafts::default();

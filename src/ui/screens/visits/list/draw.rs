@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{Label, RichText, ScrollArea, TextEdit, Ui};
+use jiff::civil::Date;
 
 use crate::ops::draw_schools::{Request, draw_schools};
 use crate::ui::state::{self, Scope, Shown};
@@ -24,8 +25,9 @@ pub struct Lot {
     seed: String,
     /// Schools at risk sooner.
     by_risk: bool,
-    /// What was drawn last: the seed, and how many could be drawn.
-    drawn: Option<(u64, usize)>,
+    /// What was drawn last: the seed, how many could be drawn, and up to which day days without a visit were counted where
+    /// schools at risk came sooner.
+    drawn: Option<(u64, usize, Option<Date>)>,
     /// Schools are being drawn.
     drawing: bool,
 }
@@ -61,9 +63,12 @@ pub(super) fn draw_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>,
         };
         if let Some(wrong) = wrong {
             ui.label(RichText::new(say.of(wrong)).color(ui.colours().bad));
-        } else if let Some((seed, frame)) = lot.drawn {
+        } else if let Some((seed, frame, as_of)) = lot.drawn {
             let values = [("seed", seed.to_string()), ("frame", count(frame))];
             card::weak_ui(ui, &say.with("visits_list.drawn", &values));
+            if let Some(day) = as_of {
+                card::weak_ui(ui, &say.with("visits_list.drawn_as_of", &[("day", day.to_string())]));
+            }
         }
     });
     ui.add_space(ui.steps(1.0));
@@ -109,15 +114,16 @@ fn draw(state: &mut state::State, shown: &Arc<Shown>, plan: &Plan, number: usize
                     code: drawn.code.clone(),
                     why: drawn.why_words(language, quantities, &answer.rulebook),
                 });
-                Ok((why.collect::<Vec<_>>(), answer.draw.seed, answer.draw.frame_schools))
+                let as_of = by_risk.then_some(answer.as_of);
+                Ok((why.collect::<Vec<_>>(), (answer.draw.seed, answer.draw.frame_schools, as_of)))
             });
             Box::new(move |state: &mut state::State| {
                 let Some(plan) = &mut state.visits.plan else { return };
                 plan.draw.drawing = false;
                 match drawn {
-                    Ok((chosen, seed, frame)) => {
+                    Ok((chosen, drawn)) => {
                         plan.chosen = chosen;
-                        plan.draw.drawn = Some((seed, frame));
+                        plan.draw.drawn = Some(drawn);
                     }
                     Err(fault) => state.complain(&fault),
                 }

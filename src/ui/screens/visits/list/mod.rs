@@ -29,6 +29,7 @@ use crate::ui::command::Command;
 use crate::ui::screens::Screen;
 use crate::ui::state::{self, Shown};
 use crate::ui::tokens::{Look as _, sizes};
+use crate::ui::widgets::lines::Cursor;
 use crate::ui::widgets::{card, icon};
 use crate::ui::words::Say;
 use crate::visit::Field;
@@ -280,8 +281,29 @@ fn next(state: &state::State) -> Option<(String, Option<Field>)> {
 /// Whether there is a visit to go on with, and nothing stands over the list.
 pub fn can_go_on(state: &state::State) -> bool {
     let listed = state.screen == Screen::Visits && state.visits.open.is_none();
-    let free = state.visits.plan.is_none() && state.visits.list.cancel.is_none() && !walk::is_covered(state);
-    listed && free && next(state).is_some()
+    // Where keys are on a line already, Enter opens that one.
+    let cursor = match state.memory.visits.part {
+        Part::Visits => state.visits.list.cursor,
+        Part::Schools => state.visits.list.school_cursor,
+        Part::Round => Cursor::default(),
+    };
+    listed && cursor.current.is_none() && is_free(state) && next(state).is_some()
+}
+
+/// Whether nothing stands over the list.
+fn is_free(state: &state::State) -> bool {
+    state.visits.plan.is_none() && state.visits.list.cancel.is_none() && !walk::is_covered(state)
+}
+
+/// Whether there are lines to be stepped through.
+pub fn can_step(state: &state::State) -> bool {
+    let desk = &state.visits.list;
+    let lines = match state.memory.visits.part {
+        Part::Visits => desk.visits.as_ref().map_or(0, |(_, list)| list.number()),
+        Part::Schools => desk.schools.as_ref().map_or(0, |(_, list)| list.number()),
+        Part::Round => 0,
+    };
+    state.visits.open.is_none() && lines > 0 && is_free(state)
 }
 
 /// Goes on with the visit that comes next.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use eframe::egui::{Checkbox, Role, ScrollArea, Ui, Vec2, WidgetInfo};
+use eframe::egui::{Checkbox, Popup, Role, ScrollArea, Ui, Vec2, WidgetInfo};
 use jiff::civil::Date;
 
 use crate::rulebook::checklist::Length;
@@ -12,7 +12,8 @@ use crate::ui::command::Command;
 use crate::ui::screens::schools::order::sound;
 use crate::ui::screens::schools::source::{Source, TOWNSHIP, kind_name};
 use crate::ui::state::{self, Shown};
-use crate::ui::tokens::Look as _;
+use crate::ui::tokens::{Look as _, sizes};
+use crate::ui::widgets::lines::{self, Cursor, Lines, keys_ui};
 use crate::ui::widgets::{card, row};
 use crate::ui::words::count;
 use crate::visit::VisitKind;
@@ -92,9 +93,20 @@ impl List {
     }
 }
 
+impl List {
+    /// How many schools are listed.
+    pub(super) fn number(&self) -> usize {
+        self.rows.len()
+    }
+}
+
 pub(super) fn schools_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &Arc<Listing>) {
     let made = state.visits.list.schools.take().filter(|(made, _)| made.is_of(state, listing));
-    let (made, list) = made.unwrap_or_else(|| (Made::now(state, listing), List::new(state, shown, listing)));
+    let (made, list) = made.unwrap_or_else(|| {
+        // Other schools, or in another order.
+        state.visits.list.school_cursor = Cursor::default();
+        (Made::now(state, listing), List::new(state, shown, listing))
+    });
     rows_ui(ui, state, shown, listing, &list);
     state.visits.list.schools = Some((made, list));
 }
@@ -114,11 +126,27 @@ fn rows_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &
     let source = Source::from(shown.as_ref());
     let rule = shown.library.visits.since_last_visit_days;
     let (mut pressed, mut planned) = (None, None);
+    let of = Lines {
+        name: &say.of("visits_list.part.schools"),
+        number: list.number(),
+        height: ROW * sizes().grid,
+        free: super::is_free(state) && !Popup::is_any_open(ui.ctx()),
+        steps: std::mem::take(&mut state.steps),
+    };
     card::card_ui(ui, |ui| {
         ui.set_min_size(ui.available_size());
         if list.rows.is_empty() {
             card::empty_ui(ui, "filter", &say.of("visits_list.no_school"), &say.of("visits_list.no_school_advice"));
             return;
+        }
+        let cursor = &mut state.visits.list.school_cursor;
+        let done = keys_ui(ui, &of, cursor);
+        let (current, scroll_to) = (cursor.current, cursor.scroll_to.take());
+        let row_at = |place: usize| list.rows.get(place).copied();
+        state.commands.extend(done.opened.and_then(row_at).map(Command::School));
+        if let Some(row) = done.chosen.and_then(row_at) {
+            let code = &shown.county.schools.codes[row as usize];
+            crate::ui::screens::schools::filter::switch(&mut state.visits.list.chosen, code);
         }
         ui.spacing_mut().item_spacing = Vec2::new(ui.steps(2.0), 0.0);
         let (left, right) = (ui.steps(BOX), ui.steps(BUTTON));
@@ -127,7 +155,10 @@ fn rows_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &
         let places = Places::new(ui, &COLUMNS, ui.available_width() - around - 2.0 * row::margin());
         pressed = places.headings_ui(ui, say, state.memory.visits.schools, left + ui.steps(2.0));
         ScrollArea::vertical().auto_shrink(false).show_rows(ui, ui.steps(ROW), list.rows.len(), |ui, range| {
-            for row in &list.rows[range] {
+            if let Some(row) = scroll_to {
+                lines::bring_into_view(ui, range.start, row, ui.steps(ROW));
+            }
+            for (at, row) in list.rows[range.clone()].iter().enumerate() {
                 let place = *row as usize;
                 let code = &shown.county.schools.codes[place];
                 let name = shown.school(*row);
@@ -160,6 +191,9 @@ fn rows_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &
                         let next = next.map(ToString::to_string).unwrap_or_default();
                         places.put(ui, rect, Key::Next, &next, colours.text_weak);
                     });
+                    if current == Some(range.start + at) {
+                        lines::mark_current(ui, &opened, &label);
+                    }
                     if opened.clicked() {
                         state.commands.push(Command::School(*row));
                     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align2, ScrollArea, Ui, Vec2};
+use eframe::egui::{Align2, Popup, ScrollArea, Ui, Vec2};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,7 @@ use crate::ui::screens::schools::order::sound;
 use crate::ui::state::{self, Scope, Shown};
 use crate::ui::theme;
 use crate::ui::tokens::{Look as _, sizes};
+use crate::ui::widgets::lines::{self, Cursor, Lines, keys_ui};
 use crate::ui::widgets::{card, icon, row};
 use crate::ui::words::{Say, count};
 
@@ -72,7 +73,8 @@ enum Line {
 /// What is listed.
 pub struct List {
     lines: Vec<Line>,
-    visits: usize,
+    /// Places of the visits among the lines: keys go from one to the next, over the headings.
+    stops: Vec<usize>,
     /// Of the scope and the search: today's, then by [`Standing::ALL`].
     today: usize,
     standing: [usize; 4],
@@ -146,7 +148,7 @@ impl List {
             places.sort_by_key(|place| std::cmp::Reverse(score(of(*place))));
         }
         let by_day = matches!(order.key, Key::Day | Key::Next) && hits.is_none();
-        let mut list = Self { lines: Vec::new(), visits: places.len(), today: of_today, standing, all };
+        let mut list = Self { lines: Vec::new(), stops: Vec::new(), today: of_today, standing, all };
         let mut last = None;
         for (at, place) in places.iter().enumerate() {
             let date = of(*place).about.date;
@@ -156,9 +158,23 @@ impl List {
                 let key = if date == today { "visits_list.heading_today" } else { "visits_list.heading" };
                 list.lines.push(Line::Day(say.with(key, &[("day", day(say, date)), ("number", count(number))])));
             }
+            list.stops.push(list.lines.len());
             list.lines.push(Line::Visit(*place));
         }
         list
+    }
+
+    /// How many visits are listed.
+    pub(super) fn number(&self) -> usize {
+        self.stops.len()
+    }
+
+    /// The visit at a stop.
+    fn at<'a>(&self, listing: &'a Listing, stop: usize) -> Option<&'a Listed> {
+        match self.lines.get(*self.stops.get(stop)?)? {
+            Line::Visit(place) => listing.visits.get(*place),
+            Line::Day(_) => None,
+        }
     }
 
     /// The first of today's visits that is not signed.
@@ -174,7 +190,14 @@ impl List {
 
 pub(super) fn visits_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &Arc<Listing>) {
     let made = state.visits.list.visits.take().filter(|(made, _)| made.is_of(state, listing));
-    let (made, list) = made.unwrap_or_else(|| (Made::now(state, listing), List::new(state, shown, listing)));
+    let (made, list) = made.unwrap_or_else(|| {
+        let list = List::new(state, shown, listing);
+        let is_current =
+            |stop: &usize| list.at(listing, *stop).map(|visit| &visit.id) == state.visits.list.current.as_ref();
+        let current = state.visits.list.current.is_some().then(|| (0..list.number()).find(is_current)).flatten();
+        state.visits.list.cursor = Cursor { current, scroll_to: None };
+        (Made::now(state, listing), list)
+    });
     if list.all == 0 {
         card::empty_ui(ui, "visits", &state.say.of("visits_list.none"), &state.say.of("visits_list.none_advice"));
     } else {
@@ -231,18 +254,36 @@ fn rows_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &
     let mut paper = None;
     card::card_ui(ui, |ui| {
         ui.set_min_size(ui.available_size());
-        if list.visits == 0 {
+        if list.number() == 0 {
             card::empty_ui(ui, "filter", &say.of("visits_list.none_found"), &say.of("visits_list.none_found_advice"));
             return;
         }
         ui.spacing_mut().item_spacing.y = 0.0;
+        let mut cursor = state.visits.list.cursor;
+        let of = Lines {
+            name: &say.of("visits_list.part.visits"),
+            number: list.number(),
+            height: ui.steps(ROW),
+            free: super::is_free(state) && !Popup::is_any_open(ui.ctx()),
+            steps: std::mem::take(&mut state.steps),
+        };
+        let done = keys_ui(ui, &of, &mut cursor);
+        let current = cursor.current.and_then(|stop| list.stops.get(stop)).copied();
+        let scroll_to = cursor.scroll_to.take().and_then(|stop| list.stops.get(stop)).copied();
+        state.visits.list.cursor = cursor;
+        state.visits.list.current =
+            cursor.current.and_then(|stop| list.at(listing, stop)).map(|visit| visit.id.clone());
+        opened = done.opened.and_then(|stop| list.at(listing, stop)).map(|visit| visit.id.clone());
         let aside = 2.0 * (sizes().button + ui.spacing().item_spacing.x);
         let bar = ui.spacing().scroll.allocated_width();
         let width = ui.available_width() - aside - bar - 2.0 * row::margin();
         let places = Places::new(ui, &COLUMNS, width);
         pressed = places.headings_ui(ui, say, state.memory.visits.visits, 0.0);
         ScrollArea::vertical().auto_shrink(false).show_rows(ui, ui.steps(ROW), list.lines.len(), |ui, range| {
-            for line in &list.lines[range] {
+            if let Some(row) = scroll_to {
+                lines::bring_into_view(ui, range.start, row, ui.steps(ROW));
+            }
+            for (at, line) in list.lines[range.clone()].iter().enumerate() {
                 match line {
                     Line::Day(text) => heading_ui(ui, text),
                     Line::Visit(place) => {
@@ -250,7 +291,8 @@ fn rows_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>, listing: &
                         let mut wanted = false;
                         ui.horizontal(|ui| {
                             let room = ui.available_width() - aside;
-                            if visit_ui(ui, state, shown, listing, visit, &places, room) {
+                            let is_current = current == Some(range.start + at);
+                            if visit_ui(ui, state, shown, listing, visit, &places, (room, is_current)) {
                                 opened = Some(visit.id.clone());
                             }
                             if visit.is_planned() && !state.read_only {
@@ -307,7 +349,7 @@ fn visit_ui(
     listing: &Listing,
     visit: &Listed,
     places: &Places,
-    width: f32,
+    (width, is_current): (f32, bool),
 ) -> bool {
     let (say, today) = (state.say, state.today());
     let name = place_name(say, shown, visit.about.school.as_deref());
@@ -354,5 +396,8 @@ fn visit_ui(
             since.paint(ui, say, cell);
         }
     });
+    if is_current {
+        lines::mark_current(ui, &pressed, &label);
+    }
     pressed.clicked()
 }

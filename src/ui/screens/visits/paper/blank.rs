@@ -1,13 +1,13 @@
 //! A blank checklist: of one school into a file, of several into a folder.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Context, Id, Label, Modal, RichText, Ui};
 
 use crate::fault::{Fault, Result};
 use crate::ops::make_checklist::{Request, make_checklist};
 use crate::rulebook::checklist::Length;
+use crate::ui::dialog::{Dialog, with_ending};
 use crate::ui::state;
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::card;
@@ -27,7 +27,7 @@ pub struct Blank {
     is_page: bool,
     path: String,
     /// The system's dialog, and what it has answered: it asks itself before it names a file that is there.
-    chosen: Option<Receiver<PathBuf>>,
+    chosen: Option<Dialog<PathBuf>>,
     asked: Option<String>,
     writing: bool,
     /// Why nothing, or not all, was written.
@@ -148,44 +148,24 @@ fn file_name(say: Say, (code, name): &(String, String), ending: &str) -> String 
 
 /// Asks where it is to be written; on a thread of its own.
 fn choose(say: Say, blank: &mut Blank, ctx: &Context) {
-    let (sender, receiver) = channel();
-    blank.chosen = Some(receiver);
     let ending = blank.ending();
     let name = blank.schools.first().filter(|_| blank.schools.len() == 1).map(|school| file_name(say, school, ending));
-    let (ctx, title) = (ctx.clone(), say.of("paper.blank_title"));
-    std::thread::spawn(move || {
-        let dialog = rfd::FileDialog::new().set_title(title);
-        let path = match name {
+    let title = say.of("paper.blank_title");
+    blank.chosen = Some(Dialog::open(ctx, move |dialog| {
+        let dialog = dialog.set_title(title);
+        match name {
             Some(name) => dialog.set_file_name(name).add_filter(ending, &[ending]).save_file(),
             None => dialog.pick_folder(),
-        };
-        if let Some(path) = path {
-            // The dialog may have been closed meanwhile.
-            drop(sender.send(path));
         }
-        ctx.request_repaint();
-    });
+    }));
 }
 
 /// Takes up the path the system's dialog has brought.
 fn take_chosen(blank: &mut Blank) {
-    let Some(receiver) = blank.chosen.take() else { return };
-    match receiver.try_recv() {
-        Ok(path) => {
-            blank.path = path.display().to_string();
-            blank.asked = Some(blank.path.clone());
-        }
-        Err(TryRecvError::Empty) => blank.chosen = Some(receiver),
-        Err(TryRecvError::Disconnected) => {}
+    if let Some(path) = Dialog::take(&mut blank.chosen) {
+        blank.path = path.display().to_string();
+        blank.asked = Some(blank.path.clone());
     }
-}
-
-/// The path with the ending of its format, where it has another or none.
-fn with_ending(mut path: PathBuf, ending: &str) -> PathBuf {
-    if path.extension().is_none_or(|own| !own.eq_ignore_ascii_case(ending)) {
-        path.as_mut_os_string().push(format!(".{ending}"));
-    }
-    path
 }
 
 /// Writes what is asked for; the dialog stays open where that fails.

@@ -1,12 +1,12 @@
 //! Filled checklists taken in: each all or nothing, what is wrong with one by sheet and cell.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::{Context, Id, Label, Modal, RichText, ScrollArea, Ui};
 
 use crate::fault::{Fault, Place, Result};
 use crate::ops::record_checklist::{Outcome, Recorded, Request, record_checklist};
+use crate::ui::dialog::Dialog;
 use crate::ui::screens::data::line_ui;
 use crate::ui::screens::visits::walk;
 use crate::ui::shell::introduction::introduced;
@@ -40,7 +40,7 @@ pub struct Record {
     /// Whose visit; `None`: what stands on the form.
     kind: Option<VisitKind>,
     path: String,
-    chosen: Option<Receiver<Vec<PathBuf>>>,
+    chosen: Option<Dialog<Vec<PathBuf>>>,
     reading: bool,
     refused: Refused,
 }
@@ -148,27 +148,15 @@ fn name_of(file: &Path) -> String {
 
 /// Asks for the files; on a thread of its own.
 fn choose(record: &mut Record, title: String, ctx: &Context) {
-    let (sender, receiver) = channel();
-    record.chosen = Some(receiver);
-    let ctx = ctx.clone();
-    std::thread::spawn(move || {
-        let dialog = rfd::FileDialog::new().set_title(title).add_filter("xlsx", &["xlsx"]);
-        if let Some(files) = dialog.pick_files() {
-            // The dialog may have been closed meanwhile.
-            drop(sender.send(files));
-        }
-        ctx.request_repaint();
-    });
+    let ask = move |dialog: rfd::FileDialog| dialog.set_title(title).add_filter("xlsx", &["xlsx"]).pick_files();
+    record.chosen = Some(Dialog::open(ctx, ask));
 }
 
 /// Takes up the files the system's dialog has brought.
 pub fn take_up(state: &mut state::State) {
     let Some(record) = &mut state.paper.record else { return };
-    let Some(receiver) = record.chosen.take() else { return };
-    match receiver.try_recv() {
-        Ok(files) if !files.is_empty() => read(state, files, false),
-        Err(TryRecvError::Empty) => record.chosen = Some(receiver),
-        Ok(_) | Err(TryRecvError::Disconnected) => {}
+    if let Some(files) = Dialog::take(&mut record.chosen).filter(|files| !files.is_empty()) {
+        read(state, files, false);
     }
 }
 

@@ -7,13 +7,13 @@ mod row;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 
 use eframe::egui::{Id, Pos2, Rect, RichText, ScrollArea, Ui, Vec2};
 use serde_json::Value;
 
 use crate::county::row_number;
 use crate::search::{Entry, Index};
+use crate::ui::dialog::Dialog;
 use crate::ui::state::{self, Shown};
 use crate::ui::tokens::Look as _;
 use crate::ui::widgets::{card, switch};
@@ -48,7 +48,7 @@ pub struct State {
     /// What the last names came to.
     came_to: Option<String>,
     /// A dialog that is open.
-    chosen: Option<Receiver<PathBuf>>,
+    chosen: Option<Dialog<PathBuf>>,
 }
 
 impl State {

@@ -9,16 +9,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use eframe::egui::{self, ColorImage};
+use eframe::egui;
 use tempfile::TempDir;
 
-use crate::fault::Fault;
-use crate::intake::photo::Pixels;
-use crate::ops::look_at_evidence::{Looked, look_at_evidence};
-use crate::store::{Entry, EvidenceRecord, Media};
+use crate::store::Entry;
+use crate::ui::screens::evidence::Album;
 use crate::ui::state;
-use crate::ui::widgets::photo::{Shelf, TILE_PIXELS};
-use crate::ui::words::Say;
 use crate::visit::{Said, photo_numbers};
 
 use super::{Tab, Walk};
@@ -31,25 +27,14 @@ pub(super) use strip::strip_ui;
 pub struct State {
     /// Numbers of photos and papers, by hash.
     numbers: BTreeMap<String, u32>,
-    /// Small pictures.
-    shelf: Shelf,
-    /// What was found out about each piece of evidence, by hash.
-    known: BTreeMap<String, Known>,
+    /// What is known of them, with their small pictures.
+    album: Album,
     /// The one that is looked at.
     view: Option<view::View>,
     /// What a dialog or another program brings back.
     news: Option<Receiver<News>>,
     /// The folder new photos come from.
     watch: Option<watch::Watch>,
-    /// Copies that other programs opened; gone with this.
-    copies: Option<TempDir>,
-}
-
-/// What was found out about a piece of evidence.
-#[derive(Debug, Clone)]
-struct Known {
-    record: Option<EvidenceRecord>,
-    fault: Option<Fault>,
 }
 
 /// What came back from a thread of its own.
@@ -58,8 +43,6 @@ enum News {
     Files(String, Vec<PathBuf>),
     /// A folder to be watched.
     Folder(Option<PathBuf>),
-    /// A document was handed to the system, or was not.
-    Opened(Option<Fault>),
 }
 
 impl State {
@@ -76,31 +59,14 @@ impl State {
     }
 
     /// Copies that other programs opened, to be deleted where no frame waits.
-    pub fn take_copies(&mut self) -> Option<TempDir> {
-        self.copies.take()
+    pub fn take_copies(&mut self) -> Vec<TempDir> {
+        self.album.take_copies()
     }
 
     /// The number of a photo or paper; the next one where it is new.
     fn number(&mut self, hash: &str) -> u32 {
         let next = self.numbers.values().max().map_or(1, |most| most + 1);
         *self.numbers.entry(hash.to_owned()).or_insert(next)
-    }
-}
-
-impl Known {
-    fn is_document(&self) -> bool {
-        self.record.as_ref().is_some_and(|record| record.facts.media == Media::Pdf)
-    }
-
-    /// What is wrong with it, in few words.
-    fn trouble(&self, say: Say) -> Option<String> {
-        let key = match self.fault.as_ref()?.code {
-            "evidence_missing" => "walk_evidence.missing",
-            "evidence_altered" => "walk_evidence.altered",
-            "evidence_unknown" => "walk_evidence.unknown",
-            _ => "walk_evidence.unreadable",
-        };
-        Some(say.of(key))
     }
 }
 
@@ -151,7 +117,7 @@ pub(super) fn take_up(state: &mut state::State, ctx: &egui::Context) {
     let Some(news) = &walk.evidence.news else { return };
     match news.try_recv() {
         Err(TryRecvError::Empty) => return,
-        Err(TryRecvError::Disconnected) | Ok(News::Folder(None) | News::Opened(None)) => walk.evidence.news = None,
+        Err(TryRecvError::Disconnected) | Ok(News::Folder(None)) => walk.evidence.news = None,
         Ok(News::Files(line, files)) => {
             walk.evidence.news = None;
             add::add_files(state, &line, files);
@@ -159,10 +125,6 @@ pub(super) fn take_up(state: &mut state::State, ctx: &egui::Context) {
         Ok(News::Folder(Some(folder))) => {
             walk.evidence.news = None;
             watch::begin(state, ctx, &folder);
-        }
-        Ok(News::Opened(Some(fault))) => {
-            walk.evidence.news = None;
-            state.complain(&fault);
         }
     }
     ctx.request_repaint();
@@ -173,50 +135,7 @@ pub(super) fn leave(state: &mut state::State) {
     view::close(state);
 }
 
-/// Brings a tile's picture where it is wanted.
-fn bring_tile(state: &mut state::State, hash: &str) {
-    let Some(walk) = state.visits.open.as_mut() else { return };
-    let evidence = &mut walk.evidence;
-    let failed = evidence.known.get(hash).is_some_and(|known| known.fault.is_some());
-    if failed || !evidence.shelf.wants(hash) {
-        return;
-    }
-    look(state, hash, TILE_PIXELS, |walk, hash, picture| {
-        if let Some(picture) = picture {
-            walk.evidence.shelf.put(hash, picture);
-        }
-    });
-}
-
-/// Looks at a piece of evidence off the frame thread. What is found out is known from then on; `then` takes the picture.
-fn look(
-    state: &mut state::State,
-    hash: &str,
-    side: u32,
-    then: impl FnOnce(&mut Walk, &str, Option<ColorImage>) + Send + 'static,
-) {
-    let Some(visit) = state.visits.open.as_ref().map(|walk| walk.visit.id.clone()) else { return };
-    let asked = hash.to_owned();
-    let hash = asked.clone();
-    state.ask(
-        "walk_evidence.work_look",
-        false,
-        move |engine, _| {
-            let Looked { record, pixels } = look_at_evidence(engine.session()?, &asked, side);
-            Ok(match pixels {
-                Ok(pixels) => (Known { record, fault: None }, pixels.as_ref().map(image)),
-                Err(fault) => (Known { record, fault: Some(fault) }, None),
-            })
-        },
-        move |state, (known, picture)| {
-            if let Some(walk) = state.visits.open.as_deref_mut().filter(|walk| walk.visit.id == visit) {
-                walk.evidence.known.insert(hash.clone(), known);
-                then(walk, &hash, picture);
-            }
-        },
-    );
-}
-
-fn image(pixels: &Pixels) -> ColorImage {
-    ColorImage::from_rgba_unmultiplied([pixels.width as usize, pixels.height as usize], &pixels.rgba)
+/// The album of the visit that is open.
+fn album(state: &mut state::State) -> Option<&mut Album> {
+    state.visits.open.as_mut().map(|walk| &mut walk.evidence.album)
 }

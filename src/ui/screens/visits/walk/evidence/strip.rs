@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{RichText, ScrollArea, Ui};
 
+use crate::ui::screens::evidence::bring_tile;
 use crate::ui::state;
 use crate::ui::theme;
 use crate::ui::tokens::Look as _;
-use crate::ui::widgets::photo::{Face, TILE, tile_ui};
+use crate::ui::widgets::photo::TILE;
 use crate::ui::widgets::{card, icon};
 use crate::ui::words::Say;
 
-use super::{add, bring_tile, view, watch};
+use super::{add, album, view, watch};
 
 /// Characters of a new photo's name that are shown: names of telephones end in the time.
 const NAME: usize = 24;
@@ -62,7 +63,7 @@ fn tiles_ui(ui: &mut Ui, state: &mut state::State, line: &str, hashes: &[String]
         }
     });
     for hash in seen {
-        bring_tile(state, &hash);
+        bring_tile(state, album, &hash);
     }
     if let Some(hash) = pressed {
         view::open(state, line, &hash);
@@ -74,33 +75,8 @@ fn one_ui(ui: &mut Ui, state: &mut state::State, say: Say, line: &str, hash: &st
     let Some(walk) = state.visits.open.as_mut() else { return false };
     let caption = walk.visit.sheet.photos.get(line).and_then(|photos| photos.get(hash));
     let caption = caption.map(|photo| photo.value.caption.clone()).unwrap_or_default();
-    let evidence = &mut walk.evidence;
-    let number = evidence.number(hash).to_string();
-    let known = evidence.known.get(hash);
-    let name = known.and_then(|known| known.record.as_ref()).map(|record| record.facts.original_name.clone());
-    let name = name.unwrap_or_default();
-    let trouble = known.and_then(|known| known.trouble(say));
-    let is_document = known.is_some_and(super::Known::is_document);
-    let key = if is_document { "walk_evidence.document" } else { "walk_evidence.photo" };
-    let mut label = say.with(key, &[("number", number.clone())]);
-    for part in [&caption, &trouble.clone().unwrap_or_default()] {
-        if !part.is_empty() {
-            label = say.with("walk_evidence.described", &[("label", label), ("words", part.clone())]);
-        }
-    }
-    let face = match &trouble {
-        Some(trouble) => Face::Wrong(trouble),
-        None if is_document => Face::Words("template", &name),
-        None => Face::Picture(&mut evidence.shelf, hash),
-    };
-    let hover = match known.and_then(|known| known.fault.as_ref()) {
-        Some(fault) => fault.message(say.language) + &fault.hint(say.language),
-        None if caption.is_empty() => name.clone(),
-        None => caption,
-    };
-    let response = tile_ui(ui, face, &number, &label);
-    let response = if hover.is_empty() { response } else { response.on_hover_text(hover) };
-    response.clicked()
+    let number = walk.evidence.number(hash);
+    walk.evidence.album.tile_ui(ui, say, hash, number, &caption).clicked()
 }
 
 /// What was done in the row of sources.

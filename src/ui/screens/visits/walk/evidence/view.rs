@@ -1,24 +1,19 @@
 //! One photo as large as there is room, with its caption, when it was taken, who added it, and what to do with it.
 
-use std::path::PathBuf;
-
-use eframe::egui::{self, Align, Button, Id, Key, Layout, Modal, Modifiers, RichText, TextEdit, Ui, Vec2, WidgetInfo};
+use eframe::egui::{self, Button, Id, Modal, RichText, TextEdit, Ui, Vec2, WidgetInfo};
 use serde_json::Value;
 
-use crate::fault::Fault;
 use crate::intake::photo::MOST_SIDE;
-use crate::ops::look_at_evidence::copy_evidence;
-use crate::store::EvidenceRecord;
-use crate::ui::opening::open_with_system;
+use crate::ui::screens::evidence;
+use crate::ui::screens::evidence::view::{Act, Looking, facts, head_ui, heard, picture_ui};
 use crate::ui::state;
 use crate::ui::tokens::{Look as _, sizes};
-use crate::ui::widgets::photo::{Picture, photo_ui};
-use crate::ui::widgets::{card, icon};
-use crate::ui::words::Say;
+use crate::ui::widgets::card;
+use crate::ui::widgets::photo::Picture;
 use crate::visit::{Field, Photo};
 
 use super::super::write;
-use super::{Known, News, bring, look};
+use super::{State, album};
 
 /// Longest caption, in characters.
 const MOST_CAPTION: usize = 200;
@@ -36,14 +31,6 @@ pub struct View {
     place: bool,
 }
 
-/// What was done in the view.
-enum Act {
-    Go(String),
-    Detach,
-    Open,
-    Close,
-}
-
 /// Looks at a photo or paper of a line.
 pub(super) fn open(state: &mut state::State, line: &str, hash: &str) {
     keep_caption(state);
@@ -56,8 +43,9 @@ pub(super) fn open(state: &mut state::State, line: &str, hash: &str) {
         actual: false,
         place: false,
     });
-    look(state, hash, MOST_SIDE, |walk, hash, picture| {
-        if let Some(view) = walk.evidence.view.as_mut().filter(|view| view.hash == hash) {
+    evidence::look(state, album, hash, MOST_SIDE, |state, hash, picture| {
+        let view = state.visits.open.as_mut().and_then(|walk| walk.evidence.view.as_mut());
+        if let Some(view) = view.filter(|view| view.hash == hash) {
             view.picture = picture.map(Picture::Pixels);
         }
     });
@@ -93,31 +81,14 @@ pub(super) fn view_ui(ui: &mut Ui, state: &mut state::State, line: &str, hashes:
     let room = ctx.content_rect().size() - margin;
     let modal = Modal::new(Id::unique("evidence_view")).frame(card::dialog_frame(ui)).show(&ctx, |ui| {
         ui.set_width(room.x);
-        let pressed = head_ui(ui, state, hashes, place);
         let below = ui.steps(26.0);
-        let pressed = picture_ui(ui, state, hashes, place, room.y - below).or(pressed);
+        let pressed = photo_ui(ui, state, hashes, place, room.y - below);
         caption_ui(ui, state);
         facts_ui(ui, state);
         pressed
     });
     let act = if modal.should_close() { Some(Act::Close) } else { modal.inner.or(heard) };
     perform(state, &ctx, hashes, place, act);
-}
-
-/// Arrows go to the photos before and behind, unless a caption is typed.
-fn heard(ctx: &egui::Context, hashes: &[String], place: usize) -> Option<Act> {
-    if ctx.text_edit_focused() {
-        return None;
-    }
-    let pressed = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    let other = if pressed(Key::ArrowRight) {
-        hashes.get(place + 1)
-    } else if pressed(Key::ArrowLeft) {
-        place.checked_sub(1).and_then(|before| hashes.get(before))
-    } else {
-        None
-    };
-    other.cloned().map(Act::Go)
 }
 
 fn perform(state: &mut state::State, ctx: &egui::Context, hashes: &[String], place: usize, act: Option<Act>) {
@@ -127,7 +98,7 @@ fn perform(state: &mut state::State, ctx: &egui::Context, hashes: &[String], pla
         None => {}
         Some(Act::Close) => close(state),
         Some(Act::Go(other)) => open(state, &line, &other),
-        Some(Act::Open) => open_document(state, ctx, &hash),
+        Some(Act::Open) => evidence::open_document(state, ctx, album, &hash),
         Some(Act::Detach) => {
             let next = hashes.get(place + 1).or_else(|| hashes.get(place.checked_sub(1)?)).cloned();
             if let Some(view) = state.visits.open.as_mut().and_then(|walk| walk.evidence.view.as_mut()) {
@@ -151,100 +122,20 @@ fn may_change(state: &state::State) -> bool {
     !state.read_only && state.visits.open.as_ref().is_some_and(|walk| !walk.is_frozen())
 }
 
-/// Number, place among the line's, and buttons.
-fn head_ui(ui: &mut Ui, state: &mut state::State, hashes: &[String], place: usize) -> Option<Act> {
-    let say = state.say;
-    let may_change = may_change(state);
+/// Number, place among the line's, buttons, and the photo.
+fn photo_ui(ui: &mut Ui, state: &mut state::State, hashes: &[String], place: usize, height: f32) -> Option<Act> {
+    let (say, may_change) = (state.say, may_change(state));
     let walk = state.visits.open.as_mut()?;
-    let evidence = &mut walk.evidence;
-    let number = evidence.number(&hashes[place]);
-    let known = evidence.known.get(&hashes[place]);
-    let is_document = known.is_some_and(Known::is_document);
-    let is_shown = known.is_some_and(|known| known.fault.is_none());
-    let view = evidence.view.as_mut()?;
-    let mut act = None;
-    ui.horizontal(|ui| {
-        card::heading_ui(ui, &label(say, is_document, number));
-        if hashes.len() > 1 {
-            card::weak_ui(ui, &format!("{} / {}", place + 1, hashes.len()));
-        }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if icon::icon_button_ui(ui, "close", &say.of("walk_evidence.close")).clicked() {
-                act = Some(Act::Close);
-            }
-            if may_change {
-                let text = RichText::new(say.of("walk_evidence.detach")).color(ui.colours().bad);
-                if ui.add(Button::new(text)).clicked() {
-                    act = Some(Act::Detach);
-                }
-            }
-            if is_shown && !is_document {
-                for (actual, key) in [(true, "walk_evidence.actual"), (false, "walk_evidence.fit")] {
-                    if card::toggle_ui(ui, view.actual == actual, &say.of(key)).clicked() {
-                        view.actual = actual;
-                    }
-                }
-            }
-        });
+    let number = walk.evidence.number(&hashes[place]);
+    let State { album, view, .. } = &mut walk.evidence;
+    let view = view.as_mut()?;
+    let (picture, actual) = (view.picture.as_mut(), &mut view.actual);
+    let mut looking = Looking { hashes, place, number, picture, actual };
+    let done = head_ui(ui, say, album, &mut looking, |ui| {
+        let text = RichText::new(say.of("walk_evidence.detach")).color(ui.colours().bad);
+        (may_change && ui.add(Button::new(text)).clicked()).then_some(Act::Detach)
     });
-    act
-}
-
-fn label(say: Say, is_document: bool, number: u32) -> String {
-    let key = if is_document { "walk_evidence.document" } else { "walk_evidence.photo" };
-    say.with(key, &[("number", number.to_string())])
-}
-
-/// The photo between two arrows; a document as what it is; or what is wrong, in words.
-fn picture_ui(ui: &mut Ui, state: &mut state::State, hashes: &[String], place: usize, height: f32) -> Option<Act> {
-    let say = state.say;
-    let walk = state.visits.open.as_mut()?;
-    let evidence = &mut walk.evidence;
-    let number = evidence.number(&hashes[place]);
-    let known = evidence.known.get(&hashes[place]);
-    let view = evidence.view.as_mut()?;
-    let mut act = None;
-    let size = Vec2::new(ui.available_width(), height);
-    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-        let before = place.checked_sub(1).and_then(|before| hashes.get(before));
-        if step_ui(ui, "back", &say.of("walk_evidence.previous"), before.is_some()) {
-            act = before.cloned().map(Act::Go);
-        }
-        let beside = sizes().button + ui.spacing().item_spacing.x;
-        let size = Vec2::new(ui.available_width() - beside, height);
-        let fault = known.and_then(|known| known.fault.as_ref());
-        if fault.is_some() || known.is_some_and(Known::is_document) {
-            ui.allocate_ui_with_layout(size, Layout::top_down(Align::Center), |ui| {
-                ui.set_min_size(size);
-                ui.add_space(size.y / 4.0);
-                if let Some(fault) = fault {
-                    card::empty_ui(ui, "warning", &fault.message(say.language), &fault.hint(say.language));
-                } else {
-                    let name = known.and_then(|known| known.record.as_ref()).map(|record| &record.facts.original_name);
-                    let advice = say.of("walk_evidence.document_advice");
-                    card::empty_ui(ui, "template", name.map_or("", String::as_str), &advice);
-                    if card::main_button_ui(ui, &say.of("walk_evidence.open_document")).clicked() {
-                        act = Some(Act::Open);
-                    }
-                }
-            });
-        } else {
-            let texture = view.picture.as_mut().map(|picture| picture.texture(ui.ctx(), &view.hash));
-            let response = photo_ui(ui, size, texture, view.actual, &label(say, false, number));
-            if response.double_clicked() {
-                view.actual = !view.actual;
-            }
-        }
-        let behind = hashes.get(place + 1);
-        if step_ui(ui, "forward", &say.of("walk_evidence.next"), behind.is_some()) {
-            act = behind.cloned().map(Act::Go);
-        }
-    });
-    act
-}
-
-fn step_ui(ui: &mut Ui, name: &str, label: &str, enabled: bool) -> bool {
-    ui.add_enabled_ui(enabled, |ui| icon::icon_button_ui(ui, name, label).clicked()).inner
+    picture_ui(ui, say, album, &mut looking, height).or(done)
 }
 
 fn caption_ui(ui: &mut Ui, state: &mut state::State) {
@@ -282,7 +173,7 @@ fn facts_ui(ui: &mut Ui, state: &mut state::State) {
     let say = state.say;
     let Some(evidence) = state.visits.open.as_mut().map(|walk| &mut walk.evidence) else { return };
     let Some(view) = evidence.view.as_mut() else { return };
-    let record = evidence.known.get(&view.hash).and_then(|known| known.record.as_ref());
+    let record = evidence.album.known(&view.hash).and_then(|known| known.record.as_ref());
     ui.horizontal(|ui| {
         ui.set_height(sizes().button);
         let Some(record) = record else { return };
@@ -300,41 +191,4 @@ fn facts_ui(ui: &mut Ui, state: &mut state::State) {
             view.place = ui.button(say.of("walk_evidence.place_show")).clicked();
         }
     });
-}
-
-fn facts(say: Say, record: &EvidenceRecord) -> Vec<String> {
-    let taken = record.facts.taken.as_ref().map(|taken| {
-        // By the camera's clock, to the minute: `2026-11-04T08:30`.
-        let taken: String = taken.chars().take(16).collect();
-        say.with("walk_evidence.taken", &[("at", taken.replace('T', " "))])
-    });
-    let at = record.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string();
-    let added = say.with("walk_evidence.added", &[("name", record.author.name.clone()), ("at", at)]);
-    let size = record.facts.size.map(|(width, height)| format!("{width} × {height}"));
-    [taken, Some(added), Some(record.facts.original_name.clone()), size].into_iter().flatten().collect()
-}
-
-/// Hands a copy of a document to the system, which knows what opens it.
-fn open_document(state: &mut state::State, ctx: &egui::Context, hash: &str) {
-    let Some(walk) = state.visits.open.as_mut() else { return };
-    if walk.evidence.copies.is_none() {
-        walk.evidence.copies = match tempfile::Builder::new().prefix("junheng-").tempdir() {
-            Ok(folder) => Some(folder),
-            Err(error) => {
-                let folder = std::env::temp_dir();
-                state.complain(&Fault::io("folder_not_writable", &folder, &error));
-                return;
-            }
-        };
-    }
-    let Some(folder) = walk.evidence.copies.as_ref().map(|folder| folder.path().to_owned()) else { return };
-    let (hash, ctx) = (hash.to_owned(), ctx.clone());
-    state.ask(
-        "walk_evidence.work_look",
-        false,
-        move |engine, _| copy_evidence(engine.session()?, &hash, &folder),
-        move |state, copy: PathBuf| {
-            bring(state, &ctx, move || News::Opened(open_with_system(&copy, "evidence_not_opened").err()));
-        },
-    );
 }

@@ -1,12 +1,12 @@
 //! Names for the roster: from a workbook, typed, or pasted.
 
 use std::path::PathBuf;
-use std::sync::mpsc::channel;
 
 use eframe::egui::{Id, Label, RichText, ScrollArea, Ui};
 
 use super::{roster, write_roster};
 use crate::ops::visit::roster::{join, of_text, read};
+use crate::ui::dialog::Dialog;
 use crate::ui::state;
 use crate::ui::tokens::Look as _;
 use crate::ui::widgets::card;
@@ -20,23 +20,14 @@ const LINES: usize = 6;
 /// Asks for a workbook.
 fn choose(state: &mut state::State, ctx: &eframe::egui::Context) {
     let Some(walk) = state.visits.open.as_mut() else { return };
-    let (sender, receiver) = channel();
-    walk.teachers.chosen = Some(receiver);
-    let (ctx, title) = (ctx.clone(), state.say.of("counting.choose_roster"));
-    std::thread::spawn(move || {
-        if let Some(path) = rfd::FileDialog::new().set_title(title).pick_file() {
-            // The visit may have been closed meanwhile.
-            drop(sender.send(path));
-        }
-        ctx.request_repaint();
-    });
+    let title = state.say.of("counting.choose_roster");
+    walk.teachers.chosen = Some(Dialog::open(ctx, move |dialog| dialog.set_title(title).pick_file()));
 }
 
 /// Takes up what the dialog has brought.
 pub(super) fn take_chosen(state: &mut state::State) {
     let Some(walk) = state.visits.open.as_mut() else { return };
-    if let Some(path) = walk.teachers.chosen.as_ref().and_then(|chosen| chosen.try_recv().ok()) {
-        walk.teachers.chosen = None;
+    if let Some(path) = Dialog::take(&mut walk.teachers.chosen) {
         take_files(state, vec![path]);
     }
 }
