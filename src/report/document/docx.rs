@@ -301,7 +301,8 @@ impl<'a> Writer<'a> {
         let title = text(self.document.language, "document.contents", &[]);
         self.plain("TOCHeading", &title);
         let headings = self.document.headings();
-        let listed: Vec<_> = headings.iter().enumerate().filter(|(_, (level, _))| *level <= measures::CONTENTS_DEPTH).collect();
+        let listed: Vec<_> =
+            headings.iter().enumerate().filter(|(_, (level, _))| *level <= measures::CONTENTS_DEPTH).collect();
         let ends = (listed.first().map(|(place, _)| *place), listed.last().map(|(place, _)| *place));
         for (place, (level, heading)) in listed {
             self.open(&format!("TOC{level}"), "");
@@ -606,9 +607,8 @@ impl<'a> Writer<'a> {
 
 /// Whether a text has codes or figures in a row that LibreOffice breaks no line within.
 fn has_stiff(text: &str) -> bool {
-    text.split(|sign: char| !sign.is_ascii_graphic() && !"、（）".contains(sign)).any(|part| {
-        part.contains('、') && part.chars().count() >= STIFF
-    })
+    text.split(|sign: char| !sign.is_ascii_graphic() && !"、（）".contains(sign))
+        .any(|part| part.contains('、') && part.chars().count() >= STIFF)
 }
 
 /// Word's name of an alignment, as a property of a paragraph.

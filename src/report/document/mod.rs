@@ -286,7 +286,8 @@ impl Document {
 
     /// Whether a list of its headings stands in front: it has some that are listed.
     fn has_contents(&self) -> bool {
-        let listed = |block: &Block| matches!(block, Block::Heading { level, .. } if *level <= measures::CONTENTS_DEPTH);
+        let listed =
+            |block: &Block| matches!(block, Block::Heading { level, .. } if *level <= measures::CONTENTS_DEPTH);
         let mut any = false;
         each_block(&self.blocks, &mut |block| any |= listed(block));
         self.contents && any

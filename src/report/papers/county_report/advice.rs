@@ -21,9 +21,7 @@ pub(super) fn advice(facts: &CountyFacts<'_>) -> Vec<Block> {
     let lacks = lacks(facts.assessment, facts.rulebook, None);
     let mut parts = vec![("veto", vetoes(facts))];
     // The county first: it answers for all of it.
-    for (key, side) in
-        [("county", SolvedBy::County), ("township", SolvedBy::Township), ("school", SolvedBy::School)]
-    {
+    for (key, side) in [("county", SolvedBy::County), ("township", SolvedBy::Township), ("school", SolvedBy::School)] {
         parts.push((key, to_side(facts, &lacks, side)));
     }
     parts.push(("data", figures(facts)));
@@ -67,7 +65,8 @@ fn vetoes(facts: &CountyFacts<'_>) -> Vec<String> {
 /// What an item is called, and the papers that prove it was put right.
 fn of_item(facts: &CountyFacts<'_>, item: &Item) -> Vec<Argument> {
     let papers = item.guidance.papers.of(facts.language);
-    let papers = if papers.is_empty() { String::new() } else { say(facts, "papers", &[("papers", facts.join(papers))]) };
+    let papers =
+        if papers.is_empty() { String::new() } else { say(facts, "papers", &[("papers", facts.join(papers))]) };
     vec![("id", item.id.clone()), ("text", facts.language.of(&item.text).to_owned()), ("papers", papers)]
 }
 
@@ -127,8 +126,7 @@ fn of_variation(facts: &CountyFacts<'_>, stage: &StageResult) -> Vec<String> {
         .filter_map(|(indicator, variation)| {
             let makers = makers(facts.assessment, stage.stage, indicator);
             let below = makers.iter().filter(|maker| maker.below).take(MOST_SCHOOLS);
-            let names: Vec<String> =
-                below.map(|maker| facts.school(facts.assessment.units[maker.unit].row)).collect();
+            let names: Vec<String> = below.map(|maker| facts.school(facts.assessment.units[maker.unit].row)).collect();
             let first = if names.is_empty() {
                 String::new()
             } else {
