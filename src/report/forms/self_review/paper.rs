@@ -19,10 +19,10 @@ const COLUMNS: [(f64, Align); 9] = [
     (25.0, Align::Left),
     (16.0, Align::Centre),
     (25.0, Align::Left),
+    (21.0, Align::Centre),
     (15.0, Align::Centre),
-    (17.0, Align::Centre),
-    (25.0, Align::Left),
-    (20.0, Align::Left),
+    (23.0, Align::Left),
+    (18.0, Align::Left),
     (19.0, Align::Left),
 ];
 /// Those of the answers: number, text, answer, figure, note.

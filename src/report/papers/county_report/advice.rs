@@ -96,15 +96,15 @@ fn to_side(facts: &CountyFacts<'_>, lacks: &Lacks, side: SolvedBy) -> Vec<String
 /// What closes the gaps of an indicator, and where to begin: below the least part of the standard, else where most is lacking.
 fn of_indicator(facts: &CountyFacts<'_>, lack: &IndicatorLack) -> String {
     let indicator = &facts.rulebook.indicators[lack.indicator];
-    let named = |below: bool, most: usize| -> Vec<String> {
+    let told = |below: bool, most: usize| -> Vec<String> {
         let units = lack.lacking.iter().filter(|one| one.below_floor || !below);
         units.take(most).map(|one| lacking_unit(facts, lack, one.unit, one.shortfall)).collect()
     };
     let (key, names) = if lack.below_floor > 0 {
-        ("indicator_below", facts.names(&named(true, usize::MAX)))
+        ("indicator_below", facts.names(&told(true, usize::MAX)))
     } else {
         let key = if facts.judges_units() { "indicator" } else { "indicator_plain" };
-        (key, facts.join(named(false, MOST_SCHOOLS)))
+        (key, facts.join(told(false, MOST_SCHOOLS)))
     };
     let arguments = [
         ("indicator", facts.language.of(&indicator.name).to_owned()),
