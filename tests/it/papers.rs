@@ -393,7 +393,7 @@ fn whatever_was_typed_every_paper_is_made() {
             let write = |name: &str| {
                 let out = folder.path().join(format!("{name}.{ending}"));
                 let schools = asked.schools;
-                export_document(&session, &export(&asked, &schools, &out)).map(|()| std::fs::read(&out).unwrap())
+                export_document(&session, &export(&asked, schools, &out)).map(|()| std::fs::read(&out).unwrap())
             };
             let (one, other) = (write("one"), write("other"));
             if cfg!(not(feature = "pdf")) && *ending == "pdf" {
