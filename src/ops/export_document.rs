@@ -15,7 +15,7 @@ use crate::report::document::Document;
 use crate::report::{self, FormFigures, OwnReview, papers};
 use crate::rulebook::Rulebook;
 use crate::store::NewDocument;
-use crate::text::{Language, text};
+use crate::text::{Language, join, text};
 
 use super::assess_county::{self, Answer, Concessions, assess_county};
 use super::import_county::KeptDoubt;
@@ -220,14 +220,10 @@ pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_
     if has_ending(request.out, "pdf") && cfg!(not(feature = "pdf")) {
         return Err(Fault::could_not_run("no_pdf").in_file(request.out));
     }
-    let (of, made) = if let Kind::Visit(kind) = request.kind {
-        let paper = watch.within(0.0, 0.5, |_| visit::paper(session, &of_visits(request, kind)?))?;
-        let of = Of { county: paper.county, year: paper.year, date: paper.document.made_on };
-        (of, watch.within(0.5, 1.0, |watch| made(session, &paper.document, request.out, watch))?)
-    } else {
-        let county = session.county(request.county, request.year)?;
-        let made = make(session, request, &county, watch)?;
-        (Of { county: county.id().to_owned(), year: county.year, date: figures_date(county.year) }, made)
+    let (content, of) = watch.within(0.0, 0.5, |watch| content(session, request, watch))?;
+    let made = match content {
+        Content::Paper(document) => watch.within(0.5, 1.0, |watch| made(session, &document, request.out, watch))?,
+        Content::File(bytes) => Made::plain(bytes),
     };
     write_and_register(session, request.out, request.force, request.kind.id(), of, made)
 }
@@ -236,7 +232,36 @@ pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_
 pub(super) struct Of {
     pub county: String,
     pub year: i32,
+    /// School, township or office, as it is called; empty for the county.
+    pub whose: String,
     pub date: Date,
+}
+
+impl Of {
+    pub fn new(county: &County, whose: String, date: Date) -> Self {
+        Self { county: county.id().to_owned(), year: county.year, whose, date }
+    }
+}
+
+/// Names a register lists of several schools.
+const MOST_NAMED: usize = 3;
+
+/// Whom a document is of: the schools or the township asked for, or the places of visits that were named.
+fn whose(county: &County, request: &Request<'_>, places: Vec<String>) -> String {
+    let schools = request.schools.iter();
+    let of_schools = schools.map(|code| county.schools.row_of(code).map_or(code, |row| &county.schools.names[row]));
+    let mut names: Vec<String> = of_schools.cloned().collect();
+    if names.is_empty() {
+        names.extend(request.township.map(str::to_owned));
+    }
+    if names.is_empty() {
+        names = places;
+    }
+    if names.len() <= MOST_NAMED {
+        return join(request.language, names);
+    }
+    let arguments = [("names", join(request.language, &names[..MOST_NAMED])), ("number", names.len().to_string())];
+    text(request.language, "export.several", &arguments)
 }
 
 /// Writes the file of a document, whole or not at all, and enters it in the register.
@@ -255,6 +280,7 @@ pub(super) fn write_and_register(
         path: std::path::absolute(out).unwrap_or_else(|_| out.to_owned()),
         county: of.county,
         year: of.year,
+        whose: of.whose,
         figures_date: of.date,
         template,
         fonts,
@@ -265,11 +291,8 @@ pub(super) fn write_and_register(
 }
 
 /// The same request, for a paper of visits.
-fn of_visits<'a>(request: &Request<'a>, kind: visit::Kind) -> Result<visit::Request<'a>> {
-    if request.schools.len() > 1 {
-        return Err(Fault::could_not_run("one_school_at_a_time"));
-    }
-    Ok(visit::Request {
+fn of_visits<'a>(request: &Request<'a>, kind: visit::Kind) -> visit::Request<'a> {
+    visit::Request {
         kind,
         county: request.county,
         year: request.year,
@@ -278,77 +301,81 @@ fn of_visits<'a>(request: &Request<'a>, kind: visit::Kind) -> Result<visit::Requ
         visits: request.visits,
         from: request.from,
         to: request.to,
-        school: request.schools.first().map(String::as_str),
+        schools: request.schools,
         township: request.township,
         language: request.language,
-    })
+    }
 }
 
-/// The paper a request asks for, before it is a file; `None` where its kind is none.
-pub(super) fn paper(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<Option<Document>> {
-    Ok(Some(match request.kind {
-        Kind::CountyReport => county_report(session, request, watch)?,
-        Kind::TownshipReport => township_report(session, request, watch)?,
-        Kind::SelfReview => self_review_paper(session, request)?,
-        Kind::Visit(kind) => visit::paper(session, &of_visits(request, kind)?)?.document,
-        _ => return Ok(None),
-    }))
+/// What a document says, before it is a file or already as one.
+pub(super) enum Content {
+    /// A paper, for pages or a word processor.
+    Paper(Document),
+    /// The bytes of a file, in the format its path's ending names.
+    File(Vec<u8>),
 }
 
-/// The bytes of the file a request asks for, in the format its path's ending names. Nothing is written.
-pub(super) fn made_as(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<Vec<u8>> {
-    Ok(make(session, request, &session.county(request.county, request.year)?, watch)?.bytes)
-}
-
-/// The document as the bytes of a file.
-fn make(session: &Session, request: &Request<'_>, county: &County, watch: &Watch<'_>) -> Result<Made> {
-    let made_on = figures_date(county.year);
-    let quantities = &session.library.quantities;
-    let paper = |document: &dyn Fn(&Watch<'_>) -> Result<Document>| {
-        let document = watch.within(0.0, 0.5, |watch| document(watch))?;
-        watch.within(0.5, 1.0, |watch| made(session, &document, request.out, watch))
+/// What a request asks for, and what it is of. Nothing is written.
+pub(super) fn content(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<(Content, Of)> {
+    let of_county = |make: &dyn Fn(&County, Date) -> Result<Content>| {
+        let county = session.county(request.county, request.year)?;
+        let made_on = figures_date(county.year);
+        let content = make(&county, made_on)?;
+        Ok((content, Of::new(&county, whose(&county, request, Vec::new()), made_on)))
     };
-    let bytes = match request.kind {
-        Kind::Data => {
+    let file = |make: &dyn Fn(&County, Date) -> Result<Vec<u8>>| {
+        of_county(&|county, made_on| make(county, made_on).map(Content::File))
+    };
+    match request.kind {
+        Kind::Data => file(&|county, made_on| {
             let mut county = county.clone();
             if request.chooses() {
                 let rows = chosen(session, &county, request)?;
                 county.schools.keep(&rows);
             }
-            report::county_workbook(&county, quantities, made_on)?
-        }
-        Kind::SevenIndicators => {
+            report::county_workbook(&county, &session.library.quantities, made_on)
+        }),
+        Kind::SevenIndicators => file(&|county, made_on| {
             let answer = assessed(session, request, request.year)?;
             let mut shown = answer.assessment.of_schools(&chosen(session, county, request)?, request.stage);
             shown.stages.retain(|result| request.stage.is_none_or(|stage| stage == result.stage));
-            report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)?
-        }
-        Kind::Doubts => {
+            report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)
+        }),
+        Kind::Doubts => file(&|county, made_on| {
             let lines = doubt_lines(session, county, request)?;
-            report::doubts(&county.name, county.year, &lines, request.language, made_on)?
-        }
-        Kind::CountyReport => return paper(&|watch| county_report(session, request, watch)),
-        Kind::TownshipReport => return paper(&|watch| township_report(session, request, watch)),
-        Kind::Forms => {
+            report::doubts(&county.name, county.year, &lines, request.language, made_on)
+        }),
+        Kind::CountyReport => of_county(&|_, _| county_report(session, request, watch).map(Content::Paper)),
+        Kind::TownshipReport => of_county(&|_, _| township_report(session, request, watch).map(Content::Paper)),
+        Kind::Forms => file(&|_, made_on| {
             if request.chooses() {
                 return Err(Fault::could_not_run("forms_of_the_county"));
             }
             let answer = assessed(session, request, request.year)?;
-            let conclusions = sheets::conclusions(session, &answer)?;
-            report::forms(&sheets::form_figures(session, &answer, &conclusions), made_on)?
-        }
-        Kind::SelfReview if has_ending(request.out, "xlsx") => {
+            let beside = sheets::beside(session, &answer)?;
+            report::forms(&sheets::form_figures(session, &answer, &beside), made_on)
+        }),
+        Kind::SelfReview => of_county(&|county, made_on| {
             self_reviewed(session, request, county, |figures, rows, own| {
-                report::self_review(figures, rows, own, made_on)
-            })?
+                if has_ending(request.out, "xlsx") {
+                    return report::self_review(figures, rows, own, made_on).map(Content::File);
+                }
+                let scope = request.township.unwrap_or_default();
+                report::self_review_paper(figures, rows, own, scope, made_on).map(Content::Paper)
+            })
+        }),
+        Kind::Ledger => file(&|county, made_on| sheets::ledger(session, county, request, made_on)),
+        Kind::Visits => {
+            file(&|county, _| report::visit_lines(&sheets::visit_lines(session, county, request)?, request.language))
         }
-        Kind::SelfReview => return paper(&|_| self_review_paper(session, request)),
-        Kind::Ledger => sheets::ledger(session, county, request, made_on)?,
-        Kind::Visits => report::visit_lines(&sheets::visit_lines(session, county, request)?, request.language)?,
-        Kind::Chart(kind) => chart_bytes(session, request, kind)?,
-        Kind::Visit(kind) => return paper(&|_| Ok(visit::paper(session, &of_visits(request, kind)?)?.document)),
-    };
-    Ok(Made::plain(bytes))
+        Kind::Chart(kind) => file(&|_, _| chart_bytes(session, request, kind)),
+        Kind::Visit(kind) => {
+            let paper = visit::paper(session, &of_visits(request, kind))?;
+            let whose = whose(&paper.county, request, paper.places);
+            let of = Of::new(&paper.county, whose, paper.document.made_on);
+            Ok((Content::Paper(paper.document), of))
+        }
+    }
 }
 
 /// Makes something of what the own forms of schools are made from: the figures, rows of the schools asked for, their reviews.
@@ -366,18 +393,9 @@ fn self_reviewed<T>(
         return Err(Fault::could_not_run("self_review_of_no_stage"));
     }
     let answer = assessed(session, request, request.year)?;
-    let conclusions = BTreeMap::new();
+    let beside = sheets::beside(session, &answer)?;
     let own = sheets::own_reviews(session, county, &rows)?;
-    make(&sheets::form_figures(session, &answer, &conclusions), &rows, &own)
-}
-
-/// The own forms of schools as a paper.
-fn self_review_paper(session: &Session, request: &Request<'_>) -> Result<Document> {
-    let county = session.county(request.county, request.year)?;
-    let scope = request.township.unwrap_or_default();
-    self_reviewed(session, request, &county, |figures, rows, own| {
-        report::self_review_paper(figures, rows, own, scope, figures_date(county.year))
-    })
+    make(&sheets::form_figures(session, &answer, &beside), &rows, &own)
 }
 
 fn has_ending(path: &Path, ending: &str) -> bool {

@@ -112,7 +112,7 @@ pub fn make_checklist(session: &Session, request: &Request<'_>) -> Result<()> {
     } else {
         Made::plain(bytes)
     };
-    let of = Of { county: county.id().to_owned(), year: county.year, date: made_on };
+    let of = Of::new(&county, county.schools.names[row].clone(), made_on);
     write_and_register(session, request.out, request.force, KIND, of, made)
 }
 

@@ -34,6 +34,8 @@ pub enum Whose {
     Township,
     /// A school's.
     School,
+    /// That of several schools together.
+    Schools,
 }
 
 /// What has to be chosen for a kind of document.
@@ -48,13 +50,15 @@ pub struct Asks {
 /// What has to be chosen for a kind.
 #[must_use]
 pub const fn asks(kind: Kind) -> Asks {
-    const ALL: &[Whose] = &[Whose::County, Whose::Township, Whose::School];
+    const ALL: &[Whose] = &[Whose::County, Whose::Township, Whose::School, Whose::Schools];
     const SOME: &[Whose] = &[Whose::School, Whose::Township];
+    const EACH: &[Whose] = &[Whose::School, Whose::Township, Whose::Schools];
     let (visits, whose) = match kind {
         Kind::Data | Kind::SevenIndicators | Kind::Doubts | Kind::Chart(_) => (Visits::None, ALL),
         Kind::CountyReport | Kind::Forms => (Visits::None, &[Whose::County] as &[Whose]),
         Kind::TownshipReport => (Visits::None, &[Whose::Township] as &[Whose]),
-        Kind::SelfReview | Kind::Visit(visit::Kind::RectificationNotice) => (Visits::None, SOME),
+        Kind::SelfReview => (Visits::None, EACH),
+        Kind::Visit(visit::Kind::RectificationNotice) => (Visits::None, SOME),
         Kind::Ledger | Kind::Visits => (Visits::Days, ALL),
         Kind::Visit(visit::Kind::VisitSummary) => (Visits::Some, ALL),
         Kind::Visit(visit::Kind::Feedback | visit::Kind::SchoolRecord) => (Visits::One, &[] as &[Whose]),

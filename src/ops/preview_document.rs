@@ -12,7 +12,7 @@ use crate::intake::shown_figure;
 use crate::report::document::Pages;
 
 use super::Session;
-use super::export_document::{Kind, Request, check_days, made_as, paper};
+use super::export_document::{Content, Kind, Request, check_days, content};
 use super::papers::Watch;
 
 /// Rows of a sheet that are shown.
@@ -135,15 +135,18 @@ pub fn preview(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> R
     if is_paper(request.kind) && cfg!(not(feature = "pdf")) {
         return Ok(Preview::Unset);
     }
-    if is_paper(request.kind)
-        && let Some(paper) = watch.within(0.0, 0.6, |watch| paper(session, request, watch))?
-    {
-        return watch.within(0.6, 1.0, |watch| set(session, &paper, watch));
-    }
     let is_csv = request.kind.formats().first() == Some(&"csv");
-    let out = Path::new(if is_csv { "preview.csv" } else { "preview.xlsx" });
-    let made = watch.within(0.0, 0.8, |watch| made_as(session, &Request { out, ..request.clone() }, watch))?;
-    watch.tell(0.8)?;
+    let out = match (is_paper(request.kind), is_csv) {
+        (true, _) => "preview.pdf",
+        (false, true) => "preview.csv",
+        (false, false) => "preview.xlsx",
+    };
+    let request = Request { out: Path::new(out), ..request.clone() };
+    let made = match watch.within(0.0, 0.6, |watch| content(session, &request, watch))?.0 {
+        Content::Paper(paper) => return watch.within(0.6, 1.0, |watch| set(session, &paper, watch)),
+        Content::File(bytes) => bytes,
+    };
+    watch.tell(0.6)?;
     let sheets = if is_csv { vec![table(&made)?] } else { sheets(made, watch)? };
     watch.tell(1.0)?;
     Ok(Preview::Sheets(sheets))

@@ -22,6 +22,7 @@ pub use rules::{
 pub use visit_rules::{Chapters, ClassKeys, Differences, FindingRules, SinceLastVisit, Tick, Tolerance, VisitRules};
 
 use crate::county::{Stage, Words};
+use crate::text::Language;
 
 /// What an inspector needs to check a matter on site. Every indicator and item of every rulebook has one.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -50,6 +51,17 @@ pub struct WordLists {
     pub zh: Vec<String>,
     /// English.
     pub en: Vec<String>,
+}
+
+impl WordLists {
+    /// The half in a language.
+    #[must_use]
+    pub fn of(&self, language: Language) -> &[String] {
+        match language {
+            Language::ZhCn => &self.zh,
+            Language::En => &self.en,
+        }
+    }
 }
 
 /// Why schools are left out of a rulebook's units. The first that holds counts.

@@ -23,6 +23,7 @@ pub(super) const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/01_first.sql")).comment("loads, entries, rulebooks, documents"),
     M::up(include_str!("schema/02_chosen_loads.sql")).comment("choices between loads"),
     M::up(include_str!("schema/03_evidence.sql")).comment("photos and documents"),
+    M::up(include_str!("schema/04_whose_documents.sql")).comment("whom documents are of"),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

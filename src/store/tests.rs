@@ -178,6 +178,27 @@ fn a_store_without_evidence_is_brought_up_to_date() {
 }
 
 #[test]
+fn documents_made_before_are_still_in_the_register() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut connection = Connection::open(folder.path().join(FILE_NAME)).unwrap();
+    Migrations::new(opening::STEPS[..3].to_vec()).to_latest(&mut connection).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO documents (id, kind, path, county, year, figures_date, template, fonts, program, hash, at)
+             VALUES ('01900000-0000-7000-8000-000000000001', 'ledger', '/a/ledger.xlsx', '澄岚县', 2025, '2025-09-01', '', '',
+             '0.1.0', '00', '2026-11-04T08:00:00Z');",
+        )
+        .unwrap();
+    drop(connection);
+    let store = open(folder.path());
+    let known = store.documents().unwrap();
+    assert_eq!((known.len(), known[0].document.kind.as_str(), known[0].document.whose.as_str()), (1, "ledger", ""));
+    let next = NewDocument { whose: "澄岚县第一小学".into(), ..known[0].document.clone() };
+    store.register_document(next).unwrap();
+    assert_eq!(store.documents().unwrap()[1].document.whose, "澄岚县第一小学");
+}
+
+#[test]
 fn a_file_of_evidence_is_there_before_its_row() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());

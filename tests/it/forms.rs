@@ -1,7 +1,7 @@
 //! The official forms, the school's own form, the ledger and the lines of visits, as an office sees them: opened cell by cell, worked
 //! out anew by another program, and the same bytes each time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::io::{Cursor, Read as _};
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::process::Command;
 
 use calamine::{Data, Range, Reader, Xlsx};
 use jiff::civil::{Date, date};
-use junheng::assess::{Assessment, Options, Verdict, assess};
+use junheng::assess::{Assessment, Measured, Options, Verdict, assess};
 use junheng::chart::GroupBy;
 use junheng::county::{County, Figure, FigureColumn, Stage};
 use junheng::fault::Fault;
@@ -22,7 +22,7 @@ use junheng::report::{self, FormFigures, OwnAnswer, OwnReview};
 use junheng::rulebook::{Library, Rulebook, SolvedBy};
 use junheng::sample;
 use junheng::text::Language;
-use junheng::visit::{Finding, Severity, Source, VisitKind};
+use junheng::visit::{Field, Finding, Severity, Source, VisitKind};
 
 use crate::program::Desk;
 
@@ -50,7 +50,8 @@ fn forms(library: &Library, county: &County, rulebook: &str) -> Vec<u8> {
         rulebook,
         assessment: &assessment,
         conclusions: &BTreeMap::new(),
-        measured: 0,
+        measured: &[],
+        doubted: &BTreeSet::new(),
     };
     let made = || report::forms(&figures, MADE_ON).unwrap();
     let bytes = made();
@@ -249,13 +250,23 @@ fn a_rulebook_of_a_province_takes_the_forms_of_its_sort() {
         rulebook.id = "province".into();
         let assessment = assessed(&library, &county, &rulebook);
         let conclusions = BTreeMap::from([("Q3".to_owned(), "=全县 & 学校均有章程".to_owned())]);
+        let one = Measured {
+            school: county.schools.codes[0].clone(),
+            field: "media_rooms".into(),
+            reported: None,
+            measured: Figure::parse_exact("3").unwrap(),
+            visit: String::new(),
+            signed: true,
+        };
+        let measured = [one.clone(), one.clone(), one];
         let figures = FormFigures {
             county: &county,
             quantities: &library.quantities,
             rulebook: &rulebook,
             assessment: &assessment,
             conclusions: &conclusions,
-            measured: 3,
+            measured: &measured,
+            doubted: &BTreeSet::new(),
         };
         let mut book = open(report::forms(&figures, MADE_ON).unwrap());
         let range = book.worksheet_range(sheet).unwrap();
@@ -566,6 +577,45 @@ fn a_schools_own_form_shows_its_own_answers_beside() {
     assert!(answers.height() > 50 && answers.rows().any(|row| row[2] == "基本符合"));
 }
 
+/// A part of a packed file, as text.
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut text = String::new();
+    zip::ZipArchive::new(Cursor::new(bytes)).unwrap().by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn figures_measured_on_site_are_marked_in_every_form_that_takes_them() {
+    let (folder, session) = crate::visit::sample();
+    let entered = vec![(Field::Figure("media_rooms".into()), crate::papers::measured("24"))];
+    let id = crate::papers::visited(&session, "第二小学", entered);
+    let listed = visits(&session, session.county(None, None).unwrap().id()).unwrap();
+    let school = [listed.iter().find(|visit| visit.id == id).unwrap().about.school.clone().unwrap()];
+    let write = |kind: Kind, name: &str, verified: bool| {
+        let path = folder.path().join(name);
+        let schools: &[String] = if kind == Kind::SelfReview { &school } else { &[] };
+        written(&session, &Request { schools, verified, ..request(kind, &path) })
+    };
+    for verified in [false, true] {
+        let paper = write(Kind::SelfReview, "self.docx", verified);
+        let marked = rows_on_paper(&paper).concat().iter().any(|cell| cell == "2.14〔实测〕");
+        assert_eq!(marked, verified, "{:?}", rows_on_paper(&paper));
+        let note = "标“实测”的，以现场实测数替换了上报数。";
+        assert_eq!(part(&paper, "word/document.xml").contains(note), verified, "the footnote on paper");
+        let sheets = write(Kind::SelfReview, "self.xlsx", verified);
+        assert_eq!(part(&sheets, "xl/styles.xml").contains("〔实测〕"), verified, "the mark in a cell");
+        assert_eq!(part(&sheets, "xl/sharedStrings.xml").contains(note), verified, "the footnote of a sheet");
+        let mut book = open(sheets);
+        let name = book.sheet_names()[0].clone();
+        let range = book.worksheet_range(&name).unwrap();
+        let row = (3..40).find(|row| text(&range, *row, 1).contains("网络多媒体教室")).unwrap();
+        let value = number(&range, row, 4).unwrap();
+        assert_eq!((value - 2.14).abs() < 0.01, verified, "{value} stays a number");
+        let forms = write(Kind::Forms, "forms.xlsx", verified);
+        assert_eq!(part(&forms, "xl/sharedStrings.xml").contains("含实测数：多媒体教室"), verified, "the remark");
+    }
+}
+
 /// Rows of tables of a docx, each as the texts of its cells that say something.
 fn rows_on_paper(bytes: &[u8]) -> Vec<Vec<String>> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
@@ -711,7 +761,8 @@ fn names_of_sheets_are_told_apart_and_too_many_schools_refused() {
         rulebook,
         assessment: &assessment,
         conclusions: &conclusions,
-        measured: 0,
+        measured: &[],
+        doubted: &BTreeSet::new(),
     };
     let answer =
         OwnAnswer { text: "=问".into(), mark: "符合".into(), value: "1".into(), note: "字".repeat(40_000) };

@@ -38,7 +38,7 @@ fn request(kind: Kind) -> Request<'static> {
         visits: &[],
         from: None,
         to: None,
-        school: None,
+        schools: &[],
         township: None,
         language: Language::ZhCn,
     }
@@ -176,15 +176,19 @@ fn the_record_of_a_visit() {
 fn the_briefing_of_a_school() {
     let (_folder, session) = sample();
     let school = signed(&session).1;
-    assert_snapshot!(words(&made(&session, &Request { school: Some(&school), ..request(Kind::SchoolBrief) })));
+    assert_snapshot!(words(&made(
+        &session,
+        &Request { schools: std::slice::from_ref(&school), ..request(Kind::SchoolBrief) }
+    )));
 }
 
 #[test]
 fn the_briefing_names_what_would_turn_a_verdict() {
     let (_folder, session) = sample();
     let county = session.county(None, None).unwrap();
-    let brief =
-        |school: &String| words(&made(&session, &Request { school: Some(school), ..request(Kind::SchoolBrief) }));
+    let brief = |school: &String| {
+        words(&made(&session, &Request { schools: std::slice::from_ref(school), ..request(Kind::SchoolBrief) }))
+    };
     let turns = county.schools.codes.iter().map(brief).find(|text| text.contains("# 差一点就变的数据"));
     assert_snapshot!(turns.unwrap());
 }
@@ -198,7 +202,8 @@ fn a_value_on_the_edge_is_seen_and_said_to_be_there() {
     let is = |row: &usize| whole("students_primary", *row) == Some(1120) && whole("degree_primary", *row) == Some(47);
     let row = (0..county.schools.len()).find(is).unwrap();
     let school = county.schools.codes[row].clone();
-    let text = words(&made(&session, &Request { school: Some(&school), ..request(Kind::SchoolBrief) }));
+    let text =
+        words(&made(&session, &Request { schools: std::slice::from_ref(&school), ..request(Kind::SchoolBrief) }));
     assert!(text.contains("4.196〔临界〕 | 4.2 | 3.57 | 达到85%"), "{text}");
     let name = county.schools.names[row].clone();
     let ids = [visited(&session, &name, vec![(Field::Mark("FA01".to_owned()), answer(Mark::Met))])];
@@ -211,7 +216,7 @@ fn a_value_on_the_edge_is_seen_and_said_to_be_there() {
 fn the_notice_to_a_school_is_chinese_in_either_language() {
     let (_folder, session) = sample();
     let school = signed(&session).1;
-    let asked = Request { school: Some(&school), ..request(Kind::RectificationNotice) };
+    let asked = Request { schools: std::slice::from_ref(&school), ..request(Kind::RectificationNotice) };
     let chinese = made(&session, &asked);
     assert_eq!(chinese, made(&session, &Request { language: Language::En, ..asked }));
     assert_snapshot!(words(&chinese));
@@ -234,12 +239,12 @@ fn answer(mark: Mark) -> Value {
     serde_json::to_value(Answered::new(mark)).unwrap()
 }
 
-fn measured(working: &str) -> Value {
+pub fn measured(working: &str) -> Value {
     serde_json::to_value(Measured::new(working, &work_out(working).unwrap())).unwrap()
 }
 
 /// A visit to the sample's first school of a kind whose name has these characters, with answers.
-fn visited(session: &Session, name: &str, fields: Vec<(Field, Value)>) -> String {
+pub fn visited(session: &Session, name: &str, fields: Vec<(Field, Value)>) -> String {
     let county = session.county(None, None).unwrap();
     let row = county.schools.names.iter().position(|known| known.contains(name)).unwrap();
     let id = begun(session, Some(&county.schools.codes[row]), DAY);
@@ -374,7 +379,9 @@ fn whatever_was_typed_every_paper_is_made() {
     let school = open_visit(&session, &id).unwrap().about.school.unwrap();
     for kind in Kind::ALL {
         let asked = match kind {
-            Kind::SchoolBrief | Kind::RectificationNotice => Request { school: Some(&school), ..request(kind) },
+            Kind::SchoolBrief | Kind::RectificationNotice => {
+                Request { schools: std::slice::from_ref(&school), ..request(kind) }
+            }
             _ => of_visits(kind, &ids),
         };
         let text = words(&made(&session, &asked));
@@ -385,8 +392,8 @@ fn whatever_was_typed_every_paper_is_made() {
         for ending in kind.formats() {
             let write = |name: &str| {
                 let out = folder.path().join(format!("{name}.{ending}"));
-                let schools: Vec<String> = asked.school.map(str::to_owned).into_iter().collect();
-                export_document(&session, &export(&asked, &schools, &out)).map(|()| std::fs::read(&out).unwrap())
+                let schools = asked.schools;
+                export_document(&session, &export(&asked, schools, &out)).map(|()| std::fs::read(&out).unwrap())
             };
             let (one, other) = (write("one"), write("other"));
             if cfg!(not(feature = "pdf")) && *ending == "pdf" {
@@ -494,7 +501,7 @@ fn measured_figures_are_said_to_be_so_where_they_count() {
     let key = "media_rooms".to_owned();
     let ids = [visited(&session, "第二小学", vec![(Field::Figure(key), measured("24"))])];
     let school = open_visit(&session, &ids[0]).unwrap().about.school.unwrap();
-    let asked = Request { school: Some(&school), ..request(Kind::SchoolBrief) };
+    let asked = Request { schools: std::slice::from_ref(&school), ..request(Kind::SchoolBrief) };
     let (reported, verified) =
         (words(&made(&session, &asked)), words(&made(&session, &Request { verified: true, ..asked })));
     assert!(!reported.contains("〔实测〕"), "{reported}");
@@ -534,8 +541,10 @@ fn wrong_and_missing_options_are_refused_in_words() {
     let (_folder, session) = sample();
     let day = |text: &str| Some(text.parse().unwrap());
     let unknown = ["0190b5a4".to_owned()];
+    let nobody = ["nobody".to_owned()];
     let two = [signed(&session).0, visited(&session, "第二小学", vec![(Field::Note(String::new()), json!("在"))])];
     let empty = [begun(&session, Some(&signed(&session).1), DAY)];
+    let several = [signed(&session).1, session.county(None, None).unwrap().schools.codes[0].clone()];
     let summary = request(Kind::VisitSummary);
     let cases: Vec<(Request<'_>, &str)> = vec![
         (of_visits(Kind::VisitSummary, &unknown), "unknown_visit_id"),
@@ -544,7 +553,7 @@ fn wrong_and_missing_options_are_refused_in_words() {
         (Request { from: day("2025-12-01"), ..summary.clone() }, "no_visits_from"),
         (Request { to: day("2025-09-01"), ..summary.clone() }, "no_visits_to"),
         (Request { year: Some(2024), ..summary.clone() }, "no_visits"),
-        (Request { school: Some("nobody"), ..summary.clone() }, "no_such_school"),
+        (Request { schools: &nobody, ..summary.clone() }, "no_such_school"),
         (Request { township: Some("nowhere"), ..summary.clone() }, "no_such_school"),
         (Request { rulebook: Some("nothing"), ..summary }, "unknown_rulebook"),
         (request(Kind::Feedback), "which_visit"),
@@ -553,6 +562,8 @@ fn wrong_and_missing_options_are_refused_in_words() {
         (of_visits(Kind::VisitSummary, &empty), "visit_is_empty"),
         (request(Kind::SchoolBrief), "brief_without_school"),
         (request(Kind::RectificationNotice), "notice_for_whom"),
+        (Request { schools: &several, ..request(Kind::SchoolBrief) }, "one_school_at_a_time"),
+        (Request { schools: &several, ..request(Kind::RectificationNotice) }, "one_school_at_a_time"),
         (of_visits(Kind::RectificationNotice, &two), "notice_for_whom"),
         (of_visits(Kind::RectificationNotice, &two[1..]), "nothing_to_rectify"),
     ];
@@ -578,13 +589,44 @@ fn a_period_takes_the_visits_of_its_days() {
 }
 
 #[test]
+fn a_day_a_round_and_chosen_schools_stand_together_in_one_summary() {
+    let (_folder, session) = sample();
+    let note = |words: &str| vec![(Field::Note(String::new()), json!(words))];
+    let visits = [visited(&session, "第一小学", note("第一次")), visited(&session, "第二小学", note("第二次"))];
+    let county = session.county(None, None).unwrap();
+    let of_visit = |id: &String| open_visit(&session, id).unwrap().about.school.unwrap();
+    let schools = visits.each_ref().map(of_visit);
+    let name = |code: &String| county.schools.names[county.schools.row_of(code).unwrap()].clone();
+    for (id, school) in visits.iter().zip(&schools) {
+        found(&session, id, &format!("{}食堂没有留样", name(school)), SolvedBy::School);
+    }
+    let day = open_visit(&session, &visits[0]).unwrap().about.date;
+    let requests = [
+        ("a day", Request { from: Some(day), to: Some(day), ..request(Kind::VisitSummary) }),
+        ("a round", request(Kind::VisitSummary)),
+        ("chosen schools", Request { schools: &schools, ..request(Kind::VisitSummary) }),
+        ("chosen visits", of_visits(Kind::VisitSummary, &visits)),
+    ];
+    for (what, asked) in requests {
+        let document = made(&session, &asked);
+        let text = words(&document);
+        for school in &schools {
+            let problem = format!("{}食堂没有留样", name(school));
+            assert!(text.matches(&problem).count() >= 3, "{what}: by school, by indicator and by side: {text}");
+        }
+        let is_round = what == "a round";
+        assert_eq!(text.contains("2025-10-15"), is_round, "{what}: other visits");
+    }
+}
+
+#[test]
 fn every_paper_of_the_sample_can_be_made() {
     let (_folder, session) = sample();
     let county = session.county(None, None).unwrap();
     let mut count = 0;
     for kind in Kind::ALL {
         for one in subjects(&session, &county, kind).unwrap() {
-            let asked = Request { visits: &one.visits, school: one.school.as_deref(), ..request(kind) };
+            let asked = Request { visits: &one.visits, schools: one.school.as_slice(), ..request(kind) };
             let first = made(&session, &asked);
             assert_eq!(first, made(&session, &asked), "{} {}", kind.id(), one.stem);
             count += 1;

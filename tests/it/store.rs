@@ -412,6 +412,7 @@ fn settings_rulebooks_and_documents_are_kept() {
         path: folder.path().join("疑点.xlsx"),
         county: COUNTY.into(),
         year: 2025,
+        whose: "河口镇".into(),
         figures_date: "2025-09-01".parse().unwrap(),
         template: String::new(),
         fonts: String::new(),

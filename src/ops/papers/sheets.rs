@@ -1,6 +1,6 @@
 //! What documents about visits, findings and people's decisions are made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
@@ -15,6 +15,7 @@ use crate::visit::{Ask, FindingState, Line, Mark, Sheet, VisitKind};
 use crate::ops::Session;
 use crate::ops::assess_county::Answer;
 use crate::ops::export_document::{Request, chosen, figures_date};
+use crate::ops::look_at_doubts::{self, Look};
 use crate::ops::papers::visit::Subjected;
 use crate::ops::visit::findings::findings;
 use crate::ops::visit::list::{Listed, visits};
@@ -23,27 +24,41 @@ use crate::ops::visit::open::{OpenVisit, open_visit, sheet};
 /// Hours by which the clocks of all offices are ahead of Greenwich: days of entries must not hang on a computer's setting.
 const OFFICE_HOURS: i8 = 8;
 
-/// What people noted when they decided items of a rulebook, by item.
-pub(in crate::ops) fn conclusions(session: &Session, answer: &Answer) -> Result<BTreeMap<String, String>> {
+/// What stands beside the figures in forms.
+pub(in crate::ops) struct Beside {
+    /// What people noted when they decided items of the rulebook, by item.
+    conclusions: BTreeMap<String, String>,
+    /// Figures of schools that raise a doubt nobody has explained: code and key.
+    doubted: BTreeSet<(String, String)>,
+}
+
+/// Reads what stands beside the figures of an assessment.
+pub(in crate::ops) fn beside(session: &Session, answer: &Answer) -> Result<Beside> {
     let (county, rulebook) = (&answer.county, &answer.rulebook.id);
     let decided = session.store.decisions(county.id(), county.year, rulebook)?;
     let notes = decided.into_iter().filter(|(_, one)| !one.conflict).map(|(item, one)| (item, one.note));
-    Ok(notes.filter(|(_, note)| !note.trim().is_empty()).collect())
+    let conclusions = notes.filter(|(_, note)| !note.trim().is_empty()).collect();
+    let unexplained = look_at_doubts::doubts(session, county.id(), county.year)?
+        .into_iter()
+        .filter(|state| state.mark.as_ref().is_none_or(|mark| mark.look != Look::Explained));
+    let doubted = unexplained.filter_map(|state| Some((state.doubt.school?, state.doubt.field?))).collect();
+    Ok(Beside { conclusions, doubted })
 }
 
 /// What the forms are made from.
 pub(in crate::ops) fn form_figures<'a>(
     session: &'a Session,
     answer: &'a Answer,
-    conclusions: &'a BTreeMap<String, String>,
+    beside: &'a Beside,
 ) -> FormFigures<'a> {
     FormFigures {
         county: &answer.county,
         quantities: &session.library.quantities,
         rulebook: &answer.rulebook,
         assessment: &answer.assessment,
-        conclusions,
-        measured: answer.found.measured.len(),
+        conclusions: &beside.conclusions,
+        measured: &answer.found.measured,
+        doubted: &beside.doubted,
     }
 }
 

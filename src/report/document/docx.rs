@@ -28,8 +28,8 @@ const PHOTO_HEIGHT: f64 = 0.8;
 const PICTURE_HEIGHT: f64 = 150.0;
 /// Height of a drawn signature and of the line for one, millimetres.
 const SIGNATURE_HEIGHT: f64 = 14.0;
-/// Deeper headings are not listed.
-const CONTENTS_DEPTH: u8 = 3;
+/// Codes and figures without a place to break a line at, in characters: from here on a line before them would be pulled wide.
+const STIFF: usize = 16;
 
 /// The document as docx. `pages` are the pages its headings stand on, as far as they are known (those of its pdf): they
 /// stand in the contents until the reader's program counts its own.
@@ -138,7 +138,7 @@ impl<'a> Writer<'a> {
         if !document.about.is_empty() {
             self.plain("About", &document.about);
         }
-        if document.contents && !document.headings().is_empty() {
+        if document.has_contents() {
             self.contents(pages);
             self.break_before = true;
         }
@@ -163,11 +163,11 @@ impl<'a> Writer<'a> {
     fn block(&mut self, block: &'a Block) {
         match block {
             Block::Heading { level, text, numbered } => self.heading(*level, text, *numbered),
-            Block::Paragraph(runs) => self.paragraph("BodyText", "", runs),
+            Block::Paragraph(runs) => self.paragraph("BodyText", self.ragged(runs), runs),
             Block::Line { runs, align } => self.paragraph("Line", &justify(*align), runs),
             Block::List { numbered, items } => {
                 for (place, item) in items.iter().enumerate() {
-                    self.open("ListParagraph", "");
+                    self.open("ListParagraph", self.ragged(item));
                     self.run(&item_label(*numbered, place), "");
                     self.out.push_str("<w:r><w:tab/></w:r>");
                     self.runs(item, false);
@@ -234,6 +234,13 @@ impl<'a> Writer<'a> {
         self.close();
     }
 
+    /// Lines of Chinese are as wide as the page, but for those of a text with codes in a row: LibreOffice breaks no line between
+    /// Latin letters and 、, and would pull the few signs before them over the whole width.
+    fn ragged(&self, runs: &[Run]) -> &'static str {
+        let stiff = self.document.language == Language::ZhCn && runs.iter().any(|run| has_stiff(&run.text));
+        if stiff { "<w:jc w:val=\"left\"/>" } else { "" }
+    }
+
     /// A paragraph of one text.
     fn plain(&mut self, style: &str, text: &str) {
         self.open(style, "");
@@ -294,12 +301,15 @@ impl<'a> Writer<'a> {
         let title = text(self.document.language, "document.contents", &[]);
         self.plain("TOCHeading", &title);
         let headings = self.document.headings();
-        let last = headings.len().saturating_sub(1);
-        for (place, (level, heading)) in headings.iter().enumerate() {
-            self.open(&format!("TOC{}", (*level).min(CONTENTS_DEPTH)), "");
-            if place == 0 {
+        let listed: Vec<_> =
+            headings.iter().enumerate().filter(|(_, (level, _))| *level <= measures::CONTENTS_DEPTH).collect();
+        let ends = (listed.first().map(|(place, _)| *place), listed.last().map(|(place, _)| *place));
+        for (place, (level, heading)) in listed {
+            self.open(&format!("TOC{level}"), "");
+            if ends.0 == Some(place) {
                 // Out of date from the beginning: Word asks whether to count its pages.
-                self.field_begin(&format!("TOC \\o \"1-{CONTENTS_DEPTH}\" \\h \\z \\u"), true);
+                let depth = measures::CONTENTS_DEPTH;
+                self.field_begin(&format!("TOC \\o \"1-{depth}\" \\h \\z \\u"), true);
             }
             let name = bookmark(place);
             let _ = write!(self.out, "<w:hyperlink w:anchor=\"{name}\" w:history=\"1\">");
@@ -312,7 +322,7 @@ impl<'a> Writer<'a> {
                 self.field_end();
             }
             self.out.push_str("</w:hyperlink>");
-            if place == last {
+            if ends.1 == Some(place) {
                 self.field_end();
             }
             self.close();
@@ -593,6 +603,12 @@ impl<'a> Writer<'a> {
         );
         self.open("TableText", "");
     }
+}
+
+/// Whether a text has codes or figures in a row that LibreOffice breaks no line within.
+fn has_stiff(text: &str) -> bool {
+    text.split(|sign: char| !sign.is_ascii_graphic() && !"、（）".contains(sign))
+        .any(|part| part.contains('、') && part.chars().count() >= STIFF)
 }
 
 /// Word's name of an alignment, as a property of a paragraph.

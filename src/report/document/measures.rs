@@ -10,6 +10,8 @@ use crate::text::Language;
 pub(super) const PAGE: (f64, f64) = (210.0, 297.0);
 /// A row of a table that is taller than this, millimetres, may go over to the next page.
 const TALL_ROW: f64 = 120.0;
+/// Headings deeper than this are not listed: contents should fit a page. The pages' own outline has the same (`document.typ`).
+pub(super) const CONTENTS_DEPTH: u8 = 2;
 /// Photos of a row share the width; this much of it is between them.
 pub(super) const GUTTER: f64 = 6.0;
 

@@ -284,6 +284,15 @@ impl Document {
         self.blocks.extend(section(level, heading, blocks));
     }
 
+    /// Whether a list of its headings stands in front: it has some that are listed.
+    fn has_contents(&self) -> bool {
+        let listed =
+            |block: &Block| matches!(block, Block::Heading { level, .. } if *level <= measures::CONTENTS_DEPTH);
+        let mut any = false;
+        each_block(&self.blocks, &mut |block| any |= listed(block));
+        self.contents && any
+    }
+
     /// Its headings in order, with their numbers.
     pub(crate) fn headings(&self) -> Vec<(u8, String)> {
         let mut numbering = Numbering::new(self.language);

@@ -155,7 +155,7 @@ impl Setter<'_> {
                 "contents": words("contents"), "photo_missing": words("photo_missing"),
                 "picture_missing": words("picture_missing"), "date": words("on_date"), "date_blank": words("date_blank"),
             },
-            "contents": document.contents && !document.headings().is_empty(),
+            "contents": document.has_contents(),
             "blocks": blocks,
             "footnote": footnote,
             "notes": self.sieve.notes(language),

@@ -10,7 +10,7 @@ use super::layout::fill;
 use super::places::{
     DataColumn, LIMIT_ROWS, PART, STAGE, STUDENTS, STUDENTS_OF, TOP, column_range, mean_cell, on_sheet,
 };
-use super::style::{Styles, Written, blank, formula, number_or_blank};
+use super::style::{Styles, Written, blank, formula, note, number_or_blank};
 use crate::assess::explain::{Explainer, Explanation};
 use crate::county::{Figure, Stage};
 use crate::report::look;
@@ -134,7 +134,13 @@ impl Paper<'_> {
                 None => {
                     sheet.write_string_with_format(at.0, at.1, not_there, &styles.data_centre)?;
                 }
-                Some(figure) => number_or_blank(sheet, at, figure.as_ref().map(double), &styles.data_number)?,
+                Some(figure) => {
+                    number_or_blank(sheet, at, figure.as_ref().map(double), &styles.data_number)?;
+                    if let Some(measured) = self.measured(row, key) {
+                        let reported = measured.reported.as_ref().map_or_else(String::new, ToString::to_string);
+                        note(sheet, at, &fill(&self.forms.words.measured_cell, &[("reported", reported)]))?;
+                    }
+                }
             },
             DataColumn::Total(base) => match self.figure(base, row) {
                 None => {

@@ -90,6 +90,11 @@ pub(in crate::report) struct Words {
     pub chart_title: String,
     pub chart_limit: String,
     pub measured: String,
+    /// In a remark: indicators whose figures are doubted, or measured.
+    pub doubtful: String,
+    pub by_measured: String,
+    /// At a measured figure: what was reported.
+    pub measured_cell: String,
     pub stages: BTreeMap<Stage, String>,
     pub data: DataWords,
 }
@@ -398,6 +403,9 @@ pub(in crate::report) struct SelfReview {
     pub signers: Vec<String>,
     pub not_applicable: String,
     pub notes: Vec<String>,
+    /// Notes where figures carry these marks: the sign behind a figure is said in a workbook, its word on paper.
+    pub measured_note: String,
+    pub doubtful_note: String,
     #[serde(rename = "section")]
     pub sections: Vec<SelfSection>,
     #[serde(rename = "line", default)]

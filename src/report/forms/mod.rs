@@ -14,18 +14,22 @@ pub(super) mod style;
 mod tables;
 mod units;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{look, not_written};
-use crate::assess::{Assessment, Variation};
+use crate::assess::{Assessment, Measured, Variation};
 use crate::county::{County, Quantities, Stage};
 use crate::fault::Result;
-use crate::rulebook::Rulebook;
+use crate::report::document::Mark;
+use crate::rulebook::{Indicator, Rulebook};
 use layout::{Forms, fill};
 use places::{Places, UnitForm};
 use style::Styles;
 
 pub use self_review::{MOST_SCHOOLS, OwnAnswer, OwnReview, self_review, self_review_paper};
+
+/// Students, whatever the stage.
+const STUDENTS: &str = "students";
 
 /// What the forms are made from.
 #[derive(Clone, Copy)]
@@ -40,8 +44,10 @@ pub struct FormFigures<'a> {
     pub assessment: &'a Assessment,
     /// By item: what people noted when they decided it.
     pub conclusions: &'a BTreeMap<String, String>,
-    /// How many measured figures stand in for reported ones.
-    pub measured: usize,
+    /// Measured figures that stand in for reported ones.
+    pub measured: &'a [Measured],
+    /// Figures of schools that raise a doubt nobody has explained: code and key.
+    pub doubted: &'a BTreeSet<(String, String)>,
 }
 
 /// The figures with their layout, and where everything stands.
@@ -51,7 +57,8 @@ struct Paper<'a> {
     rulebook: &'a Rulebook,
     assessment: &'a Assessment,
     conclusions: &'a BTreeMap<String, String>,
-    measured: usize,
+    measured: &'a [Measured],
+    doubted: &'a BTreeSet<(String, String)>,
     forms: &'a Forms,
     places: Places,
     unit_form: Option<UnitForm<'a>>,
@@ -77,14 +84,48 @@ pub fn forms(figures: &FormFigures<'_>, made_on: jiff::civil::Date) -> Result<Ve
 
 impl<'a> Paper<'a> {
     fn new(figures: &FormFigures<'a>, forms: &'a Forms) -> Self {
-        let &FormFigures { county, quantities, rulebook, assessment, conclusions, measured } = figures;
+        let &FormFigures { county, quantities, rulebook, assessment, conclusions, measured, doubted } = figures;
         let mut has_unit = vec![[false; 3]; county.schools.len()];
         for unit in &assessment.units {
             has_unit[unit.row as usize][unit.stage as usize] = true;
         }
         let places = Places::new(forms, quantities, rulebook, county, assessment);
         let unit_form = UnitForm::of(forms, places.indicators);
-        Self { county, quantities, rulebook, assessment, conclusions, measured, forms, places, unit_form, has_unit }
+        Self {
+            county,
+            quantities,
+            rulebook,
+            assessment,
+            conclusions,
+            measured,
+            doubted,
+            forms,
+            places,
+            unit_form,
+            has_unit,
+        }
+    }
+
+    /// The measured figure that stands in for a school's reported one.
+    fn measured(&self, row: usize, key: &str) -> Option<&'a Measured> {
+        let code = &self.county.schools.codes[row];
+        self.measured.iter().find(|one| one.field == key && one.school == *code)
+    }
+
+    /// What is to be said about a value by the figures it was worked out from.
+    fn marks_of(&self, row: usize, keys: &[String]) -> Vec<Mark> {
+        let code = &self.county.schools.codes[row];
+        let doubted = keys.iter().any(|key| self.doubted.contains(&(code.clone(), key.clone())));
+        let measured = keys.iter().any(|key| self.measured(row, key).is_some());
+        let marks = [(doubted, Mark::Doubtful), (measured, Mark::Measured)];
+        marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).collect()
+    }
+
+    /// Keys of the figures an indicator's value is worked out from.
+    fn keys_of(&self, indicator: &Indicator, stage: Stage) -> Vec<String> {
+        let terms = indicator.resource.iter().filter(|term| term.concession.is_none());
+        let keys = terms.map(|term| term.key.as_str()).chain([STUDENTS]);
+        keys.map(|key| self.quantities.key_in(key, stage)).collect()
     }
 
     /// The line under every title.

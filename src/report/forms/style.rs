@@ -81,6 +81,14 @@ impl Styles {
         let format = if decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(decimals as usize)) };
         self.body.clone().set_num_format(format).set_align(FormatAlign::Center)
     }
+
+    /// The same with words behind it that no formula sees. Too long a number is made smaller: no cell shows signs in its place.
+    pub(in crate::report) fn marked_number(&self, decimals: u32, words: &str) -> Format {
+        let format = if decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(decimals as usize)) };
+        let words = words.replace('"', "");
+        let format = format!("{format}\"〔{words}〕\"");
+        self.body.clone().set_num_format(format).set_align(FormatAlign::Center).unset_text_wrap().set_shrink()
+    }
 }
 
 /// The height of a row by its texts and the widths they are wrapped at, points. The offices’ fonts are a little higher than the

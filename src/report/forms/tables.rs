@@ -59,8 +59,8 @@ impl Paper<'_> {
         if form.variation_notes {
             notes.extend(self.variation_notes());
         }
-        if self.measured > 0 {
-            notes.push(fill(&self.forms.words.measured, &[("count", self.measured.to_string())]));
+        if !self.measured.is_empty() {
+            notes.push(fill(&self.forms.words.measured, &[("count", self.measured.len().to_string())]));
         }
         let width: f64 = widths.iter().sum();
         for text in &notes {

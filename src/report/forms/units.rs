@@ -11,6 +11,7 @@ use super::style::{Styles, Written, blank, formula, height, note, number_or_blan
 use super::tables::{TOLERANCE, TOLERANCE_DOUBLE, Table};
 use crate::assess::{Unit, Value, Verdict};
 use crate::county::{Figure, Stage};
+use crate::report::document::Mark;
 use crate::report::look;
 use crate::text::{Language, join};
 
@@ -103,7 +104,7 @@ impl Paper<'_> {
         let school = unit.row as usize;
         let (first, basis) = self.rows_of(unit.stage, row);
         let values: Vec<Value> = self.assessment.values_of(place).collect();
-        let remark = self.unit_remark(&values);
+        let remark = self.unit_remark(unit, &values);
         let mut tall = ROW_HEIGHT;
         let mut at = 0;
         for column in &table.columns {
@@ -258,8 +259,9 @@ impl Paper<'_> {
         ))
     }
 
-    /// Which indicators are met, which reach the floor, which do not, which are missing, which are borderline.
-    fn unit_remark(&self, values: &[Value]) -> String {
+    /// Which indicators are met, which reach the floor, which do not, which are missing, which are borderline,
+    /// doubtful or rest on measured figures.
+    fn unit_remark(&self, unit: &Unit, values: &[Value]) -> String {
         let words = &self.forms.words;
         let with = |keep: &dyn Fn(&Value) -> bool| {
             let kept = self.rulebook.indicators.iter().zip(values).filter(|(_, value)| keep(value));
@@ -286,6 +288,15 @@ impl Paper<'_> {
         let told = join(Language::ZhCn, told);
         if !told.is_empty() {
             parts.push(fill(&words.borderline, &[("names", told)]));
+        }
+        for (mark, template) in [(Mark::Doubtful, &words.doubtful), (Mark::Measured, &words.by_measured)] {
+            let marked = self.rulebook.indicators.iter().filter(|indicator| {
+                self.marks_of(unit.row as usize, &self.keys_of(indicator, unit.stage)).contains(&mark)
+            });
+            let names = join(Language::ZhCn, marked.map(|indicator| indicator.short.zh.as_str()));
+            if !names.is_empty() {
+                parts.push(fill(template, &[("names", names)]));
+            }
         }
         parts.join("；")
     }

@@ -54,10 +54,25 @@ pub fn township_report(
     document.push_if_any(1, heading("findings"), findings(facts, rows, &mut captions));
     let annex: Vec<Block> =
         Stage::ASSESSED.into_iter().flat_map(|stage| annex::values(facts, stage, Some(rows))).collect();
+    let measured = annex::measured(facts, Some(rows));
+    let measured = Some(measured).filter(|block| !block.is_empty());
+    // An annex that is the only one has no number.
+    let mut number = 0;
+    let mut head = |key: &str| {
+        number += 1;
+        let words = facts.say(&format!("county_report.heading.{key}"), &[]);
+        let alone = measured.is_none() || annex.is_empty();
+        let key = if alone { "township_report.annex" } else { "county_report.annex" };
+        Block::plain_heading(1, facts.say(key, &[("number", number.to_string()), ("words", words)]))
+    };
     if !annex.is_empty() {
-        let mut pages = vec![Block::plain_heading(1, heading("annex"))];
-        pages.extend(annex);
+        let mut pages = vec![head("annex_values")];
+        pages.extend(annex.iter().cloned());
         document.push(Block::Landscape(pages));
+    }
+    if let Some(table) = &measured {
+        document.push(head("annex_measured"));
+        document.push(table.clone());
     }
     tell(1.0)?;
     Ok(document)

@@ -1,1 +1,1 @@
-SELECT id, kind, path, county, year, figures_date, template, fonts, program, hash, at FROM documents ORDER BY place
+SELECT id, kind, path, county, year, whose, figures_date, template, fonts, program, hash, at FROM documents ORDER BY place

@@ -23,6 +23,8 @@ pub struct NewDocument {
     pub county: String,
     /// Year of the figures.
     pub year: i32,
+    /// School, township or office it is of, as it is called; empty where it is of the county, or was made when nobody kept it.
+    pub whose: String,
     /// Date of the figures.
     pub figures_date: Date,
     /// Version of the template, empty where there is none.
@@ -79,6 +81,7 @@ fn add(connection: &Connection, record: &DocumentRecord) -> Result<(), Trouble> 
             document.path.to_string_lossy(),
             document.county,
             document.year,
+            document.whose,
             document.figures_date.to_string(),
             document.template,
             document.fonts,
@@ -108,12 +111,13 @@ fn record(row: &Row<'_>) -> Result<DocumentRecord, Trouble> {
         path: text(2)?.into(),
         county: text(3)?,
         year: row.get(4)?,
-        figures_date: text(5)?.parse().map_err(|_| Trouble::Damaged)?,
-        template: text(6)?,
-        fonts: text(7)?,
-        program: text(8)?,
-        hash: text(9)?,
+        whose: text(5)?,
+        figures_date: text(6)?.parse().map_err(|_| Trouble::Damaged)?,
+        template: text(7)?,
+        fonts: text(8)?,
+        program: text(9)?,
+        hash: text(10)?,
     };
     let id = Uuid::parse_str(&text(0)?).map_err(|_| Trouble::Damaged)?;
-    Ok(DocumentRecord { id, document, at: text(10)?.parse().map_err(|_| Trouble::Damaged)? })
+    Ok(DocumentRecord { id, document, at: text(11)?.parse().map_err(|_| Trouble::Damaged)? })
 }

@@ -126,6 +126,15 @@ fn the_scope_says_of_whom_a_document_is() {
     window.state_mut().set_scope(Scope::Schools([code].into()));
     choose(&mut window, Kind::Visit(visit::Kind::SchoolBrief));
     assert!(window.sees(&name), "{:?}", window.texts());
+    let several = shown.county.schools.codes[..2].iter().cloned().collect();
+    window.state_mut().set_scope(Scope::Schools(several));
+    choose(&mut window, Kind::SevenIndicators);
+    assert!(window.sees("选定的 2 所学校"), "{:?}", window.texts());
+    make(&mut window, "some.xlsx");
+    let names = format!("{}、{}", shown.county.schools.names[0], shown.county.schools.names[1]);
+    let registered = register(&mut window).pop().unwrap();
+    assert_eq!(registered.document.whose, names);
+    assert!(window.sees(&format!("some.xlsx，{}{names}", shown.county.name)), "{:?}", window.texts());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::fault::{Fault, Result};
 use crate::ops::Session;
 use crate::ops::visit::list::{Listed, visits};
 use crate::report::papers::visit::Planned;
+use crate::text::{join, text};
 use crate::visit::VisitKind;
 
 use super::{Request, TOWNSHIP};
@@ -75,7 +76,8 @@ pub(super) fn chosen(
             && kinds(visit.about.kind)
             && request.from.is_none_or(|from| on >= from)
             && request.to.is_none_or(|to| on <= to)
-            && request.school.is_none_or(|school| visit.about.school.as_deref() == Some(school))
+            && (request.schools.is_empty()
+                || visit.about.school.as_ref().is_some_and(|code| request.schools.contains(code)))
             && of_township(visit)
     };
     let (begun, planned_only): (Vec<&Listed>, Vec<&Listed>) =
@@ -112,10 +114,33 @@ fn none(county: &County, request: &Request<'_>) -> Fault {
         (Some(from), None) => Fault::could_not_run("no_visits_from").with("from", from),
         (None, Some(to)) => Fault::could_not_run("no_visits_to").with("to", to),
     };
-    let school = request.school.and_then(|code| county.schools.row_of(code));
-    let school = school.map(|row| county.schools.names[row].as_str());
-    let whose = school.or(request.township).unwrap_or(&county.name);
+    let rows = request.schools.iter().filter_map(|code| county.schools.row_of(code));
+    let schools: Vec<&str> = rows.map(|row| county.schools.names[row].as_str()).take(MOST_NAMED).collect();
+    let whose = if schools.is_empty() {
+        request.township.unwrap_or(&county.name).to_owned()
+    } else {
+        join(request.language, schools)
+    };
     fault.with("whose", whose).with("year", county.year)
+}
+
+/// Schools and offices of the visits that were named, as they are called.
+pub(super) fn places(session: &Session, county: &County, request: &Request<'_>) -> Result<Vec<String>> {
+    if request.visits.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut places: Vec<String> = Vec::new();
+    for visit in named(&visits(session, county.id())?, request)? {
+        let row = visit.about.school.as_deref().and_then(|code| county.schools.row_of(code));
+        let place = match row {
+            Some(row) => county.schools.names[row].clone(),
+            None => text(request.language, &format!("visit.kind.{}", visit.about.kind.id()), &[]),
+        };
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    Ok(places)
 }
 
 /// The only visit; of several, those that may be meant are named.

@@ -99,8 +99,8 @@ pub struct Request<'a> {
     pub from: Option<Date>,
     /// To this day.
     pub to: Option<Date>,
-    /// Code of a school.
-    pub school: Option<&'a str>,
+    /// Codes of schools; empty for all.
+    pub schools: &'a [String],
     /// Name of a township.
     pub township: Option<&'a str>,
     /// Language; letters are Chinese in either.
@@ -112,10 +112,10 @@ pub struct Request<'a> {
 pub struct Paper {
     /// The document.
     pub document: Document,
-    /// The county ([`County::id`]).
-    pub county: String,
-    /// School year of its figures.
-    pub year: i32,
+    /// The county, of the school year it is about.
+    pub county: County,
+    /// Schools or offices of the visits that were named for it, as they are called; none where no visit was named.
+    pub places: Vec<String>,
 }
 
 /// Makes a paper. Nothing is written.
@@ -141,7 +141,8 @@ pub fn paper(session: &Session, request: &Request<'_>) -> Result<Paper> {
         Kind::SchoolBrief => desk.brief(),
         Kind::RectificationNotice => desk.notice(),
     }?;
-    Ok(Paper { document, county: county.id().to_owned(), year: county.year })
+    let places = choose::places(session, &county, request)?;
+    Ok(Paper { document, county, places })
 }
 
 /// What one paper of a kind is of, where all of them are written.
@@ -233,9 +234,7 @@ pub const fn counts(paper: Kind, kind: VisitKind) -> bool {
 /// School and township are those of the county.
 fn check_scope(county: &County, request: &Request<'_>) -> Result<()> {
     let unknown = |name: &str| Err(Fault::could_not_run("no_such_school").with("name", name));
-    if let Some(school) = request.school
-        && county.schools.row_of(school).is_none()
-    {
+    if let Some(school) = request.schools.iter().find(|school| county.schools.row_of(school).is_none()) {
         return unknown(school);
     }
     if let Some(township) = request.township
@@ -344,7 +343,7 @@ impl Desk<'_> {
 
     /// Neither school nor township nor visits are chosen: the county's round belongs to it.
     const fn is_of_all(&self) -> bool {
-        self.request.school.is_none() && self.request.township.is_none() && self.request.visits.is_empty()
+        self.request.schools.is_empty() && self.request.township.is_none() && self.request.visits.is_empty()
     }
 
     /// The county's meetings of the time and its questionnaires; `None` where there are neither, or some schools only
@@ -378,6 +377,15 @@ impl Desk<'_> {
         });
         let facts = RoundFacts { meetings, questionnaires };
         Ok((!facts.meetings.is_empty() || facts.questionnaires.is_some()).then_some(facts))
+    }
+
+    /// The school asked for, of a paper that is of one alone.
+    fn only_school(&self) -> Result<Option<&str>> {
+        match self.request.schools {
+            [] => Ok(None),
+            [school] => Ok(Some(school)),
+            _ => Err(Fault::could_not_run("one_school_at_a_time")),
+        }
     }
 
     /// Doubts about some schools that nobody explained.
@@ -416,7 +424,7 @@ impl Desk<'_> {
     }
 
     fn brief(&self) -> Result<Document> {
-        let Some(school) = self.request.school else { return Err(Fault::could_not_run("brief_without_school")) };
+        let Some(school) = self.only_school()? else { return Err(Fault::could_not_run("brief_without_school")) };
         let Some(row) = self.county.schools.row_of(school) else {
             return Err(Fault::could_not_run("no_such_school").with("name", school));
         };
@@ -498,7 +506,7 @@ impl Desk<'_> {
         }
         let schools = choose::schools(&visited);
         let township = request.township.unwrap_or_default();
-        let school = match (request.school, schools.as_slice(), township.is_empty()) {
+        let school = match (self.only_school()?, schools.as_slice(), township.is_empty()) {
             (Some(school), _, true) => Some(school.to_owned()),
             (None, [one], true) => one.clone(),
             (None, _, false) => None,

@@ -9,7 +9,7 @@ use crate::county::Figure;
 use crate::report::document::{Align, Block, Cell, Column, Document, Layout, Mark, Run, Signature, Table};
 use crate::report::forms::Paper;
 use crate::report::forms::layout::{SelfReview, fill};
-use crate::text::Language;
+use crate::text::{Language, text};
 
 /// Its kind, as on the command line.
 const KIND: &str = "self-review";
@@ -19,10 +19,10 @@ const COLUMNS: [(f64, Align); 9] = [
     (25.0, Align::Left),
     (16.0, Align::Centre),
     (25.0, Align::Left),
+    (21.0, Align::Centre),
     (15.0, Align::Centre),
-    (17.0, Align::Centre),
-    (25.0, Align::Left),
-    (20.0, Align::Left),
+    (23.0, Align::Left),
+    (18.0, Align::Left),
     (19.0, Align::Left),
 ];
 /// Those of the answers: number, text, answer, figure, note.
@@ -67,7 +67,7 @@ fn form(document: &mut Document, words: &SelfReview, school: &SchoolForm<'_>) {
         tables.push(table);
     }
     if let Some(last) = tables.last_mut() {
-        last.note = words.notes.join("\n");
+        last.note = school.notes(words).join("\n");
     }
     for table in tables {
         document.push(Block::Table(table));
@@ -116,7 +116,7 @@ fn rows(table: &mut Table, row: &Row<'_>) {
     // Cells over several figures stand in the row of the first alone.
     for line in &row.lines {
         let mut cells = std::mem::take(&mut before);
-        cells.extend([Cell::new(&line.name), Cell::new(figure(line))]);
+        cells.extend([Cell::new(&line.name), Cell::of(figure(line))]);
         cells.append(&mut behind);
         cells.extend([Cell::new(&line.own), Cell::new(&line.note)]);
         table.row(cells);
@@ -124,13 +124,17 @@ fn rows(table: &mut Table, row: &Row<'_>) {
 }
 
 /// A figure as a spreadsheet shows it, and what is to be said about it.
-fn figure(line: &Line) -> Run {
-    let mark = match (&line.missing, line.borderline) {
-        (Some(_), _) => Mark::Missing,
-        (None, true) => Mark::Borderline,
-        (None, false) => Mark::None,
-    };
-    Run::marked(line.value.map_or_else(String::new, |value| rounded(value, line.decimals)), mark)
+fn figure(line: &Line) -> Vec<Run> {
+    let mut marks = line.marks.iter().copied();
+    let value = line.value.map_or_else(String::new, |value| rounded(value, line.decimals));
+    let mut runs = vec![Run::marked(value, marks.next().unwrap_or_default())];
+    runs.extend(marks.map(|mark| Run::from(said(mark))));
+    runs
+}
+
+/// A mark in brackets.
+fn said(mark: Mark) -> String {
+    text(Language::ZhCn, "document.in_brackets", &[("words", mark.word(Language::ZhCn))])
 }
 
 /// A number with so many decimals, rounded as spreadsheets do: the decimal that is seen, halves away from zero.

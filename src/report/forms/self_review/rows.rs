@@ -6,9 +6,10 @@ use rust_xlsxwriter::utility::row_col_to_cell;
 use super::OwnReview;
 use crate::assess::{ItemResult, Value};
 use crate::county::{Figure, Stage};
+use crate::report::document::Mark;
 use crate::report::forms::Paper;
 use crate::report::forms::data_sheets::double;
-use crate::report::forms::layout::{SelfLine, SelfShow, fill, signed};
+use crate::report::forms::layout::{SelfLine, SelfReview, SelfShow, fill, signed};
 use crate::report::forms::shows::{Named, Shown, ratio_of};
 use crate::report::look;
 use crate::rulebook::{Indicator, Item, Rule};
@@ -71,8 +72,10 @@ pub(super) struct Line {
     pub missing: Option<String>,
     /// Decimals it is shown with.
     pub decimals: u32,
-    /// Rounding it to these would change whether it is met.
-    pub borderline: bool,
+    /// What is to be said about it: missing, borderline, doubtful, measured.
+    pub marks: Vec<Mark>,
+    /// What was reported, where a measured figure stands in for it.
+    pub reported: Option<String>,
     /// What the school says it comes to.
     pub own: String,
     /// What the school wrote beside it.
@@ -115,6 +118,20 @@ pub(super) fn school_form<'a>(paper: &'a Paper<'a>, row: usize, own: Option<&'a 
     SchoolForm { name, code, title, about: fill(&words.about, &about), parts, own }
 }
 
+impl SchoolForm<'_> {
+    /// Notes below the form: the usual ones, and what marks of its figures mean.
+    pub(super) fn notes(&self, words: &SelfReview) -> Vec<String> {
+        let lines = || self.parts.iter().flat_map(|part| &part.rows).flat_map(|row| &row.lines);
+        let mut notes = words.notes.clone();
+        for (mark, note) in [(Mark::Measured, &words.measured_note), (Mark::Doubtful, &words.doubtful_note)] {
+            if lines().any(|line| line.marks.contains(&mark)) {
+                notes.push(note.clone());
+            }
+        }
+        notes
+    }
+}
+
 impl Row<'_> {
     /// Rows of a sheet it takes.
     pub(super) fn height(&self) -> u32 {
@@ -150,13 +167,9 @@ impl<'a> School<'a> {
             let values = [("value", threshold.double.to_string()), ("unit", indicator.unit.zh.clone())];
             fill(&paper.forms.self_review.at_least, &values)
         });
-        let keys: Vec<String> = indicator
-            .resource
-            .iter()
-            .filter(|term| term.concession.is_none())
-            .map(|term| paper.quantities.key_in(&term.key, stage))
-            .collect();
-        let (own, note) = self.own_of(&keys);
+        let keys = paper.keys_of(indicator, stage);
+        // The number of students is a figure of its own below.
+        let (own, note) = self.own_of(&keys[..keys.len() - 1]);
         let known = Some(value.value).filter(|value| value.is_finite());
         let stage = words.stages.get(&stage).map_or("", String::as_str);
         let line = Line {
@@ -165,7 +178,8 @@ impl<'a> School<'a> {
             formula: None,
             missing: known.is_none().then(|| words.missing_cell.clone()),
             decimals: paper.decimals(place),
-            borderline: value.borderline,
+            marks: self.marks(known.is_none(), value.borderline, &keys),
+            reported: None,
             own,
             note,
         };
@@ -181,6 +195,16 @@ impl<'a> School<'a> {
             },
             papers: join(Language::ZhCn, &indicator.guidance.papers.zh),
         }
+    }
+
+    /// What is to be said about a value that some figures make.
+    fn marks(&self, missing: bool, borderline: bool, keys: &[String]) -> Vec<Mark> {
+        if missing {
+            return vec![Mark::Missing];
+        }
+        let mut marks = if borderline { vec![Mark::Borderline] } else { Vec::new() };
+        marks.extend(self.paper.marks_of(self.row, keys));
+        marks
     }
 
     /// The school's own figures of some keys, and what it wrote beside them.
@@ -245,6 +269,17 @@ impl<'a> School<'a> {
         let of_item = paper.forms.self_review.lines.iter().filter(|line| line.item == item.id);
         for spec in of_item.filter(|line| line.kinds.is_empty() || line.kinds.contains(&kind)) {
             for made in self.line(spec, &named) {
+                // What follows from others is said to be what they are.
+                let keys = match &spec.show {
+                    SelfShow::Ratio(ratio) => {
+                        ratio.of.iter().chain(&ratio.over).map(|name| signed(name).1.to_owned()).collect()
+                    }
+                    SelfShow::Rooms(key) => vec![key.clone()],
+                    SelfShow::Figure(_) | SelfShow::County(_) => vec![made.key.clone()],
+                };
+                let marks = self.marks(made.shown.value.is_none(), false, &keys);
+                let measured = paper.measured(self.row, &made.key);
+                let reported = measured.map(|one| one.reported.as_ref().map_or_else(String::new, ToString::to_string));
                 if let Some(id) = made.id {
                     let row = first + look::row_number(lines.len());
                     named.insert(id, (row_col_to_cell(row, FIGURES), made.shown.value.clone()));
@@ -256,7 +291,8 @@ impl<'a> School<'a> {
                     formula: made.shown.formula,
                     missing: made.shown.missing,
                     decimals: made.decimals,
-                    borderline: false,
+                    marks,
+                    reported,
                     own,
                     note,
                 });

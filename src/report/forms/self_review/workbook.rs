@@ -7,12 +7,14 @@ use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::rows::{FIGURES, FIRST, Line, Row, SchoolForm};
 use crate::fault::Result;
+use crate::report::document::Mark;
 use crate::report::forms::layout::{Forms, SelfReview, fill};
 use crate::report::forms::style::{Styles, Written, blank, formula, height, note, number_or_blank, page, span};
 use crate::report::{look, not_written};
+use crate::text::Language;
 
 /// Widths: number, item, asked, line, figure, met, papers, own figure, own note.
-const WIDTHS: [f64; 9] = [5.0, 22.0, 20.0, 26.0, 11.0, 8.0, 26.0, 16.0, 22.0];
+const WIDTHS: [f64; 9] = [5.0, 22.0, 19.0, 25.0, 15.0, 8.0, 25.0, 16.0, 21.0];
 /// Widths of the sheet of answers: number, text, answer, figure, note.
 const OWN_WIDTHS: [f64; 5] = [6.0, 70.0, 11.0, 18.0, 34.0];
 /// Longest name of a sheet, characters.
@@ -33,7 +35,7 @@ pub(super) fn workbook<'a>(
     // A name that spreadsheets keep for themselves.
     let mut taken = BTreeSet::from(["history".to_owned()]);
     for school in schools {
-        let sheets = Sheets { words, styles: &styles, school: &school };
+        let sheets = Sheets { words, measured_cell: &forms.words.measured_cell, styles: &styles, school: &school };
         sheets.form(&mut workbook, &mut taken).map_err(not_written)?;
         sheets.own_answers(&mut workbook, &mut taken).map_err(not_written)?;
     }
@@ -43,6 +45,7 @@ pub(super) fn workbook<'a>(
 /// One school's sheets.
 struct Sheets<'a> {
     words: &'a SelfReview,
+    measured_cell: &'a str,
     styles: &'a Styles,
     school: &'a SchoolForm<'a>,
 }
@@ -80,7 +83,7 @@ impl Sheets<'_> {
                 at += row.height();
             }
         }
-        for text in words.notes.iter().chain([&words.signature]) {
+        for text in school.notes(words).iter().chain([&words.signature]) {
             span(sheet, (at, 0), (at, LAST), text, &self.styles.note)?;
             sheet.set_row_height(at, height(&[(text, WIDTHS.iter().sum())], 24.0))?;
             at += 1;
@@ -130,13 +133,21 @@ impl Sheets<'_> {
 
     fn line(&self, sheet: &mut Worksheet, at: u32, line: &Line) -> Written {
         sheet.write_string_with_format(at, 3, &line.name, &self.styles.text)?;
-        let format = self.styles.number(line.decimals);
+        let mut format = self.styles.number(line.decimals);
+        // The cell stays a number: its format says what is to be said.
+        let said = line.marks.iter().filter(|mark| **mark != Mark::Missing).map(|mark| mark.word(Language::ZhCn));
+        let said: Vec<String> = said.collect();
+        if !said.is_empty() {
+            format = self.styles.marked_number(line.decimals, &said.join("、"));
+        }
         match &line.formula {
             Some(text) => formula(sheet, (at, FIGURES), text, line.value, &format)?,
             None => number_or_blank(sheet, (at, FIGURES), line.value, &format)?,
         }
         if let Some(missing) = &line.missing {
             note(sheet, (at, FIGURES), missing)?;
+        } else if let Some(reported) = &line.reported {
+            note(sheet, (at, FIGURES), &fill(self.measured_cell, &[("reported", reported.clone())]))?;
         }
         sheet.write_string_with_format(at, 7, look::fitted(&line.own), &self.styles.text)?;
         sheet.write_string_with_format(at, 8, look::fitted(&line.note), &self.styles.text)?;

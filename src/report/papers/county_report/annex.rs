@@ -26,9 +26,10 @@ pub(super) fn annex(facts: &CountyFacts<'_>) -> Vec<Block> {
         pages.extend(tables);
         blocks.push(Block::Landscape(pages));
     }
-    if facts.verified && !facts.measured.is_empty() {
+    let measured = measured(facts, None);
+    if !measured.is_empty() {
         blocks.push(heading("annex_measured"));
-        blocks.push(measured(facts));
+        blocks.push(measured);
     }
     blocks
 }
@@ -109,8 +110,8 @@ pub(in crate::report::papers) fn values(facts: &CountyFacts<'_>, stage: Stage, r
     blocks
 }
 
-/// Measured figures beside the reported ones they stand in for.
-fn measured(facts: &CountyFacts<'_>) -> Block {
+/// Measured figures of some schools, or of all, beside the reported ones they stand in for; empty where none does.
+pub(in crate::report::papers) fn measured(facts: &CountyFacts<'_>, rows: Option<&[u32]>) -> Block {
     let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
     let mut table = Table::new([
         (column("school"), 46.0, Align::Left),
@@ -119,11 +120,13 @@ fn measured(facts: &CountyFacts<'_>) -> Block {
         (column("measured"), 20.0, Align::Right),
         (column("signed"), 24.0, Align::Centre),
     ]);
-    for one in facts.measured {
-        let school = match facts.county.schools.row_of(&one.school).and_then(|row| u32::try_from(row).ok()) {
-            Some(row) => facts.school(row),
-            None => one.school.clone(),
-        };
+    for one in facts.measured.iter().filter(|_| facts.verified) {
+        let row = facts.county.schools.row_of(&one.school).and_then(|row| u32::try_from(row).ok());
+        let in_scope = |rows: &[u32]| row.is_some_and(|row| rows.binary_search(&row).is_ok());
+        if !rows.is_none_or(in_scope) {
+            continue;
+        }
+        let school = row.map_or_else(|| one.school.clone(), |row| facts.school(row));
         let reported = match &one.reported {
             Some(figure) => Run::from((facts.shown)(figure)),
             None => Run::marked("", Mark::Missing),

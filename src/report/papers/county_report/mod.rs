@@ -1,6 +1,7 @@
 //! The county's report: verdicts with their reasons, schools, variation and who makes it, items, problems by school, indicator
-//! and side, doubts, what turned since last year, what concessions would turn; every unit in an annex.
+//! and side, advice, doubts, what turned since last year, what concessions would turn; every unit in an annex.
 
+mod advice;
 pub(super) mod annex;
 mod charts;
 pub(super) mod conclusion;
@@ -74,6 +75,7 @@ pub fn county_report(facts: &CountyFacts<'_>, tell: &dyn Fn(f64) -> Result<()>) 
     document.push_if_any(1, heading("items"), items::items(facts, &mut captions));
     tell(0.7)?;
     document.push_if_any(1, heading("problems"), problems::problems(facts, None, &mut captions));
+    document.push_if_any(1, heading("advice"), advice::advice(facts));
     document.push_if_any(1, heading("data"), data::data(facts, None, &mut captions));
     tell(0.8)?;
     document.push_if_any(1, heading("turned"), turned::turned(facts, &mut captions)?);

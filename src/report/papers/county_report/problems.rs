@@ -233,7 +233,7 @@ pub(in crate::report::papers) fn by_side(
 }
 
 /// A unit with what it lacks.
-fn lacking_unit(facts: &CountyFacts<'_>, lack: &IndicatorLack, unit: usize, shortfall: f64) -> String {
+pub(super) fn lacking_unit(facts: &CountyFacts<'_>, lack: &IndicatorLack, unit: usize, shortfall: f64) -> String {
     let amount = facts.amount(&facts.rulebook.indicators[lack.indicator], shortfall).trim().to_owned();
     let school = facts.unit(&facts.assessment.units[unit]);
     facts.say("county_report.lacking_unit", &[("school", school), ("amount", amount)])

@@ -6,7 +6,6 @@ use eframe::egui::{Align, Align2, Frame, Galley, Label, Layout, Margin, Rect, Ri
 
 use crate::assess::{ItemResult, Status, Verdict};
 use crate::rulebook::{Item, Part, PartSource, Rule};
-use crate::text::Language;
 use crate::ui::command::Command;
 use crate::ui::state::{self, Shown};
 use crate::ui::theme;
@@ -210,10 +209,7 @@ fn line(say: Say, shown: &Shown, rows: Option<&[u32]>, place: usize, item: &Item
     let label = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     let label =
         say.with("overview.label", &[("name", item.id.clone()), ("what", label.join(&say.of("overview.between")))]);
-    let papers = match say.language {
-        Language::ZhCn => &item.guidance.papers.zh,
-        Language::En => &item.guidance.papers.en,
-    };
+    let papers = item.guidance.papers.of(say.language);
     Line {
         place,
         id: item.id.clone(),
@@ -232,7 +228,7 @@ fn line(say: Say, shown: &Shown, rows: Option<&[u32]>, place: usize, item: &Item
         earns: matches!(&item.rule, Rule::Manual { max_points: Some(_) }),
         decided,
         verify: say.name(&item.guidance.verify).to_owned(),
-        papers: papers.clone(),
+        papers: papers.to_vec(),
         basis: say.with("overview.basis", &[("basis", say.name(&item.guidance.basis).to_owned())]),
         unverified: item.guidance.unverified,
         figure,

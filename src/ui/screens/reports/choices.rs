@@ -20,6 +20,8 @@ pub(super) enum Of {
     Township(String),
     /// By code.
     School(String),
+    /// By code: those that are chosen above.
+    Schools(Vec<String>),
 }
 
 impl Of {
@@ -28,6 +30,7 @@ impl Of {
             Self::County => Whose::County,
             Self::Township(_) => Whose::Township,
             Self::School(_) => Whose::School,
+            Self::Schools(_) => Whose::Schools,
         }
     }
 }
@@ -123,6 +126,7 @@ impl Wish {
             Of::County => (&[], None),
             Of::Township(name) => (&[], Some(name.as_str())),
             Of::School(code) => (std::slice::from_ref(code), None),
+            Of::Schools(codes) => (codes, None),
         };
         Request {
             kind: self.kind,
@@ -185,15 +189,23 @@ pub(super) fn of(state: &state::State, shown: &Shown, material: &Material, kind:
     let scope = match &state.memory.scope {
         Scope::County => Of::County,
         Scope::Township(name) => Of::Township(name.clone()),
-        Scope::Schools(codes) => match codes.first() {
-            Some(code) if codes.len() == 1 => Of::School(code.clone()),
-            _ => Of::County,
-        },
+        Scope::Schools(codes) => of_codes(codes.iter().cloned().collect()),
     };
-    if let Some(of) = state.reports.choices.of.clone().into_iter().chain([scope]).find(fits) {
+    // Those that were chosen above are others once the scope is another.
+    let chosen = state.reports.choices.of.clone().filter(|of| of.kind() != Whose::Schools || *of == scope);
+    if let Some(of) = chosen.into_iter().chain([scope]).find(fits) {
         return Some(of);
     }
     allowed.iter().find_map(|whose| likeliest(state, shown, material, kind, *whose))
+}
+
+/// Some schools, by code.
+fn of_codes(mut codes: Vec<String>) -> Of {
+    match codes.len() {
+        0 => Of::County,
+        1 => Of::School(codes.remove(0)),
+        _ => Of::Schools(codes),
+    }
 }
 
 /// The first that a document of a kind can well be of.
@@ -212,6 +224,10 @@ pub(super) fn likeliest(
             let narrowed = of_scope.filter(|name| !name.is_empty() && state.memory.scope != Scope::County);
             narrowed.or_else(|| shown.townships.first().cloned()).map(Of::Township)
         }
+        Whose::Schools => match &state.memory.scope {
+            Scope::Schools(codes) if codes.len() > 1 => Some(of_codes(codes.iter().cloned().collect())),
+            _ => None,
+        },
         Whose::School => {
             let codes = || state.rows.iter().filter_map(|row| schools.codes.get(*row as usize));
             let likely = match kind {

@@ -78,6 +78,7 @@ fn file_name(state: &state::State, shown: &Shown, wish: &Wish) -> String {
         (_, Some(visit)) => visit_name(say, shown, visit),
         (Of::County, None) => shown.county.name.clone(),
         (Of::Township(name), None) => name.clone(),
+        (Of::Schools(codes), None) => state.say.with("reports.whose_schools", &[("number", codes.len().to_string())]),
         (Of::School(code), None) => shown
             .county
             .schools

@@ -188,12 +188,20 @@ fn whose_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, material: &Mat
     if allowed.len() > 1 {
         chips_ui(ui, |ui| {
             for whose in allowed {
-                let (key, chosen) = match whose {
-                    Whose::County => ("whose_county", current == Some(Of::County)),
-                    Whose::Township => ("whose_township", matches!(current, Some(Of::Township(_)))),
-                    Whose::School => ("whose_school", matches!(current, Some(Of::School(_)))),
+                let (name, chosen) = match whose {
+                    Whose::County => (say.of("reports.whose_county"), current == Some(Of::County)),
+                    Whose::Township => (say.of("reports.whose_township"), matches!(current, Some(Of::Township(_)))),
+                    Whose::School => (say.of("reports.whose_school"), matches!(current, Some(Of::School(_)))),
+                    Whose::Schools => match &state.memory.scope {
+                        Scope::Schools(codes) if codes.len() > 1 => (
+                            say.with("reports.whose_schools", &[("number", codes.len().to_string())]),
+                            matches!(current, Some(Of::Schools(_))),
+                        ),
+                        // There is nothing to choose where the scope is not some schools.
+                        _ => continue,
+                    },
                 };
-                if card::toggle_ui(ui, chosen, &say.of(&format!("reports.{key}"))).clicked() && !chosen {
+                if card::toggle_ui(ui, chosen, &name).clicked() && !chosen {
                     state.reports.choices.of = choices::likeliest(state, shown, material, kind, *whose);
                 }
             }
@@ -209,12 +217,7 @@ fn whose_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, material: &Mat
                 ui.add(Label::new(RichText::new(say.of("reports.county_only")).color(ui.colours().text_weak)).wrap());
             }
         }
-        Some(Of::County) => {
-            if matches!(&state.memory.scope, Scope::Schools(codes) if codes.len() > 1) {
-                ui.add(Label::new(RichText::new(say.of("reports.not_some")).color(ui.colours().text_weak)).wrap());
-            }
-        }
-        None => {}
+        Some(Of::County | Of::Schools(_)) | None => {}
     }
 }
 

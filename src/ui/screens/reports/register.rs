@@ -185,8 +185,14 @@ fn line_ui(ui: &mut Ui, state: &mut state::State, place: usize, record: &Documen
     let file = document.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let format = document.path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let county = state.counties.iter().find(|county| county.id == document.county);
+    let county = county.map_or_else(|| document.county.clone(), |county| county.name.clone());
+    let whose = if document.whose.is_empty() {
+        county
+    } else {
+        say.with("reports.made_of", &[("county", county), ("whose", document.whose.clone())])
+    };
     let values = [
-        ("county", county.map_or_else(|| document.county.clone(), |county| county.name.clone())),
+        ("whose", whose.clone()),
         ("year", say.year(document.year)),
         ("figures", document.figures_date.to_string()),
         ("at", record.at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()),
@@ -196,8 +202,8 @@ fn line_ui(ui: &mut Ui, state: &mut state::State, place: usize, record: &Documen
     ];
     let (kind, about) = (short_name(say, &document.kind), say.with("reports.made_line", &values));
     let (standing, ink) = said(say, ui.colours(), found);
-    let label = say
-        .with("reports.made_label", &[("kind", kind.clone()), ("file", file.clone()), ("standing", standing.clone())]);
+    let values = [("kind", kind.clone()), ("file", file.clone()), ("whose", whose), ("standing", standing.clone())];
+    let label = say.with("reports.made_label", &values);
     let mut command = None;
     let size = Vec2::new(ui.available_width(), ui.steps(HIGH));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());

@@ -1,0 +1,222 @@
+//! What is to be done, as a feedback report advises it: vetoes first, then county, townships and schools each with what they can
+//! put right and how much of it, the figures that have to be found or looked at again, and what becomes of findings.
+//!
+//! Every line follows from a figure, a verdict or a finding; what nothing speaks for is left out.
+
+use std::collections::BTreeSet;
+
+use super::super::county_facts::{CountyFacts, threshold_words};
+use super::problems::lacking_unit;
+use crate::assess::{IndicatorLack, ItemLack, ItemResult, Lacks, StageResult, Status, Verdict};
+use crate::assess::{completeness, lacks, makers};
+use crate::chart::numbers;
+use crate::report::document::{Block, section};
+use crate::rulebook::{Item, SolvedBy};
+use crate::text::Argument;
+
+/// Schools named that lack most, or lie lowest.
+const MOST_SCHOOLS: usize = 3;
+
+pub(super) fn advice(facts: &CountyFacts<'_>) -> Vec<Block> {
+    let lacks = lacks(facts.assessment, facts.rulebook, None);
+    let mut parts = vec![("veto", vetoes(facts))];
+    // The county first: it answers for all of it.
+    for (key, side) in [("county", SolvedBy::County), ("township", SolvedBy::Township), ("school", SolvedBy::School)] {
+        parts.push((key, to_side(facts, &lacks, side)));
+    }
+    parts.push(("data", figures(facts)));
+    parts.push(("findings", findings(facts)));
+    if parts.iter().all(|(_, lines)| lines.is_empty()) {
+        return Vec::new();
+    }
+    // Figures to be looked at again are nothing that is put right by a plan.
+    let is_planned = parts.iter().any(|(key, lines)| *key != "data" && !lines.is_empty());
+    if let (true, Some((_, last))) = (is_planned, parts.last_mut()) {
+        last.push(say(facts, "plan", &[]));
+    }
+    let mut blocks = vec![Block::paragraph(say(facts, "intro", &[]))];
+    for (key, lines) in parts {
+        if !lines.is_empty() {
+            blocks.extend(section(2, say(facts, &format!("to.{key}"), &[]), vec![Block::list(true, lines)]));
+        }
+    }
+    blocks
+}
+
+fn say(facts: &CountyFacts<'_>, key: &str, arguments: &[Argument]) -> String {
+    facts.say(&format!("county_report.advice.{key}"), arguments)
+}
+
+/// Items with what they came to.
+fn items<'a>(facts: &'a CountyFacts<'_>) -> impl Iterator<Item = (&'a Item, &'a ItemResult)> {
+    facts.rulebook.items.iter().zip(&facts.assessment.items)
+}
+
+fn is_veto(facts: &CountyFacts<'_>, item: &Item) -> bool {
+    facts.veto_groups.contains(&item.group)
+}
+
+/// Vetoes that occur: nothing else counts while they do.
+fn vetoes(facts: &CountyFacts<'_>) -> Vec<String> {
+    let occur = items(facts).filter(|(item, result)| is_veto(facts, item) && result.verdict() == Verdict::Fail);
+    occur.map(|(item, _)| say(facts, "veto", &of_item(facts, item))).collect()
+}
+
+/// What an item is called, and the papers that prove it was put right.
+fn of_item(facts: &CountyFacts<'_>, item: &Item) -> Vec<Argument> {
+    let papers = item.guidance.papers.of(facts.language);
+    let papers =
+        if papers.is_empty() { String::new() } else { say(facts, "papers", &[("papers", facts.join(papers))]) };
+    vec![("id", item.id.clone()), ("text", facts.language.of(&item.text).to_owned()), ("papers", papers)]
+}
+
+/// What one side can put right.
+fn to_side(facts: &CountyFacts<'_>, lacks: &Lacks, side: SolvedBy) -> Vec<String> {
+    let short = lacks.indicators.iter().filter(|lack| lack.solved_by == side && lack.short > 0);
+    let mut lines: Vec<String> = short.map(|lack| of_indicator(facts, lack)).collect();
+    if side == SolvedBy::County {
+        lines.extend(facts.stages().flat_map(|stage| of_variation(facts, stage)));
+    }
+    let failing = |lack: &&ItemLack| {
+        let item = &facts.rulebook.items[lack.item];
+        lack.solved_by == side && lack.status == Status::NotMet && !is_veto(facts, item)
+    };
+    lines.extend(lacks.items.iter().filter(failing).map(|lack| {
+        let mut arguments = of_item(facts, &facts.rulebook.items[lack.item]);
+        if lack.of_county {
+            return say(facts, "item_county", &arguments);
+        }
+        arguments.push(("count", numbers::count(lack.schools.len())));
+        arguments.push(("names", facts.schools(&lack.schools)));
+        say(facts, "item", &arguments)
+    }));
+    lines
+}
+
+/// What closes the gaps of an indicator, and where to begin: below the least part of the standard, else where most is lacking.
+fn of_indicator(facts: &CountyFacts<'_>, lack: &IndicatorLack) -> String {
+    let indicator = &facts.rulebook.indicators[lack.indicator];
+    let told = |below: bool, most: usize| -> Vec<String> {
+        let units = lack.lacking.iter().filter(|one| one.below_floor || !below);
+        units.take(most).map(|one| lacking_unit(facts, lack, one.unit, one.shortfall)).collect()
+    };
+    let (key, names) = if lack.below_floor > 0 {
+        ("indicator_below", facts.names(&told(true, usize::MAX)))
+    } else {
+        let key = if facts.judges_units() { "indicator" } else { "indicator_plain" };
+        (key, facts.join(told(false, MOST_SCHOOLS)))
+    };
+    let arguments = [
+        ("indicator", facts.language.of(&indicator.name).to_owned()),
+        ("count", numbers::count(lack.short)),
+        ("total", facts.amount(indicator, lack.total).trim().to_owned()),
+        ("part", facts.floor()),
+        ("below", numbers::count(lack.below_floor)),
+        ("names", names),
+    ];
+    say(facts, key, &arguments)
+}
+
+/// Variations that are too great, and the schools below the mean that make them.
+fn of_variation(facts: &CountyFacts<'_>, stage: &StageResult) -> Vec<String> {
+    let limit = facts.limit(stage.stage);
+    let shown = limit.map_or_else(String::new, |limit| numbers::fixed(limit, 2));
+    let over = stage.variations.iter().enumerate().filter(|(_, variation)| variation.verdict == Some(Verdict::Fail));
+    let mut lines: Vec<String> = over
+        .filter_map(|(indicator, variation)| {
+            let makers = makers(facts.assessment, stage.stage, indicator);
+            let below = makers.iter().filter(|maker| maker.below).take(MOST_SCHOOLS);
+            let names: Vec<String> = below.map(|maker| facts.school(facts.assessment.units[maker.unit].row)).collect();
+            let first = if names.is_empty() {
+                String::new()
+            } else {
+                say(facts, "variation_first", &[("names", facts.join(names))])
+            };
+            let arguments = [
+                ("stage", facts.stage(stage.stage)),
+                ("indicator", facts.short(indicator)),
+                ("cv", facts.variation(variation.cv?, limit)),
+                ("limit", shown.clone()),
+                ("first", first),
+            ];
+            Some(say(facts, "variation", &arguments))
+        })
+        .collect();
+    // Where schools are judged one by one, a composite decides nothing.
+    if let (false, Some(Verdict::Fail), Some(cv)) = (facts.judges_units(), stage.verdict, stage.composite_cv) {
+        let arguments = [("stage", facts.stage(stage.stage)), ("cv", facts.variation(cv, limit)), ("limit", shown)];
+        lines.push(say(facts, "composite", &arguments));
+    }
+    lines
+}
+
+/// Figures to be reported, explained or looked at again, and items that wait for a decision.
+fn figures(facts: &CountyFacts<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let complete = completeness(facts.county, facts.quantities, facts.rulebook, facts.assessment, None);
+    let missing: BTreeSet<u32> = complete.fields.iter().flat_map(|field| field.missing.iter().copied()).collect();
+    let missing: Vec<u32> = missing.into_iter().collect();
+    if !missing.is_empty() {
+        let arguments = [("count", numbers::count(missing.len())), ("names", facts.schools(&missing))];
+        lines.push(say(facts, "missing", &arguments));
+    }
+    let of_county = complete.county.iter().filter(|field| !field.known);
+    let of_county: Vec<String> = of_county.map(|field| facts.field(&field.key)).collect();
+    if !of_county.is_empty() {
+        let arguments = [("count", numbers::count(of_county.len())), ("names", facts.things(&of_county))];
+        lines.push(say(facts, "missing_county", &arguments));
+    }
+    let open = facts.doubts.iter().filter(|doubt| !doubt.explained).count();
+    if open > 0 {
+        lines.push(say(facts, "doubts", &[("count", numbers::count(open))]));
+    }
+    let borderline = borderline(facts);
+    if !borderline.is_empty() {
+        let arguments = [("count", numbers::count(borderline.len())), ("names", facts.things(&borderline))];
+        lines.push(say(facts, "borderline", &arguments));
+    }
+    let waits = |result: &ItemResult| result.verdict() == Verdict::Undetermined && result.status != Status::NoData;
+    let waiting = items(facts).filter(|(_, result)| waits(result)).map(|(item, _)| item.id.clone());
+    let waiting: Vec<String> = waiting.collect();
+    if !waiting.is_empty() {
+        let arguments = [("count", numbers::count(waiting.len())), ("ids", facts.things(&waiting))];
+        lines.push(say(facts, "waiting", &arguments));
+    }
+    lines
+}
+
+/// Values that rounding would turn: whose, and of which indicator.
+fn borderline(facts: &CountyFacts<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (place, unit) in facts.assessment.units.iter().enumerate() {
+        for (indicator, value) in facts.assessment.values_of(place).enumerate() {
+            let rule = &facts.rulebook.indicators[indicator];
+            if value.borderline && threshold_words(rule, unit.stage).is_some() {
+                let arguments = [
+                    ("school", facts.school(unit.row)),
+                    ("indicator", facts.short(indicator)),
+                    ("value", facts.value(rule, unit.stage, value.value)),
+                ];
+                found.push(facts.say("county_report.borderline_value", &arguments));
+            }
+        }
+    }
+    found
+}
+
+/// What inspectors found and nobody has closed yet, by when it is due.
+fn findings(facts: &CountyFacts<'_>) -> Vec<String> {
+    if facts.findings.is_empty() {
+        return Vec::new();
+    }
+    let days: BTreeSet<_> = facts.findings.iter().filter_map(|finding| finding.deadline).collect();
+    let mut arguments = vec![("count", numbers::count(facts.findings.len()))];
+    let key = match (days.first(), days.last()) {
+        (Some(first), Some(last)) => {
+            arguments.extend([("first", first.to_string()), ("last", last.to_string())]);
+            if first == last { "findings_due" } else { "findings_between" }
+        }
+        _ => "findings",
+    };
+    vec![say(facts, key, &arguments)]
+}
