@@ -9,6 +9,7 @@ use eframe::egui::{
 use crate::ops::visit::findings::raise;
 use crate::ops::visit::open::OpenVisit;
 use crate::ops::visit::wording::{usual, usual_severity};
+use crate::ui::command::Command;
 use crate::ui::keys;
 use crate::ui::screens::follow_up::form::{self, Draft as Fields, fields_ui};
 use crate::ui::screens::follow_up::ledger::Ledger;
@@ -28,6 +29,8 @@ const LISTED: f32 = 4.0;
 const SAVES: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
 /// Characters of a finding in a line of the desk.
 const SHORT: usize = 24;
+/// Papers named as evidence; the guide names them all.
+const PROOFS: usize = 2;
 
 /// What is written or looked at over the visit.
 #[derive(Debug)]
@@ -331,6 +334,33 @@ fn line_ui(ui: &mut Ui, say: Say, ledger: &Ledger, place: usize, width: f32) -> 
         row::put(ui.painter(), facts, at, Align2::LEFT_CENTER, colours.text);
     });
     pressed.clicked()
+}
+
+/// Under a line that is not wholly met and has no evidence: what to photograph of it.
+pub(super) fn proof_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
+    let say = state.say;
+    let Some(walk) = state.visits.open.as_ref() else { return };
+    let mark = walk.visit.mark(line);
+    let key = match mark {
+        Some(Mark::NotMet) => "walk.proof.not_met",
+        Some(Mark::Mostly) => "walk.proof.mostly",
+        _ => return,
+    };
+    if walk.is_frozen() || walk.visit.sheet.photos.contains_key(&line.id) {
+        return;
+    }
+    let papers = if say.language == crate::text::Language::ZhCn { &line.papers.zh } else { &line.papers.en };
+    let what = if papers.is_empty() { say.of("walk.proof.place") } else { say.list(papers.iter().take(PROOFS)) };
+    let mut pressed = false;
+    ui.horizontal_wrapped(|ui| {
+        icon::icon_ui(ui, "photo", ui.colours().text_weak);
+        ui.label(RichText::new(say.with(key, &[("what", what)])).color(ui.colours().text_weak));
+        let keys = Command::Photo.keys(ui.ctx());
+        pressed = ui.link(say.with("walk.proof.add", &[("key", keys)])).clicked();
+    });
+    if pressed {
+        state.commands.push(Command::Photo);
+    }
 }
 
 /// Under a line that fails: a quiet offer to raise a finding, or the findings it has already.

@@ -36,6 +36,13 @@ pub struct View {
     place: bool,
 }
 
+impl View {
+    /// Whether the caption is being typed.
+    pub(super) const fn is_typing(&self) -> bool {
+        self.caption.is_some()
+    }
+}
+
 /// What was done in the view.
 enum Act {
     Go(String),
