@@ -10,12 +10,11 @@ use crate::visit::Field;
 use super::{Walk, history, settle};
 
 /// What was pressed.
-#[derive(Debug, Clone)]
 pub(super) enum Beside {
     /// The history of one field.
     History(Field),
     /// The history of fields that belong together, with their name.
-    Histories(String, fn(&Field) -> bool),
+    Histories(String, Box<dyn Fn(&Field) -> bool + Send>),
     /// Choosing one of the values of a field.
     Settle(Field),
 }

@@ -224,16 +224,9 @@ fn title_ui(ui: &mut Ui, say: Say, walk: &Walk, stage: Stage, did: &mut Did) {
     ui.horizontal(|ui| {
         card::heading_ui(ui, &title);
         if beside::history_ui(ui, say, &title) {
-            let belongs: fn(&Field) -> bool = match stage {
-                Stage::Primary => {
-                    |field| matches!(field, Field::Class(Stage::Primary, _) | Field::AllClasses(Stage::Primary))
-                }
-                Stage::Junior => {
-                    |field| matches!(field, Field::Class(Stage::Junior, _) | Field::AllClasses(Stage::Junior))
-                }
-                _ => |field| matches!(field, Field::Class(..) | Field::AllClasses(_)),
-            };
-            did.beside = Some(Beside::Histories(title.clone(), belongs));
+            let belongs =
+                move |field: &Field| matches!(field, Field::Class(of, _) | Field::AllClasses(of) if *of == stage);
+            did.beside = Some(Beside::Histories(title.clone(), Box::new(belongs)));
         }
         let all = Field::AllClasses(stage);
         did.beside = beside::settle_ui(ui, say, walk, &all, &title).or(did.beside.take());

@@ -142,7 +142,7 @@ fn heading_ui(
         card::heading_ui(ui, text);
         // What is signed is still looked at.
         if beside::history_ui(ui, say, &name) {
-            did.beside = Some(Beside::Histories(name, belongs));
+            did.beside = Some(Beside::Histories(name, Box::new(belongs)));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_enabled_ui(enabled, |ui| pressed = ui.button(add).clicked());

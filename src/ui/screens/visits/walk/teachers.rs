@@ -117,7 +117,8 @@ pub(super) fn teachers_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>)
             pressed = beside::settle_ui(ui, say, walk, &field, &name).or(pressed.take());
         }
         if beside::history_ui(ui, say, &name) {
-            pressed = Some(Beside::Histories(name, |field| matches!(field, Field::Roster | Field::AllTeachers)));
+            let belongs = |field: &Field| matches!(field, Field::Roster | Field::AllTeachers);
+            pressed = Some(Beside::Histories(name, Box::new(belongs)));
         }
     });
     if let Some(beside) = pressed {
