@@ -1,7 +1,7 @@
 //! On the desk of a visit and beside what is entered: earlier answers, what is not handed in yet, evidence asked for,
 //! histories, values to choose between, papers by year.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, Vec2};
 use junheng::county::Stage;
 use junheng::ops::visit::begin::{Request, Stop, begin};
 use junheng::rulebook::checklist::Length;
@@ -111,6 +111,8 @@ fn beside_a_line_stands_what_followed_from_an_earlier_visit_and_from_the_schools
             move |state, ()| walk::open(state, &id, None),
         );
         window.settle();
+        // A visit on which nothing was entered begins with its briefing.
+        window.state_mut().visits.open.as_mut().unwrap().tab = Tab::Checklist;
         go(&mut window, |line| line.id == "FA18");
         for text in &texts[1..5] {
             assert!(window.sees(text), "{text} among {:?}", window.texts());
@@ -148,7 +150,7 @@ fn saved_is_said_only_where_everything_seen_is_handed_in() {
     assert_eq!(saved(&window), (true, false));
     window.state_mut().visits.open.as_mut().unwrap().tab = Tab::Talks;
     window.settle();
-    window.click("记一次访谈");
+    window.click("加一次访谈");
     assert_eq!(saved(&window), (true, false), "an empty card is nothing yet");
     window.type_text("作业不多");
     assert_eq!(saved(&window), (false, true));
@@ -226,10 +228,11 @@ fn everything_that_is_entered_has_its_history_beside_it() {
         (Tab::Teachers, "录入历史：李明", ["学历", "资格"]),
         (Tab::Teachers, "录入历史：教师花名册", ["花名册 1 人", "教师花名册"]),
         (Tab::Talks, "录入历史：第 1 节课", ["实验分组", "未分组"]),
-        (Tab::Finish, "录入历史：整改建议", ["添置琴凳”", "添置琴凳二十张"]),
+        (Tab::Finish, "录入历史：意见建议", ["添置琴凳”", "添置琴凳二十张"]),
     ] {
         window.state_mut().visits.open.as_mut().unwrap().tab = tab;
-        window.settle();
+        // All of the sheet at once: what is out of sight cannot be pressed.
+        window.resize(Vec2::new(1366.0, 1900.0));
         history(&mut window, button, &texts);
     }
     // On the desk with a key; the history of all lessons has those that were taken away.
@@ -280,7 +283,9 @@ fn of_values_entered_apart_any_one_is_chosen_with_a_key_or_the_mouse() {
     let advice = Field::Text(Part::Advice);
     apart(&mut window, &advice, [("李督学", json!("添置琴凳")), ("赵督学", Value::Null)]);
     assert_eq!(walk(&window).tab, Tab::Finish);
-    window.click("有多种录入，请选定：整改建议");
+    // All of the sheet at once: what is out of sight cannot be pressed.
+    window.resize(Vec2::new(1366.0, 1900.0));
+    window.click("有多种录入，请选定：意见建议");
     window.press(Modifiers::NONE, Key::Num2);
     assert!(walk(&window).visit.sheet.texts.is_empty() && walk(&window).visit.sheet.conflicts.is_empty());
 }

@@ -236,7 +236,7 @@ pub(super) fn desk_ui(ui: &mut Ui, state: &mut state::State) {
         let stage = line.stage.map(|stage| format!("{} · ", say.stage(stage))).unwrap_or_default();
         let name = RichText::new(format!("{stage}{}", words::line_name(say, &line))).text_style(theme::strong());
         ui.horizontal_top(|ui| {
-            let width = ui.available_width() - ui.steps(18.0);
+            let width = ui.available_width() - ui.steps(22.0);
             ui.allocate_ui_with_layout(Vec2::new(width, 0.0), Layout::top_down(Align::Min), |ui| {
                 ui.set_min_width(width);
                 ui.add(Label::new(name).wrap());
@@ -535,7 +535,6 @@ fn note_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
         }
     });
     findings::offer_ui(ui, state, line);
-    findings::proof_ui(ui, state, line);
     if left {
         keep_text(state);
     }

@@ -16,10 +16,10 @@ use super::beside::{Beside, beside_ui};
 use super::{Walk, cells, write};
 
 /// Widths of columns, in steps of the grid.
-const NAME: f32 = 22.0;
-const WORKING: f32 = 25.0;
+const NAME: f32 = 20.0;
+const WORKING: f32 = 24.0;
 const AREA: f32 = 22.0;
-const YES_NO: f32 = 13.0;
+const YES_NO: f32 = 14.0;
 const BUTTONS: f32 = 15.5;
 const GAP: f32 = 1.5;
 /// Height of a room, and how many are seen at once: the desk has no room for more.

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{Button, Id, RichText, Stroke, Ui, Vec2, WidgetInfo};
+use eframe::egui::{Button, Id, Stroke, Ui, Vec2, WidgetInfo};
 use serde_json::Value;
 
 use crate::ui::state;
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::icon;
+use crate::ui::words::Say;
 use crate::visit::{Answered, Field, Line, Mark};
 
 use super::{cells, checklist, words, write};
 
-/// Width of the name of a year before its reason, and of a reason, in steps of the grid.
+/// Width of the name of a year, and of a reason, in steps of the grid.
 const YEAR: f32 = 24.0;
 const REASON: f32 = 90.0;
 
@@ -40,10 +41,11 @@ impl Drafts {
 /// Keeps what was typed.
 pub(super) fn leave(state: &mut state::State) {
     let Some(walk) = state.visits.open.as_mut() else { return };
-    let drafts = std::mem::take(&mut walk.desk.years);
-    for (year, reason) in drafts.reasons {
+    let drafts = &mut walk.desk.years;
+    let (line, reasons) = (drafts.line.clone(), std::mem::take(&mut drafts.reasons));
+    for (year, reason) in reasons {
         let reason = reason.trim().to_owned();
-        keep(state, &drafts.line, year, Some(Answered { mark: Mark::NotApplicable, reason }));
+        keep(state, &line, year, Some(Answered { mark: Mark::NotApplicable, reason }));
     }
 }
 
@@ -64,44 +66,24 @@ pub(super) fn years_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     let Some(walk) = state.visits.open.as_mut() else { return };
     walk.desk.years.line.clone_from(&line.id);
     let known = walk.visit.sheet.years.get(&line.id).cloned().unwrap_or_default();
-    let mut pressed = None;
-    ui.add_space(ui.steps(1.5));
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = ui.steps(1.0);
-        for year in &line.years {
-            ui.label(RichText::new(say.year(*year)).color(ui.colours().text_weak));
-            let standing = known.get(year).map(|answered| answered.value.mark);
+    let (mut pressed, mut left) = (None, false);
+    ui.add_space(ui.steps(1.0));
+    for year in &line.years {
+        let answered = known.get(year).map(|answered| &answered.value);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = ui.steps(1.0);
+            cells::column_ui(ui, &say.year(*year), ui.steps(YEAR));
             for mark in Mark::ALL {
                 let label = format!("{} {}", say.year(*year), words::mark(say, mark));
-                if answer_ui(ui, mark, standing == Some(mark), &label) {
-                    pressed = Some((*year, (standing != Some(mark)).then_some(mark)));
+                let chosen = answered.is_some_and(|answered| answered.mark == mark);
+                if answer_ui(ui, mark, chosen, &label) {
+                    pressed = Some((*year, (!chosen).then_some(mark)));
                 }
             }
-            ui.add_space(ui.steps(4.0));
-        }
-    });
-    let mut left = false;
-    for year in &line.years {
-        let Some(answered) = known.get(year).filter(|answered| answered.value.mark == Mark::NotApplicable) else {
-            continue;
-        };
-        ui.horizontal(|ui| {
-            let drafts = &mut walk.desk.years;
-            let kept = &answered.value.reason;
-            let mut reason = drafts.reasons.get(year).unwrap_or(kept).clone();
-            cells::column_ui(ui, &say.year(*year), ui.steps(YEAR));
-            let hint = say.of("walk.reason_hint");
-            let label = format!("{} {hint}", say.year(*year));
-            let id = Id::unique(("year_reason", &line.id, year));
-            let field = cells::text_ui(ui, id, &mut reason, &label, &hint, ui.steps(REASON));
-            if drafts.focus == Some(*year) {
-                drafts.focus = None;
-                field.request_focus();
+            if let Some(answered) = answered.filter(|answered| answered.mark == Mark::NotApplicable) {
+                ui.add_space(ui.steps(2.0));
+                left |= reason_ui(ui, say, &mut walk.desk.years, *year, &answered.reason);
             }
-            if field.changed() {
-                drafts.reasons.insert(*year, reason);
-            }
-            left |= field.lost_focus();
         });
     }
     if left {
@@ -116,6 +98,24 @@ pub(super) fn years_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
             walk.desk.years.focus = Some(year);
         }
     }
+}
+
+/// Why a year does not apply; says whether its field was left.
+fn reason_ui(ui: &mut Ui, say: Say, drafts: &mut Drafts, year: i32, kept: &str) -> bool {
+    let mut reason = drafts.reasons.get(&year).map_or(kept, String::as_str).to_owned();
+    let hint = say.of("walk.reason_hint");
+    let label = format!("{} {hint}", say.year(year));
+    let id = Id::unique(("year_reason", &drafts.line, year));
+    let width = ui.available_width().min(ui.steps(REASON));
+    let field = cells::text_ui(ui, id, &mut reason, &label, &hint, width);
+    if drafts.focus == Some(year) {
+        drafts.focus = None;
+        field.request_focus();
+    }
+    if field.changed() {
+        drafts.reasons.insert(year, reason);
+    }
+    field.lost_focus()
 }
 
 /// One answer of a year: the sign that the line's own answers have above it.
