@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
-use super::screens::{self, Screen};
+use super::screens::{self, Screen, schools::source::TOWNSHIP};
 use super::shell;
 use super::words::Say;
 use super::work::{Engine, Progress, Work};
 use crate::assess::{Assessment, Decision, Measured, Options, Verdict, concession_verdicts};
-use crate::county::{County, Quantities};
+use crate::county::{County, Quantities, Schools};
 use crate::fault::{Fault, Result};
 use crate::ops::assess_county::{Answer, Concessions, Request, assess_figures};
 use crate::ops::look_at_doubts::{self, DoubtState};
@@ -157,8 +157,8 @@ pub struct Shown {
     pub townships: Vec<String>,
     /// By row: the place of the school's name in the order of sounds.
     pub sounds: Arc<[Option<u32>]>,
-    /// Schools to look through by name, in the order of rows; made when somebody looks for one.
-    pub names: Arc<OnceLock<Index>>,
+    /// Schools to look through by name, code and township, in the order of rows.
+    pub names: Arc<Index>,
 }
 
 impl Shown {
@@ -198,11 +198,6 @@ impl Shown {
         self.county.schools.names.get(row as usize).map_or("", String::as_str)
     }
 
-    /// Schools to look through by name.
-    pub fn names(&self) -> &Index {
-        self.names.get_or_init(|| screens::schools::filter::names(&self.county.schools))
-    }
-
     /// The rows of a scope.
     pub fn rows_of(&self, scope: &Scope) -> Vec<u32> {
         let schools = &self.county.schools;
@@ -222,12 +217,14 @@ impl Shown {
         Options { concessions, decisions: self.decisions.clone() }
     }
 
-    /// Reads and assesses what is chosen, `verified` with measured figures; `None` where nothing is loaded. `step` is told
-    /// before each year how far it is, and may stop it with a fault.
+    /// Reads and assesses what is chosen, `verified` with measured figures; `None` where nothing is loaded. What was shown
+    /// `before` gives what need not be made anew. `step` is told before each year how far it is, and may stop it with a
+    /// fault.
     pub fn make(
         engine: &mut Engine,
         choice: &Choice,
         verified: bool,
+        before: Option<&Self>,
         step: &dyn Fn(f64) -> Result<()>,
     ) -> Result<Option<Self>> {
         let session = engine.session()?;
@@ -290,6 +287,9 @@ impl Shown {
             }
         }
         let library = engine.library()?;
+        let as_before = before.filter(|before| are_named_alike(&before.county.schools, &county.schools));
+        let names = as_before.map(|before| Arc::clone(&before.names));
+        let names = names.unwrap_or_else(|| Arc::new(screens::schools::filter::names(&county.schools)));
         let sounds = screens::schools::order::places_by_sound(&county.schools.names).into();
         Ok(Some(Self {
             entry,
@@ -309,9 +309,15 @@ impl Shown {
             units_of,
             townships,
             sounds,
-            names: Arc::default(),
+            names,
         }))
     }
+}
+
+/// Whether schools are found by the same words in the same places.
+fn are_named_alike(one: &Schools, other: &Schools) -> bool {
+    let townships = |schools: &Schools| schools.texts.get(TOWNSHIP).cloned();
+    one.names == other.names && one.codes == other.codes && townships(one) == townships(other)
 }
 
 /// Something to tell.
@@ -478,10 +484,12 @@ impl State {
     pub fn reload(&mut self) {
         let (choice, verified) = (self.memory.choice.clone(), self.basis == Basis::Measured);
         self.outdated = false;
+        let before = self.shown.clone();
         self.ask_or(
             ("window.work_assess", true, self.shown.is_some()),
             move |engine, progress| {
-                let shown = match Shown::make(engine, &choice, verified, &|part| progress.step(part)) {
+                let shown = match Shown::make(engine, &choice, verified, before.as_deref(), &|part| progress.step(part))
+                {
                     Err(fault) if fault.code == "cancelled" => None,
                     shown => Some(shown?),
                 };

@@ -15,11 +15,9 @@ pub fn welcome_ui(ui: &mut Ui, state: &mut State) {
     ui.with_layout(Layout::top_down(Align::Center), |ui| {
         ui.add_space(ui.steps(8.0));
         let (rect, _) = ui.allocate_exact_size(Vec2::splat(ui.steps(16.0)), Sense::hover());
-        let hovering = ui.ctx().input(|input| !input.raw.hovered_files.is_empty());
-        let ink = if hovering { ui.colours().accent } else { ui.colours().line_strong };
-        icon::paint(ui.painter(), rect, "import", ink);
+        icon::paint(ui.painter(), rect, "import", ui.colours().line_strong);
         ui.add_space(ui.steps(3.0));
-        card::title_ui(ui, &say.of(if hovering { "welcome.drop" } else { "welcome.title" }));
+        card::title_ui(ui, &say.of("welcome.title"));
         ui.label(RichText::new(say.of("welcome.what")).color(ui.colours().text_weak));
         ui.add_space(ui.steps(6.0));
         if card::main_button_ui(ui, &say.of("command.import")).clicked() {

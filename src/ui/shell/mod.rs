@@ -1,8 +1,9 @@
-//! What stands around every screen: rail, top bar, notices, progress, palette, dialogs.
+//! What stands around every screen: rail, top bar, notices, progress, palette, dialogs, what files held over it see.
 
 pub mod introduction;
 pub mod palette;
 
+mod dropping;
 mod notices;
 mod progress;
 mod rail;
@@ -34,6 +35,7 @@ pub fn shell_ui(ui: &mut Ui, state: &mut State) {
     reports::forms_ui(ui, state);
     introduction::introduction_ui(ui, state);
     palette::palette_ui(ui, state);
+    dropping::dropping_ui(ui, state);
 }
 
 fn screen_ui(ui: &mut Ui, state: &mut State) {

@@ -1,10 +1,14 @@
 //! The palette: schools by name, pinyin or initials, commands and items, all in one box.
 
+use std::cmp::Reverse;
+
 use eframe::egui::{Align2, Area, Button, Frame, Id, Key, Modifiers, Order, RichText, ScrollArea, TextEdit, Ui, Vec2};
 
+use crate::county::row_number;
 use crate::search::{Entry, Index};
 use crate::ui::choosing::Choosing;
 use crate::ui::command::Command;
+use crate::ui::screens::schools::source::TOWNSHIP;
 use crate::ui::state::State;
 use crate::ui::theme;
 use crate::ui::tokens::{Look as _, sizes};
@@ -21,7 +25,7 @@ const BESIDE: f32 = 40.0;
 pub struct Palette {
     query: String,
     chosen: usize,
-    /// What is looked through, made when the palette is opened.
+    /// What is looked through beside the schools, made when the palette is opened.
     index: Option<(Index, Vec<Found>)>,
     found: Option<Vec<Found>>,
 }
@@ -48,7 +52,11 @@ impl Palette {
             let commands = all.iter().filter(|line| !matches!(line.command, Command::School(_) | Command::Item(_)));
             return commands.take(MOST).cloned().collect();
         }
-        index.find(&self.query, MOST).iter().filter_map(|found| all.get(found.entry).cloned()).collect()
+        let lines = index.find(&self.query, MOST).into_iter();
+        let lines = lines.filter_map(|found| Some((found.score, all.get(found.entry)?.clone())));
+        let mut found: Vec<(u32, Found)> = lines.chain(schools(state, &self.query)).collect();
+        found.sort_by_key(|(score, _)| Reverse(*score));
+        found.into_iter().map(|(_, line)| line).take(MOST).collect()
     }
 }
 
@@ -57,7 +65,19 @@ pub fn toggle(state: &mut State) {
     state.palette = if state.palette.is_some() { None } else { Some(Palette::default()) };
 }
 
-/// Commands, schools of the scope, items of the rulebook.
+/// The schools of the scope that fit best, with how well they do.
+fn schools(state: &State, query: &str) -> Vec<(u32, Found)> {
+    let Some(shown) = &state.shown else { return Vec::new() };
+    let found = shown.names.find(query, shown.names.len()).into_iter();
+    let found = found.map(|found| (found.score, row_number(found.entry))).filter(|(_, row)| state.in_scope(*row));
+    let line = |(score, row): (u32, u32)| {
+        let detail = shown.county.schools.text(TOWNSHIP, row as usize).to_owned();
+        (score, Found { command: Command::School(row), text: shown.school(row).to_owned(), detail })
+    };
+    found.take(MOST).map(line).collect()
+}
+
+/// Commands and items of the rulebook.
 fn index(state: &State) -> (Index, Vec<Found>) {
     let say = state.say;
     let mut lines = Vec::new();
@@ -85,13 +105,6 @@ fn index(state: &State) -> (Index, Vec<Found>) {
             entries.push(Entry::new(&text));
             let command = Command::Rulebook(rulebook.id.clone());
             lines.push(Found { command, text, detail: say.of("palette.command") });
-        }
-        let schools = &shown.county.schools;
-        for row in state.rows.iter() {
-            let township = schools.text("township", *row as usize);
-            let name = shown.school(*row);
-            entries.push(Entry::new(name).or(&schools.codes[*row as usize]).or(township));
-            lines.push(Found { command: Command::School(*row), text: name.to_owned(), detail: township.to_owned() });
         }
         for (place, item) in shown.rulebook().items.iter().enumerate() {
             let text = format!("{} {}", item.id, say.name(&item.text));

@@ -1,8 +1,8 @@
 //! Workbooks in, doubts looked at, what is missing, earlier imports.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use eframe::egui::{Key, Vec2};
+use eframe::egui::{Event, Key, Vec2};
 use egui_kittest::kittest::NodeT as _;
 use junheng::assess::Verdict;
 use junheng::context::Context;
@@ -146,6 +146,18 @@ fn a_preview_that_is_left_stores_nothing() {
     window.drop_files(&[workbook]).click("放弃");
     assert!(window.state().counties.is_empty() && window.state().shown.is_none());
     assert!(!window.sees("确认导入"));
+}
+
+#[test]
+fn a_path_typed_or_pasted_opens_the_file_it_names() {
+    let mut window = sample();
+    let workbook = workbook_with_own_heading(&window).display().to_string();
+    window.click("文件路径").type_text(&workbook).click("打开");
+    assert!(window.sees("确认导入"));
+    window.click("放弃");
+    assert!(!window.sees("确认导入"));
+    window.at_one_stroke(vec![Event::Paste(workbook)]).settle();
+    assert!(window.sees("确认导入"));
 }
 
 #[test]
@@ -475,4 +487,15 @@ fn for_people() {
     window.drop_files(&[workbook]).picture().save(folder.join("data-preview.png")).unwrap();
     scroll_to(&mut window, "“老师收入均值”是什么？");
     window.click("“老师收入均值”是什么？").picture().save(folder.join("data-mapping.png")).unwrap();
+}
+
+#[test]
+fn files_held_over_any_screen_are_named_before_they_are_let_go_of() {
+    let mut window = Window::with_sample(Look::CHINESE);
+    assert!(!window.sees("松开鼠标即可读入"));
+    let paths: Vec<PathBuf> = (1..=5).map(|number| PathBuf::from(format!("区县{number}.xlsx"))).collect();
+    window.hold_files(&paths);
+    assert!(window.sees("松开鼠标即可读入") && window.sees("区县1.xlsx") && window.sees("另有 2 个文件"));
+    window.hold_files(&[]).settle();
+    assert!(!window.sees("松开鼠标即可读入"));
 }

@@ -368,6 +368,15 @@ impl Window {
         self.harness.output()
     }
 
+    /// Holds files over the window; none are held any more where none are named.
+    pub fn hold_files(&mut self, paths: &[PathBuf]) -> &mut Self {
+        let files = paths.iter().map(|path| egui::HoveredFile { path: Some(path.clone()), ..Default::default() });
+        self.harness.input_mut().hovered_files = files.collect();
+        // What is new takes its size in the first frame and is seen in the second.
+        self.harness.run_steps(2);
+        self
+    }
+
     /// Lets go of files over the window.
     pub fn drop_files(&mut self, paths: &[PathBuf]) -> &mut Self {
         self.drop_some(paths).settle()

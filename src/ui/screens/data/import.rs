@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eframe::egui::{Button, Grid, Label, RichText, TextEdit, Ui};
+use eframe::egui::{Button, Frame, Grid, Label, Margin, RichText, Sense, Shape, Stroke, TextEdit, Ui, Vec2};
 
 use crate::county::Quantities;
 use crate::intake::{self, ColumnReport, ColumnUse, FileReport, Mapping, SheetReport, SheetRole};
@@ -15,7 +15,7 @@ use crate::ui::choosing::Choosing;
 use crate::ui::command::Command;
 use crate::ui::screens::Screen;
 use crate::ui::state;
-use crate::ui::tokens::Look as _;
+use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::long::Long;
 use crate::ui::widgets::mark::{self, Mark};
 use crate::ui::widgets::{card, icon};
@@ -147,7 +147,11 @@ pub(super) fn import_ui(ui: &mut Ui, state: &mut state::State) {
 fn source_ui(ui: &mut Ui, state: &mut state::State) {
     let say = state.say;
     card::titled_card_ui(ui, &say.of("data_screen.source"), |ui| {
-        ui.label(RichText::new(say.of("data_screen.source_what")).color(ui.colours().text_weak));
+        if state.data.preview.is_none() {
+            ui.add_space(ui.steps(1.0));
+            drop_area_ui(ui, &say.of("data_screen.source_what"));
+            ui.add_space(ui.steps(2.0));
+        }
         ui.horizontal_wrapped(|ui| {
             if card::main_button_ui(ui, &say.of("command.import")).clicked() {
                 state.commands.push(Command::Import);
@@ -170,18 +174,42 @@ fn source_ui(ui: &mut Ui, state: &mut state::State) {
     });
 }
 
+/// Where files can be let go of, which is everywhere: something to aim at.
+fn drop_area_ui(ui: &mut Ui, words: &str) {
+    let colours = ui.colours();
+    let frame = Frame::new().fill(colours.sunken).corner_radius(sizes().radius).inner_margin(Margin::same(16));
+    let area = frame.show(ui, |ui| {
+        ui.vertical_centered(|ui| {
+            let (square, _) = ui.allocate_exact_size(Vec2::splat(ui.steps(10.0)), Sense::hover());
+            icon::paint(ui.painter(), square, "import", colours.accent);
+            ui.add(Label::new(RichText::new(words).color(colours.text_weak)).wrap());
+        });
+    });
+    let edge = area.response.rect.shrink(0.5);
+    let corners = [edge.left_top(), edge.right_top(), edge.right_bottom(), edge.left_bottom(), edge.left_top()];
+    let line = Stroke::new(1.0, colours.line_strong);
+    ui.painter().extend(Shape::dashed_line(&corners, line, ui.steps(1.5), ui.steps(1.0)));
+}
+
 /// What there is already: the years of the county, and what is still to be looked at in the one that is shown.
 fn in_use_ui(ui: &mut Ui, state: &mut state::State) {
     let Some(shown) = state.shown.clone() else { return };
     let say = state.say;
     card::titled_card_ui(ui, &say.with("data_screen.in_use", &[("county", shown.county.name.clone())]), |ui| {
-        Grid::new("years").num_columns(3).spacing([ui.steps(6.0), ui.steps(1.5)]).show(ui, |ui| {
+        Grid::new("years").num_columns(4).spacing([ui.steps(6.0), ui.steps(1.5)]).show(ui, |ui| {
             for year in shown.entry.years.iter().rev() {
                 let on = year.year == shown.county.year;
                 if card::toggle_ui(ui, on, &say.year(year.year)).clicked() && !on {
                     state.commands.push(Command::Choose(Choosing::Year(year.year)));
                 }
                 ui.label(say.with("data_screen.schools", &[("number", count(year.schools))]));
+                let other = shown.other_years.iter().find(|other| other.county.year == year.year);
+                let assessment = if on { Some(&shown.assessment) } else { other.map(|other| &other.assessment) };
+                let verdict = assessment.map(|assessment| assessment.overall);
+                match verdict {
+                    Some(verdict) => mark::badge_ui(ui, Mark::of_verdict(verdict), &say.verdict(verdict)),
+                    None => ui.label(""),
+                };
                 if let Some(load) = shown.load.as_ref().filter(|_| on) {
                     let at = load.at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string();
                     let is_open = |doubt: &&DoubtState| doubt.is_open() && state.concerns(&shown, doubt);

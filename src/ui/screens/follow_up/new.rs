@@ -139,7 +139,7 @@ fn school_ui(ui: &mut Ui, say: crate::ui::words::Say, shown: &Shown, form: &mut 
             return;
         }
         ui.horizontal_wrapped(|ui| {
-            for row in shown.names().narrow(&form.search).into_iter().take(OFFERED) {
+            for row in shown.names.narrow(&form.search).into_iter().take(OFFERED) {
                 if ui.button(&schools.names[row]).clicked() {
                     form.place = Some(Some(schools.codes[row].clone()));
                 }

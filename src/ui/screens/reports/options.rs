@@ -11,7 +11,6 @@ use crate::ops::offer_documents::{Lack, Material, Visits, Whose, asks};
 use crate::ops::visit::list::Listed;
 use crate::ui::command::Command;
 use crate::ui::screens::Screen;
-use crate::ui::screens::schools::filter::is_named;
 use crate::ui::state::{self, Scope, Shown};
 use crate::ui::theme;
 use crate::ui::tokens::Look as _;
@@ -251,13 +250,9 @@ fn school_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, current: &str
     let field = ui.add(TextEdit::singleline(&mut choices.search).hint_text(&hint).desired_width(f32::INFINITY));
     let label = say.of("reports.find_school");
     field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &label));
-    let wanted = choices.search.trim().to_lowercase();
     let mut pressed = None;
-    let fits = |row: &u32| {
-        let row = *row as usize;
-        wanted.is_empty() || is_named(&schools.names[row], &schools.codes[row], &wanted)
-    };
-    let mut found = state.rows.iter().copied().filter(fits);
+    let named = shown.names.narrow(&choices.search).into_iter().map(crate::county::row_number);
+    let mut found = named.filter(|row| state.in_scope(*row));
     for row in found.by_ref().take(OFFERED) {
         if ui.selectable_label(schools.codes[row as usize] == current, shown.school(row)).clicked() {
             pressed = Some(schools.codes[row as usize].clone());

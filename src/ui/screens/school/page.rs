@@ -309,7 +309,7 @@ fn line(
             || NO_FIGURE.to_owned(),
             |rank| say.with("school.rank", &[("place", count(rank.place)), ("of", count(rank.of))]),
         ),
-        words: say.told(say.name(&rule.name), &figures::sentences(say, source, place, indicator)),
+        words: say.told(say.name(&rule.name), &figures::sentences(say, source, indicator, &told)),
         formula,
         verify: say.name(&rule.guidance.verify).to_owned(),
         concessions: concessions.map(|one| say.name(&one.name).to_owned()).collect(),

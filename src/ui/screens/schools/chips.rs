@@ -1,5 +1,7 @@
 //! The chips over the table: what can be asked of schools, and what is.
 
+use std::collections::BTreeSet;
+
 use eframe::egui::style::StyleModifier;
 use eframe::egui::{
     Atom, Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Stroke, TextEdit, Ui, Vec2, WidgetInfo,
@@ -19,10 +21,10 @@ const MENU: f32 = 80.0;
 
 /// One answer of a chip with a menu.
 struct Answer<'a> {
-    text: String,
+    /// What is remembered of it.
+    id: &'a str,
+    text: &'a str,
     units: usize,
-    on: bool,
-    press: Box<dyn FnOnce(&mut Filter) + 'a>,
 }
 
 /// The field that finds by name.
@@ -79,58 +81,58 @@ fn counted(say: Say, name: &str, units: usize) -> String {
     say.with("schools.chip_count", &[("name", name.to_owned()), ("number", count(units))])
 }
 
-/// The chips that open a list of answers.
+/// The chips that open a list of answers. Nothing of a list is made before it is opened.
 fn menus_ui(ui: &mut Ui, say: Say, source: Source<'_>, ground: &Ground, filter: &mut Filter) {
     if !ground.short.is_empty() {
         let answers = source.rulebook.indicators.iter().zip(&ground.short).filter(|(_, units)| **units > 0);
         let answers = answers.map(|(indicator, units)| Answer {
-            text: say.name(&indicator.short).to_owned(),
+            id: &indicator.id,
+            text: say.name(&indicator.short),
             units: *units,
-            on: filter.short.contains(&indicator.id),
-            press: Box::new(|filter: &mut Filter| switch(&mut filter.short, &indicator.id)),
         });
-        let answers = answers.collect();
-        menu_ui(ui, say, &say.of("schools.short_of"), answers, filter);
+        menu_ui(ui, say, &say.of("schools.short_of"), answers, &mut filter.short);
     }
     if ground.kinds.len() > 1 {
         let kinds = ground.kinds.iter().filter_map(|offer| Some((source.quantities.kinds.get(offer.value)?, offer)));
-        let answers = kinds.map(|(kind, offer)| Answer {
-            text: kind_name(say, kind).to_owned(),
-            units: offer.units,
-            on: filter.kinds.contains(&kind.id),
-            press: Box::new(|filter: &mut Filter| switch(&mut filter.kinds, &kind.id)),
-        });
-        let answers = answers.collect();
-        menu_ui(ui, say, &say.of("schools.column_kind"), answers, filter);
+        let answers =
+            kinds.map(|(kind, offer)| Answer { id: &kind.id, text: kind_name(say, kind), units: offer.units });
+        menu_ui(ui, say, &say.of("schools.column_kind"), answers, &mut filter.kinds);
     }
     if ground.townships.len() > 1 {
-        let answers = ground.townships.iter().map(|offer| Answer {
-            text: offer.value.clone(),
-            units: offer.units,
-            on: filter.townships.contains(&offer.value),
-            press: Box::new(|filter: &mut Filter| switch(&mut filter.townships, &offer.value)),
-        });
-        let answers = answers.collect();
-        menu_ui(ui, say, &say.of("schools.column_township"), answers, filter);
+        let townships = ground.townships.iter();
+        let answers = townships.map(|offer| Answer { id: &offer.value, text: &offer.value, units: offer.units });
+        menu_ui(ui, say, &say.of("schools.column_township"), answers, &mut filter.townships);
     }
     for (place, offers) in &ground.choices {
         let quantity = &source.quantities.list[*place];
         let options = offers.iter().filter_map(|offer| Some((quantity.options.get(offer.value)?, offer)));
         let answers = options.map(|(option, offer)| Answer {
-            text: option_name(say, option).to_owned(),
+            id: &option.id,
+            text: option_name(say, option),
             units: offer.units,
-            on: filter.choices.get(&quantity.key).is_some_and(|chosen| chosen.contains(&option.id)),
-            press: Box::new(|filter: &mut Filter| filter.switch_choice(&quantity.key, &option.id)),
         });
-        let answers = answers.collect();
-        menu_ui(ui, say, quantity_name(say, quantity), answers, filter);
+        let mut chosen = filter.choices.remove(&quantity.key).unwrap_or_default();
+        menu_ui(ui, say, quantity_name(say, quantity), answers, &mut chosen);
+        if !chosen.is_empty() {
+            filter.choices.insert(quantity.key.clone(), chosen);
+        }
     }
 }
 
 /// A chip that says what is chosen and opens a list to choose from.
-fn menu_ui(ui: &mut Ui, say: Say, name: &str, answers: Vec<Answer<'_>>, filter: &mut Filter) {
+fn menu_ui<'a>(
+    ui: &mut Ui,
+    say: Say,
+    name: &str,
+    answers: impl Iterator<Item = Answer<'a>> + Clone,
+    chosen: &mut BTreeSet<String>,
+) {
     let colours = ui.colours();
-    let on: Vec<&str> = answers.iter().filter(|answer| answer.on).map(|answer| answer.text.as_str()).collect();
+    let on: Vec<&str> = if chosen.is_empty() {
+        Vec::new()
+    } else {
+        answers.clone().filter(|answer| chosen.contains(answer.id)).map(|answer| answer.text).collect()
+    };
     let text = match on.as_slice() {
         [] => name.to_owned(),
         [one] => say.with("schools.chip_one", &[("name", name.to_owned()), ("value", (*one).to_owned())]),
@@ -145,22 +147,17 @@ fn menu_ui(ui: &mut Ui, say: Say, name: &str, answers: Vec<Answer<'_>>, filter: 
     let button = Button::new((RichText::new(&text).color(ink), arrow)).fill(fill).stroke(Stroke::new(1.0, line));
     let response = ui.add(button.corner_radius(sizes().button / 2.0));
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &text));
-    let mut pressed = None;
     // A menu's own style draws no boxes.
     let popup = Popup::menu(&response).style(StyleModifier::default()).gap(4.0);
     popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_min_width(ui.steps(44.0));
         ScrollArea::vertical().max_height(ui.steps(MENU)).show(ui, |ui| {
             for answer in answers {
-                let mut on = answer.on;
-                let label = counted(say, &answer.text, answer.units);
-                if ui.checkbox(&mut on, label).clicked() {
-                    pressed = Some(answer.press);
+                let mut on = chosen.contains(answer.id);
+                if ui.checkbox(&mut on, counted(say, answer.text, answer.units)).clicked() {
+                    switch(chosen, &answer.id.to_owned());
                 }
             }
         });
     });
-    if let Some(press) = pressed {
-        press(filter);
-    }
 }

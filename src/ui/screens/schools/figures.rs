@@ -112,21 +112,24 @@ pub fn limits(source: Source<'_>, indicator: usize, stage: Stage) -> [Option<f64
 }
 
 /// The number of a value for a cell of the table: thousands go without decimals unless these decide.
-pub fn cell_text(source: Source<'_>, unit: usize, indicator: usize, value: f64) -> String {
-    if value.abs() < LARGE {
-        return value_text(source, unit, indicator, value);
+pub fn cell_text(told: &Told) -> String {
+    let value = told.value.value;
+    if value.is_nan() || value.abs() < LARGE {
+        return told.text.clone();
     }
-    let limits = limits(source, indicator, source.assessment.units[unit].stage);
-    number(value, limits.into_iter().flatten().map(|limit| deciding(value, limit, 0)).max().unwrap_or(0))
+    let limits = [told.threshold, told.floor].into_iter().flatten();
+    number(value, limits.map(|limit| deciding(value, limit, 0)).max().unwrap_or(0))
 }
 
 /// The number of a value.
 pub fn value_text(source: Source<'_>, unit: usize, indicator: usize, value: f64) -> String {
-    if value.is_nan() {
-        return NO_FIGURE.to_owned();
-    }
     let limits = limits(source, indicator, source.assessment.units[unit].stage);
-    number(value, decimals(source, value, limits))
+    text_beside(source, value, limits)
+}
+
+/// The number of a value with the decimals that tell it from its limits.
+fn text_beside(source: Source<'_>, value: f64, limits: [Option<f64>; 2]) -> String {
+    if value.is_nan() { NO_FIGURE.to_owned() } else { number(value, decimals(source, value, limits)) }
 }
 
 /// How far a value lies from its stage's mean, in standard deviations.
@@ -146,7 +149,7 @@ pub fn told(say: Say, source: Source<'_>, unit: usize, indicator: usize) -> Told
     let [threshold, floor] = limits(source, indicator, stage);
     let result = source.assessment.stages.iter().find(|one| one.stage == stage);
     Told {
-        text: value_text(source, unit, indicator, value.value),
+        text: text_beside(source, value.value, [threshold, floor]),
         mark: Mark::of_value(&value),
         threshold,
         floor,
@@ -158,8 +161,7 @@ pub fn told(say: Say, source: Source<'_>, unit: usize, indicator: usize) -> Told
 }
 
 /// A value in sentences: how it stands, what is lacking, what it does to the county's variation.
-pub fn sentences(say: Say, source: Source<'_>, unit: usize, indicator: usize) -> Vec<String> {
-    let told = told(say, source, unit, indicator);
+pub fn sentences(say: Say, source: Source<'_>, indicator: usize, told: &Told) -> Vec<String> {
     let rule = &source.rulebook.indicators[indicator];
     let limit = |limit: Option<f64>| limit.map_or_else(|| NO_FIGURE.to_owned(), plain);
     let arguments = [

@@ -1,11 +1,11 @@
 //! Which units the table shows.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::source::Source;
+use super::source::{Source, TOWNSHIP};
 use crate::assess::{Excluded, Verdict};
 use crate::county::{Schools, Stage};
 use crate::search::{Entry, Index};
@@ -14,7 +14,7 @@ use crate::search::{Entry, Index};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filter {
-    /// Part of the name, its pinyin or initials in any reading, or of the code.
+    /// Part of the name, its pinyin or initials in any reading, of the code or of the township.
     pub name: String,
     /// Ids of verdicts.
     pub verdicts: BTreeSet<String>,
@@ -45,15 +45,6 @@ impl Filter {
     /// Whether every unit passes.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
-    }
-
-    /// Turns an option of a choice on or off.
-    pub fn switch_choice(&mut self, key: &str, option: &str) {
-        let set = self.choices.entry(key.to_owned()).or_default();
-        switch(set, &option.to_owned());
-        if set.is_empty() {
-            self.choices.remove(key);
-        }
     }
 }
 
@@ -93,8 +84,8 @@ pub struct Ground {
     pub excluded: Vec<Excluded>,
     /// By row: the place of the name in the order of sounds.
     pub sounds: Arc<[Option<u32>]>,
-    /// Schools by name and code, in all readings, in the order of rows; made when somebody looks for one.
-    pub names: Arc<OnceLock<Index>>,
+    /// Schools to look through, in the order of rows.
+    pub names: Arc<Index>,
 }
 
 impl Ground {
@@ -169,10 +160,8 @@ impl Ground {
 
     /// By row: whether a school is meant by what was typed.
     fn named(&self, source: Source<'_>, wanted: &str) -> Vec<bool> {
-        let schools = &source.county.schools;
-        let index = self.names.get_or_init(|| names(schools));
-        let mut named = vec![false; schools.len()];
-        index.narrow(wanted).into_iter().for_each(|row| named[row] = true);
+        let mut named = vec![false; source.county.schools.len()];
+        self.names.narrow(wanted).into_iter().for_each(|row| named[row] = true);
         named
     }
 
@@ -236,9 +225,10 @@ fn is_borderline(source: Source<'_>, unit: u32) -> bool {
     source.assessment.values.iter().any(|column| marks(column).borderline())
 }
 
-/// Schools to look through by name, in every reading, and by code, in the order of rows.
+/// Schools to look through by name, in every reading, by code and by township, in the order of rows.
 pub fn names(schools: &Schools) -> Index {
-    Index::new(schools.names.iter().zip(&schools.codes).map(|(name, code)| Entry::new(name).or(code)))
+    let entry = |row: usize| Entry::new(&schools.names[row]).or(&schools.codes[row]).or(schools.text(TOWNSHIP, row));
+    Index::new((0..schools.len()).map(entry))
 }
 
 /// Whether a school is meant by what was typed.

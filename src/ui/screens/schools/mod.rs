@@ -1,5 +1,6 @@
 //! The table of schools: one line a unit, sorted and filtered as it was left. An open school takes its place.
 
+mod cells;
 mod chips;
 pub mod figures;
 pub mod filter;
@@ -27,6 +28,7 @@ use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::card;
 use crate::ui::words::{Say, count};
 
+use cells::Cells;
 use filter::{Filter, Ground, switch};
 use list::List;
 use order::Order;
@@ -58,6 +60,8 @@ pub struct State {
     ground: Option<Ground>,
     /// The lines.
     list: Option<List>,
+    /// The cells of values written so far.
+    cells: Cells,
     /// Rows that are chosen, as they were when the frame began.
     chosen: BTreeSet<u32>,
     /// Schools are to be chosen for a scope, and it is said how.
@@ -117,6 +121,7 @@ impl State {
             ground.names = Arc::clone(&shown.names);
             self.ground = Some(ground);
             self.list = None;
+            self.cells = Cells::default();
         }
         if let (Some(ground), None) = (&self.ground, &self.list) {
             self.list = Some(List::new(source, ground, memory));
@@ -227,7 +232,8 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, shown: &Shown, own: &mut State
 fn body_ui(ui: &mut Ui, state: &mut state::State, source: Source<'_>, own: &mut State, all: usize) -> bool {
     let Some(list) = &own.list else { return false };
     let scroll_to = own.scroll_to.take().map(|line| line as u64);
-    let mut rows = table::Rows::new(source, state.say, list, &state.memory.schools.order, &own.chosen);
+    own.cells.write_in(state.say.language);
+    let mut rows = table::Rows::new(source, state.say, list, &own.cells, &state.memory.schools.order, &own.chosen);
     rows.all = all;
     rows.current = own.current;
     rows.hovered = own.hovered;

@@ -8,6 +8,7 @@ use eframe::egui::{
 };
 use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelegate};
 
+use super::cells::Cells;
 use super::figures;
 use super::list::List;
 use super::order::{Key, Order};
@@ -70,6 +71,8 @@ pub struct Rows<'a> {
     pub order: &'a Order,
     /// Lines of the scope.
     pub all: usize,
+    /// The cells of values.
+    pub cells: &'a Cells,
     /// Rows that are chosen.
     pub chosen: &'a BTreeSet<u32>,
     /// Place of the current line.
@@ -184,11 +187,19 @@ fn text_ui(ui: &Ui, rect: Rect, text: &str, style: TextStyle, ink: Color32, alig
 
 impl<'a> Rows<'a> {
     /// A table over a list.
-    pub fn new(source: Source<'a>, say: Say, list: &'a List, order: &'a Order, chosen: &'a BTreeSet<u32>) -> Self {
+    pub fn new(
+        source: Source<'a>,
+        say: Say,
+        list: &'a List,
+        cells: &'a Cells,
+        order: &'a Order,
+        chosen: &'a BTreeSet<u32>,
+    ) -> Self {
         Self {
             source,
             say,
             list,
+            cells,
             order,
             all: 0,
             chosen,
@@ -368,27 +379,25 @@ impl<'a> Rows<'a> {
         });
     }
 
-    fn value_cell_ui(&self, ui: &mut Ui, unit: usize, indicator: usize) {
+    fn value_cell_ui(&self, ui: &mut Ui, unit: u32, indicator: usize) {
         let (say, source, colours) = (self.say, self.source, ui.colours());
-        let value = source.assessment.values[indicator].get(unit);
+        let cell = self.cells.cell(say, source, unit, indicator);
         let rect = ui.max_rect().shrink2(Vec2::new(ui.steps(2.0), 0.0));
-        let mark = Mark::of_value(&value);
+        let mark = cell.told.mark;
         let left = Rect::from_min_size(Pos2::new(rect.left(), rect.center().y - MARK / 2.0), Vec2::splat(MARK));
         if let Some(mark) = mark {
             icon::paint(ui.painter(), left, mark.icon(), mark.ink(colours));
         } else {
-            let deviation = figures::deviation(source, unit, indicator, value.value);
             let room = Rect::from_min_size(left.min, Vec2::new(rect.width() * 0.36, MARK));
-            deviation_ui(ui, room, deviation);
+            deviation_ui(ui, room, cell.told.deviation);
         }
-        let text = figures::cell_text(source, unit, indicator, value.value);
         let ink = match mark {
             Some(Mark::Good) | None => colours.text,
             Some(Mark::Open) => colours.text_weak,
             Some(mark) => mark.ink(colours),
         };
-        text_ui(ui, rect, &text, TextStyle::Body, ink, Align::Max);
-        if value.borderline {
+        text_ui(ui, rect, &cell.text, TextStyle::Body, ink, Align::Max);
+        if cell.told.value.borderline {
             // A dotted line under the number: rounding would change what the mark says.
             let y = rect.center().y + ui.steps(2.25);
             let dots = eframe::egui::Shape::dotted_line(
@@ -400,14 +409,10 @@ impl<'a> Rows<'a> {
             ui.painter().extend(dots);
         }
         let response = ui.interact(ui.max_rect(), ui.scope_id().with("value"), Sense::hover());
-        let name = || say.name(&source.rulebook.indicators[indicator].short);
-        response.widget_info(|| {
-            let said = figures::sentences(say, source, unit, indicator);
-            WidgetInfo::labeled(Role::Cell, true, say.told(name(), &said))
-        });
+        response.widget_info(|| WidgetInfo::labeled(Role::Cell, true, cell.said(say, source, indicator)));
         response.on_hover_ui(|ui| {
             ui.label(RichText::new(say.name(&source.rulebook.indicators[indicator].name)).text_style(theme::strong()));
-            for sentence in figures::sentences(say, source, unit, indicator) {
+            for sentence in figures::sentences(say, source, indicator, &cell.told) {
                 ui.label(sentence);
             }
         });
@@ -549,7 +554,7 @@ impl TableDelegate for Rows<'_> {
             }
             Key::Value(_) => {
                 if let Some(indicator) = self.indicator(column) {
-                    self.value_cell_ui(ui, unit as usize, indicator);
+                    self.value_cell_ui(ui, unit, indicator);
                 }
             }
             Key::Met => {

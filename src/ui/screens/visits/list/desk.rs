@@ -5,8 +5,6 @@ use std::sync::Arc;
 
 use crate::county::Stage;
 use crate::ops::visit::round::OpenRound;
-use crate::search::{Entry, Index};
-use crate::ui::screens::schools::source::TOWNSHIP;
 use crate::ui::state::{self, Shown};
 
 use super::super::Listing;
@@ -32,7 +30,6 @@ pub struct Desk {
     pub(super) visits: Option<(Made, super::visits::List)>,
     /// The schools that are listed.
     pub(super) schools: Option<(Made, super::schools::List)>,
-    index: Option<(Arc<Shown>, Arc<Index>)>,
 }
 
 impl Desk {
@@ -49,31 +46,15 @@ impl Desk {
     pub fn take_up(&mut self, round: OpenRound) {
         self.round = Some(round);
     }
+}
 
-    /// All schools of the county, to be searched.
-    pub(super) fn index(&mut self, shown: &Arc<Shown>) -> Arc<Index> {
-        if let Some((of, index)) = &self.index
-            && Arc::ptr_eq(of, shown)
-        {
-            return Arc::clone(index);
-        }
-        let schools = &shown.county.schools;
-        let entry =
-            |row: usize| Entry::new(&schools.names[row]).or(&schools.codes[row]).or(schools.text(TOWNSHIP, row));
-        let index = Arc::new(Index::new((0..schools.len()).map(entry)));
-        self.index = Some((Arc::clone(shown), Arc::clone(&index)));
-        index
+/// How well each school fits what is typed, by row; `None` while nothing is.
+pub(super) fn hits(shown: &Shown, query: &str) -> Option<HashMap<u32, u32>> {
+    if query.trim().is_empty() {
+        return None;
     }
-
-    /// How well each school fits what is typed, by row; `None` while nothing is.
-    pub(super) fn hits(&mut self, shown: &Arc<Shown>, query: &str) -> Option<HashMap<u32, u32>> {
-        if query.trim().is_empty() {
-            return None;
-        }
-        let index = self.index(shown);
-        let found = index.find(query, index.len());
-        Some(found.into_iter().map(|found| (crate::county::row_number(found.entry), found.score)).collect())
-    }
+    let found = shown.names.find(query, shown.names.len());
+    Some(found.into_iter().map(|found| (crate::county::row_number(found.entry), found.score)).collect())
 }
 
 /// Rows of the scope whose kind of school has an assessed stage: the ones that inspections go to.

@@ -37,7 +37,7 @@ pub(super) fn pick_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>,
     let rows = if let Some((_, _, rows)) = plan.pick.found.take().filter(fits) {
         rows
     } else {
-        let hits = state.visits.list.hits(shown, &plan.pick.search);
+        let hits = super::desk::hits(shown, &plan.pick.search);
         let mut rows = super::desk::inspected(state, shown);
         match hits {
             Some(hits) => {

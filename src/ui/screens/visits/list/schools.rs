@@ -54,7 +54,7 @@ impl List {
     fn new(state: &mut state::State, shown: &Arc<Shown>, listing: &Listing) -> Self {
         let today = state.today();
         let search = state.visits.list.search.clone();
-        let hits = state.visits.list.hits(shown, &search);
+        let hits = super::desk::hits(shown, &search);
         let schools = &shown.county.schools;
         let code = |row: u32| schools.codes[row as usize].as_str();
         let mut next: BTreeMap<String, Date> = BTreeMap::new();

@@ -84,7 +84,7 @@ impl List {
     fn new(state: &mut state::State, shown: &Arc<Shown>, listing: &Listing) -> Self {
         let (say, today) = (state.say, state.today());
         let search = state.visits.list.search.clone();
-        let hits = state.visits.list.hits(shown, &search);
+        let hits = super::desk::hits(shown, &search);
         let memory = &state.memory.visits;
         let row_of = |visit: &Listed| {
             visit
