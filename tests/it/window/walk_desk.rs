@@ -117,6 +117,10 @@ fn beside_a_line_stands_what_followed_from_an_earlier_visit_and_from_the_schools
         for text in &texts[1..5] {
             assert!(window.sees(text), "{text} among {:?}", window.texts());
         }
+        if let Some(folder) = std::env::var_os("JUNHENG_PICTURES") {
+            let path = std::path::Path::new(&folder).join(format!("desk-earlier-{}.png", look.id()));
+            window.picture().save(path).unwrap();
+        }
         let all = walk(&window).visit.last.as_ref().unwrap().said(walk(&window).line().unwrap()).unwrap();
         let marked = all.mark.is_some();
         assert_eq!(window.sees(texts[0]), marked);
