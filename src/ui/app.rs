@@ -187,6 +187,8 @@ impl App {
             | Command::Note
             | Command::Photo
             | Command::Finding
+            | Command::History
+            | Command::Settle
             | Command::Undo
             | Command::Redo
             | Command::Finish => walk::perform(state, ctx, &command),

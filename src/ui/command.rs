@@ -67,6 +67,10 @@ pub enum Command {
     Photo,
     /// Make a finding of the line.
     Finding,
+    /// Look at everything that was ever entered on the line.
+    History,
+    /// Choose one of the values that stand beside each other on the line.
+    Settle,
     /// Take the last thing back.
     Undo,
     /// Do it again.
@@ -120,6 +124,8 @@ impl Command {
             Self::Note,
             Self::Photo,
             Self::Finding,
+            Self::History,
+            Self::Settle,
             Self::Undo,
             Self::Redo,
             Self::Finish,
@@ -168,6 +174,8 @@ impl Command {
             Self::Note => "note".to_owned(),
             Self::Photo => "photo".to_owned(),
             Self::Finding => "finding".to_owned(),
+            Self::History => "history".to_owned(),
+            Self::Settle => "settle".to_owned(),
             Self::Undo => "undo".to_owned(),
             Self::Redo => "redo".to_owned(),
             Self::Finish => "finish".to_owned(),
@@ -201,6 +209,8 @@ impl Command {
             Self::Note => "note",
             Self::Photo => "photo",
             Self::Finding => "finding",
+            Self::History => "history",
+            Self::Settle => "warning",
             Self::Undo => "undo",
             Self::Redo => "redo",
             Self::School(_) => "school",
@@ -247,6 +257,8 @@ impl Command {
             Self::Note => plain(Key::N),
             Self::Photo => plain(Key::P),
             Self::Finding => plain(Key::F),
+            Self::History => plain(Key::H),
+            Self::Settle => plain(Key::C),
             Self::Undo => control(Key::Z),
             Self::Redo => control(Key::Y),
             Self::Finish => control(Key::Enter),
@@ -313,6 +325,9 @@ impl Command {
             Self::Undo => walk(state).is_some_and(|walk| !walk.is_frozen() && !walk.undo.is_empty()),
             Self::Redo => walk(state).is_some_and(|walk| !walk.is_frozen() && !walk.redo.is_empty()),
             Self::NextLine | Self::PreviousLine => lines(state).is_some() || has_list(state),
+            Self::History => lines(state).is_some(),
+            Self::Settle => lines(state)
+                .is_some_and(|walk| !walk.is_frozen() && !state.read_only && visits::walk::is_unsettled(walk)),
             Self::Note | Self::Photo | Self::Finding | Self::Override(_) => {
                 lines(state).is_some_and(|walk| !walk.is_frozen() && !state.read_only)
             }

@@ -49,14 +49,36 @@ impl Mark {
     }
 }
 
-/// An answer given to a line.
+/// An answer given to a line, or to its papers of one year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written")]
 pub struct Answered {
     /// Which.
     pub mark: Mark,
-    /// Why the line does not apply.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    /// Why it does not apply.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
+}
+
+/// An answer as entries have it: of years many have the mark alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Mark(Mark),
+    Answered {
+        mark: Mark,
+        #[serde(default)]
+        reason: String,
+    },
+}
+
+impl From<Written> for Answered {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Mark(mark) => Self::new(mark),
+            Written::Answered { mark, reason } => Self { mark, reason },
+        }
+    }
 }
 
 impl Answered {
@@ -64,6 +86,12 @@ impl Answered {
     #[must_use]
     pub const fn new(mark: Mark) -> Self {
         Self { mark, reason: String::new() }
+    }
+
+    /// Whether it says that something does not apply, and not why.
+    #[must_use]
+    pub fn lacks_reason(&self) -> bool {
+        self.mark == Mark::NotApplicable && self.reason.trim().is_empty()
     }
 }
 

@@ -250,7 +250,7 @@ fn room_facts(line: &Line, sheet: &Sheet) -> Option<RoomFacts> {
 /// Years whose papers are not as they should be, latest first.
 fn lacking_years(line: &Line, sheet: &Sheet) -> Vec<i32> {
     let years = sheet.years.get(&line.id).into_iter().flatten();
-    years.filter(|(_, mark)| mark.value == Mark::NotMet).map(|(year, _)| *year).rev().collect()
+    years.filter(|(_, answered)| answered.value.mark == Mark::NotMet).map(|(year, _)| *year).rev().collect()
 }
 
 /// Who entered answers, notes, figures.

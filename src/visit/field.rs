@@ -66,7 +66,7 @@ pub enum Field {
     Ticks(u32),
     /// The roster has been gone through to the end: yes or no.
     AllTeachers,
-    /// [`super::Mark`] of a line's papers of one year.
+    /// [`super::Answered`] of a line's papers of one year; [`super::Mark`] alone where no reason was given.
     Year(i32, String),
     /// [`super::Photo`] of a line, by the evidence's hash.
     Photo(String, String),

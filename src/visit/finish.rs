@@ -57,17 +57,14 @@ pub fn open(asked: &Asked, sheet: &Sheet, derived: &dyn Fn(&Line) -> Option<Mark
             Some(Mark::NotMet) if !noted && !shown && follows.is_none() && !has_figure(line, sheet) => {
                 found_at("not_met_without_proof", Weight::Blocks, &line.id);
             }
-            Some(Mark::NotApplicable)
-                if sheet.marks.get(&line.id).is_some_and(|answered| answered.value.reason.trim().is_empty())
-                    && !noted =>
-            {
-                found_at("not_applicable_without_reason", Weight::Blocks, &line.id);
-            }
             _ => {}
+        }
+        if !noted && lacks_reason(line, sheet) {
+            found_at("not_applicable_without_reason", Weight::Blocks, &line.id);
         }
     }
     // Two people signing one revision contradict nobody.
-    for field in sheet.conflicts.iter().filter(|field| !field.is_of_sign_off()) {
+    for field in sheet.conflicts.keys().filter(|field| !field.is_of_sign_off()) {
         let line = line_of(asked, field).unwrap_or_default().to_owned();
         found.push(Open { code: "conflict", weight: Weight::Blocks, line, field: Some(field.clone()) });
     }
@@ -125,6 +122,12 @@ pub fn line_of<'a>(asked: &'a Asked, field: &'a Field) -> Option<&'a str> {
         }
         field => field.line(),
     }
+}
+
+/// Whether the line, or its papers of a year, are said not to apply without saying why.
+fn lacks_reason(line: &Line, sheet: &Sheet) -> bool {
+    let years = line.years.iter().filter_map(|year| sheet.years.get(&line.id)?.get(year));
+    sheet.marks.get(&line.id).into_iter().chain(years).any(|answered| answered.value.lacks_reason())
 }
 
 /// Whether a figure of its own speaks for a line's answer.

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::about::About;
-use super::answer::{Answered, Class, Interview, Lesson, Mark, Measured, OwnItem, Photo, Room, Teacher};
+use super::answer::{Answered, Class, Interview, Lesson, Measured, OwnItem, Photo, Room, Teacher};
 use super::field::{Field, Part};
 use crate::county::{Figure, Stage};
 use crate::rulebook::VisitRules;
@@ -98,7 +98,7 @@ pub struct Sheet {
     /// The roster has been gone through.
     pub all_teachers: bool,
     /// Answers about papers year by year, by line.
-    pub years: BTreeMap<String, BTreeMap<i32, Stood<Mark>>>,
+    pub years: BTreeMap<String, BTreeMap<i32, Stood<Answered>>>,
     /// Photos and papers by line, then by hash.
     pub photos: BTreeMap<String, BTreeMap<String, Stood<Photo>>>,
     /// Lessons heard.
@@ -115,8 +115,8 @@ pub struct Sheet {
     pub signed: BTreeMap<u32, Stood<Signed>>,
     /// Reasons of revisions begun after a sign-off.
     pub revisions: BTreeMap<u32, Stood<String>>,
-    /// Fields with values that stand beside each other.
-    pub conflicts: BTreeSet<Field>,
+    /// Fields with values that stand beside each other, and those values in order of arrival.
+    pub conflicts: BTreeMap<Field, Vec<Head>>,
     /// Every value as it was entered, by field; absent where it was taken back.
     pub values: BTreeMap<Field, Value>,
 }
@@ -136,7 +136,7 @@ impl Sheet {
         for (field, heads) in by_field {
             let differs = heads.windows(2).any(|pair| pair[0].value != pair[1].value);
             if differs {
-                sheet.conflicts.insert(field.clone());
+                sheet.conflicts.insert(field.clone(), heads.clone());
             }
             // Where one of several took its value back, what the others say still has to be seen.
             let last = heads.iter().rposition(|head| !head.value.is_null()).unwrap_or(0);

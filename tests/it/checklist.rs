@@ -302,7 +302,7 @@ fn what_is_filled_in_stands_in_the_window() {
         sheet.ticks.values().map(|ticks| ticks.value.iter().cloned().collect::<Vec<_>>().join(" ")).collect();
     assert_eq!(ticks, ["certified degree teachers", "teachers", "backbone teachers"]);
     assert!(sheet.all_teachers);
-    let years: Vec<_> = sheet.years["AR09"].iter().map(|(year, mark)| (*year, mark.value)).collect();
+    let years: Vec<_> = sheet.years["AR09"].iter().map(|(year, of)| (*year, of.value.mark)).collect();
     assert_eq!(years, [(2023, Mark::NotMet), (2024, Mark::Met), (2025, Mark::Met)]);
     let lesson = &sheet.lessons[&1].value;
     assert_eq!(

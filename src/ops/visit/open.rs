@@ -9,20 +9,89 @@ use crate::ops::Session;
 use crate::rulebook::{Library, Rulebook, RulebookFile};
 use crate::visit::asked::SchoolFacts;
 use crate::visit::revision::{self, Logged, Standing};
-use crate::visit::{About, Ask, Asked, Field, Line, Mark, MeasuredFigure, Sheet, VisitKind, asked};
+use crate::visit::{
+    About, Answered, Ask, Asked, Field, Line, Mark, MeasuredFigure, Room, Sheet, Stood, VisitKind, asked,
+};
 
 use super::list::begun_beside;
 use super::{head, logged, subject};
 
-/// Another visit to the same school.
+/// Another visit to the same school, or its review of itself.
 #[derive(Debug, Clone)]
 pub struct Earlier {
-    /// Id.
-    pub id: String,
+    /// The visit as it would be opened: with the figures and the versions of its own time.
+    visit: Box<OpenVisit>,
+}
+
+impl Earlier {
     /// The head.
-    pub about: About,
-    /// What stands on it.
-    pub sheet: Sheet,
+    #[must_use]
+    pub const fn about(&self) -> &About {
+        &self.visit.about
+    }
+
+    /// What was said there of a line of a later visit; `None` where nothing was.
+    #[must_use]
+    pub fn said(&self, line: &Line) -> Option<SaidOf> {
+        let own = is_own(line);
+        let known = self.visit.asked.line(&line.id).filter(|known| !own || known.text.zh == line.text.zh);
+        if own && known.is_none() {
+            // Items that inspectors add are counted anew on every visit.
+            return None;
+        }
+        // What was not asked then may have been answered: a figure of classes that were counted, say.
+        let line = known.unwrap_or(line);
+        let sheet = &self.visit.sheet;
+        let given = sheet.marks.get(&line.id);
+        let rooms = sheet.rooms.get(&line.id).into_iter().flat_map(|rooms| rooms.values());
+        let years = sheet.years.get(&line.id).into_iter().flatten();
+        let text = |stood: Option<&Stood<String>>| stood.map(|note| note.value.trim().to_owned()).unwrap_or_default();
+        let said = SaidOf {
+            mark: self.visit.mark(line),
+            given: given.is_some(),
+            reason: given.map(|given| given.value.reason.clone()).unwrap_or_default(),
+            measured: self.visit.measured(line),
+            reported: self.visit.reported(line).cloned(),
+            rooms: rooms.filter(|room| !room.conflict).map(|room| room.value.clone()).collect(),
+            years: years
+                .filter(|(_, answered)| !answered.conflict)
+                .map(|(year, answered)| (*year, answered.value.clone()))
+                .rev()
+                .collect(),
+            note: text(sheet.notes.get(&line.id)),
+            evidence: sheet.photos.get(&line.id).map_or(0, BTreeMap::len),
+        };
+        let silent = said.mark.is_none()
+            && said.measured.is_none()
+            && said.rooms.is_empty()
+            && said.years.is_empty()
+            && said.note.is_empty()
+            && said.evidence == 0;
+        (!silent).then_some(said)
+    }
+}
+
+/// What another visit said of a line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SaidOf {
+    /// The answer that stood.
+    pub mark: Option<Mark>,
+    /// It was given, and does not follow from figures, rooms or years.
+    pub given: bool,
+    /// Why the line did not apply.
+    pub reason: String,
+    /// The figure measured or counted.
+    pub measured: Option<Figure>,
+    /// The figure that was reported then.
+    pub reported: Option<Figure>,
+    /// Rooms that were looked at.
+    pub rooms: Vec<Room>,
+    /// Answers about papers by year, latest first.
+    pub years: Vec<(i32, Answered)>,
+    /// The note.
+    pub note: String,
+    /// Number of photos and papers attached.
+    pub evidence: usize,
 }
 
 /// A visit that is open: what the window and documents need, together.
@@ -122,11 +191,12 @@ impl OpenVisit {
             let marks: Option<Vec<Mark>> = line
                 .years
                 .iter()
-                .map(|year| years.get(year).filter(|mark| !mark.conflict).map(|mark| mark.value))
+                .map(|year| years.get(year).filter(|answered| !answered.conflict).map(|answered| answered.value.mark))
                 .collect();
+            // A year that does not apply says nothing against the others.
             return marks?.into_iter().max_by_key(|mark| match mark {
-                Mark::Met => 0,
-                Mark::NotApplicable => 1,
+                Mark::NotApplicable => 0,
+                Mark::Met => 1,
                 Mark::Mostly => 2,
                 Mark::NotMet => 3,
                 Mark::Unchecked => 4,
@@ -143,8 +213,7 @@ impl OpenVisit {
 
     /// Makes lines of the items that the inspector added, once they changed.
     pub fn take_up_own(&mut self) {
-        let own = |line: &Line| line.source == crate::visit::LineSource::Checklist(OWN.to_owned());
-        self.asked.lines.retain(|line| !own(line));
+        self.asked.lines.retain(|line| !is_own(line));
         self.asked.places.retain(|place| place.id != OWN);
         add_own(&mut self.asked, &self.sheet, &self.library);
     }
@@ -183,37 +252,66 @@ pub fn open_visit(session: &Session, visit: &str) -> Result<OpenVisit> {
     let Some(about) = stands.about.as_ref().map(|about| about.value.clone()) else {
         return Err(Fault::could_not_run("unknown_visit"));
     };
-    let (library, versions_lost) = library_of(session, &about)?;
-    let county = session.store.current_load(&about.county, about.year, &library.quantities)?;
-    let row = about.school.as_deref().zip(county.as_ref()).and_then(|(code, county)| county.schools.row_of(code));
-    let facts =
-        county.as_ref().zip(row).map(|(county, row)| SchoolFacts { county, quantities: &library.quantities, row });
-    let Some(rulebook) = library.rulebook(&about.rulebook).or(library.rulebooks.first()) else {
-        return Err(Fault::could_not_run("unknown_rulebook").with("id", &about.rulebook).with("known", ""));
-    };
-    if facts.is_none() && about.kind != VisitKind::Office {
+    let ground = Ground::of(session, &about)?;
+    if ground.row(&about).is_none() && about.kind != VisitKind::Office {
         // The visit was made with figures that are not here: its answers are, and are not lost.
         return Err(Fault::could_not_run("visit_without_school").with("school", about.school.unwrap_or_default()));
     }
-    let mut asked = asked::asked(&library, rulebook, about.kind, about.length, facts, about.year);
-    add_own(&mut asked, &stands, &library);
-    let (reported, reported_rooms) =
-        county.as_ref().zip(row).map_or_else(Default::default, |(county, row)| reported_of(county, row));
-    let school_name = county.as_ref().zip(row).map(|(county, row)| county.schools.names[row].clone());
-    let (last, own_view) = earlier(session, visit, &about)?;
-    Ok(OpenVisit {
-        id: visit.to_owned(),
-        about,
-        school_name: school_name.unwrap_or_default(),
-        asked,
-        sheet: stands,
-        reported,
-        reported_rooms,
-        last,
-        own_view,
-        library,
-        versions_lost,
-    })
+    let (last, own_view) = earlier(session, visit, &about, &ground)?;
+    let visit = ground.open(visit, about, stands)?;
+    Ok(OpenVisit { last, own_view, ..visit })
+}
+
+/// What a visit is opened with: the versions it began with, and the figures of its year.
+#[derive(Clone)]
+struct Ground {
+    library: Arc<Library>,
+    versions_lost: bool,
+    county: Option<Arc<County>>,
+}
+
+impl Ground {
+    fn of(session: &Session, about: &About) -> Result<Self> {
+        let (library, versions_lost) = library_of(session, about)?;
+        let county = session.store.current_load(&about.county, about.year, &library.quantities)?;
+        Ok(Self { library, versions_lost, county: county.map(Arc::new) })
+    }
+
+    /// Row of the school of a visit.
+    fn row(&self, about: &About) -> Option<usize> {
+        self.county.as_ref()?.schools.row_of(about.school.as_deref()?)
+    }
+
+    /// A visit without what was said before it. Of a school whose figures are not here nothing is asked.
+    fn open(&self, id: &str, about: About, stands: Sheet) -> Result<OpenVisit> {
+        let library = &self.library;
+        let at = self.county.as_deref().zip(self.row(&about));
+        let facts = at.map(|(county, row)| SchoolFacts { county, quantities: &library.quantities, row });
+        let Some(rulebook) = library.rulebook(&about.rulebook).or(library.rulebooks.first()) else {
+            return Err(Fault::could_not_run("unknown_rulebook").with("id", &about.rulebook).with("known", ""));
+        };
+        let mut asked = if facts.is_some() || about.kind == VisitKind::Office {
+            asked::asked(library, rulebook, about.kind, about.length, facts, about.year)
+        } else {
+            Asked::default()
+        };
+        add_own(&mut asked, &stands, library);
+        let (reported, reported_rooms) = at.map_or_else(Default::default, |(county, row)| reported_of(county, row));
+        let school_name = at.map(|(county, row)| county.schools.names[row].clone()).unwrap_or_default();
+        Ok(OpenVisit {
+            id: id.to_owned(),
+            about,
+            school_name,
+            asked,
+            sheet: stands,
+            reported,
+            reported_rooms,
+            last: None,
+            own_view: None,
+            library: self.library.clone(),
+            versions_lost: self.versions_lost,
+        })
+    }
 }
 
 /// The library a visit was begun with.
@@ -257,6 +355,11 @@ fn of_versions(library: &Library, about: &About) -> Library {
 /// Id of the chapter of items the inspector added.
 const OWN: &str = "own";
 
+/// Whether a line is an item the inspector added.
+fn is_own(line: &Line) -> bool {
+    line.source == crate::visit::LineSource::Checklist(OWN.to_owned())
+}
+
 /// Items the inspector added, as lines of a chapter of their own.
 fn add_own(asked: &mut Asked, sheet: &Sheet, library: &Library) {
     if sheet.own.is_empty() {
@@ -296,15 +399,26 @@ fn reported_of(county: &County, row: usize) -> (BTreeMap<String, Figure>, BTreeM
 }
 
 /// The last visit to the same school before this one, and the school's own review of the year.
-fn earlier(session: &Session, visit: &str, about: &About) -> Result<(Option<Earlier>, Option<Earlier>)> {
-    let others: Vec<Earlier> = begun_beside(session, visit, about)?
-        .into_iter()
-        .map(|(id, about, sheet)| Earlier { id, about, sheet })
-        .collect();
-    let last = others.iter().rfind(|other| other.about.kind == about.kind && other.about.date <= about.date);
+fn earlier(
+    session: &Session,
+    visit: &str,
+    about: &About,
+    ground: &Ground,
+) -> Result<(Option<Earlier>, Option<Earlier>)> {
+    let others = begun_beside(session, visit, about)?;
+    let last = others.iter().rposition(|(_, other, _)| other.kind == about.kind && other.date <= about.date);
     let own = others
         .iter()
-        .rfind(|other| other.about.kind == VisitKind::SelfReview && other.about.year == about.year)
+        .rposition(|(_, other, _)| other.kind == VisitKind::SelfReview && other.year == about.year)
         .filter(|_| about.kind == VisitKind::Visit);
-    Ok((last.cloned(), own.cloned()))
+    let mut others: Vec<Option<(String, About, Sheet)>> = others.into_iter().map(Some).collect();
+    let mut open = |place: Option<usize>| {
+        let Some((id, other, sheet)) = place.and_then(|place| others.get_mut(place)?.take()) else { return Ok(None) };
+        let same = other.year == about.year && other.versions == about.versions;
+        // What cannot be read any more of an earlier time must not keep today's visit closed: its own words are here.
+        let bare = || Ground { county: None, ..ground.clone() };
+        let of_its_time = if same { ground.clone() } else { Ground::of(session, &other).unwrap_or_else(|_| bare()) };
+        Ok(Some(Earlier { visit: Box::new(of_its_time.open(&id, other, sheet)?) }))
+    };
+    Ok((open(last)?, open(own)?))
 }

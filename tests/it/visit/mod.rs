@@ -1,6 +1,7 @@
 //! Visits under the window: what is kept whatever happens, and what it means for the verdicts.
 
 mod demo;
+mod earlier;
 mod kills;
 mod offices;
 #[cfg(target_os = "linux")]

@@ -26,4 +26,5 @@ mod schools;
 mod verified;
 mod visits;
 mod visits_list;
+mod walk_desk;
 mod worst_explained;

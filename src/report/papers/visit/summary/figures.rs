@@ -397,7 +397,7 @@ fn doubtful(summary: &Summary<'_>) -> Vec<Block> {
         let of_figures = visit
             .sheet
             .conflicts
-            .iter()
+            .keys()
             .filter(|field| matches!(field, crate::visit::Field::Figure(_) | crate::visit::Field::Number(_)));
         for field in of_figures {
             let values = [("school", ground.place(visit)), ("name", ground.field(visit, &field.to_string()))];

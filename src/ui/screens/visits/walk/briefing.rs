@@ -184,7 +184,7 @@ fn head_ui(ui: &mut Ui, say: Say, walk: &Walk, page: &Page, today: jiff::civil::
             for (is, text) in &page.units {
                 mark::badge_ui(ui, *is, text);
             }
-            let last = walk.visit.last.as_ref().map(|last| last.about.date);
+            let last = walk.visit.last.as_ref().map(|last| last.about().date);
             let text = match last {
                 Some(last) => {
                     let values = [("date", last.to_string()), ("days", number(f64::from(days(last, today)), 0))];

@@ -430,7 +430,7 @@ fn line_ui(ui: &mut Ui, say: Say, walk: &Walk, number: usize, rect: Rect) -> (bo
 }
 
 fn line_in_conflict(walk: &Walk, line: &Line) -> bool {
-    walk.visit.sheet.conflicts.iter().any(|field| match field {
+    walk.visit.sheet.conflicts.keys().any(|field| match field {
         crate::visit::Field::Figure(key) => matches!(&line.ask, Ask::Figure { key: known, .. } if known == key),
         field => field.line() == Some(&line.id),
     })

@@ -17,6 +17,7 @@ use crate::ui::widgets::{card, icon, row, switch};
 use crate::ui::words::{NO_FIGURE, Say};
 use crate::visit::{Class, Field, Slip, work_out};
 
+use super::beside::{self, Beside, beside_ui};
 use super::{Walk, cells, desk, write, write_all};
 
 /// Most persons of one class: more is a slip of the hand.
@@ -27,10 +28,10 @@ const MOST_CLASSES: u32 = 200;
 const LAST_GRADE: u32 = 9;
 /// Widths, in steps of the grid.
 const NUMBER: f32 = 6.0;
-const NAME: f32 = 30.0;
+const NAME: f32 = 27.0;
 const HEADS: f32 = 17.0;
 const OVER: f32 = 17.0;
-const REMOVE: f32 = 7.0;
+const BUTTONS: f32 = 15.0;
 /// Between columns.
 const GAP: f32 = 2.0;
 /// Height of a row.
@@ -93,6 +94,17 @@ fn keep(state: &mut state::State, stage: Stage, place: u32) {
 fn standing(walk: &Walk, stage: Stage, place: u32) -> Class {
     let stood = walk.visit.sheet.classes.get(&stage).and_then(|classes| classes.get(&place));
     stood.map(|class| class.value.clone()).unwrap_or_default()
+}
+
+/// Whether something is being typed.
+pub(super) fn is_typing(walk: &Walk) -> bool {
+    !walk.classes.drafts.is_empty()
+}
+
+/// How many fields hold what is no number of heads.
+pub(super) fn wrong(walk: &Walk) -> usize {
+    let typed = walk.classes.drafts.values().filter_map(|draft| draft.heads.as_deref());
+    typed.filter(|text| heads(text).is_err()).count()
 }
 
 /// The heads that were typed, `23+22` too; `None` where the field is empty.
@@ -174,6 +186,7 @@ pub(super) fn classes_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>) 
 struct Did {
     kept: Vec<u32>,
     written: Vec<(Field, Value)>,
+    beside: Option<Beside>,
 }
 
 fn stage_ui(ui: &mut Ui, state: &mut state::State, stage: Stage) {
@@ -181,12 +194,14 @@ fn stage_ui(ui: &mut Ui, state: &mut state::State, stage: Stage) {
     let frozen = state.read_only || state.visits.open.as_ref().is_some_and(|walk| walk.is_frozen());
     let mut did = Did::default();
     let Some(walk) = state.visits.open.as_mut() else { return };
-    let table = ui.steps(NUMBER + NAME + HEADS + OVER + REMOVE + 4.0 * GAP + 2.0);
+    let table = ui.steps(NUMBER + NAME + HEADS + OVER + BUTTONS + 4.0 * GAP + 2.0);
     let height = ui.available_height();
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = ui.steps(4.0);
         ui.allocate_ui_with_layout(Vec2::new(table, height), Layout::top_down(Align::Min), |ui| {
             ui.set_width(table);
+            // What is signed is still looked at.
+            title_ui(ui, say, walk, stage, &mut did);
             ui.add_enabled_ui(!frozen, |ui| table_ui(ui, say, walk, stage, &mut did));
         });
         ui.vertical(|ui| {
@@ -198,11 +213,28 @@ fn stage_ui(ui: &mut Ui, state: &mut state::State, stage: Stage) {
         keep(state, stage, place);
     }
     write_all(state, did.written);
+    if let Some(beside) = did.beside {
+        beside.perform(state);
+    }
+}
+
+/// The stage, and the history of all of its classes: of those that were taken away, too.
+fn title_ui(ui: &mut Ui, say: Say, walk: &Walk, stage: Stage, did: &mut Did) {
+    let title = say.with("counting.classes_of", &[("stage", say.stage(stage))]);
+    ui.horizontal(|ui| {
+        card::heading_ui(ui, &title);
+        if beside::history_ui(ui, say, &title) {
+            let belongs =
+                move |field: &Field| matches!(field, Field::Class(of, _) | Field::AllClasses(of) if *of == stage);
+            did.beside = Some(Beside::Histories(title.clone(), Box::new(belongs)));
+        }
+        let all = Field::AllClasses(stage);
+        did.beside = beside::settle_ui(ui, say, walk, &all, &title).or(did.beside.take());
+    });
+    ui.add_space(ui.steps(1.0));
 }
 
 fn table_ui(ui: &mut Ui, say: Say, walk: &mut Walk, stage: Stage, did: &mut Did) {
-    card::heading_ui(ui, &say.with("counting.classes_of", &[("stage", say.stage(stage))]));
-    ui.add_space(ui.steps(1.0));
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = ui.steps(GAP);
         let widths = [("counting.number", NUMBER), ("counting.class", NAME), ("counting.heads", HEADS)];
@@ -211,7 +243,7 @@ fn table_ui(ui: &mut Ui, say: Say, walk: &mut Walk, stage: Stage, did: &mut Did)
         }
         if let Some(limit) = limit(walk, stage) {
             let text = say.with("counting.limit", &[("limit", format!("{limit}"))]);
-            cells::column_ui(ui, &text, ui.steps(OVER + REMOVE));
+            cells::column_ui(ui, &text, ui.steps(OVER + BUTTONS));
         }
     });
     let places: Vec<u32> =
@@ -337,7 +369,6 @@ fn row_ui(
 ) {
     let standing = standing(walk, stage, place);
     let draft = walk.classes.drafts.get(&(stage, place)).cloned().unwrap_or_default();
-    let conflict = walk.visit.sheet.conflicts.contains(&Field::Class(stage, place));
     let shown = (number + 1).to_string();
     let mut name = draft.name.clone().unwrap_or_else(|| standing.name.clone());
     let kept = standing.students.map(|heads| heads.to_string()).unwrap_or_default();
@@ -388,13 +419,13 @@ fn row_ui(
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
-        if icon::icon_button_ui(ui, "close", &say.with("counting.remove_class", &[("number", shown)])).clicked() {
+        let label = say.with("counting.remove_class", &[("number", shown.clone())]);
+        if icon::icon_button_ui(ui, "close", &label).clicked() {
             draft = Draft::default();
             did.written.push((Field::Class(stage, place), Value::Null));
         }
-        if conflict && icon::icon_button_ui(ui, "warning", &say.of("counting.keep_this")).clicked() {
-            did.written.push((Field::Class(stage, place), serde_json::to_value(&standing).unwrap_or_default()));
-        }
+        let name = say.with("counting.class_number", &[("number", shown)]);
+        did.beside = beside_ui(ui, say, walk, &Field::Class(stage, place), &name).or(did.beside.take());
     });
     if draft.name.is_none() && draft.heads.is_none() {
         walk.classes.drafts.remove(&(stage, place));

@@ -4,9 +4,9 @@ use eframe::egui::{self, Id};
 
 use crate::ui::command::Command;
 use crate::ui::state;
-use crate::visit::Ask;
+use crate::visit::{Ask, Field};
 
-use super::{Tab, Walk, classes, desk, evidence, findings, finish, leave, redo, undo};
+use super::{Tab, Walk, classes, desk, evidence, findings, finish, history, leave, redo, settle, undo};
 
 /// Whether something stands over the visit that is open and keeps the keys to itself. The one answer for all that hears keys.
 pub fn is_covered(state: &state::State) -> bool {
@@ -38,6 +38,11 @@ pub fn figure_at_hand(state: &state::State) -> Option<Id> {
 /// Whether the line at hand is answered by a figure: then digits are that figure's.
 pub fn has_figure(walk: &Walk) -> bool {
     desk::has_figure(walk)
+}
+
+/// Whether several values stand beside each other on the line at hand.
+pub fn is_unsettled(walk: &Walk) -> bool {
+    !settle::of_line(walk).is_empty()
 }
 
 /// Whether there is something that comes next in the part that is shown.
@@ -95,6 +100,18 @@ pub fn perform(state: &mut state::State, ctx: &egui::Context, command: &Command)
         }
         Command::Photo => evidence::choose(state, ctx),
         Command::Finding => findings::begin(state),
+        Command::History => {
+            let line = state.visits.open.as_ref().and_then(|walk| walk.line()).map(|line| line.id.clone());
+            if let Some(line) = line {
+                history::show(state, &Field::Mark(line));
+            }
+        }
+        Command::Settle => {
+            let field = state.visits.open.as_ref().and_then(|walk| settle::of_line(walk).into_iter().next());
+            if let Some(field) = field {
+                settle::begin(state, field);
+            }
+        }
         _ => {}
     }
 }

@@ -13,7 +13,7 @@ use crate::ui::widgets::{card, icon};
 use crate::ui::words::Say;
 use crate::visit::{Answered, Ask, Field, Line, Mark, Measured, work_out};
 
-use super::{Walk, checklist, evidence, findings, history, rooms, words, write};
+use super::{Walk, checklist, evidence, findings, history, rooms, settle, words, write, years};
 
 /// Least height, so that the list above does not jump from line to line.
 const HEIGHT: f32 = 214.0;
@@ -31,6 +31,8 @@ pub struct Drafts {
     pub focus: Option<Focus>,
     /// Rooms being typed.
     pub rooms: rooms::Drafts,
+    /// Reasons why papers of a year do not apply.
+    pub years: years::Drafts,
 }
 
 impl Drafts {
@@ -46,7 +48,7 @@ impl Drafts {
 
     /// Whether a field is about to have the keyboard.
     pub(super) fn is_leading(&self) -> bool {
-        self.focus.is_some() || self.rooms.is_leading()
+        self.focus.is_some() || self.rooms.is_leading() || self.years.is_leading()
     }
 }
 
@@ -114,6 +116,23 @@ pub fn leave(state: &mut state::State) {
     keep_figure(state);
     keep_text(state);
     rooms::leave(state);
+    years::leave(state);
+}
+
+/// Whether something is being typed, and whether what stands in the figure's field is none.
+pub(super) fn typed(walk: &Walk) -> (bool, bool) {
+    let Some(line) = walk.line() else { return (false, false) };
+    let sheet = &walk.visit.sheet;
+    let figure = walk.desk.figure.as_deref().map(str::trim);
+    let wrong = figure.is_some_and(|figure| !figure.is_empty() && work_out(figure).is_err());
+    let stands = standing_measured(walk, line).map_or("", |measured| measured.working.as_str());
+    let figure = figure.is_some_and(|figure| figure != stands);
+    let stands = sheet.notes.get(&line.id).map_or("", |note| note.value.as_str());
+    let note = walk.desk.note.as_deref().is_some_and(|note| note.trim() != stands);
+    let stands = sheet.marks.get(&line.id).map_or("", |answered| answered.value.reason.as_str());
+    let reason = walk.desk.reason.as_deref().is_some_and(|reason| reason.trim() != stands);
+    let others = walk.desk.rooms.is_typing() || walk.desk.years.is_typing();
+    (figure || note || reason || others, wrong)
 }
 
 /// The field of a line's figure.
@@ -217,7 +236,7 @@ pub(super) fn desk_ui(ui: &mut Ui, state: &mut state::State) {
         let stage = line.stage.map(|stage| format!("{} · ", say.stage(stage))).unwrap_or_default();
         let name = RichText::new(format!("{stage}{}", words::line_name(say, &line))).text_style(theme::strong());
         ui.horizontal_top(|ui| {
-            let width = ui.available_width() - ui.steps(18.0);
+            let width = ui.available_width() - ui.steps(22.0);
             ui.allocate_ui_with_layout(Vec2::new(width, 0.0), Layout::top_down(Align::Min), |ui| {
                 ui.set_min_width(width);
                 ui.add(Label::new(name).wrap());
@@ -231,7 +250,7 @@ pub(super) fn desk_ui(ui: &mut Ui, state: &mut state::State) {
         }
         ui.add_enabled_ui(!frozen, |ui| {
             answers_ui(ui, state, &line);
-            conflict_ui(ui, state, &line);
+            conflict_ui(ui, state);
             if figure_field(&line).is_some() {
                 figure_ui(ui, state, &line);
             }
@@ -239,7 +258,7 @@ pub(super) fn desk_ui(ui: &mut Ui, state: &mut state::State) {
                 rooms::rooms_ui(ui, state, &line);
             }
             if !line.years.is_empty() {
-                years_ui(ui, state, &line);
+                years::years_ui(ui, state, &line);
             }
             note_ui(ui, state, &line);
         });
@@ -314,39 +333,32 @@ fn answers_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     }
 }
 
-/// Entries that stand beside each other: a person chooses one.
-fn conflict_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
+/// Entries that stand beside each other: a button each leads to their values.
+fn conflict_ui(ui: &mut Ui, state: &mut state::State) {
+    let say = state.say;
     let Some(walk) = state.visits.open.as_ref() else { return };
-    let figure = figure_field(line);
-    let fields: Vec<Field> = walk
-        .visit
-        .sheet
-        .conflicts
-        .iter()
-        .filter(|field| field.line() == Some(&line.id) || figure.as_ref() == Some(field))
-        .cloned()
-        .collect();
-    for field in fields {
-        let colours = ui.colours();
-        let shown = walk_value(state, &field);
-        let say = state.say;
-        let mut kept = false;
-        ui.horizontal_wrapped(|ui| {
-            icon::icon_ui(ui, "warning", colours.bad);
-            ui.label(RichText::new(say.of("visit.open.conflict")).color(colours.bad));
-            kept = ui.button(say.with("walk.keep", &[("value", shown)])).clicked();
-        });
-        if kept {
-            let value = state.visits.open.as_ref().and_then(|walk| walk.visit.sheet.values.get(&field).cloned());
-            write(state, field, value.unwrap_or(Value::Null));
-        }
+    let fields = settle::of_line(walk);
+    if fields.is_empty() {
+        return;
     }
-}
-
-fn walk_value(state: &state::State, field: &Field) -> String {
-    let Some(walk) = &state.visits.open else { return String::new() };
-    let value = walk.visit.sheet.values.get(field).cloned().unwrap_or(Value::Null);
-    words::operation(state.say, &walk.visit, field, &value)
+    let mut pressed = None;
+    ui.horizontal_wrapped(|ui| {
+        let bad = ui.colours().bad;
+        icon::icon_ui(ui, "warning", bad);
+        ui.label(RichText::new(say.of("visit.open.conflict")).color(bad));
+        for (place, field) in fields.iter().enumerate() {
+            let values = walk.visit.sheet.conflicts.get(field).map_or(0, Vec::len).to_string();
+            let text = say.with("walk_settle.choose", &[("what", words::kind(say, field)), ("number", values)]);
+            let button = ui.button(text);
+            let button = if place == 0 { button.on_hover_text(Command::Settle.keys(ui.ctx())) } else { button };
+            if button.clicked() {
+                pressed = Some(field.clone());
+            }
+        }
+    });
+    if let Some(field) = pressed {
+        settle::begin(state, field);
+    }
 }
 
 /// Reported, measured, difference.
@@ -476,37 +488,6 @@ fn hint(say: Say, line: &Line) -> String {
         Ask::Ratio { .. } => say.of("walk.hint_ratio"),
         Ask::Figure { whole: true, .. } => say.of("walk.hint_count"),
         _ => say.of("walk.hint_area"),
-    }
-}
-
-/// Papers year by year.
-fn years_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
-    let say = state.say;
-    let Some(walk) = state.visits.open.as_ref() else { return };
-    let known = walk.visit.sheet.years.get(&line.id).cloned().unwrap_or_default();
-    let mut pressed = None;
-    ui.add_space(ui.steps(1.5));
-    ui.horizontal_wrapped(|ui| {
-        for year in &line.years {
-            ui.label(RichText::new(say.year(*year)).color(ui.colours().text_weak));
-            let standing = known.get(year).map(|mark| mark.value);
-            for mark in [Mark::Met, Mark::Mostly, Mark::NotMet] {
-                let word = words::mark(say, mark);
-                let response = card::toggle_ui(ui, standing == Some(mark), &word);
-                let label = format!("{} {word}", say.year(*year));
-                response.widget_info(|| {
-                    eframe::egui::WidgetInfo::selected(eframe::egui::Role::Button, true, standing == Some(mark), &label)
-                });
-                if response.clicked() {
-                    pressed = Some((*year, (standing != Some(mark)).then_some(mark)));
-                }
-            }
-            ui.add_space(ui.steps(3.0));
-        }
-    });
-    if let Some((year, mark)) = pressed {
-        let value = mark.and_then(|mark| serde_json::to_value(mark).ok()).unwrap_or(Value::Null);
-        write(state, Field::Year(year, line.id.clone()), value);
     }
 }
 

@@ -9,6 +9,7 @@ use eframe::egui::{
 use crate::ops::visit::findings::raise;
 use crate::ops::visit::open::OpenVisit;
 use crate::ops::visit::wording::{usual, usual_severity};
+use crate::ui::command::Command;
 use crate::ui::keys;
 use crate::ui::screens::follow_up::form::{self, Draft as Fields, fields_ui};
 use crate::ui::screens::follow_up::ledger::Ledger;
@@ -28,6 +29,8 @@ const LISTED: f32 = 4.0;
 const SAVES: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
 /// Characters of a finding in a line of the desk.
 const SHORT: usize = 24;
+/// Papers named as evidence; the guide names them all.
+const PROOFS: usize = 2;
 
 /// What is written or looked at over the visit.
 #[derive(Debug)]
@@ -333,43 +336,78 @@ fn line_ui(ui: &mut Ui, say: Say, ledger: &Ledger, place: usize, width: f32) -> 
     pressed.clicked()
 }
 
-/// Under a line that fails: a quiet offer to raise a finding, or the findings it has already.
+/// The sentence that asks for evidence of a line that is not wholly met and has none, by its key.
+fn proof(walk: &Walk, line: &Line) -> Option<&'static str> {
+    if walk.is_frozen() || walk.visit.sheet.photos.contains_key(&line.id) {
+        return None;
+    }
+    match walk.visit.mark(line)? {
+        Mark::NotMet => Some("walk.proof.not_met"),
+        Mark::Mostly => Some("walk.proof.mostly"),
+        Mark::Met | Mark::NotApplicable | Mark::Unchecked => None,
+    }
+}
+
+/// What to photograph of a line, and the button that does; says whether it was pressed.
+fn proof_ui(ui: &mut Ui, say: Say, line: &Line, key: &str) -> bool {
+    let papers = if say.language == crate::text::Language::ZhCn { &line.papers.zh } else { &line.papers.en };
+    let what = if papers.is_empty() { say.of("walk.proof.place") } else { say.list(papers.iter().take(PROOFS)) };
+    icon::icon_ui(ui, "photo", ui.colours().text_weak);
+    ui.label(RichText::new(say.with(key, &[("what", what)])).color(ui.colours().text_weak));
+    let keys = Command::Photo.keys(ui.ctx());
+    ui.link(say.with("walk.proof.add", &[("key", keys)])).clicked()
+}
+
+/// Under a line that fails: a quiet offer to raise a finding, or the findings it has already; and what to photograph.
 pub fn offer_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     let say = state.say;
-    let (Some(walk), Some(ledger)) = (state.visits.open.as_ref(), state.follow_up.ledger.clone()) else { return };
+    let Some(walk) = state.visits.open.as_ref() else { return };
+    let ledger = state.follow_up.ledger.clone();
     let school = walk.visit.about.school.as_deref();
-    let raised: Vec<usize> = ledger
-        .of_school(school)
-        .filter(|place| ledger.findings[*place].about.line == line.id && ledger.lines[*place].stage.is_open())
+    let raised: Vec<(String, String)> = ledger
+        .iter()
+        .flat_map(|ledger| ledger.of_school(school).map(move |place| (ledger, place)))
+        .filter(|(ledger, place)| ledger.findings[*place].about.line == line.id && ledger.lines[*place].stage.is_open())
+        .map(|(ledger, place)| {
+            let finding = &ledger.findings[place];
+            let values = [
+                ("number", finding.number.clone()),
+                ("facts", words::short(&finding.facts, SHORT)),
+                ("stage", signs::stage(say, ledger.lines[place].stage)),
+            ];
+            (finding.id.clone(), say.with("follow_up.raised_already", &values))
+        })
         .collect();
     let failing = walk.visit.mark(line) == Some(Mark::NotMet) && !walk.is_frozen();
     let aside = state.follow_up.aside.contains_key(&(walk.visit.id.clone(), line.id.clone()));
-    if raised.is_empty() && !failing && !aside {
+    let offers = ledger.is_some() && (!raised.is_empty() || failing || aside);
+    let proof = proof(walk, line);
+    if !offers && proof.is_none() {
         return;
     }
-    let mut pressed = None;
-    ui.horizontal(|ui| {
+    let (mut pressed, mut photo) = (None, false);
+    ui.horizontal_wrapped(|ui| {
         let colours = ui.colours();
-        icon::icon_ui(ui, "finding", if raised.is_empty() { colours.bad } else { colours.text_weak });
-        for place in raised.iter().take(2) {
-            let (finding, of) = (&ledger.findings[*place], &ledger.lines[*place]);
-            let text = say.with(
-                "follow_up.raised_already",
-                &[
-                    ("number", finding.number.clone()),
-                    ("facts", words::short(&finding.facts, SHORT)),
-                    ("stage", signs::stage(say, of.stage)),
-                ],
-            );
-            if ui.link(text).clicked() {
-                pressed = Some(finding.id.clone());
+        if offers {
+            icon::icon_ui(ui, "finding", if raised.is_empty() { colours.bad } else { colours.text_weak });
+            for (id, text) in raised.iter().take(2) {
+                if ui.link(text).clicked() {
+                    pressed = Some(id.clone());
+                }
             }
+            if raised.is_empty() {
+                let key = if aside { "follow_up.aside" } else { "follow_up.offer" };
+                ui.label(RichText::new(say.of(key)).color(colours.text_weak));
+            }
+            ui.add_space(ui.steps(2.0));
         }
-        if raised.is_empty() {
-            let key = if aside { "follow_up.aside" } else { "follow_up.offer" };
-            ui.label(RichText::new(say.of(key)).color(colours.text_weak));
+        if let Some(key) = proof {
+            photo = proof_ui(ui, say, line, key);
         }
     });
+    if photo {
+        state.commands.push(Command::Photo);
+    }
     if let Some(id) = pressed {
         follow(state, &id);
     }

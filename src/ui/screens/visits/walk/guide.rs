@@ -8,9 +8,9 @@ use crate::text::Language;
 use crate::ui::state;
 use crate::ui::theme;
 use crate::ui::tokens::Look as _;
-use crate::ui::widgets::card;
+use crate::ui::widgets::{card, icon};
 use crate::ui::words::Say;
-use crate::visit::{Ask, Line};
+use crate::visit::{Line, Mark, Room};
 
 use super::words;
 
@@ -48,7 +48,7 @@ pub(super) fn guide_ui(ui: &mut Ui, state: &mut state::State) {
             {
                 let Some(earlier) = earlier else { continue };
                 ui.add_space(ui.steps(2.0));
-                let title = say.with(key, &[("date", earlier.about.date.to_string())]);
+                let title = say.with(key, &[("date", earlier.about().date.to_string())]);
                 card::titled_card_ui(ui, &title, |ui| earlier_ui(ui, say, earlier, line));
             }
         });
@@ -69,31 +69,76 @@ fn part_ui(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui) -> bool) {
 
 /// What was answered to the same line another time.
 fn earlier_ui(ui: &mut Ui, say: Say, earlier: &Earlier, line: &Line) {
-    let sheet = &earlier.sheet;
-    let mut said = false;
-    if let Some(answered) = sheet.marks.get(&line.id) {
-        let (name, ink, _) = super::checklist::sign(ui, Some(answered.value.mark));
-        ui.horizontal(|ui| {
-            if let Some(name) = name {
-                crate::ui::widgets::icon::icon_ui(ui, name, ink);
-            }
-            ui.label(RichText::new(words::mark(say, answered.value.mark)).color(ink));
-        });
-        said = true;
-    }
-    let measured = match &line.ask {
-        Ask::Figure { key, .. } => sheet.figures.get(key),
-        _ => sheet.numbers.get(&line.id),
-    };
-    if let Some(figure) = measured.and_then(|measured| measured.value.figure()) {
-        ui.label(say.with("walk.guide.measured", &[("figure", crate::intake::shown_figure(&figure))]));
-        said = true;
-    }
-    if let Some(note) = sheet.notes.get(&line.id) {
-        ui.add(Label::new(&note.value).wrap());
-        said = true;
-    }
-    if !said {
+    let Some(said) = earlier.said(line) else {
         ui.label(RichText::new(say.of("walk.guide.nothing")).color(ui.colours().text_weak));
+        return;
+    };
+    if let Some(mark) = said.mark {
+        answer_ui(ui, say, mark, !said.given, &said.reason);
+    }
+    if let Some(measured) = &said.measured {
+        let shown = crate::intake::shown_figure;
+        let mut text = say.with("walk.guide.measured", &[("figure", shown(measured))]);
+        if let Some(reported) = &said.reported {
+            text = say.list([text, say.with("walk.guide.reported", &[("figure", shown(reported))])]);
+        }
+        ui.add(Label::new(text).wrap());
+    }
+    rooms_ui(ui, say, &said.rooms);
+    for (year, answered) in &said.years {
+        let year = say.year(*year);
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(year).color(ui.colours().text_weak));
+            answer_ui(ui, say, answered.mark, false, &answered.reason);
+        });
+    }
+    if !said.note.is_empty() {
+        ui.add(Label::new(&said.note).wrap());
+    }
+    if said.evidence > 0 {
+        let text = say.with("walk.guide.evidence", &[("number", said.evidence.to_string())]);
+        ui.horizontal(|ui| {
+            icon::icon_ui(ui, "photo", ui.colours().text_weak);
+            ui.label(RichText::new(text).color(ui.colours().text_weak));
+        });
+    }
+}
+
+/// An answer with its sign, whether it follows from figures, and why something does not apply.
+fn answer_ui(ui: &mut Ui, say: Say, mark: Mark, follows: bool, reason: &str) {
+    let (name, ink, _) = super::checklist::sign(ui, Some(mark));
+    ui.horizontal_wrapped(|ui| {
+        if let Some(name) = name {
+            icon::icon_ui(ui, name, ink);
+        }
+        ui.label(RichText::new(words::mark(say, mark)).color(ink));
+        if follows {
+            card::weak_ui(ui, &say.of("walk.derived"));
+        }
+        if !reason.is_empty() {
+            ui.label(reason);
+        }
+    });
+}
+
+/// Rooms that were looked at: how many, and each with its area and what was wrong with it.
+fn rooms_ui(ui: &mut Ui, say: Say, rooms: &[Room]) {
+    if rooms.is_empty() {
+        return;
+    }
+    ui.label(say.with("walk.rooms", &[("number", rooms.len().to_string())]));
+    for (number, room) in (1..).zip(rooms) {
+        let place = if room.name.trim().is_empty() {
+            say.with("walk_history.room", &[("number", number.to_string())])
+        } else {
+            room.name.clone()
+        };
+        let area = room.area().map(|area| format!("{} ㎡", crate::intake::shown_figure(&area)));
+        let lacking = [("equipped", room.equipped), ("in_use", room.in_use), ("records", room.records)]
+            .into_iter()
+            .filter(|(_, known)| *known == Some(false))
+            .map(|(key, _)| say.of(&format!("walk.guide.not_{key}")));
+        let parts = std::iter::once(place).chain(area).chain(lacking);
+        ui.add(Label::new(format!("· {}", say.list(parts))).wrap());
     }
 }

@@ -12,6 +12,7 @@ use crate::ui::widgets::mark::{self, Mark};
 use crate::ui::widgets::{card, icon, track};
 use crate::ui::words::number;
 
+use super::unsaved::{Unsaved, unsaved};
 use super::{Saved, Tab, Walk};
 
 /// Parts and progress stand in one row from so many steps of width on.
@@ -19,6 +20,7 @@ const WIDE: f32 = 200.0;
 
 pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>) {
     let say = state.say;
+    let unsaved = unsaved(state);
     let Some(walk) = state.visits.open.as_mut() else { return };
     let about = &walk.visit.about;
     let mut commands = Vec::new();
@@ -51,7 +53,7 @@ pub(super) fn header_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown
                     }
                 });
             }
-            saved_ui(ui, say, &walk.saved);
+            saved_ui(ui, say, &walk.saved, unsaved);
             if walk.visit.sheet.is_frozen() {
                 mark::badge_ui(ui, Mark::Good, &say.of("walk.signed"));
             }
@@ -110,14 +112,20 @@ fn keys_of(ctx: &Context, walk: &Walk, tab: Tab) -> String {
     finish.or(leads(1, Command::NextPart)).or(leads(-1, Command::PreviousPart)).unwrap_or_default()
 }
 
-fn saved_ui(ui: &mut Ui, say: crate::ui::words::Say, saved: &Saved) {
+/// Whether all that is seen is on the disk; where something was not handed in yet, what.
+fn saved_ui(ui: &mut Ui, say: crate::ui::words::Say, saved: &Saved, unsaved: Option<Unsaved>) {
     let colours = ui.colours();
-    let (key, ink, name) = match saved {
-        Saved::Yes => ("walk.saved", colours.good, "check"),
-        Saved::Saving => ("walk.saving", colours.text_weak, "save"),
-        Saved::Failed(_) => ("walk.not_saved", colours.bad, "warning"),
+    let of = |number: usize| [("number", number.to_string())];
+    let (text, ink, name) = match (saved, unsaved) {
+        (Saved::Failed(_), _) => (say.of("walk.not_saved"), colours.bad, "warning"),
+        (_, Some(Unsaved::NotFigures(number))) => (say.with("walk.not_figures", &of(number)), colours.bad, "warning"),
+        (_, Some(Unsaved::Typing)) => (say.of("walk.typing"), colours.text_weak, "edit"),
+        (Saved::Saving, _) => (say.of("walk.saving"), colours.text_weak, "save"),
+        (_, Some(Unsaved::Findings(number))) => (say.with("walk.findings_begun", &of(number)), colours.open, "finding"),
+        (_, Some(Unsaved::Signature)) => (say.of("walk.signature_begun"), colours.open, "edit"),
+        (Saved::Yes, None) => (say.of("walk.saved"), colours.good, "check"),
     };
-    ui.label(RichText::new(say.of(key)).color(ink));
+    ui.label(RichText::new(text).color(ink));
     icon::icon_ui(ui, name, ink);
 }
 

@@ -9,16 +9,17 @@ use serde_json::Value;
 
 use crate::ops::visit::write::log;
 use crate::store::Entry;
+use crate::ui::command::Command;
 use crate::ui::state;
 use crate::ui::theme;
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::{card, row};
 use crate::ui::words::Say;
 use crate::visit::{
-    Answered, Ask, Class, Field, Interview, Lesson, Measured, OwnItem, Photo, Room, Signature, Teacher,
+    About, Answered, Class, Field, Interview, Lesson, Measured, OwnItem, Photo, Room, Signature, Teacher,
 };
 
-use super::{Walk, finish, words, write};
+use super::{Walk, desk, finish, leave, words, write};
 
 /// As many characters of a text as a sentence about it says.
 const SHORT: usize = 16;
@@ -44,7 +45,8 @@ struct Told {
 
 /// A button that shows the history of a field's line, or of the field where it belongs to none.
 pub fn history_button_ui(ui: &mut Ui, state: &mut state::State, field: &Field) {
-    if ui.button(state.say.of("walk_history.button")).clicked() {
+    let keys = Command::History.keys(ui.ctx());
+    if ui.button(state.say.of("walk_history.button")).on_hover_text(keys).clicked() {
         show(state, field);
     }
 }
@@ -52,8 +54,22 @@ pub fn history_button_ui(ui: &mut Ui, state: &mut state::State, field: &Field) {
 /// Shows the history of a field's line, or of the field where it belongs to none.
 pub fn show(state: &mut state::State, field: &Field) {
     let Some(walk) = state.visits.open.as_ref() else { return };
-    let of_line = fields_of(walk, field);
-    let (id, field) = (walk.visit.id.clone(), field.clone());
+    let (belongs, name) = (fields_of(walk, field), words::place(state.say, &walk.visit, field));
+    show_those(state, name, belongs);
+}
+
+/// Shows the history of one field alone: a room, a class, a lesson.
+pub fn show_one(state: &mut state::State, field: Field) {
+    let Some(walk) = state.visits.open.as_ref() else { return };
+    let name = words::place(state.say, &walk.visit, &field);
+    show_those(state, name, move |known| *known == field);
+}
+
+/// Shows the history of fields that belong together.
+pub fn show_those(state: &mut state::State, name: String, belongs: impl Fn(&Field) -> bool + Send + 'static) {
+    leave(state);
+    let Some(walk) = state.visits.open.as_ref() else { return };
+    let id = walk.visit.id.clone();
     let of = id.clone();
     state.ask(
         "window.work_visit",
@@ -62,7 +78,6 @@ pub fn show(state: &mut state::State, field: &Field) {
         move |state, log| {
             let say = state.say;
             let Some(walk) = state.visits.open.as_mut().filter(|walk| walk.visit.id == of) else { return };
-            let belongs = |known: &Field| of_line(known);
             let mut entries = Vec::new();
             for entry in &log {
                 let Ok(known) = entry.field.parse::<Field>() else { continue };
@@ -74,7 +89,6 @@ pub fn show(state: &mut state::State, field: &Field) {
                 }
             }
             entries.reverse();
-            let name = words::place(say, &walk.visit, &field);
             walk.history = Some(Showing { name, entries: Arc::new(entries) });
         },
     );
@@ -82,20 +96,17 @@ pub fn show(state: &mut state::State, field: &Field) {
 
 /// Whether a field belongs to the same line.
 fn fields_of(walk: &Walk, field: &Field) -> impl Fn(&Field) -> bool + Send + 'static {
-    let line = crate::visit::finish::line_of(&walk.visit.asked, field).map(str::to_owned);
-    let asks = line.as_deref().and_then(|line| walk.visit.asked.line(line)).and_then(|line| match &line.ask {
-        Ask::Figure { key, .. } => Some(Field::Figure(key.clone())),
-        _ => None,
-    });
+    let line = crate::visit::finish::line_of(&walk.visit.asked, field);
+    let line = line.and_then(|line| walk.visit.asked.line(line)).cloned();
     let field = field.clone();
     move |known| match &line {
-        Some(line) => known.line() == Some(line) || asks.as_ref() == Some(known),
+        Some(line) => desk::is_of(line, known),
         None => *known == field,
     }
 }
 
 /// What a sentence about an entry leaves out: reasons, workings, whole texts, the parts of a room.
-fn detail(say: Say, walk: &Walk, field: &Field, value: &Value) -> String {
+pub(super) fn detail(say: Say, walk: &Walk, field: &Field, value: &Value) -> String {
     fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
         serde_json::from_value(value.clone()).ok()
     }
@@ -109,7 +120,10 @@ fn detail(say: Say, walk: &Walk, field: &Field, value: &Value) -> String {
             // A figure typed as it is needs no working.
             vec![working.filter(|working| working.parse::<f64>().is_err()).unwrap_or_default()]
         }
-        Field::Year(year, _) => vec![say.year(*year)],
+        Field::Year(year, _) => {
+            let reason = read(value).map(|answered: Answered| answered.reason);
+            vec![say.year(*year), reason.unwrap_or_default()]
+        }
         Field::Room(place, _) => read(value).map(|room: Room| of_room(say, *place, room)).unwrap_or_default(),
         Field::Class(..) => {
             let class: Class = read(value).unwrap_or_default();
@@ -141,7 +155,8 @@ fn detail(say: Say, walk: &Walk, field: &Field, value: &Value) -> String {
             let whole = words::short(text, SHORT) == text;
             vec![if whole { String::new() } else { text.to_owned() }]
         }
-        Field::About | Field::Signed(_) => Vec::new(),
+        Field::About => read(value).map(|about: About| vec![about.date.to_string(), about.team]).unwrap_or_default(),
+        Field::Signed(_) => Vec::new(),
     };
     say.list(parts.into_iter().filter(|part| !part.trim().is_empty()))
 }

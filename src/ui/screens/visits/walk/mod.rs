@@ -1,5 +1,6 @@
 //! One visit, walked through: every answer goes to the store in the frame it is given, and a frame never waits for a disk.
 
+mod beside;
 pub mod briefing;
 mod cells;
 pub mod checklist;
@@ -14,10 +15,13 @@ mod header;
 pub mod history;
 mod own;
 mod rooms;
+mod settle;
 pub mod talks;
 pub mod teachers;
 mod undo;
+mod unsaved;
 pub mod words;
+mod years;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -26,7 +30,7 @@ pub use desk::difference;
 use eframe::egui::Ui;
 use serde_json::Value;
 
-pub use commands::{can_go_on, figure_at_hand, has_figure, is_covered, leads_into_a_field, perform};
+pub use commands::{can_go_on, figure_at_hand, has_figure, is_covered, is_unsettled, leads_into_a_field, perform};
 use undo::done_of;
 pub use undo::{Change, Deed, Done, redo, undo};
 
@@ -133,6 +137,8 @@ pub struct Walk {
     pub finding: Option<findings::Draft>,
     /// The history of a line, while it is shown.
     pub history: Option<history::Showing>,
+    /// A field of which one of several values is being chosen.
+    settling: Option<Field>,
     /// Number of changes of what stands since it was opened: what is made of it is made anew when this goes up.
     pub changes: u64,
     /// What the measured figures change; made off the frame thread.
@@ -182,6 +188,7 @@ impl Walk {
     fn is_covered(&self) -> bool {
         self.finding.is_some()
             || self.history.is_some()
+            || self.settling.is_some()
             || self.evidence.is_viewing()
             || self.own.is_open()
             || self.finish.is_asking()
@@ -315,6 +322,7 @@ pub fn open(state: &mut state::State, id: &str, at: Option<Field>) {
                 briefing: briefing::State::default(),
                 finding: None,
                 history: None,
+                settling: None,
                 changes: 0,
                 effect: None,
                 waiting: VecDeque::new(),
@@ -408,7 +416,7 @@ pub fn write_all(state: &mut state::State, fields: Vec<(Field, Value)>) {
     let sheet = &walk.visit.sheet;
     let change = |(field, after): (Field, Value)| {
         let before = sheet.values.get(&field).cloned().unwrap_or(Value::Null);
-        (before != after || sheet.conflicts.contains(&field)).then_some(Change { field, before, after })
+        (before != after || sheet.conflicts.contains_key(&field)).then_some(Change { field, before, after })
     };
     let changes: Vec<Change> = fields.into_iter().filter_map(change).collect();
     if let Some(done) = Done::of(changes) {
@@ -585,6 +593,7 @@ pub(super) fn walk_ui(ui: &mut Ui, state: &mut state::State, shown: &Arc<Shown>)
     let Some(tab) = state.visits.open.as_ref().map(|walk| walk.tab) else { return };
     findings::finding_ui(ui, state, shown);
     history::history_ui(ui, state);
+    settle::settle_ui(ui, state);
     if let Some(walk) = state.visits.open.as_mut().filter(|_| tab != Tab::Finish) {
         walk.finish.leave();
     }

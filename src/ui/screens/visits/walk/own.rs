@@ -8,7 +8,7 @@ use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::{card, icon};
 use crate::visit::{Field, OwnItem};
 
-use super::{cells, write};
+use super::{Walk, cells, write};
 
 /// Longest text of an item, in characters.
 const MOST: usize = 200;
@@ -31,6 +31,11 @@ impl State {
     pub(super) fn is_open(&self) -> bool {
         self.open
     }
+}
+
+/// Whether something is being typed.
+pub(super) fn is_typing(walk: &Walk) -> bool {
+    !walk.own.drafts.is_empty() || !walk.own.new.trim().is_empty()
 }
 
 /// Keeps what was typed.

@@ -12,14 +12,15 @@ use crate::ui::widgets::{card, icon};
 use crate::ui::words::Say;
 use crate::visit::{Ask, Field, Line, Room, work_out};
 
+use super::beside::{Beside, beside_ui};
 use super::{Walk, cells, write};
 
 /// Widths of columns, in steps of the grid.
-const NAME: f32 = 24.0;
-const WORKING: f32 = 25.0;
-const AREA: f32 = 23.0;
+const NAME: f32 = 20.0;
+const WORKING: f32 = 24.0;
+const AREA: f32 = 22.0;
 const YES_NO: f32 = 14.0;
-const REMOVE: f32 = 7.0;
+const BUTTONS: f32 = 15.5;
 const GAP: f32 = 1.5;
 /// Height of a room, and how many are seen at once: the desk has no room for more.
 const ROW: f32 = 8.0;
@@ -39,6 +40,11 @@ impl Drafts {
     pub(super) fn return_to(&mut self, line: &str, place: u32) {
         line.clone_into(&mut self.line);
         self.focus = Some((place, true));
+    }
+
+    /// Whether a room is being typed in.
+    pub(super) fn is_typing(&self) -> bool {
+        !self.rooms.is_empty()
     }
 
     /// Whether a field is about to have the keyboard.
@@ -66,6 +72,7 @@ struct Did {
     kept: Vec<(u32, Option<Room>)>,
     added: bool,
     taken_over: Vec<Figure>,
+    beside: Option<Beside>,
 }
 
 /// Whether a room is what the standard wants.
@@ -102,7 +109,7 @@ pub(super) fn rooms_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
         hear(ui, &mut did);
     }
     ui.add_space(ui.steps(1.0));
-    let table = ui.steps(NAME + WORKING + AREA + 3.0 * YES_NO + REMOVE + 6.0 * GAP + 3.0);
+    let table = ui.steps(NAME + WORKING + AREA + 3.0 * YES_NO + BUTTONS + 6.0 * GAP + 3.0);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = ui.steps(3.0);
         ui.allocate_ui_with_layout(Vec2::new(table, 0.0), Layout::top_down(Align::Min), |ui| {
@@ -219,11 +226,12 @@ fn row_ui(
     for (key, value) in marks {
         ticked |= cells::yes_no_ui(ui, value, "", &named(key), ui.steps(YES_NO));
     }
-    if walk.visit.sheet.conflicts.contains(&Field::Room(place, line.id.clone())) {
-        if icon::icon_button_ui(ui, "warning", &say.of("counting.keep_this")).clicked() {
-            did.kept.push((place, Some(stands.clone())));
-        }
-    } else if icon::icon_button_ui(ui, "close", &say.with("walk.room.remove", &[("number", number)])).clicked() {
+    let name = say.with("walk_history.room", &[("number", number.clone())]);
+    let of_room = Field::Room(place, line.id.clone());
+    let conflict = walk.visit.sheet.conflicts.contains_key(&of_room);
+    did.beside = beside_ui(ui, say, walk, &of_room, &name).or(did.beside.take());
+    let remove = say.with("walk.room.remove", &[("number", number)]);
+    if !conflict && icon::icon_button_ui(ui, "close", &remove).clicked() {
         did.kept.push((place, None));
         return;
     }
@@ -339,6 +347,9 @@ fn perform(state: &mut state::State, line: &Line, did: Did) {
             Some(room) => keep(state, &line.id, place, &room),
             None => write(state, Field::Room(place, line.id.clone()), Value::Null),
         }
+    }
+    if let Some(beside) = did.beside {
+        beside.perform(state);
     }
     let next = state.visits.open.as_ref().map_or(1, |walk| walk.visit.sheet.next_room(&line.id));
     for (place, area) in (next..).zip(&did.taken_over) {

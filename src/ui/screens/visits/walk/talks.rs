@@ -15,6 +15,7 @@ use crate::ui::words::Say;
 use crate::visit::round::Rules;
 use crate::visit::{Field, Interview, Lesson, Mark, Stood};
 
+use super::beside::{self, Beside, beside_ui};
 use super::{Walk, cells, write};
 
 /// Lines of a note.
@@ -75,6 +76,13 @@ fn places<T>(stand: &BTreeMap<u32, Stood<T>>, drafts: &BTreeMap<u32, T>) -> Vec<
 struct Did {
     left: bool,
     written: Vec<(Field, Value)>,
+    beside: Option<Beside>,
+}
+
+/// Whether something is being typed.
+pub(super) fn is_typing(walk: &Walk) -> bool {
+    walk.talks.lessons.values().any(|lesson| *lesson != Lesson::default())
+        || walk.talks.interviews.values().any(|interview| *interview != Interview::default())
 }
 
 pub(super) fn talks_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>) {
@@ -94,13 +102,11 @@ pub(super) fn talks_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>) {
         ui.spacing_mut().item_spacing.x = gap;
         for lessons in [true, false] {
             ui.allocate_ui_with_layout(Vec2::new(width, height), Layout::top_down(Align::Min), |ui| {
-                ui.add_enabled_ui(!frozen, |ui| {
-                    if lessons {
-                        lessons_ui(ui, say, walk, &mut did);
-                    } else {
-                        interviews_ui(ui, say, walk, &mut did);
-                    }
-                });
+                if lessons {
+                    lessons_ui(ui, say, walk, !frozen, &mut did);
+                } else {
+                    interviews_ui(ui, say, walk, !frozen, &mut did);
+                }
             });
         }
     });
@@ -117,14 +123,30 @@ pub(super) fn talks_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>) {
         }
         write(state, field, value);
     }
+    if let Some(beside) = did.beside {
+        beside.perform(state);
+    }
 }
 
-/// The heading of a column with its button.
-fn heading_ui(ui: &mut Ui, text: &str, add: &str) -> bool {
+/// The heading of a column with its button, and the history of all of its cards: of those that were taken away, too.
+fn heading_ui(
+    ui: &mut Ui,
+    say: Say,
+    (text, add): (&str, &str),
+    (name, belongs): (String, fn(&Field) -> bool),
+    enabled: bool,
+    did: &mut Did,
+) -> bool {
     let mut pressed = false;
     ui.horizontal(|ui| {
         card::heading_ui(ui, text);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| pressed = ui.button(add).clicked());
+        // What is signed is still looked at.
+        if beside::history_ui(ui, say, &name) {
+            did.beside = Some(Beside::Histories(name, Box::new(belongs)));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_enabled_ui(enabled, |ui| pressed = ui.button(add).clicked());
+        });
     });
     ui.add_space(ui.steps(1.0));
     pressed
@@ -137,10 +159,12 @@ fn none_ui(ui: &mut Ui, text: &str) {
     });
 }
 
-fn lessons_ui(ui: &mut Ui, say: Say, walk: &mut Walk, did: &mut Did) {
+fn lessons_ui(ui: &mut Ui, say: Say, walk: &mut Walk, enabled: bool, did: &mut Did) {
     let places = places(&walk.visit.sheet.lessons, &walk.talks.lessons);
     let title = say.with("counting.lessons", &[("number", places.len().to_string())]);
-    if heading_ui(ui, &title, &say.of("counting.add_lesson")) {
+    let add = say.of("counting.add_lesson");
+    let all: (String, fn(&Field) -> bool) = (say.of("walk.place.lesson"), |field| matches!(field, Field::Lesson(_)));
+    if heading_ui(ui, say, (&title, &add), all, enabled, did) {
         let next = places.last().map_or(1, |last| last + 1);
         walk.talks.lessons.insert(next, Lesson::default());
         walk.talks.focus = Some(Field::Lesson(next));
@@ -150,7 +174,7 @@ fn lessons_ui(ui: &mut Ui, say: Say, walk: &mut Walk, did: &mut Did) {
     }
     ScrollArea::vertical().id_salt("lessons").auto_shrink(false).show(ui, |ui| {
         for (number, place) in places.iter().enumerate() {
-            lesson_ui(ui, say, walk, *place, number + 1, did);
+            ui.add_enabled_ui(enabled, |ui| lesson_ui(ui, say, walk, *place, number + 1, did));
             ui.add_space(ui.steps(1.0));
         }
     });
@@ -166,8 +190,10 @@ fn lesson_ui(ui: &mut Ui, say: Say, walk: &mut Walk, place: u32, number: usize, 
     card::card_ui(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.horizontal(|ui| {
-            let gaps = 3.0 * ui.spacing().item_spacing.x;
-            let width = (ui.available_width() - sizes().button - gaps) / 3.0;
+            let of_lesson = Field::Lesson(place);
+            let buttons = if walk.visit.sheet.conflicts.contains_key(&of_lesson) { 3.0 } else { 2.0 };
+            let gaps = (2.0 + buttons) * ui.spacing().item_spacing.x;
+            let width = (ui.available_width() - buttons * sizes().button - gaps) / 3.0;
             let fields = [
                 ("counting.lesson_class", &mut lesson.class),
                 ("counting.lesson_subject", &mut lesson.subject),
@@ -183,6 +209,8 @@ fn lesson_ui(ui: &mut Ui, say: Say, walk: &mut Walk, place: u32, number: usize, 
                 }
                 did.left |= field.lost_focus();
             }
+            let name = say.with("counting.lesson_number", &[("number", number.clone())]);
+            did.beside = beside_ui(ui, say, walk, &of_lesson, &name).or(did.beside.take());
             removed =
                 icon::icon_button_ui(ui, "close", &say.with("counting.remove_lesson", &[("number", number.clone())]))
                     .clicked();
@@ -243,10 +271,13 @@ fn answers_ui(ui: &mut Ui, say: Say, key: &str, number: &str, value: &mut Option
     chosen
 }
 
-fn interviews_ui(ui: &mut Ui, say: Say, walk: &mut Walk, did: &mut Did) {
+fn interviews_ui(ui: &mut Ui, say: Say, walk: &mut Walk, enabled: bool, did: &mut Did) {
     let places = places(&walk.visit.sheet.interviews, &walk.talks.interviews);
     let title = say.with("counting.interviews", &[("number", places.len().to_string())]);
-    if heading_ui(ui, &title, &say.of("counting.add_interview")) {
+    let add = say.of("counting.add_interview");
+    let all: (String, fn(&Field) -> bool) =
+        (say.of("walk.place.interview"), |field| matches!(field, Field::Interview(_)));
+    if heading_ui(ui, say, (&title, &add), all, enabled, did) {
         let next = places.last().map_or(1, |last| last + 1);
         walk.talks.interviews.insert(next, Interview::default());
         walk.talks.focus = Some(Field::Interview(next));
@@ -256,7 +287,7 @@ fn interviews_ui(ui: &mut Ui, say: Say, walk: &mut Walk, did: &mut Did) {
     }
     ScrollArea::vertical().id_salt("interviews").auto_shrink(false).show(ui, |ui| {
         for (number, place) in places.iter().enumerate() {
-            interview_ui(ui, say, walk, *place, number + 1, did);
+            ui.add_enabled_ui(enabled, |ui| interview_ui(ui, say, walk, *place, number + 1, did));
             ui.add_space(ui.steps(1.0));
         }
     });
@@ -278,6 +309,8 @@ fn interview_ui(ui: &mut Ui, say: Say, walk: &mut Walk, place: u32, number: usiz
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let label = say.with("counting.remove_interview", &[("number", number.clone())]);
                 removed = icon::icon_button_ui(ui, "close", &label).clicked();
+                let name = say.with("counting.interview_number", &[("number", number.clone())]);
+                did.beside = beside_ui(ui, say, walk, &Field::Interview(place), &name).or(did.beside.take());
             });
         });
         let word = say.of("counting.interview_note");

@@ -19,6 +19,7 @@ use crate::ui::tokens::Look as _;
 use crate::ui::widgets::{card, switch};
 use crate::visit::{Field, Teacher};
 
+use super::beside::{self, Beside};
 use super::{Walk, cells, write, write_all};
 
 pub use adding::take_files;
@@ -71,6 +72,11 @@ pub(super) fn leave(state: &mut state::State) {
     adding::leave(state);
 }
 
+/// Whether names are being typed.
+pub(super) fn is_typing(walk: &Walk) -> bool {
+    walk.teachers.adding.as_deref().is_some_and(|names| !names.trim().is_empty())
+}
+
 pub(super) fn teachers_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>) {
     adding::take_chosen(state);
     let say = state.say;
@@ -87,7 +93,7 @@ pub(super) fn teachers_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>)
     if !places.contains(&walk.teachers.at) {
         walk.teachers.at = places.first().copied().unwrap_or(0);
     }
-    let (mut opened, mut switched) = (false, false);
+    let (mut opened, mut switched, mut pressed) = (false, false, None);
     let on = walk.visit.sheet.all_teachers;
     ui.horizontal(|ui| {
         let hint = say.of("counting.find_teacher");
@@ -106,7 +112,18 @@ pub(super) fn teachers_ui(ui: &mut Ui, state: &mut state::State, _: &Arc<Shown>)
             });
             opened = ui.button(say.of("counting.add_names")).clicked();
         });
+        let name = say.of("walk.place.roster");
+        for field in [Field::Roster, Field::AllTeachers] {
+            pressed = beside::settle_ui(ui, say, walk, &field, &name).or(pressed.take());
+        }
+        if beside::history_ui(ui, say, &name) {
+            let belongs = |field: &Field| matches!(field, Field::Roster | Field::AllTeachers);
+            pressed = Some(Beside::Histories(name, Box::new(belongs)));
+        }
     });
+    if let Some(beside) = pressed {
+        beside.perform(state);
+    }
     if switched {
         let value = if on { Value::Null } else { Value::Bool(true) };
         write(state, Field::AllTeachers, value);
@@ -149,26 +166,6 @@ fn notes_ui(ui: &mut Ui, state: &mut state::State) {
     if let Some(refused) = &walk.teachers.refused {
         ui.label(RichText::new(refused).color(colours.bad));
     }
-    conflict_ui(ui, state);
-}
-
-/// Two rosters that stand beside each other: a person keeps one.
-fn conflict_ui(ui: &mut Ui, state: &mut state::State) {
-    let Some(walk) = state.visits.open.as_ref() else { return };
-    if !walk.visit.sheet.conflicts.contains(&Field::Roster) {
-        return;
-    }
-    let kept = roster(walk).to_vec();
-    let mut pressed = false;
-    ui.horizontal(|ui| {
-        let bad = ui.colours().bad;
-        crate::ui::widgets::icon::icon_ui(ui, "warning", bad);
-        ui.label(RichText::new(state.say.of("counting.roster_conflict")).color(bad));
-        pressed = ui.button(state.say.of("counting.keep_roster")).clicked();
-    });
-    if pressed {
-        write_roster(state, &kept);
-    }
 }
 
 fn roster(walk: &Walk) -> &[Teacher] {
@@ -210,7 +207,7 @@ struct Did {
     all: Option<u32>,
     staged: Option<u32>,
     removed: Option<u32>,
-    kept: Option<u32>,
+    beside: Option<Beside>,
     chosen: Option<(u32, Option<usize>)>,
 }
 
@@ -242,10 +239,10 @@ fn list_ui(ui: &mut Ui, state: &mut state::State, places: &[u32], frozen: bool) 
             }
         }
     });
-    perform(state, &did);
+    perform(state, did);
 }
 
-fn perform(state: &mut state::State, did: &Did) {
+fn perform(state: &mut state::State, did: Did) {
     if let Some((place, column)) = did.chosen
         && let Some(walk) = state.visits.open.as_mut()
     {
@@ -264,10 +261,8 @@ fn perform(state: &mut state::State, did: &Did) {
     if let Some(place) = did.removed {
         remove(state, place);
     }
-    if let Some(place) = did.kept {
-        let value =
-            state.visits.open.as_ref().and_then(|walk| walk.visit.sheet.values.get(&Field::Ticks(place)).cloned());
-        write(state, Field::Ticks(place), value.unwrap_or(Value::Null));
+    if let Some(beside) = did.beside {
+        beside.perform(state);
     }
 }
 

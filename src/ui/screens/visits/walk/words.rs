@@ -111,6 +111,20 @@ pub fn place(say: Say, visit: &OpenVisit, field: &Field) -> String {
     }
 }
 
+/// What of a line a field is, in a word.
+pub(super) fn kind(say: Say, field: &Field) -> String {
+    let key = match field {
+        Field::Mark(_) => "answer",
+        Field::Note(_) => "note",
+        Field::Figure(_) | Field::Number(_) => "figure",
+        Field::Room(..) => "room",
+        Field::Year(year, _) => return say.year(*year),
+        Field::Photo(..) => "photo",
+        _ => "other",
+    };
+    say.of(&format!("walk_settle.kind.{key}"))
+}
+
 /// The name of a line: its requirement.
 pub fn line_name(say: Say, line: &crate::visit::Line) -> &str {
     say.name(&line.text)
@@ -119,10 +133,9 @@ pub fn line_name(say: Say, line: &crate::visit::Line) -> &str {
 /// A value in a word or a few.
 fn shown(say: Say, field: &Field, value: &Value) -> String {
     match field {
-        Field::Mark(_) => serde_json::from_value::<Answered>(value.clone())
+        Field::Mark(_) | Field::Year(..) => serde_json::from_value::<Answered>(value.clone())
             .map(|answered| mark(say, answered.mark))
             .unwrap_or_default(),
-        Field::Year(..) => serde_json::from_value::<Mark>(value.clone()).map(|of| mark(say, of)).unwrap_or_default(),
         Field::Figure(_) | Field::Number(_) => serde_json::from_value::<Measured>(value.clone())
             .ok()
             .and_then(|measured| measured.figure())

@@ -53,6 +53,11 @@ impl State {
         Self { numbers: photo_numbers(said), ..Self::default() }
     }
 
+    /// Whether a caption is being typed.
+    pub(super) fn is_typing(&self) -> bool {
+        self.view.as_ref().is_some_and(view::View::is_typing)
+    }
+
     /// Whether a photo is looked at: keys are not the line's meanwhile.
     pub fn is_viewing(&self) -> bool {
         self.view.is_some()

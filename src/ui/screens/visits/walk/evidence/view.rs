@@ -31,6 +31,13 @@ pub struct View {
     place: bool,
 }
 
+impl View {
+    /// Whether the caption is being typed.
+    pub(super) const fn is_typing(&self) -> bool {
+        self.caption.is_some()
+    }
+}
+
 /// Looks at a photo or paper of a line.
 pub(super) fn open(state: &mut state::State, line: &str, hash: &str) {
     keep_caption(state);

@@ -99,6 +99,16 @@ pub(super) fn leave(state: &mut state::State) {
     }
 }
 
+/// Whether a text is being typed.
+pub(super) fn is_typing(walk: &Walk) -> bool {
+    !walk.finish.texts.is_empty()
+}
+
+/// Whether a signature was begun and not confirmed.
+pub(super) fn is_signing(walk: &Walk) -> bool {
+    walk.finish.signing.values().any(signing::Draft::is_begun)
+}
+
 /// Who is the next to sign.
 pub(super) fn unsigned(walk: &Walk) -> Option<&'static str> {
     ROLES.into_iter().find(|role| !walk.visit.sheet.signatures.contains_key(*role))

@@ -10,7 +10,7 @@ use crate::ui::widgets::{card, icon, row};
 use crate::ui::words::Say;
 use crate::visit::{Field, Open, Weight, finish::UNANSWERED};
 
-use super::super::{Tab, Walk, history, words};
+use super::super::{Tab, Walk, settle, words};
 use super::Made;
 
 /// Height of an entry.
@@ -53,7 +53,7 @@ pub(super) fn open_ui(ui: &mut Ui, state: &mut state::State, made: &Made) {
     });
     let Some(way) = way else { return };
     match way {
-        Way::Choose(field) => history::show(state, &field),
+        Way::Choose(field) => settle::begin(state, field),
         way => {
             super::leave(state);
             let Some(walk) = state.visits.open.as_mut() else { return };

@@ -12,6 +12,7 @@ use crate::ui::words::{NO_FIGURE, Say, number};
 use crate::visit::finding::Severity;
 use crate::visit::{Field, FindingState, Part};
 
+use super::super::beside::beside_ui;
 use super::super::{Walk, write};
 use super::{Made, figures, pen, signing};
 
@@ -69,8 +70,13 @@ fn head_ui(ui: &mut Ui, state: &mut state::State, made: &Made) {
                     && !walk.visit.sheet.texts.contains_key(&part)
                     && !walk.finish.texts.contains_key(&part)
             });
-            // The button stands at the end, so that both fields begin below each other.
+            // The buttons stand at the end, so that both fields begin below each other.
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let walk = state.visits.open.as_ref();
+                let beside = walk.and_then(|walk| beside_ui(ui, say, walk, &Field::Text(part), &label));
+                if let Some(beside) = beside {
+                    beside.perform(state);
+                }
                 if let Some(draft) = draft.filter(|_| empty && !state.read_only)
                     && ui.button(say.of("walk_finish.draft_people")).clicked()
                 {
@@ -184,9 +190,10 @@ fn part_ui(ui: &mut Ui, state: &mut state::State, made: &Made, part: Part) {
     let draft = made.drafts.get(&part).cloned().unwrap_or_default();
     let title = say.of(&format!("visit.part.{}", part.id()));
     ui.add_space(ui.steps(3.0));
-    let mut takes = false;
+    let (mut takes, mut beside) = (false, None);
     ui.horizontal(|ui| {
         card::heading_ui(ui, &title);
+        beside = beside_ui(ui, say, walk, &Field::Text(part), &title);
         if !closed && !draft.is_empty() && draft.trim() != kept.trim() {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let key = if kept.is_empty() { "walk_finish.draft" } else { "walk_finish.redraft" };
@@ -214,6 +221,9 @@ fn part_ui(ui: &mut Ui, state: &mut state::State, made: &Made, part: Part) {
             walk.finish.texts.remove(&part);
         }
         keep(state, part, &draft);
+    }
+    if let Some(beside) = beside {
+        beside.perform(state);
     }
 }
 

@@ -28,6 +28,13 @@ pub(super) struct Draft {
     strokes: signature::Strokes,
 }
 
+impl Draft {
+    /// Whether something was drawn or typed.
+    pub(super) fn is_begun(&self) -> bool {
+        !self.strokes.is_empty() || self.name.as_deref().is_some_and(|name| !name.trim().is_empty())
+    }
+}
+
 /// Both roles beside each other; below each other where there is no room.
 pub(super) fn signatures_ui(ui: &mut Ui, state: &mut state::State) {
     let gap = ui.steps(6.0);

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo};
 
+use super::super::beside::Beside;
 use super::{Did, Walk, roster};
 use crate::ui::tokens::{Look as _, sizes};
 use crate::ui::widgets::{icon, row};
@@ -15,6 +16,7 @@ const STAGE: f32 = 16.0;
 const TICK: f32 = 21.0;
 const ALL: f32 = 21.0;
 const REMOVE: f32 = 8.0;
+const HISTORY: f32 = 8.0;
 /// The remark takes what is left, up to this.
 const MOST_REMARK: f32 = 60.0;
 /// Side of a box that is ticked.
@@ -29,6 +31,7 @@ pub(super) struct Columns {
     pub ticks: Vec<f32>,
     pub tick_width: f32,
     pub all: f32,
+    pub history: f32,
     pub remove: f32,
 }
 
@@ -38,7 +41,7 @@ impl Columns {
         let number = walk.visit.library.visits.tick.len();
         let bar = ui.spacing().scroll.allocated_width();
         let stage_width = if several { STAGE } else { 0.0 };
-        let fixed = ui.steps(NUMBER + NAME + stage_width + TICK * number as f32 + ALL + REMOVE);
+        let fixed = ui.steps(NUMBER + NAME + stage_width + TICK * number as f32 + ALL + HISTORY + REMOVE);
         let remark_width = (room - bar - fixed).clamp(0.0, ui.steps(MOST_REMARK));
         let name = ui.steps(NUMBER);
         let remark = name + ui.steps(NAME);
@@ -55,7 +58,8 @@ impl Columns {
             ticks,
             tick_width,
             all,
-            remove: all + ui.steps(ALL),
+            history: all + ui.steps(ALL),
+            remove: all + ui.steps(ALL + HISTORY),
         }
     }
 }
@@ -121,7 +125,7 @@ pub(super) fn row_ui(
         }
     }
     let everyone = (0..rules.len()).filter(|column| rules[*column].everyone).all(has);
-    let cell_all = cell(rect, columns.all, columns.remove - columns.all);
+    let cell_all = cell(rect, columns.all, columns.history - columns.all);
     let label = say.with("counting.all_of", &[("name", teacher.name.clone())]);
     let pressed = ui.interact(cell_all, id.with("all"), sense(enabled));
     pressed.widget_info(|| WidgetInfo::selected(Role::Button, enabled, everyone, &label));
@@ -131,15 +135,27 @@ pub(super) fn row_ui(
         did.chosen = Some((place, None));
     }
     let last = cell(rect, columns.remove, rect.width() - columns.remove);
-    let conflict = walk.visit.sheet.conflicts.contains(&Field::Ticks(place));
+    let seen = chosen || response.contains_pointer();
+    if seen {
+        let history = cell(rect, columns.history, columns.remove - columns.history);
+        let square = Rect::from_center_size(history.center(), Vec2::splat(sizes().icon - 4.0));
+        let label = say.with("walk_history.of", &[("name", teacher.name.clone())]);
+        let pressed = button_ui(ui, id.with("history"), history, &label, true);
+        icon::paint(ui.painter(), square, "history", colours.text_weak);
+        if pressed.on_hover_text(&label).clicked() {
+            did.beside = Some(Beside::History(Field::Ticks(place)));
+        }
+    }
+    let conflict = walk.visit.sheet.conflicts.contains_key(&Field::Ticks(place));
     if conflict {
         let square = Rect::from_center_size(last.center(), Vec2::splat(sizes().icon));
-        let pressed = button_ui(ui, id.with("keep"), last, &say.of("counting.keep_this"), enabled);
+        let label = say.with("walk_settle.of", &[("name", teacher.name.clone())]);
+        let pressed = button_ui(ui, id.with("settle"), last, &label, enabled);
         icon::paint(ui.painter(), square, "warning", colours.bad);
-        if pressed.on_hover_text(say.of("counting.keep_this")).clicked() {
-            did.kept = Some(place);
+        if pressed.on_hover_text(&label).clicked() {
+            did.beside = Some(Beside::Settle(Field::Ticks(place)));
         }
-    } else if enabled && (chosen || response.contains_pointer()) {
+    } else if enabled && seen {
         let square = Rect::from_center_size(last.center(), Vec2::splat(sizes().icon - 4.0));
         let label = say.with("counting.remove_teacher", &[("name", teacher.name.clone())]);
         let pressed = button_ui(ui, id.with("remove"), last, &label, enabled);
