@@ -220,7 +220,7 @@ fn a_line_tells_its_history_and_gives_an_earlier_value_back() {
     let restore = window.texts().into_iter().find(|text| text.starts_with("恢复此值：") && text.ends_with("改为符合"));
     window.click(&restore.unwrap());
     assert_eq!(walk(&window).visit.sheet.marks["FA01"].value.mark, Mark::Met);
-    assert!(!window.sees("录入历史"));
+    assert!(!window.sees("录入历史 ·"), "the dialog is gone");
 }
 
 #[test]

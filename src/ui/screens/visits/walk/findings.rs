@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align2, Id, Key, KeyboardShortcut, Modal, Modifiers, Pos2, Rect, RichText, ScrollArea, TextStyle, Ui, Vec2,
+    Align2, Id, Key, KeyboardShortcut, Label, Modal, Modifiers, Pos2, Rect, RichText, ScrollArea, TextStyle, Ui, Vec2,
 };
 
 use crate::ops::visit::findings::raise;
@@ -348,14 +348,42 @@ fn proof(walk: &Walk, line: &Line) -> Option<&'static str> {
     }
 }
 
-/// What to photograph of a line, and the button that does; says whether it was pressed.
-fn proof_ui(ui: &mut Ui, say: Say, line: &Line, key: &str) -> bool {
-    let papers = if say.language == crate::text::Language::ZhCn { &line.papers.zh } else { &line.papers.en };
-    let what = if papers.is_empty() { say.of("walk.proof.place") } else { say.list(papers.iter().take(PROOFS)) };
-    icon::icon_ui(ui, "photo", ui.colours().text_weak);
-    ui.label(RichText::new(say.with(key, &[("what", what)])).color(ui.colours().text_weak));
-    let keys = Command::Photo.keys(ui.ctx());
-    ui.link(say.with("walk.proof.add", &[("key", keys)])).clicked()
+/// What to photograph of a line, and the button that does.
+struct Proof {
+    what: String,
+    add: String,
+}
+
+impl Proof {
+    fn new(ui: &Ui, say: Say, line: &Line, key: &str) -> Self {
+        let papers = if say.language == crate::text::Language::ZhCn { &line.papers.zh } else { &line.papers.en };
+        let what = if papers.is_empty() { say.of("walk.proof.place") } else { say.list(papers.iter().take(PROOFS)) };
+        let keys = Command::Photo.keys(ui.ctx());
+        Self { what: say.with(key, &[("what", what)]), add: say.with("walk.proof.add", &[("key", keys)]) }
+    }
+
+    /// Width of all but the text, with gaps.
+    fn button(&self, ui: &Ui) -> f32 {
+        let link = row::lines(ui, &self.add, &TextStyle::Body, ui.colours().accent, f32::INFINITY, 1);
+        link.size().x + sizes().icon + ui.spacing().item_spacing.x * 3.0
+    }
+
+    /// Whether there is room for the whole of it.
+    fn fits(&self, ui: &Ui) -> bool {
+        let text = row::lines(ui, &self.what, &TextStyle::Body, ui.colours().text_weak, f32::INFINITY, 1);
+        text.size().x + self.button(ui) <= ui.available_width()
+    }
+
+    /// Draws it in a row; says whether the button was pressed.
+    fn draw(&self, ui: &mut Ui) -> bool {
+        let room = (ui.available_width() - self.button(ui)).max(0.0);
+        icon::icon_ui(ui, "photo", ui.colours().text_weak);
+        ui.scope(|ui| {
+            ui.set_max_width(room);
+            ui.add(Label::new(RichText::new(&self.what).color(ui.colours().text_weak)).truncate());
+        });
+        ui.link(&self.add).clicked()
+    }
 }
 
 /// Under a line that fails: a quiet offer to raise a finding, or the findings it has already; and what to photograph.
@@ -385,10 +413,11 @@ pub fn offer_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
     if !offers && proof.is_none() {
         return;
     }
+    let mut proof = proof.map(|key| Proof::new(ui, say, line, key));
     let (mut pressed, mut photo) = (None, false);
-    ui.horizontal_wrapped(|ui| {
-        let colours = ui.colours();
-        if offers {
+    if offers {
+        ui.horizontal(|ui| {
+            let colours = ui.colours();
             icon::icon_ui(ui, "finding", if raised.is_empty() { colours.bad } else { colours.text_weak });
             for (id, text) in raised.iter().take(2) {
                 if ui.link(text).clicked() {
@@ -400,11 +429,14 @@ pub fn offer_ui(ui: &mut Ui, state: &mut state::State, line: &Line) {
                 ui.label(RichText::new(say.of(key)).color(colours.text_weak));
             }
             ui.add_space(ui.steps(2.0));
-        }
-        if let Some(key) = proof {
-            photo = proof_ui(ui, say, line, key);
-        }
-    });
+            if let Some(beside) = proof.take_if(|proof| proof.fits(ui)) {
+                photo = beside.draw(ui);
+            }
+        });
+    }
+    if let Some(below) = proof {
+        ui.horizontal(|ui| photo = below.draw(ui));
+    }
     if photo {
         state.commands.push(Command::Photo);
     }
