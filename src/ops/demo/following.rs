@@ -17,13 +17,17 @@ use super::visits::{Recorder, as_another};
 const TOLD: i32 = 3;
 const LOOKED: i32 = 10;
 
-/// Raises the findings of a visit and follows them up. The school says what was put right, so that somebody else looks at it.
-pub(super) fn follow(recorder: &Recorder<'_>, walk: &Walk, visit: &OpenVisit) -> Result<()> {
+/// Raises the findings of a visit at an hour of its day, and follows them up where the school says what was put right: it says
+/// so itself, so that somebody else looks at it.
+pub(super) fn follow(recorder: &Recorder<'_>, walk: &Walk, visit: &OpenVisit, hour: (i8, i8)) -> Result<()> {
     let (session, day) = (recorder.session, visit.about.date);
-    let raised: Vec<(String, &Found)> = recorder.at(day, (11, 20), || {
+    let raised: Vec<(String, &Found)> = recorder.at(day, hour, || {
         walk.finding.iter().map(|found| Ok((raise_one(session, visit, found)?, found))).collect()
     })?;
     let later = |days: i32| -> Date { day.checked_add(days.days()).unwrap_or(day) };
+    if walk.finding.iter().all(|found| found.progress.is_empty()) {
+        return Ok(());
+    }
     recorder.at(later(TOLD), (16, 0), || {
         as_another(session, &recorder.script.school_clerk, || {
             for (id, found) in &raised {

@@ -82,7 +82,7 @@ impl Recorder<'_> {
             self.photograph(walk, visit)?;
             Ok(entered)
         })?;
-        following::follow(self, walk, visit)?;
+        following::follow(self, walk, visit, (11, 20))?;
         self.at(day, (11, 40), || self.sign_all(walk, &visit.id))?;
         self.at(day, (16, 0), || {
             revise(session, &visit.id, &walk.revision)?;
@@ -95,6 +95,7 @@ impl Recorder<'_> {
     /// A visit that is walked to its end and signed.
     fn walked(&self, visit: &OpenVisit, walk: &Walk) -> Result<()> {
         self.at(visit.about.date, (15, 0), || write(self.session, &visit.id, entries(&[walk], visit)).map(drop))?;
+        following::follow(self, walk, visit, (16, 0))?;
         self.at(visit.about.date, (16, 30), || self.sign_all(walk, &visit.id))
     }
 
