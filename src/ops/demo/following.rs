@@ -21,9 +21,8 @@ const LOOKED: i32 = 10;
 /// so itself, so that somebody else looks at it.
 pub(super) fn follow(recorder: &Recorder<'_>, walk: &Walk, visit: &OpenVisit, hour: (i8, i8)) -> Result<()> {
     let (session, day) = (recorder.session, visit.about.date);
-    let raised: Vec<(String, &Found)> = recorder.at(day, hour, || {
-        walk.finding.iter().map(|found| Ok((raise_one(session, visit, found)?, found))).collect()
-    })?;
+    let raised: Vec<(String, &Found)> = recorder
+        .at(day, hour, || walk.finding.iter().map(|found| Ok((raise_one(session, visit, found)?, found))).collect())?;
     let later = |days: i32| -> Date { day.checked_add(days.days()).unwrap_or(day) };
     if walk.finding.iter().all(|found| found.progress.is_empty()) {
         return Ok(());
