@@ -24,6 +24,8 @@ pub trait Surroundings: Send + Sync {
 #[derive(Clone)]
 pub struct Context {
     surroundings: Arc<dyn Surroundings>,
+    /// What the clock says instead of the time.
+    stands_at: Option<Timestamp>,
     /// Name an author gets who was never asked for one.
     pub login: String,
     /// Name of this computer.
@@ -45,6 +47,7 @@ impl Context {
         let nameless = || NAMELESS.to_owned();
         Self {
             surroundings: Arc::new(System),
+            stands_at: None,
             login: login.unwrap_or_else(nameless),
             host: host.unwrap_or_else(nameless),
         }
@@ -54,7 +57,7 @@ impl Context {
     #[must_use]
     pub fn fixed(now: Timestamp) -> Self {
         let surroundings = Arc::new(Fixed { now, count: AtomicU64::new(0) });
-        Self { surroundings, login: NAMELESS.to_owned(), host: NAMELESS.to_owned() }
+        Self { surroundings, stands_at: None, login: NAMELESS.to_owned(), host: NAMELESS.to_owned() }
     }
 
     /// The same with other names.
@@ -66,13 +69,19 @@ impl Context {
     /// Time and chance of one's own, and the names.
     #[must_use]
     pub fn new(surroundings: Arc<dyn Surroundings>, login: &str, host: &str) -> Self {
-        Self { surroundings, login: login.to_owned(), host: host.to_owned() }
+        Self { surroundings, stands_at: None, login: login.to_owned(), host: host.to_owned() }
+    }
+
+    /// The same with a clock that stands still at a time; `None` lets it go on.
+    #[must_use]
+    pub fn standing_at(self, time: Option<Timestamp>) -> Self {
+        Self { stands_at: time, ..self }
     }
 
     /// The time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.surroundings.now()
+        self.stands_at.unwrap_or_else(|| self.surroundings.now())
     }
 
     /// A new id, UUID version 7: ordered by time where clocks agree, which nothing relies on.

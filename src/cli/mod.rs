@@ -189,7 +189,7 @@ impl Command<'_> {
             Some(temporary) => Folder { path: temporary.path().to_owned(), disk: self.folder.disk },
             None => self.folder.clone(),
         };
-        let done = demo(&folder, out, force, self.language, self.context)?;
+        let done = demo(&folder, out, force, self.language)?;
         if self.common.format == Format::Json {
             let answers: Vec<_> =
                 done.answers.iter().map(|answer| json::AssessmentJson { answer, language: self.language }).collect();

@@ -323,7 +323,7 @@ fn the_demo_needs_an_empty_folder() {
     let files = first.out[first.out.find("示例县文书").unwrap()..].to_owned();
     let second = desk.words("--lang zh-CN demo --out 再来");
     assert_snapshot!(files + &second.whole() + &desk.words("--lang en demo --out again").whole());
-    assert_eq!(desk.names("文书").len(), 69);
+    assert_eq!(desk.names("文书").len(), 70);
     assert_eq!(desk.names("."), ["store", "文书"], "nothing was written the second time");
 }
 
@@ -333,6 +333,13 @@ fn the_demo_leaves_ones_own_store_alone() {
     let said = said(desk.surrounded(program()).args(["--lang", "en", "demo"]).output().unwrap());
     assert_eq!((said.status, said.err.as_str()), (0, ""));
     assert_eq!(desk.names("."), ["demo"]);
+    // Made again at another time, with other ids of the computer's: the same to the byte.
+    assert_eq!(desk.words("--lang en demo --out again").status, 0);
+    assert_eq!(desk.names("demo"), desk.names("again"));
+    for name in desk.names("demo") {
+        let read = |folder: &str| std::fs::read(desk.path(folder).join(&name)).unwrap();
+        assert!(read("demo") == read("again"), "{name} differs");
+    }
 }
 
 fn several() -> Desk {

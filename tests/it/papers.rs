@@ -159,6 +159,16 @@ fn the_summary_of_a_year_in_english() {
 }
 
 #[test]
+fn the_sample_s_papers_hang_on_no_day_they_are_made_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let later = super::visit::open(folder.path(), "2027-03-01T08:00:00Z", "陈干事");
+    junheng::ops::demo::load_sample(&later, junheng::ops::import_county::Watch::nobody()).unwrap();
+    let (_folder, session) = sample();
+    let of = |session: &Session| words(&made(session, &request(Kind::VisitSummary)));
+    assert_eq!(of(&session), of(&later));
+}
+
+#[test]
 fn the_page_left_with_the_head() {
     let (_folder, session) = sample();
     let ids = [signed(&session).0];

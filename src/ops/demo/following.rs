@@ -10,34 +10,48 @@ use crate::ops::visit::open::OpenVisit;
 use crate::visit::finding::{Progress, Review};
 use crate::visit::{Finding, Source};
 
-use super::script::{Found, Script};
-use super::visits::as_another;
+use super::script::{Found, Walk};
+use super::visits::{Recorder, as_another};
 
-/// Raises the findings of a visit and follows them up. The school says what was put right, so that somebody else looks at it.
-pub(super) fn follow(session: &Session, script: &Script, visit: &OpenVisit) -> Result<()> {
-    let raised: Vec<(String, &Found)> =
-        script.finding.iter().map(|found| Ok((raise_one(session, visit, found)?, found))).collect::<Result<_>>()?;
-    let later = |days: i32| -> Date { visit.about.date.checked_add(days.days()).unwrap_or(visit.about.date) };
-    as_another(session, &script.school, || {
+/// Days from the visit to the school's word, and to the next look.
+const TOLD: i32 = 3;
+const LOOKED: i32 = 10;
+
+/// Raises the findings of a visit at an hour of its day, and follows them up where the school says what was put right: it says
+/// so itself, so that somebody else looks at it.
+pub(super) fn follow(recorder: &Recorder<'_>, walk: &Walk, visit: &OpenVisit, hour: (i8, i8)) -> Result<()> {
+    let (session, day) = (recorder.session, visit.about.date);
+    let raised: Vec<(String, &Found)> = recorder
+        .at(day, hour, || walk.finding.iter().map(|found| Ok((raise_one(session, visit, found)?, found))).collect())?;
+    let later = |days: i32| -> Date { day.checked_add(days.days()).unwrap_or(day) };
+    if walk.finding.iter().all(|found| found.progress.is_empty()) {
+        return Ok(());
+    }
+    recorder.at(later(TOLD), (16, 0), || {
+        as_another(session, &recorder.script.school_clerk, || {
+            for (id, found) in &raised {
+                for (step, text) in found.progress.iter().enumerate() {
+                    let done = found.done && step + 1 == found.progress.len();
+                    let step = Progress { on: later(TOLD), text: text.clone(), evidence: Vec::new(), done };
+                    add_progress(session, id, &step)?;
+                }
+            }
+            Ok(())
+        })
+    })?;
+    recorder.at(later(LOOKED), (10, 0), || {
         for (id, found) in &raised {
-            for (step, text) in found.progress.iter().enumerate() {
-                let done = found.done && step + 1 == found.progress.len();
-                let step = Progress { on: later(3), text: text.clone(), evidence: Vec::new(), done };
-                add_progress(session, id, &step)?;
+            if let Some(look) = &found.review {
+                let seen =
+                    Review { on: later(LOOKED), passed: look.passed, text: look.text.clone(), steps: Vec::new() };
+                review(session, id, &seen)?;
+            }
+            if !found.withdrawn.is_empty() {
+                withdraw(session, id, &found.withdrawn)?;
             }
         }
         Ok(())
-    })?;
-    for (id, found) in &raised {
-        if let Some(look) = &found.review {
-            let seen = Review { on: later(10), passed: look.passed, text: look.text.clone(), steps: Vec::new() };
-            review(session, id, &seen)?;
-        }
-        if !found.withdrawn.is_empty() {
-            withdraw(session, id, &found.withdrawn)?;
-        }
-    }
-    Ok(())
+    })
 }
 
 fn raise_one(session: &Session, visit: &OpenVisit, found: &Found) -> Result<String> {

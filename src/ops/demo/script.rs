@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 
+use crate::county::Stage;
 use crate::fault::{Fault, Result};
 use crate::intake::photo::Pixels;
-use crate::rulebook::{Exact, SolvedBy};
-use crate::visit::{Interview, Lesson, Mark, OwnItem, Room, Severity};
+use crate::rulebook::SolvedBy;
+use crate::visit::{Answered, Class, Interview, Lesson, Mark, Room, Severity, Signature};
 
 const SCRIPT: &str = include_str!("../../../assets/sample/visit-script.toml");
 
@@ -15,30 +17,66 @@ const SCRIPT: &str = include_str!("../../../assets/sample/visit-script.toml");
 #[serde(deny_unknown_fields)]
 pub(super) struct Script {
     pub team: String,
-    pub marks: Vec<Mark>,
-    pub reason: String,
-    pub notes: Vec<String>,
+    /// What the demo takes for now: its documents hang on no other day.
+    pub today: Timestamp,
+    /// Name of the computer it is all entered on.
+    pub computer: String,
+    /// Who enters and signs what visits find.
+    pub inspector: Person,
+    /// Who says at the school how it sees itself and what was put right.
+    pub school_clerk: Person,
+    /// Who wrote too late.
+    pub colleague: Person,
+    /// What is so at the school, whoever looks.
+    pub nine_year: Walk,
+    pub own: Walk,
+    pub first: Walk,
+    pub second: Walk,
+    pub planned: Walk,
+    pub offices: Walk,
+    /// Signatures, by who gives them.
+    hand: BTreeMap<String, Signature>,
+}
+
+/// A visit: what is not named is met, and measured as it was reported.
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Walk {
+    /// Month and day.
+    pub on: [i8; 2],
+    /// Whose signature the head's is.
+    pub head: String,
     /// About the visit as a whole: as it was written, as a revision has it, as somebody else wrote it too late.
     pub note: String,
     pub revised_note: String,
     pub late_note: String,
     /// Why there is a revision.
     pub revision: String,
-    pub measured_parts: Vec<Exact>,
-    /// A measured ratio, one ÷ the other.
-    pub ratio: String,
-    pub rooms: Vec<Room>,
-    pub roster: Vec<Named>,
-    pub lesson: Lesson,
-    pub interview: Interview,
-    pub own: OwnItem,
-    /// Who says at the school what was put right.
-    pub school: Person,
-    /// Who wrote too late.
-    pub colleague: Person,
-    pub picture: Picture,
+    /// What was typed for what the workbook does not have, by line.
+    pub numbers: BTreeMap<String, String>,
+    /// What was typed for figures of the workbook, by key.
+    pub figures: BTreeMap<String, String>,
+    pub rooms: BTreeMap<String, Vec<Room>>,
+    pub marks: BTreeMap<String, Answered>,
+    pub notes: BTreeMap<String, String>,
+    /// Papers by year, the latest first.
+    pub years: BTreeMap<String, Vec<Mark>>,
+    pub classes: BTreeMap<Stage, Vec<Class>>,
+    pub roster: Roster,
+    pub lesson: Option<Lesson>,
+    pub interview: Option<Interview>,
+    pub own: Option<Own>,
     pub texts: BTreeMap<String, String>,
+    pub picture: Option<Picture>,
     pub finding: Vec<Found>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Roster {
+    pub names: Vec<Named>,
+    /// It was gone through to the end.
+    pub all: bool,
 }
 
 #[derive(Deserialize)]
@@ -46,6 +84,15 @@ pub(super) struct Script {
 pub(super) struct Named {
     pub name: String,
     pub remark: String,
+    pub ticks: Vec<String>,
+}
+
+/// An item the inspector added.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Own {
+    pub text: String,
+    pub note: String,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +106,8 @@ pub(super) struct Person {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Picture {
+    /// The line it is taken at.
+    pub line: String,
     pub name: String,
     pub caption: String,
     /// Side of a square, in pixels.
@@ -124,5 +173,10 @@ impl Script {
                 .in_file(std::path::Path::new("visit-script.toml"))
                 .with("reason", error.message().to_owned())
         })
+    }
+
+    /// A person's signature; one without strokes where the script has none.
+    pub fn hand(&self, of: &str) -> Signature {
+        self.hand.get(of).cloned().unwrap_or_default()
     }
 }

@@ -1,5 +1,6 @@
 //! Who enters something and on which computer: named once, before or at the first entry.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::Store;
@@ -98,6 +99,14 @@ impl Store {
                 changes.push(Change::Identity);
                 put_setting(transaction, AUTHOR, &id)
             })
+        })
+    }
+
+    /// Lets what is recorded bear another time than now, until it is told `None`: days that are over are told of.
+    pub fn tell_time(&self, time: Option<Timestamp>) -> Result<()> {
+        self.call(move |session| {
+            session.context = session.context.clone().standing_at(time);
+            Ok(())
         })
     }
 }
