@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
-use crate::county::{County, Quantities, Figure};
+use crate::county::{County, Figure, Quantities};
 use crate::fault::{Fault, Result};
 use crate::intake::shown_figure;
 use crate::report::{self, FormFigures, LedgerFigures, LedgerLine, OwnAnswer, OwnReview, VisitLine};

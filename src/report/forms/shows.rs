@@ -96,7 +96,8 @@ impl Paper<'_> {
 
     /// A figure of the county; one of the form's units is so many of its own.
     fn of_county(&self, key: &str, per: u32) -> Shown {
-        let value = self.county.figures.get(key).map(|figure| figure.to_rational() / BigRational::from_integer(per.into()));
+        let value =
+            self.county.figures.get(key).map(|figure| figure.to_rational() / BigRational::from_integer(per.into()));
         let missing = value.is_none().then(|| self.forms.words.missing_cell.clone());
         let lacking = value.is_none().then_some(Lacking::County);
         Shown { value, missing, lacking, ..Shown::default() }

@@ -112,12 +112,7 @@ pub(in crate::report) struct Beside {
 
 /// Rows that pages across begin with. Programs part pages where they are full: in the middle of what belongs together, and so that
 /// a page has heads and notes alone. Of each row is given how high it is, and whether the next one belongs to it.
-pub(in crate::report) fn page_breaks(
-    first: u32,
-    rows: &[(f64, bool)],
-    widths: &[f64],
-    beside: &Beside,
-) -> Vec<u32> {
+pub(in crate::report) fn page_breaks(first: u32, rows: &[(f64, bool)], widths: &[f64], beside: &Beside) -> Vec<u32> {
     // Seven pixels a character and five more, 96 of them an inch.
     let wide: f64 = widths.iter().map(|width| ((width * 7.0).trunc() + 5.0) * 0.75).sum();
     let room = PAGE_ROOM.1 * (wide / PAGE_ROOM.0).max(1.0) * SURE - beside.heads;

@@ -9,14 +9,10 @@ use rust_xlsxwriter::{Chart, ChartFormat, ChartLegendPosition, ChartLine, ChartM
 
 use super::Paper;
 use super::data_sheets::double;
-use super::layout::{
-    Band, IndicatorTable, ItemLine, ItemTable, Measure, MeasureRow, RatioOf, Sheet, Show, fill,
-};
+use super::layout::{Band, IndicatorTable, ItemLine, ItemTable, Measure, MeasureRow, RatioOf, Sheet, Show, fill};
 use super::places::{TOP, column_range, on_sheet, row_range};
 use super::shows::{Lacking, Named, Shown};
-use super::style::{
-    Beside, Styles, Written, blank, formula, height, number_or_blank, page, page_breaks, shaded, span,
-};
+use super::style::{Beside, Styles, Written, blank, formula, height, number_or_blank, page, page_breaks, shaded, span};
 use crate::assess::{ItemResult, StageResult, Status, Verdict};
 use crate::chart::numbers;
 use crate::county::Stage;

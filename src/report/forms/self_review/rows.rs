@@ -142,8 +142,7 @@ impl<'a> School<'a> {
         let of_stage = |(place, unit): (usize, &Unit)| {
             let values = paper.assessment.values_of(place);
             let values = (0..).zip(paper.rulebook.indicators.iter().zip(values));
-            let rows =
-                values.map(|(number, (indicator, value))| self.indicator(number, indicator, &value, unit.stage));
+            let rows = values.map(|(number, (indicator, value))| self.indicator(number, indicator, &value, unit.stage));
             let stage = paper.forms.words.stages.get(&unit.stage).map_or("", String::as_str);
             let values = [("name", name.to_owned()), ("stage", stage.to_owned())];
             (fill(&paper.forms.self_review.of_stage, &values), rows.collect())
