@@ -46,6 +46,9 @@ pub fn item_detail(
         (Status::NoData, _) if !item.missing.is_empty() => "item.missing_schools",
         (Status::NoData, _) if !lacking.is_empty() => "item.missing_figures",
         (Status::NoData, _) => "item.no_data",
+        (_, Some(Rule::CountyRatio { ratios } | Rule::SchoolsRatio { ratios, .. })) if ratios.len() > 1 => {
+            "item.ratios"
+        }
         (_, Some(Rule::CountyRatio { .. } | Rule::SchoolsRatio { .. })) => "item.ratio",
         (Status::NotMet, Some(Rule::Subjects { .. })) => "item.subjects",
         (_, Some(Rule::Subjects { .. })) => "item.subjects_met",
@@ -130,7 +133,9 @@ impl Figures<'_> {
     /// What ratios come to; of several each is said what it is a part of.
     fn ratios(&self, rule: &Rule, values: &[Option<f64>]) -> String {
         let (Rule::CountyRatio { ratios } | Rule::SchoolsRatio { ratios, .. }) = rule else { return String::new() };
-        let shown = ratios.iter().zip(values).map(|(ratio, value)| {
+        // A ratio over nobody says nothing beside another.
+        let known = ratios.iter().zip(values).filter(|(_, value)| value.is_some() || ratios.len() == 1);
+        let shown = known.map(|(ratio, value)| {
             let amount = value.map_or_else(|| "—".to_owned(), |value| self.ratio(ratio, value));
             match (ratio.numerator.as_slice(), ratio.denominator.as_slice()) {
                 ([part], [whole]) if ratios.len() > 1 => {
