@@ -40,5 +40,5 @@ pub(super) fn exclusion(language: Language, rulebook: &Rulebook, exclusion: Opti
 
 /// What an item's state rests on, in a sentence.
 pub(super) fn item_detail(language: Language, answer: &Answer, item: &ItemResult) -> String {
-    crate::report::item_detail(language, &answer.county, &answer.rulebook, item)
+    crate::report::item_detail(language, &answer.county, &answer.quantities, &answer.rulebook, item)
 }

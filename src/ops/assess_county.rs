@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::assess::{Assessment, Decision, Options, assess};
-use crate::county::County;
+use crate::county::{County, Quantities};
 use crate::fault::{Fault, Result};
 use crate::rulebook::Rulebook;
 
@@ -75,6 +75,8 @@ pub struct Request<'a> {
 pub struct Answer {
     /// The figures.
     pub county: County,
+    /// Names and units of figures.
+    pub quantities: Quantities,
     /// The rulebook.
     pub rulebook: Rulebook,
     /// Measured figures asked for.
@@ -108,5 +110,6 @@ pub fn assess_figures(session: &Session, mut county: County, request: &Request<'
     let options = Options { concessions, decisions };
     let assessment = assess(&county, &session.library.quantities, &rulebook, &options);
     let decisions = options.decisions;
-    Ok(Answer { county, rulebook, verified: request.verified, found, decisions, assessment })
+    let quantities = session.library.quantities.clone();
+    Ok(Answer { county, quantities, rulebook, verified: request.verified, found, decisions, assessment })
 }

@@ -2,8 +2,8 @@
 
 use crate::assess::{ItemResult, Status};
 use crate::chart::numbers::deciding;
-use crate::county::County;
-use crate::rulebook::{Rule, Rulebook};
+use crate::county::{County, Quantities};
+use crate::rulebook::{RatioRule, Rule, Rulebook, Term};
 use crate::text::{Language, join, text};
 
 /// Schools named in a sentence before it says how many more there are.
@@ -27,22 +27,31 @@ pub fn and_more<'a>(language: Language, names: impl ExactSizeIterator<Item = &'a
 
 /// What an item's state rests on, in a sentence.
 #[must_use]
-pub fn item_detail(language: Language, county: &County, rulebook: &Rulebook, item: &ItemResult) -> String {
+pub fn item_detail(
+    language: Language,
+    county: &County,
+    quantities: &Quantities,
+    rulebook: &Rulebook,
+    item: &ItemResult,
+) -> String {
     let rule = rulebook.item(&item.id).map(|item| &item.rule);
+    let figures = Figures { language, county, quantities };
     let names = |rows: &[u32]| and_more(language, rows.iter().map(|row| county.schools.names[*row as usize].as_str()));
-    let ratio =
-        |value: Option<f64>, place: usize| value.map_or_else(|| "—".to_owned(), |value| ratio_text(rule, place, value));
+    let values = [item.value, item.value2];
+    let lacking = rule.map_or_else(Vec::new, |rule| figures.lacking(rule));
     let key = match (item.status, rule) {
         (Status::Manual, _) => "item.manual",
         (_, Some(Rule::Manual { .. })) if item.points.is_some() => "item.decided_points",
         (_, Some(Rule::Manual { .. })) => "item.decided",
         (Status::NoData, _) if !item.missing.is_empty() => "item.missing_schools",
+        (Status::NoData, _) if !lacking.is_empty() => "item.missing_figures",
         (Status::NoData, _) => "item.no_data",
         (_, Some(Rule::CountyRatio { ratios } | Rule::SchoolsRatio { ratios, .. })) if ratios.len() > 1 => {
             "item.ratios"
         }
         (_, Some(Rule::CountyRatio { .. } | Rule::SchoolsRatio { .. })) => "item.ratio",
-        (_, Some(Rule::Subjects { .. })) => "item.subjects",
+        (Status::NotMet, Some(Rule::Subjects { .. })) => "item.subjects",
+        (_, Some(Rule::Subjects { .. })) => "item.subjects_met",
         (Status::NotMet, Some(Rule::NoOverSize { .. })) => "item.classes",
         (Status::NotMet, _) => "item.schools",
         _ => "item.none_at_fault",
@@ -56,8 +65,9 @@ pub fn item_detail(language: Language, county: &County, rulebook: &Rulebook, ite
             ("missing", names(&item.missing)),
             ("missing_count", item.missing.len().to_string()),
             ("value", plain(item.value)),
-            ("ratio", ratio(item.value, 0)),
-            ("ratio2", ratio(item.value2, 1)),
+            ("ratio", rule.map_or_else(String::new, |rule| figures.ratios(rule, &values))),
+            ("subjects", rule.map_or_else(String::new, |rule| figures.short_subjects(rule))),
+            ("figures", join(language, lacking)),
             ("points", plain(item.points)),
             ("max_points", plain(item.max_points)),
             ("decision", status(language, item.status)),
@@ -78,17 +88,103 @@ fn plain(value: Option<f64>) -> String {
     value.map_or_else(|| "—".to_owned(), |value| value.to_string())
 }
 
-/// A ratio as percent, or where its least value is an amount, as an amount; with so many decimals that it is seen to
-/// reach its least value or not.
-fn ratio_text(rule: Option<&Rule>, place: usize, value: f64) -> String {
-    let ratios = match rule {
-        Some(Rule::CountyRatio { ratios } | Rule::SchoolsRatio { ratios, .. }) => ratios.as_slice(),
-        _ => &[],
-    };
-    let least = ratios.get(place).map_or(1.0, |ratio| ratio.at_least.double);
-    if least > 1.0 {
-        return format!("{value:.places$}", places = deciding(value, least, 0));
+/// Figures by name, in a language.
+struct Figures<'a> {
+    language: Language,
+    county: &'a County,
+    quantities: &'a Quantities,
+}
+
+impl Figures<'_> {
+    fn name(&self, key: &str) -> String {
+        let Some(quantity) = self.quantities.named(key) else { return key.to_owned() };
+        match (self.language, quantity.stage.filter(|_| quantity.key == key)) {
+            (Language::ZhCn, _) => quantity.header.clone(),
+            (Language::En, None) => quantity.en.clone(),
+            (Language::En, Some(stage)) => format!("{} ({})", quantity.en, stage.id()),
+        }
     }
-    let places = deciding(value * 100.0, least * 100.0, 2);
-    format!("{:.places$}%", value * 100.0)
+
+    /// Figures of the county that a rule asks for and that are not there.
+    fn lacking(&self, rule: &Rule) -> Vec<String> {
+        let missing = |key: &&str| !self.county.figures.contains_key(*key);
+        match rule {
+            Rule::CountyRatio { ratios } => {
+                let terms = ratios.iter().flat_map(|ratio| ratio.numerator.iter().chain(&ratio.denominator));
+                let keys = terms.filter(|term| !term.optional).map(|term| term.key.as_str());
+                let mut known: Vec<&str> = Vec::new();
+                for key in keys.filter(missing) {
+                    if !known.contains(&key) {
+                        known.push(key);
+                    }
+                }
+                known.into_iter().map(|key| self.name(key)).collect()
+            }
+            // A subject that was not monitored is not asked for.
+            Rule::Subjects { subjects, .. } => {
+                let both = subjects.iter().map(|subject| [subject.level.as_str(), subject.gap.as_str()]);
+                let half = both.filter(|keys| keys.iter().filter(|key| missing(key)).count() == 1);
+                half.flatten().filter(missing).map(|key| self.name(key)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What ratios come to; of several each is said what it is a part of.
+    fn ratios(&self, rule: &Rule, values: &[Option<f64>]) -> String {
+        let (Rule::CountyRatio { ratios } | Rule::SchoolsRatio { ratios, .. }) = rule else { return String::new() };
+        // A ratio over nobody says nothing beside another.
+        let known = ratios.iter().zip(values).filter(|(_, value)| value.is_some() || ratios.len() == 1);
+        let shown = known.map(|(ratio, value)| {
+            let amount = value.map_or_else(|| "—".to_owned(), |value| self.ratio(ratio, value));
+            match (ratio.numerator.as_slice(), ratio.denominator.as_slice()) {
+                ([part], [whole]) if ratios.len() > 1 => {
+                    let arguments =
+                        [("part", self.name(&part.key)), ("whole", self.name(&whole.key)), ("amount", amount)];
+                    text(self.language, "item.part_of", &arguments)
+                }
+                _ => amount,
+            }
+        });
+        join(self.language, shown)
+    }
+
+    /// A ratio as percent, or where its least value is an amount, as an amount with its unit; with so many decimals that it is
+    /// seen to reach its least value or not.
+    fn ratio(&self, ratio: &RatioRule, value: f64) -> String {
+        let least = ratio.at_least.double;
+        if least > 1.0 {
+            let number = format!("{value:.places$}", places = deciding(value, least, 0));
+            let unit = |term: &Term| {
+                let unit = self.quantities.get(&term.key)?.unit?;
+                Some(text(self.language, &format!("school.unit.{}", self.quantities.units.get(unit)?.id), &[]))
+            };
+            let unit = ratio.numerator.first().and_then(unit).unwrap_or_default();
+            let amount = text(self.language, "item.amount", &[("number", number), ("unit", unit)]);
+            return amount.trim_end().to_owned();
+        }
+        let places = deciding(value * 100.0, least * 100.0, 2);
+        format!("{:.places$}%", value * 100.0)
+    }
+
+    /// Subjects that fall short, each with the figure that does.
+    fn short_subjects(&self, rule: &Rule) -> String {
+        let Rule::Subjects { subjects, level_at_least, gap_below } = rule else { return String::new() };
+        let of = |key: &str| self.county.figures.get(key);
+        let said = |key: &str, value: String| {
+            text(self.language, "item.subject", &[("figure", self.name(key)), ("value", value)])
+        };
+        let mut short = Vec::new();
+        for subject in subjects {
+            if let Some(level) = of(&subject.level).filter(|level| level.to_rational() < level_at_least.rational) {
+                let place = level.to_whole().and_then(|level| usize::try_from(level).ok()?.checked_sub(1));
+                let sign = place.and_then(|place| self.quantities.marks.levels.get(place)?.first().cloned());
+                short.push(said(&subject.level, sign.unwrap_or_else(|| level.to_string())));
+            }
+            if let Some(gap) = of(&subject.gap).filter(|gap| gap.to_rational() >= gap_below.rational) {
+                short.push(said(&subject.gap, gap.to_string()));
+            }
+        }
+        join(self.language, short)
+    }
 }

@@ -75,7 +75,7 @@ pub struct LedgerFigures<'a> {
 }
 
 /// Columns with their widths, in characters.
-const COLUMNS: [(&str, f64); 20] = [
+const COLUMNS: [(&str, f64); 21] = [
     ("number", 9.0),
     ("found_on", 10.5),
     ("school", 11.0),
@@ -86,6 +86,7 @@ const COLUMNS: [(&str, f64); 20] = [
     ("basis", 11.0),
     ("severity", 8.0),
     ("side", 6.0),
+    ("unit", 11.0),
     ("person", 7.5),
     ("measure", 17.0),
     ("deadline", 10.5),
@@ -97,12 +98,14 @@ const COLUMNS: [(&str, f64); 20] = [
     ("review", 12.0),
     ("closed_on", 10.5),
 ];
+/// Paper of the ledger, by the number spreadsheets have for it.
+const A3: u8 = 8;
 const SCHOOL: u16 = 2;
 const SEVERITY: u16 = 8;
 const SIDE: u16 = 9;
-const DEADLINE: u16 = 12;
-const STAGE: u16 = 13;
-const OVERDUE: u16 = 14;
+const DEADLINE: u16 = 13;
+const STAGE: u16 = 14;
+const OVERDUE: u16 = 15;
 /// Title, remark with the day, heads.
 const AS_OF: (u32, u16) = (1, 1);
 const HEADING_ROW: u32 = 2;
@@ -203,7 +206,18 @@ impl Paper<'_> {
         sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
         sheet.set_print_area(0, 0, end, last)?;
         look::print_landscape(sheet);
+        // On A4 nobody could read so many columns.
+        sheet.set_paper_size(A3);
         Ok(())
+    }
+
+    /// Who has to put it right, by name: the school, the township or the county. Which office of the county is for the county to say.
+    fn unit<'l>(&'l self, line: &'l LedgerLine) -> &'l str {
+        match line.side {
+            SolvedBy::School => &line.school,
+            SolvedBy::Township => &line.township,
+            SolvedBy::County => self.figures.county,
+        }
     }
 
     fn line(&self, sheet: &mut Worksheet, row: u32, line: &LedgerLine, formats: &Formats) -> Written {
@@ -211,7 +225,7 @@ impl Paper<'_> {
         let evidence = if line.evidence == 0 { "" } else { count.as_str() };
         let (source, severity, side, stage) =
             (self.source(line.source), self.severity(line.severity), self.side(line.side), self.stage(line.stage));
-        let texts: [(u16, &str); 15] = [
+        let texts: [(u16, &str); 16] = [
             (0, &line.number),
             (2, &line.school),
             (3, &line.township),
@@ -221,12 +235,13 @@ impl Paper<'_> {
             (7, &line.basis),
             (SEVERITY, &severity),
             (SIDE, &side),
-            (10, &line.person),
-            (11, &line.measure),
+            (10, self.unit(line)),
+            (11, &line.person),
+            (12, &line.measure),
             (STAGE, &stage),
-            (15, &line.progress),
-            (17, &line.reviewer),
-            (18, &line.review),
+            (16, &line.progress),
+            (18, &line.reviewer),
+            (19, &line.review),
         ];
         let mut height = 20.0_f64;
         for (column, words) in texts {
@@ -236,8 +251,8 @@ impl Paper<'_> {
             height = height.max(tall + 3.0);
             sheet.write_string_with_format(row, column, words, &formats.text)?;
         }
-        sheet.write_string_with_format(row, 16, evidence, &formats.centre)?;
-        for (column, date) in [(1, Some(line.found_on)), (DEADLINE, line.deadline), (19, line.closed_on)] {
+        sheet.write_string_with_format(row, 17, evidence, &formats.centre)?;
+        for (column, date) in [(1, Some(line.found_on)), (DEADLINE, line.deadline), (20, line.closed_on)] {
             match date {
                 Some(date) => sheet.write_datetime_with_format(row, column, day(date)?, &formats.date)?,
                 None => sheet.write_blank(row, column, &formats.date)?,

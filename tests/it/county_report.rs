@@ -149,6 +149,75 @@ fn the_sample_county_in_words() {
     assert_snapshot!("a_township_in_english", of_store(&session, &english));
 }
 
+/// Captions of tables and pictures by the word they begin with, in order.
+fn captions(document: &Document, word: &str) -> Vec<String> {
+    fn walk(blocks: &[Block], found: &mut Vec<String>) {
+        for block in blocks {
+            match block {
+                Block::Table(table) => {
+                    assert!(!table.rows.is_empty(), "{}", table.caption);
+                    found.push(table.caption.clone());
+                }
+                Block::Picture(picture) => found.push(picture.caption.clone()),
+                Block::Together(blocks) | Block::Landscape(blocks) => walk(blocks, found),
+                _ => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&document.blocks, &mut found);
+    found.retain(|caption| {
+        caption.strip_prefix(word).is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()))
+    });
+    found
+}
+
+#[test]
+fn tables_and_pictures_are_numbered_one_after_the_other() {
+    let (_folder, session) = sample_store();
+    let nowhere = std::path::Path::new("");
+    let known = session.county(None, None).unwrap();
+    let mut townships: Vec<String> =
+        (0..known.schools.len()).map(|row| known.schools.text("township", row).to_owned()).collect();
+    townships.sort();
+    townships.dedup();
+    let mut documents = Vec::new();
+    for rulebook in ["quality-2017", "basic-2012"] {
+        let asked = Request { rulebook: Some(rulebook), ..request(Kind::CountyReport, nowhere, Language::ZhCn) };
+        documents.push(unwatched(|watch| papers::county_report(&session, &asked, watch)).unwrap());
+        for township in townships.iter().filter(|name| !name.is_empty()) {
+            let asked = Request { kind: Kind::TownshipReport, township: Some(township), ..asked.clone() };
+            documents.push(unwatched(|watch| papers::township_report(&session, &asked, watch)).unwrap());
+        }
+    }
+    assert!(documents.len() > 20);
+    for document in &documents {
+        for word in ["表", "图"] {
+            let found = captions(document, word);
+            for (number, caption) in (1..).zip(&found) {
+                assert!(caption.starts_with(&format!("{word}{number}　")), "{}: {found:?}", document.title);
+            }
+        }
+    }
+    assert!(documents.iter().all(|document| !captions(document, "表").is_empty()));
+}
+
+#[test]
+fn items_and_figures_are_said_in_words_an_office_knows() {
+    let (_folder, session) = sample_store();
+    let asked = request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn);
+    let whole = of_store(&session, &asked);
+    for words in ["7项未达到（第", "数学校际差异率0.157", "实际8680元", "缺购买学位民办学校就读随迁子女数，无法判定"]
+    {
+        assert!(whole.contains(words), "{words} in {whole}");
+    }
+    assert!(whole.contains("实际交流轮岗教师数占符合交流条件教师数的8.00%"), "{whole}");
+    // Neither the program's own codes nor a column that says nothing.
+    for words in ["G3", "Q4", "未署名", "| 未查看", "超限"] {
+        assert!(!whole.contains(words), "{words} in {whole}");
+    }
+}
+
 /// A county assessed with every manual item decided.
 fn assessed(library: &Library, rulebook: &Rulebook, county: &County, met: bool) -> Assessment {
     let decided = |met: bool| Decision { met, points: None };

@@ -170,10 +170,10 @@ fn counts_verdicts_and_remarks_of_units() {
     // 47 teachers for 1,120 students: 4.20 on the form, and yet not met.
     let borderline = rows.iter().find(|row| text(&range, **row, 3) == "1120").unwrap();
     let remark = text(&range, *borderline, 14);
-    assert!(
-        remark.contains("达到85%：高于规定学历") && remark.contains("边界值") && remark.contains("4.196429"),
-        "{remark}"
-    );
+    assert!(remark.contains("达到85%：高于规定学历") && !remark.contains("边界值"), "{remark}");
+    // What the program says beyond the official columns stands beside the cell.
+    let beside = parts_of(&forms(&library, &county, "quality-2017"), "xl/comments");
+    assert!(beside.contains("边界值：4.196429"), "{beside}");
     let codes: Vec<String> = rows.iter().map(|row| text(&range, *row, 2)).collect();
     assert!(codes.contains(&"7".into()) && codes.contains(&"10".into()));
 }
@@ -191,7 +191,85 @@ fn what_is_missing_is_empty_and_never_zero() {
     let range = book.worksheet_range("表Ⅳ").unwrap();
     let line = (0..80).find(|row| text(&range, *row, 2) == "生均公用经费（元）").unwrap();
     assert_eq!([text(&range, line, 3), text(&range, line - 1, 3)], ["", ""]);
-    assert_eq!(number(&range, line - 2, 3), Some(781_200.0));
+    assert_eq!(number(&range, line - 2, 3), Some(78.12), "ten thousand yuan, as the form asks");
+    assert_eq!(text(&range, line - 2, 2), "特殊教育学校公用经费（万元）");
+    assert!(said(&range).contains("缺“特殊教育学校学生数（人）”"));
+    let whole = open(forms(&library, &sample_county(&library), "quality-2017")).worksheet_range("表Ⅳ").unwrap();
+    assert_eq!(number(&whole, line, 3), Some(8_680.0), "yuan a student");
+}
+
+/// Everything a sheet says.
+fn said(range: &Range<Data>) -> String {
+    range.rows().flatten().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The parts of a workbook whose names begin so, one behind the other.
+fn parts_of(bytes: &[u8], name: &str) -> String {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut whole = String::new();
+    for place in 0..zip.len() {
+        let mut file = zip.by_index(place).unwrap();
+        if file.name().unwrap().starts_with(name) {
+            file.read_to_string(&mut whole).unwrap();
+        }
+    }
+    whole
+}
+
+/// Numbers behind each place of a word in a text.
+fn numbers_after(text: &str, word: &str) -> Vec<u32> {
+    let digits = |rest: &str| rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap();
+    text.split(word).skip(1).map(digits).collect()
+}
+
+#[test]
+fn whose_figures_are_missing_or_doubtful_is_said_on_the_form() {
+    let library = library();
+    let mut county = sample_county(&library);
+    let missing = |county: &County, key: &str| -> Vec<String> {
+        let none = |row: &usize| {
+            let kind = &library.quantities.kinds[usize::from(county.schools.kinds[*row])];
+            kind.allows(Stage::Junior) && county.schools.figure(key, *row).is_none()
+        };
+        let assessed = ["junior_school", "nine_year", "complete_secondary", "twelve_year"];
+        let rows = (0..county.schools.len()).filter(none);
+        let rows = rows.filter(|row| {
+            assessed.contains(&library.quantities.kinds[usize::from(county.schools.kinds[*row])].id.as_str())
+        });
+        rows.map(|row| county.schools.names[row].clone()).collect()
+    };
+    county.figures.remove("population");
+    let mut book = open(forms(&library, &county, "quality-2017"));
+    let first = said(&book.worksheet_range("表Ⅰ").unwrap());
+    let names = missing(&county, "students_junior");
+    assert_eq!(names.len(), 1);
+    assert!(first.contains(&format!("L20未填：{}缺数据", names[0])), "{first}");
+    assert!(first.contains("L1未填：县级数据未报。"), "{first}");
+    let government = said(&book.worksheet_range("表Ⅳ").unwrap());
+    // 2,890 of 2,889: a school reports more of them than it has teachers.
+    assert!(government.contains("“持有教师资格证的专任教师数（人）”多于“在岗专任教师数（人）”"), "{government}");
+    assert!(government.contains("缺数据1所：桐砚学校"), "{government}");
+    let balance = book.worksheet_range("表Ⅲ").unwrap();
+    assert_eq!([text(&balance, 5, 9), text(&balance, 7, 9)], ["待定", "否"]);
+}
+
+#[test]
+fn a_form_is_printed_alone_and_its_notes_never_on_a_page_of_their_own() {
+    let library = library();
+    let bytes = forms(&library, &sample_county(&library), "quality-2017");
+    let workbook = parts_of(&bytes, "xl/workbook.xml");
+    let area = workbook.split("表Ⅲ!$A$1:$J$").nth(1).expect("its print area");
+    let printed: u32 = area.split('<').next().unwrap().parse().unwrap();
+    let chart = numbers_after(&parts_of(&bytes, "xl/drawings/drawing1.xml"), "<xdr:row>");
+    assert!(chart.iter().all(|row| *row >= printed), "{chart:?} beyond {printed}");
+    // The form of units is the third sheet.
+    let range = open(bytes.clone()).worksheet_range("表Ⅱ-2").unwrap();
+    let notes = (0..MOST_ROWS).find(|row| text(&range, *row, 0).starts_with("注：")).unwrap();
+    let breaks = numbers_after(&parts_of(&bytes, "xl/worksheets/sheet3.xml"), "<brk id=\"");
+    assert!(breaks.len() > 2 && breaks.is_sorted(), "{breaks:?}");
+    assert!(*breaks.last().unwrap() + 3 <= notes, "{breaks:?} before {notes}");
+    let bands = (0..notes).filter(|row| ["小学", "初中"].contains(&text(&range, *row, 0).as_str()));
+    assert!(bands.into_iter().all(|band| !breaks.contains(&(band + 1))), "no band ends a page: {breaks:?}");
 }
 
 /// Counties at the edges: one school, no school, resources of zero, hostile names, all figures missing.
@@ -270,7 +348,7 @@ fn a_rulebook_of_a_province_takes_the_forms_of_its_sort() {
         };
         let mut book = open(report::forms(&figures, MADE_ON).unwrap());
         let range = book.worksheet_range(sheet).unwrap();
-        assert!(range.used_cells().any(|(.., cell)| cell.to_string().contains("替换了 3 项")));
+        assert!(range.used_cells().any(|(.., cell)| cell.to_string().contains("替换了3项")));
         if id == "quality-2017" {
             let range = book.worksheet_range("表Ⅴ").unwrap();
             let told = Data::String("=全县 & 学校均有章程".into());
@@ -447,12 +525,12 @@ fn the_ledger_has_what_is_overdue_first() {
     let county = session.county(None, None).unwrap();
     let day = date(2026, 11, 3);
     let bytes = written(&session, &Request { to: Some(day), ..request(Kind::Ledger, &path) });
-    let mut book = open(bytes);
+    let mut book = open(bytes.clone());
     assert_eq!(book.sheet_names(), ["整改台账", "汇总"]);
     let range = book.worksheet_range("整改台账").unwrap();
     let order: Vec<(String, Option<f64>)> = (3..MOST_ROWS)
         .take_while(|row| !text(&range, *row, 0).is_empty())
-        .map(|row| (text(&range, row, 0), number(&range, row, 14)))
+        .map(|row| (text(&range, row, 0), number(&range, row, 15)))
         .collect();
     let known: Vec<(String, Option<f64>)> = findings(&session, county.id(), day)
         .unwrap()
@@ -464,6 +542,15 @@ fn the_ledger_has_what_is_overdue_first() {
         .collect();
     assert_eq!(order, known);
     assert!(known[0].1.is_some() && known.iter().any(|(_, days)| *days == Some(2.0)), "{known:?}");
+    for (row, finding) in (3..).zip(findings(&session, county.id(), day).unwrap()) {
+        let unit = text(&range, row, 10);
+        match finding.side {
+            SolvedBy::School => assert_eq!(unit, text(&range, row, 2)),
+            SolvedBy::Township => assert_eq!(unit, text(&range, row, 3)),
+            SolvedBy::County => assert_eq!(unit, county.name),
+        }
+    }
+    assert!(parts_of(&bytes, "xl/worksheets/sheet1.xml").contains("paperSize=\"8\""), "A3");
     let facts: Vec<Data> = (3..MOST_ROWS).map_while(|row| range.get_value((row, 6)).cloned()).collect();
     assert!(
         facts.contains(&Data::String("=1+1 跑道破损".into())) && facts.contains(&Data::String("@编制未下达".into()))
@@ -560,7 +647,7 @@ fn a_schools_own_form_shows_its_own_answers_beside() {
     let school = reviewed(&session);
     let bytes =
         written(&session, &Request { schools: std::slice::from_ref(&school), ..request(Kind::SelfReview, &path) });
-    let mut book = open(bytes);
+    let mut book = open(bytes.clone());
     let names = book.sheet_names();
     let county = session.county(None, None).unwrap();
     let row = county.schools.row_of(&school).unwrap();
@@ -571,10 +658,24 @@ fn a_schools_own_form_shows_its_own_answers_beside() {
     let figure = county.schools.figure("students_primary", row).unwrap();
     assert_eq!(text(&range, students, 4), figure.to_string());
     assert_ne!(text(&range, students, 7), "", "the school's own figure");
+    // Beside a value stands a figure it is worked out from, by name.
+    let degrees = (0..90).find(|row| text(&range, *row, 1).contains("高于规定学历")).unwrap();
+    assert!(text(&range, degrees, 7).contains("教师数 "), "{}", text(&range, degrees, 7));
     let rooms = county.schools.rooms("music_room_areas", row).unwrap();
     assert_eq!(number(&range, line("音乐专用教室第1间（㎡）"), 4), Some(rooms[0].to_double()));
     let answers = book.worksheet_range(&names[1]).unwrap();
     assert!(answers.height() > 50 && answers.rows().any(|row| row[2] == "基本符合"));
+    assert!(answers.rows().any(|row| row[3].to_string().ends_with('人')));
+    // No page ends within what is asked.
+    let sheet = parts_of(&bytes, "xl/worksheets/sheet1.xml");
+    let breaks = numbers_after(&sheet, "<brk id=\"");
+    let merged =
+        sheet.split("<mergeCell ref=\"A").skip(1).filter_map(|piece| piece.split('"').next()?.split_once(":A"));
+    let asked: Vec<(u32, u32)> = merged.map(|(first, last)| (first.parse().unwrap(), last.parse().unwrap())).collect();
+    assert!(!breaks.is_empty() && asked.len() > 5);
+    for (first, last) in asked {
+        assert!(breaks.iter().all(|row| *row < first || *row >= last), "{breaks:?} within {first}:{last}");
+    }
 }
 
 /// A part of a packed file, as text.
@@ -670,7 +771,9 @@ fn the_own_form_on_paper_says_what_its_workbook_says() {
     let heads = rows_on_sheet(&form, 2).remove(0);
     let parts: Vec<usize> =
         (0..wanted.len()).filter(|row| wanted[*row].len() == 1 && wanted[*row][0].starts_with('A')).collect();
-    assert_eq!(parts.len(), 3);
+    // Both stages of a nine-year school stand apart.
+    let part_names: Vec<&str> = parts.iter().map(|row| wanted[*row][0].as_str()).collect();
+    assert_eq!(part_names, ["A1　资源配置（小学）", "A1　资源配置（初中）", "A2　政府保障程度", "A3　教育质量"]);
     for part in parts.into_iter().rev() {
         wanted.insert(part + 1, heads.clone());
     }

@@ -173,13 +173,13 @@ fn decided(
 ) -> Result<BTreeMap<String, DecidedBy>> {
     let say = |key: &str| text(request.language, key, &[]);
     let by_office: BTreeMap<String, Decision> = verified::office_decisions(session, county, rulebook)?;
-    let office = DecidedBy { who: say("county_report.by_office_visit"), ..DecidedBy::default() };
+    let office = DecidedBy { note: say("county_report.by_office_visit"), ..DecidedBy::default() };
     let mut decided: BTreeMap<String, DecidedBy> = by_office.into_keys().map(|item| (item, office.clone())).collect();
     // A login is nobody's name.
     let unnamed = session.store.identity()?.filter(|identity| !identity.introduced);
     for (item, one) in session.store.decisions(county.id(), county.year, &rulebook.id)? {
         let is_unnamed = unnamed.as_ref().is_some_and(|identity| identity.author.id == one.author.id);
-        let who = if is_unnamed { say("county_report.unnamed") } else { one.author.name };
+        let who = if is_unnamed { String::new() } else { one.author.name };
         decided.insert(item, DecidedBy { who, note: one.note, conflict: one.conflict });
     }
     Ok(decided)

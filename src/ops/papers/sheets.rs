@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
-use crate::county::{County, Figure};
+use crate::county::{County, Figure, Quantities};
 use crate::fault::{Fault, Result};
 use crate::intake::shown_figure;
 use crate::report::{self, FormFigures, LedgerFigures, LedgerLine, OwnAnswer, OwnReview, VisitLine};
@@ -87,7 +87,7 @@ pub(in crate::ops) fn own_reviews(
         let row = about.school.as_deref().and_then(|code| county.schools.row_of(code));
         let Some(row) = row.and_then(|row| u32::try_from(row).ok()).filter(|row| rows.contains(row)) else { continue };
         // Visits come by day: a later one takes the place of an earlier.
-        own.insert(row, own_review(&open_visit(session, &listed.id)?));
+        own.insert(row, own_review(&open_visit(session, &listed.id)?, &session.library.quantities));
     }
     Ok(own)
 }
@@ -119,7 +119,7 @@ pub(in crate::ops) fn has_visits(session: &Session, county: &County) -> Result<b
     Ok(visits(session, county.id())?.iter().any(|listed| !listed.is_planned()))
 }
 
-fn own_review(visit: &OpenVisit) -> OwnReview {
+fn own_review(visit: &OpenVisit, quantities: &Quantities) -> OwnReview {
     let mut review =
         OwnReview { date: visit.about.date, figures: BTreeMap::new(), notes: BTreeMap::new(), answers: Vec::new() };
     for line in &visit.asked.lines {
@@ -139,10 +139,25 @@ fn own_review(visit: &OpenVisit) -> OwnReview {
         if mark.is_some() || !value.is_empty() || !note.is_empty() {
             // Forms are Chinese in either language, and so is what they ask.
             let mark = mark.map_or_else(String::new, |mark| mark_name(Language::ZhCn, mark));
+            let value = if value.is_empty() { value } else { value + &unit_of(line, quantities) };
             review.answers.push(OwnAnswer { text: line.text.zh.clone(), mark, value, note });
         }
     }
     review
+}
+
+/// The unit of what a line is answered with, in Chinese.
+fn unit_of(line: &Line, quantities: &Quantities) -> String {
+    match &line.ask {
+        Ask::Figure { key, .. } | Ask::Rooms { key: Some(key), .. } => {
+            quantities.get(key).map_or_else(String::new, |quantity| quantities.unit_name(quantity).to_owned())
+        }
+        Ask::Number { unit, .. } => unit.clone(),
+        Ask::Ratio { numerator_unit, denominator_unit, .. } if numerator_unit != denominator_unit => {
+            format!("{numerator_unit}/{denominator_unit}")
+        }
+        _ => String::new(),
+    }
 }
 
 fn mark_name(language: Language, mark: Mark) -> String {

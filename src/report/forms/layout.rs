@@ -65,6 +65,8 @@ pub(in crate::report) struct Words {
     pub yes: String,
     pub no: String,
     pub undetermined: String,
+    /// Of variations that cannot be told yet.
+    pub open: String,
     /// In a column of scopes: whether the school is in it is not known.
     pub unknown: String,
     /// Stands where a school has no such stage.
@@ -76,10 +78,20 @@ pub(in crate::report) struct Words {
     pub at_floor: String,
     pub short: String,
     pub some_missing: String,
+    /// At a value that rounding would turn.
     pub borderline: String,
+    /// Below a table: which cells are empty, and which schools' figures are missing, or that the county's are.
+    pub not_summed: String,
+    pub not_reported: String,
+    /// So many names, and how many there are.
+    pub names_more: String,
     pub at_fault: String,
-    pub at_fault_more: String,
     pub data_lacking: String,
+    /// In a remark: lines whose figure the county did not report.
+    pub line_lacking: String,
+    /// In a remark: schools that report more of a part than of its whole; a part of the county that is more than the whole.
+    pub over_whole: String,
+    pub over_all: String,
     pub no_data: String,
     pub to_confirm: String,
     pub manual: String,
@@ -216,6 +228,8 @@ pub(in crate::report) struct CellSpec {
 pub(in crate::report) enum Show {
     /// A figure of the county's sheet.
     County(String),
+    /// The same in a larger unit.
+    CountyIn(InUnit),
     /// A level of the county's sheet, in its own sign.
     Level(String),
     /// A sum over schools.
@@ -228,6 +242,14 @@ pub(in crate::report) enum Show {
     Faults(String),
     /// Nothing the program knows: to be filled in.
     ByHand,
+}
+
+/// A figure of the county, and how many of its own units one of the form's is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct InUnit {
+    pub key: String,
+    pub per: u32,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -246,6 +268,9 @@ pub(in crate::report) struct RatioOf {
     pub over: Vec<String>,
     #[serde(default = "one")]
     pub times: u32,
+    /// The first is a part of the second: more than all of it is in doubt.
+    #[serde(default)]
+    pub part: bool,
 }
 
 const fn one() -> u32 {
@@ -396,6 +421,8 @@ pub(in crate::report) struct SelfReview {
     pub own_title: String,
     pub own_heads: OwnHeads,
     pub at_least: String,
+    /// Name of a part of one stage.
+    pub of_stage: String,
     pub room: String,
     pub rooms_none: String,
     pub signature: String,
@@ -470,6 +497,8 @@ pub(in crate::report) enum SelfShow {
     Rooms(String),
     /// A figure of the county.
     County(String),
+    /// The same in a larger unit.
+    CountyIn(InUnit),
     /// Figures of the school added up, over others.
     Ratio(RatioOf),
 }

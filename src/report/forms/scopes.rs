@@ -78,37 +78,37 @@ impl Paper<'_> {
         }
     }
 
-    /// The rows of a scope, and how many schools are not known to be in it.
-    fn rows(&self, scope: &ItemScope) -> (Vec<usize>, usize) {
-        let (mut rows, mut unknown) = (Vec::new(), 0);
+    /// The rows of a scope, and those of schools that are not known to be in it.
+    pub(super) fn rows(&self, scope: &ItemScope) -> (Vec<usize>, Vec<usize>) {
+        let (mut rows, mut unknown) = (Vec::new(), Vec::new());
         for row in 0..self.county.schools.len() {
             match self.in_scope(scope, row) {
                 Some(true) => rows.push(row),
                 Some(false) => {}
-                None => unknown += 1,
+                None => unknown.push(row),
             }
         }
         (rows, unknown)
     }
 
-    /// How many schools are in a scope; in its stead how many are not known to be.
-    pub(super) fn count(&self, scope: &ItemScope) -> Result<usize, usize> {
+    /// How many schools are in a scope; in its stead those that are not known to be.
+    pub(super) fn count(&self, scope: &ItemScope) -> Result<usize, Vec<usize>> {
         let (rows, unknown) = self.rows(scope);
-        if unknown > 0 { Err(unknown) } else { Ok(rows.len()) }
+        if unknown.is_empty() { Ok(rows.len()) } else { Err(unknown) }
     }
 
-    /// A sum over a scope; in its stead how many schools lack a figure.
-    pub(super) fn sum(&self, key: &str, scope: &ItemScope) -> Result<BigRational, usize> {
+    /// A sum over a scope; in its stead the schools that lack a figure.
+    pub(super) fn sum(&self, key: &str, scope: &ItemScope) -> Result<BigRational, Vec<usize>> {
         let (rows, mut missing) = self.rows(scope);
         let mut sum = BigRational::zero();
         for row in rows {
             match self.figure(key, row) {
                 None => {}
-                Some(None) => missing += 1,
+                Some(None) => missing.push(row),
                 Some(Some(figure)) => sum += figure,
             }
         }
-        if missing > 0 { Err(missing) } else { Ok(sum) }
+        if missing.is_empty() { Ok(sum) } else { Err(missing) }
     }
 
     /// The word of a school's choice, empty where nothing was reported.

@@ -8,11 +8,15 @@ use rust_xlsxwriter::Worksheet;
 
 use super::Paper;
 use super::data_sheets::double;
-use super::layout::{RatioOf, Show, fill, signed};
+use super::layout::{InUnit, RatioOf, Show, fill, signed};
 use super::places::{DataColumn, column_range, on_sheet};
 use super::style::{Styles, Written, blank, formula, note, number_or_blank};
 use crate::assess::Status;
 use crate::county::Figure;
+use crate::text::{Language, join};
+
+/// Schools that a remark names before it says how many more.
+const MOST_NAMED: usize = 8;
 
 /// What a cell comes to.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +28,17 @@ pub(super) struct Shown {
     pub formula: Option<String>,
     /// Why it is empty.
     pub missing: Option<String>,
+    /// Whose figures are missing; nothing where it follows from other cells.
+    pub lacking: Option<Lacking>,
+}
+
+/// Whose figures a cell lacks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Lacking {
+    /// The county's own.
+    County,
+    /// Those of some schools, by row.
+    Schools(Vec<usize>),
 }
 
 /// Cells of a sheet by name, for ratios: where they stand and what they come to.
@@ -33,33 +48,37 @@ impl Paper<'_> {
     /// What a cell shows.
     pub(super) fn shown(&self, show: &Show, named: &Named) -> Shown {
         let words = &self.forms.words;
-        let lacking = |count: usize| fill(&words.missing_schools, &[("count", count.to_string())]);
+        let lacking = |rows: Vec<usize>| Shown {
+            missing: Some(fill(&words.missing_schools, &[("count", rows.len().to_string())])),
+            lacking: Some(Lacking::Schools(rows)),
+            ..Shown::default()
+        };
         match show {
-            Show::County(key) => {
-                let value = self.county.figures.get(key).map(Figure::to_rational);
-                let missing = value.is_none().then(|| words.missing_cell.clone());
-                Shown { value, missing, ..Shown::default() }
-            }
+            Show::County(key) => self.of_county(key, 1),
+            Show::CountyIn(InUnit { key, per }) => self.of_county(key, *per),
             Show::Level(key) => {
                 let word = self.county.figures.get(key).and_then(|level| self.level(level));
                 let missing = word.is_none().then(|| words.missing_cell.clone());
-                Shown { word, missing, ..Shown::default() }
+                let lacking = word.is_none().then_some(Lacking::County);
+                Shown { word, missing, lacking, ..Shown::default() }
             }
             Show::Sum(sum) => {
                 let Some(scope) = self.scope(&sum.scope) else { return Shown::default() };
-                let (value, missing) = match self.sum(&sum.key, &scope.schools) {
-                    Ok(value) => (Some(value), None),
-                    Err(count) => (None, Some(lacking(count))),
-                };
-                Shown { value, missing, formula: self.sum_formula(&sum.key, &sum.scope), word: None }
+                let formula = self.sum_formula(&sum.key, &sum.scope);
+                match self.sum(&sum.key, &scope.schools) {
+                    Ok(value) => Shown { value: Some(value), formula, ..Shown::default() },
+                    Err(rows) => Shown { formula, ..lacking(rows) },
+                }
             }
             Show::Count(id) => {
                 let Some(scope) = self.scope(id) else { return Shown::default() };
-                let (value, missing) = match self.count(&scope.schools) {
-                    Ok(count) => (Some(BigRational::from_integer(count.into())), None),
-                    Err(count) => (None, Some(lacking(count))),
-                };
-                Shown { value, missing, formula: self.count_formula(id), word: None }
+                let formula = self.count_formula(id);
+                match self.count(&scope.schools) {
+                    Ok(count) => {
+                        Shown { value: Some(BigRational::from_integer(count.into())), formula, ..Shown::default() }
+                    }
+                    Err(rows) => Shown { formula, ..lacking(rows) },
+                }
             }
             Show::Ratio(ratio) => ratio_of(ratio, named),
             Show::Faults(id) => {
@@ -67,12 +86,31 @@ impl Paper<'_> {
                     return Shown::default();
                 };
                 if item.status == Status::NoData {
-                    return Shown { missing: Some(lacking(item.missing.len())), ..Shown::default() };
+                    return lacking(item.missing.iter().map(|row| *row as usize).collect());
                 }
                 Shown { value: Some(BigRational::from_integer(item.schools.len().into())), ..Shown::default() }
             }
             Show::ByHand => Shown::default(),
         }
+    }
+
+    /// A figure of the county; one of the form's units is so many of its own.
+    fn of_county(&self, key: &str, per: u32) -> Shown {
+        let value =
+            self.county.figures.get(key).map(|figure| figure.to_rational() / BigRational::from_integer(per.into()));
+        let missing = value.is_none().then(|| self.forms.words.missing_cell.clone());
+        let lacking = value.is_none().then_some(Lacking::County);
+        Shown { value, missing, lacking, ..Shown::default() }
+    }
+
+    /// Names of some schools: the first of them, and how many there are.
+    pub(super) fn names(&self, rows: &[usize]) -> String {
+        let names = rows.iter().take(MOST_NAMED).map(|row| &self.county.schools.names[*row]);
+        let names = join(Language::ZhCn, names);
+        if rows.len() <= MOST_NAMED {
+            return names;
+        }
+        fill(&self.forms.words.names_more, &[("names", names), ("count", rows.len().to_string())])
     }
 
     /// A level in its own sign.

@@ -11,6 +11,12 @@ pub(in crate::report) type Written = Result<(), XlsxError>;
 const BODY_SIZE: f64 = 11.0;
 /// Size of text on the sheets everything is worked out from.
 const DATA_SIZE: f64 = 10.0;
+/// Width and height of a page across within its margins, points.
+const PAGE_ROOM: (f64, f64) = (784.0, 516.0);
+/// Other programs' pages hold a little less than is counted here.
+const SURE: f64 = 0.94;
+/// Rows that stand on one page with the notes below them.
+const WITH_NOTES: usize = 4;
 /// Width of a note, pixels.
 const NOTE_WIDTH: u32 = 180;
 const NOTE_HEIGHT: u32 = 60;
@@ -100,6 +106,47 @@ pub(in crate::report) fn height(texts: &[(&str, f64)], least: f64) -> f64 {
     };
     // A spreadsheet's rows are at most 409 points high.
     texts.iter().map(tall).fold(least, f64::max).min(400.0)
+}
+
+/// Heights of what stands beside the rows of a table, points.
+pub(in crate::report) struct Beside {
+    /// Title and what is below it, on the first page.
+    pub above: f64,
+    /// Heads, on every page.
+    pub heads: f64,
+    /// Notes, on the last page.
+    pub below: f64,
+}
+
+/// Rows that pages across begin with. Programs part pages where they are full: in the middle of what belongs together, and so that
+/// a page has heads and notes alone. Of each row is given how high it is, and whether the next one belongs to it.
+pub(in crate::report) fn page_breaks(first: u32, rows: &[(f64, bool)], widths: &[f64], beside: &Beside) -> Vec<u32> {
+    // Seven pixels a character and five more, 96 of them an inch.
+    let wide: f64 = widths.iter().map(|width| ((width * 7.0).trunc() + 5.0) * 0.75).sum();
+    let room = PAGE_ROOM.1 * (wide / PAGE_ROOM.0).max(1.0) * SURE - beside.heads;
+    let tail = rows.len().saturating_sub(WITH_NOTES);
+    // What is not parted, in one piece: first row and height.
+    let mut pieces: Vec<(u32, f64)> = Vec::new();
+    let mut joined = false;
+    for (place, (row, (height, holds))) in (first..).zip(rows).enumerate() {
+        match pieces.last_mut().filter(|_| joined || place > tail) {
+            Some(piece) => piece.1 += height,
+            None => pieces.push((row, *height)),
+        }
+        joined = *holds;
+    }
+    if let Some(last) = pieces.last_mut() {
+        last.1 += beside.below;
+    }
+    let (mut begins, mut full) = (Vec::new(), beside.above);
+    for (row, height) in pieces {
+        if full + height > room && row > first {
+            begins.push(row);
+            full = 0.0;
+        }
+        full += height;
+    }
+    begins
 }
 
 /// Dark ground behind what is known to be short.

@@ -1,15 +1,20 @@
 //! Forms with a few figures of the county: bands of columns, measures by indicator, items with their lines.
 
+use std::collections::BTreeSet;
+
+use num_rational::BigRational;
 use num_traits::Signed;
 use rust_xlsxwriter::utility::{cell_range_absolute, row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{Chart, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker, Color, Workbook, Worksheet};
 
 use super::Paper;
-use super::layout::{Band, IndicatorTable, ItemTable, Measure, MeasureRow, Sheet, fill};
+use super::data_sheets::double;
+use super::layout::{Band, IndicatorTable, ItemLine, ItemTable, Measure, MeasureRow, RatioOf, Sheet, Show, fill};
 use super::places::{TOP, column_range, on_sheet, row_range};
-use super::shows::Named;
-use super::style::{Styles, Written, blank, formula, height, number_or_blank, page, shaded, span};
+use super::shows::{Lacking, Named, Shown};
+use super::style::{Beside, Styles, Written, blank, formula, height, number_or_blank, page, page_breaks, shaded, span};
 use crate::assess::{ItemResult, StageResult, Status, Verdict};
+use crate::chart::numbers;
 use crate::county::Stage;
 use crate::report::look;
 use crate::rulebook::{Item, Judged, Rule};
@@ -29,8 +34,10 @@ const POINT_WIDTHS: [f64; 6] = [12.0, 6.0, 58.0, 8.0, 8.0, 22.0];
 const LINE_HEIGHT: f64 = 19.0;
 /// Rows up to this height are brought onto one page, points: smaller than that nobody could read them.
 const MOST_ON_PAGE: f64 = 1_150.0;
-/// Schools that a remark names before it says how many more.
-const MOST_NAMED: usize = 8;
+/// Heights of title and of the line below it.
+const TITLE_HEIGHTS: [f64; 2] = [34.0, 22.0];
+/// Heights of the heads of the form of units: names, codes.
+pub(super) const UNIT_HEADS: [f64; 2] = [118.0, 15.0];
 /// Height of a chart, pixels.
 const CHART_HEIGHT: u32 = 300;
 const CHART_WIDTH: u32 = 920;
@@ -42,7 +49,7 @@ impl Paper<'_> {
     pub(super) fn sheet(&self, workbook: &mut Workbook, form: &Sheet, styles: &Styles) -> Written {
         let sheet = workbook.add_worksheet();
         sheet.set_name(&form.name)?.set_formula_result_default("");
-        let (heads, last, widths, tall) = if let Some(table) = &form.schools {
+        let table = if let Some(table) = &form.schools {
             self.unit_table(sheet, table, styles)?
         } else if let Some(table) = &form.indicators {
             self.indicator_table(sheet, table, styles)?
@@ -51,28 +58,38 @@ impl Paper<'_> {
         } else {
             self.bands(sheet, &form.bands, styles)?
         };
+        let last = table.last;
         span(sheet, (0, 0), (0, last.1), &form.title, &styles.title)?;
         span(sheet, (1, 0), (1, last.1), &self.about(), &styles.about)?;
-        sheet.set_row_height(0, 34)?.set_row_height(1, 22)?;
+        sheet.set_row_height(0, TITLE_HEIGHTS[0])?.set_row_height(1, TITLE_HEIGHTS[1])?;
         let mut row = last.0 + 1;
         let mut notes: Vec<String> = form.notes.iter().map(|note| self.note_text(note)).collect();
+        notes.extend(table.notes);
         if form.variation_notes {
             notes.extend(self.variation_notes());
         }
         if !self.measured.is_empty() {
             notes.push(fill(&self.forms.words.measured, &[("count", self.measured.len().to_string())]));
         }
-        let width: f64 = widths.iter().sum();
+        let width: f64 = table.widths.iter().sum();
+        let mut below = 0.0;
         for text in &notes {
             span(sheet, (row, 0), (row, last.1), text, &styles.note)?;
-            sheet.set_row_height(row, height(&[(text, width)], 0.0))?;
+            let high = height(&[(text, width)], 0.0);
+            sheet.set_row_height(row, high)?;
+            below += high;
             row += 1;
         }
+        // A chart is no part of the form: it stands beyond what is printed.
         if form.chart && !self.places.stages.is_empty() {
-            row = self.chart(sheet, form, row + 1)?;
+            self.chart(sheet, form, row + 1)?;
         }
-        let whole = form.chart || tall.is_some_and(|tall| tall <= MOST_ON_PAGE);
-        page(sheet, form.landscape, heads, (row.saturating_sub(1), last.1), whole)
+        if !table.rows.is_empty() {
+            let beside = Beside { above: TITLE_HEIGHTS.iter().sum(), heads: UNIT_HEADS.iter().sum(), below };
+            sheet.set_page_breaks(&page_breaks(table.heads.1 + 1, &table.rows, &table.widths, &beside))?;
+        }
+        let whole = form.chart || table.tall.is_some_and(|tall| tall <= MOST_ON_PAGE);
+        page(sheet, form.landscape, table.heads, (row.saturating_sub(1), last.1), whole)
     }
 
     fn note_text(&self, note: &super::layout::Note) -> String {
@@ -110,13 +127,14 @@ impl Paper<'_> {
         for (column, width) in (0..).zip(&widths) {
             sheet.set_column_width(column, *width)?;
         }
-        let mut named = Named::new();
+        let mut filled = Filled::default();
         let mut row = TOP;
         for band in bands {
-            row = self.band(sheet, row, band, first, &mut named, styles)?;
+            row = self.band(sheet, row, band, first, &mut filled, styles)?;
         }
         sheet.set_freeze_panes(TOP, first)?;
-        Ok(((TOP, TOP), (row - 1, last), widths, None))
+        let notes = self.lacking_notes(&filled.lacking);
+        Ok(Table { heads: (TOP, TOP), last: (row - 1, last), widths, notes, ..Table::default() })
     }
 
     fn band(
@@ -125,7 +143,7 @@ impl Paper<'_> {
         top: u32,
         band: &Band,
         first: u16,
-        named: &mut Named,
+        filled: &mut Filled,
         styles: &Styles,
     ) -> Result<u32, rust_xlsxwriter::XlsxError> {
         let coded = band.columns.iter().any(|column| column.code.is_some());
@@ -154,16 +172,42 @@ impl Paper<'_> {
                 sheet.write_string_with_format(row, 0, &line.name, &styles.centre)?;
             }
             for (column, cell) in (first..).zip(&line.cells) {
-                let shown = self.shown(&cell.show, named);
+                let shown = self.shown(&cell.show, &filled.named);
                 if let Some(id) = &cell.id {
-                    named.insert(id.clone(), (row_col_to_cell(row, column), shown.value.clone()));
+                    filled.named.insert(id.clone(), (row_col_to_cell(row, column), shown.value.clone()));
                 }
                 Self::show_cell(sheet, (row, column), &shown, cell.decimals, styles)?;
+                let head = band.columns.get(usize::from(column - first));
+                if let Some((lacking, head)) = shown.lacking.zip(head) {
+                    let of = head.code.as_ref().unwrap_or(&head.name);
+                    let name = format!("{}{of}", line.name);
+                    filled.lacking.push((name, lacking));
+                }
             }
             sheet.set_row_height(row, FIGURE_HEIGHT)?;
             row += 1;
         }
         Ok(row)
+    }
+
+    /// Which cells are empty, and whose figures they lack: a note for those that lack the same.
+    fn lacking_notes(&self, lacking: &[(String, Lacking)]) -> Vec<String> {
+        let mut of: Vec<(&Lacking, Vec<&str>)> = Vec::new();
+        for (name, lacking) in lacking {
+            match of.iter_mut().find(|(known, _)| *known == lacking) {
+                Some((_, names)) => names.push(name),
+                None => of.push((lacking, vec![name])),
+            }
+        }
+        let words = &self.forms.words;
+        let note = |(lacking, cells): (&Lacking, Vec<&str>)| {
+            let cells = ("cells", join(Language::ZhCn, cells));
+            match lacking {
+                Lacking::County => fill(&words.not_reported, &[cells]),
+                Lacking::Schools(rows) => fill(&words.not_summed, &[cells, ("names", self.names(rows))]),
+            }
+        };
+        of.into_iter().map(note).collect()
     }
 
     /// A column an indicator.
@@ -209,7 +253,8 @@ impl Paper<'_> {
             sheet.set_row_height(row, FIGURE_HEIGHT)?;
         }
         sheet.set_freeze_panes(first, 2)?;
-        Ok(((TOP, first - 1), (first + look::row_number(table.rows.len()) - 1, last), widths, None))
+        let end = (first + look::row_number(table.rows.len()) - 1, last);
+        Ok(Table { heads: (TOP, first - 1), last: end, widths, ..Table::default() })
     }
 
     fn stage(&self, stage: Stage) -> Option<&StageResult> {
@@ -336,7 +381,7 @@ impl Paper<'_> {
                 let word = match worst {
                     Some(Verdict::Pass) => &words.yes,
                     Some(Verdict::Fail) => &words.no,
-                    _ => &words.undetermined,
+                    _ => &words.open,
                 };
                 if word.is_empty() {
                     return blank(sheet, at, &styles.centre);
@@ -398,9 +443,9 @@ impl Paper<'_> {
         notes
     }
 
-    /// The variations of each stage beside their limits; returns the row behind it.
-    fn chart(&self, sheet: &mut Worksheet, form: &Sheet, row: u32) -> Result<u32, rust_xlsxwriter::XlsxError> {
-        let Some(table) = &form.indicators else { return Ok(row) };
+    /// The variations of each stage beside their limits.
+    fn chart(&self, sheet: &mut Worksheet, form: &Sheet, row: u32) -> Written {
+        let Some(table) = &form.indicators else { return Ok(()) };
         let first = TOP + 1 + u32::from(table.code.is_some());
         let columns = (2, 1 + self.places.indicators);
         let words = &self.forms.words;
@@ -447,8 +492,7 @@ impl Paper<'_> {
         chart.y_axis().set_min(0).set_num_format("0.00");
         chart.set_width(CHART_WIDTH).set_height(CHART_HEIGHT).set_alt_text(&words.chart_title);
         sheet.insert_chart(row, 0, &chart)?;
-        // Rows of the usual height, 20 pixels each.
-        Ok(row + CHART_HEIGHT / 20 + 1)
+        Ok(())
     }
 
     fn items(&self, table: &ItemTable) -> Vec<(&Item, &ItemResult)> {
@@ -488,7 +532,8 @@ impl Paper<'_> {
             tall += high.1;
         }
         sheet.set_freeze_panes(TOP + 1, 2)?;
-        Ok(((TOP, TOP), (row.max(TOP + 2) - 1, 5), ITEM_WIDTHS.to_vec(), Some(tall)))
+        let last = (row.max(TOP + 2) - 1, 5);
+        Ok(Table { heads: (TOP, TOP), last, widths: ITEM_WIDTHS.to_vec(), tall: Some(tall), ..Table::default() })
     }
 
     #[expect(clippy::too_many_arguments, reason = "one item's whereabouts and what stands in it")]
@@ -508,7 +553,15 @@ impl Paper<'_> {
         let with_conclusion = lines.is_empty() || !conclusion.is_empty();
         let rows = look::row_number(lines.len()) + u32::from(with_conclusion);
         let last = first + rows - 1;
-        let remark = self.item_remark(item, result);
+        let mut shown: Vec<Shown> = Vec::with_capacity(lines.len());
+        for (row, line) in (first..).zip(&lines) {
+            let of_line = self.shown(&line.show, named);
+            if let Some(id) = &line.id {
+                named.insert(id.clone(), (row_col_to_cell(row, 3), of_line.value.clone()));
+            }
+            shown.push(of_line);
+        }
+        let remark = self.item_remark(item, result, &lines, &shown);
         span(sheet, (first, 0), (last, 0), &number.to_string(), &styles.centre)?;
         span(sheet, (first, 1), (last, 1), &item.text.zh, &styles.text)?;
         span(sheet, (first, 5), (last, 5), &remark, &styles.text)?;
@@ -520,13 +573,9 @@ impl Paper<'_> {
             Verdict::Undetermined => (&words.undetermined, styles.centre.clone()),
         };
         span(sheet, (first, 4), (last, 4), met, &format)?;
-        for (row, line) in (first..).zip(&lines) {
+        for (row, (line, shown)) in (first..).zip(lines.iter().zip(&shown)) {
             sheet.write_string_with_format(row, 2, &line.name, &styles.text)?;
-            let shown = self.shown(&line.show, named);
-            if let Some(id) = &line.id {
-                named.insert(id.clone(), (row_col_to_cell(row, 3), shown.value.clone()));
-            }
-            Self::show_cell(sheet, (row, 3), &shown, line.decimals, styles)?;
+            Self::show_cell(sheet, (row, 3), shown, decimals(line, shown), styles)?;
         }
         if with_conclusion {
             span(sheet, (last, 2), (last, 3), conclusion, &styles.text)?;
@@ -547,18 +596,30 @@ impl Paper<'_> {
         Ok((rows, sum))
     }
 
-    /// Why an item is not met, what is missing, who decided.
-    fn item_remark(&self, item: &Item, result: &ItemResult) -> String {
+    /// Why an item is not met, what is missing, what is in doubt, who decided.
+    fn item_remark(&self, item: &Item, result: &ItemResult, lines: &[&ItemLine], shown: &[Shown]) -> String {
         let words = &self.forms.words;
         let mut parts = Vec::new();
+        let counted = |template: &str, rows: &[usize]| {
+            fill(template, &[("count", rows.len().to_string()), ("names", self.names(rows))])
+        };
         if !result.schools.is_empty() {
-            let names = result.schools.iter().take(MOST_NAMED).map(|row| &self.county.schools.names[*row as usize]);
-            let template = if result.schools.len() > MOST_NAMED { &words.at_fault_more } else { &words.at_fault };
-            let values = [("count", result.schools.len().to_string()), ("names", join(Language::ZhCn, names))];
-            parts.push(fill(template, &values));
+            let rows: Vec<usize> = result.schools.iter().map(|row| *row as usize).collect();
+            parts.push(counted(&words.at_fault, &rows));
         }
-        if !result.missing.is_empty() {
-            parts.push(fill(&words.data_lacking, &[("count", result.missing.len().to_string())]));
+        let mut missing: BTreeSet<usize> = result.missing.iter().map(|row| *row as usize).collect();
+        for (line, shown) in lines.iter().zip(shown) {
+            match &shown.lacking {
+                Some(Lacking::Schools(rows)) => missing.extend(rows),
+                Some(Lacking::County) => parts.push(fill(&words.line_lacking, &[("name", line.name.clone())])),
+                None => {}
+            }
+        }
+        for (line, shown) in lines.iter().zip(shown) {
+            parts.extend(self.over_whole(line, shown, lines));
+        }
+        if !missing.is_empty() {
+            parts.push(counted(&words.data_lacking, &missing.into_iter().collect::<Vec<_>>()));
         } else if result.status == Status::NoData {
             parts.push(words.no_data.clone());
         }
@@ -572,6 +633,32 @@ impl Paper<'_> {
             _ => {}
         }
         parts.join("；")
+    }
+
+    /// Where a part is more than its whole: by the schools that report it so, else by the county's sum.
+    fn over_whole(&self, line: &ItemLine, shown: &Shown, lines: &[&ItemLine]) -> Option<String> {
+        let Show::Ratio(ratio) = &line.show else { return None };
+        let ([part], [whole], true) = (ratio.of.as_slice(), ratio.over.as_slice(), ratio.part) else { return None };
+        let of = |id: &String| lines.iter().find(|line| line.id.as_ref() == Some(id));
+        let (part, whole) = (of(part)?, of(whole)?);
+        let mut values = vec![("part", part.name.clone()), ("whole", whole.name.clone())];
+        let mut rows = Vec::new();
+        if let (Show::Sum(of_part), Show::Sum(of_whole)) = (&part.show, &whole.show) {
+            let scope = self.scope(&of_part.scope)?;
+            let more = |row: &usize| {
+                let both = self.figure(&of_part.key, *row).flatten().zip(self.figure(&of_whole.key, *row).flatten());
+                both.is_some_and(|(part, whole)| part > whole)
+            };
+            rows = self.rows(&scope.schools).0;
+            rows.retain(more);
+        }
+        let words = &self.forms.words;
+        if !rows.is_empty() {
+            values.push(("names", self.names(&rows)));
+            return Some(fill(&words.over_whole, &values));
+        }
+        let all = BigRational::from_integer(ratio.times.into());
+        shown.value.as_ref().filter(|value| **value > all).map(|_| fill(&words.over_all, &values))
     }
 
     /// Items that earn points, by section, with their sum.
@@ -621,7 +708,7 @@ impl Paper<'_> {
         let name = table.total.as_deref().unwrap_or("");
         span(sheet, (last, 0), (last, 2), name, &styles.strong)?;
         if items.is_empty() {
-            return Ok(((TOP, TOP), (last, 5), POINT_WIDTHS.to_vec(), None));
+            return Ok(of_points(last));
         }
         let range = |column: u16| column_range(column, (first, last - 1));
         formula(sheet, (last, 3), &format!("=SUM({})", range(3)), Some(most_sum), &styles.centre)?;
@@ -630,12 +717,45 @@ impl Paper<'_> {
         blank(sheet, (last, 5), &styles.text)?;
         sheet.set_row_height(last, 26)?;
         sheet.set_freeze_panes(first, 2)?;
-        Ok(((TOP, TOP), (last, 5), POINT_WIDTHS.to_vec(), None))
+        Ok(of_points(last))
     }
 }
 
-/// Rows of heads, last cell, widths of columns; and how high its rows are, where a page is not to part them.
-pub(super) type Table = ((u32, u32), (u32, u16), Vec<f64>, Option<f64>);
+fn of_points(last: u32) -> Table {
+    Table { heads: (TOP, TOP), last: (last, 5), widths: POINT_WIDTHS.to_vec(), ..Table::default() }
+}
+
+/// Decimals of a line; more where a part is seen to be more than its whole by these alone.
+fn decimals(line: &ItemLine, shown: &Shown) -> u32 {
+    let Show::Ratio(RatioOf { part: true, times, .. }) = &line.show else { return line.decimals };
+    let Some(value) = shown.value.as_ref().map(double) else { return line.decimals };
+    let more = numbers::deciding(value, f64::from(*times), line.decimals as usize);
+    u32::try_from(more).unwrap_or(line.decimals)
+}
+
+/// Where a table of a form stands, and what comes with it.
+#[derive(Default)]
+pub(super) struct Table {
+    /// First and last row of its heads.
+    pub heads: (u32, u32),
+    /// Its last cell.
+    pub last: (u32, u16),
+    /// Widths of its columns.
+    pub widths: Vec<f64>,
+    /// How high its rows are together, where a page is not to part them.
+    pub tall: Option<f64>,
+    /// Heights of the rows under its heads, where pages part them; of some the page is never to end behind them.
+    pub rows: Vec<(f64, bool)>,
+    /// What is said below it.
+    pub notes: Vec<String>,
+}
+
+/// What was filled in: cells by name, and cells that are empty.
+#[derive(Default)]
+struct Filled {
+    named: Named,
+    lacking: Vec<(String, Lacking)>,
+}
 
 /// Doubles this near a line are on it: no figures of schools come so near without reaching it.
 pub(super) const TOLERANCE: &str = "0.000000001";

@@ -8,7 +8,7 @@ use super::data_sheets::double;
 use super::layout::{SchoolColumn, SchoolShow, SchoolTable, fill};
 use super::places::{STUDENTS, TOP, on_sheet, row_range};
 use super::style::{Styles, Written, blank, formula, height, note, number_or_blank, shaded, span};
-use super::tables::{TOLERANCE, TOLERANCE_DOUBLE, Table};
+use super::tables::{TOLERANCE, TOLERANCE_DOUBLE, Table, UNIT_HEADS};
 use crate::assess::{Unit, Value, Verdict};
 use crate::county::{Figure, Stage};
 use crate::report::document::Mark;
@@ -39,13 +39,15 @@ impl Paper<'_> {
         self.unit_heads(sheet, table, styles)?;
         let first = TOP + 1 + u32::from(table.code.is_some());
         let mut row = first;
+        let mut rows = Vec::new();
         for (place, (stage, units)) in self.places.stages.iter().enumerate() {
             let name = self.forms.words.stages.get(stage).map_or("", String::as_str);
             span(sheet, (row, 0), (row, last), name, &styles.band)?;
             sheet.set_row_height(row, ROW_HEIGHT)?;
+            rows.push((ROW_HEIGHT, true));
             row += 1;
             for unit in units {
-                self.unit_row(sheet, row, *unit, table, styles)?;
+                rows.push((self.unit_row(sheet, row, *unit, table, styles)?, false));
                 row += 1;
             }
             debug_assert_eq!(
@@ -57,7 +59,7 @@ impl Paper<'_> {
         let end = row.max(first + 1) - 1;
         self.ownership_choice(sheet, table, (first, end))?;
         sheet.set_freeze_panes(first, table.fixed)?;
-        Ok(((TOP, first - 1), (end, last), widths, None))
+        Ok(Table { heads: (TOP, first - 1), last: (end, last), widths, rows, ..Table::default() })
     }
 
     fn unit_heads(&self, sheet: &mut Worksheet, table: &SchoolTable, styles: &Styles) -> Written {
@@ -82,7 +84,9 @@ impl Paper<'_> {
                 head(sheet, &column.name, column)?;
             }
         }
-        sheet.set_row_height(TOP, 118)?;
+        for (row, height) in (TOP..).zip(UNIT_HEADS).take(1 + usize::from(table.code.is_some())) {
+            sheet.set_row_height(row, height)?;
+        }
         Ok(())
     }
 
@@ -99,7 +103,15 @@ impl Paper<'_> {
         Ok(())
     }
 
-    fn unit_row(&self, sheet: &mut Worksheet, row: u32, place: usize, table: &SchoolTable, styles: &Styles) -> Written {
+    /// A unit's row; says how high it is.
+    fn unit_row(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        place: usize,
+        table: &SchoolTable,
+        styles: &Styles,
+    ) -> Result<f64, rust_xlsxwriter::XlsxError> {
         let unit = &self.assessment.units[place];
         let school = unit.row as usize;
         let (first, basis) = self.rows_of(unit.stage, row);
@@ -158,7 +170,7 @@ impl Paper<'_> {
             at += 1;
         }
         sheet.set_row_height(row, tall)?;
-        Ok(())
+        Ok(tall)
     }
 
     /// First row of the stage's units on this form, and the unit's row on the sheet of units.
@@ -200,6 +212,11 @@ impl Paper<'_> {
         formula(sheet, at, &text, known, &format)?;
         if known.is_none() {
             note(sheet, at, &self.forms.words.missing_cell)?;
+        } else if value.borderline {
+            // Beside the cell: the column of remarks is the official one.
+            let digits = self.decimals(usize::from(indicator)) as usize + FINER;
+            let exactly = format!("{:.digits$}", value.value);
+            note(sheet, at, &fill(&self.forms.words.borderline, &[("value", exactly)]))?;
         }
         Ok(())
     }
@@ -259,8 +276,8 @@ impl Paper<'_> {
         ))
     }
 
-    /// Which indicators are met, which reach the floor, which do not, which are missing, which are borderline,
-    /// doubtful or rest on measured figures.
+    /// Which indicators are met, which reach the floor, which do not, which are missing, doubtful
+    /// or rest on measured figures.
     fn unit_remark(&self, unit: &Unit, values: &[Value]) -> String {
         let words = &self.forms.words;
         let with = |keep: &dyn Fn(&Value) -> bool| {
@@ -281,13 +298,6 @@ impl Paper<'_> {
             part(&words.at_floor, with(&|value| value.met == Some(false) && value.floor == Some(true)));
             part(&words.short, with(&|value| value.met == Some(false) && value.floor == Some(false)));
             part(&words.some_missing, with(&|value| value.value.is_nan()));
-        }
-        let borderline = self.rulebook.indicators.iter().zip(values).filter(|(_, value)| value.borderline);
-        let digits = self.rulebook.decimals.values as usize + FINER;
-        let told = borderline.map(|(indicator, value)| format!("{} {:.digits$}", indicator.short.zh, value.value));
-        let told = join(Language::ZhCn, told);
-        if !told.is_empty() {
-            parts.push(fill(&words.borderline, &[("names", told)]));
         }
         for (mark, template) in [(Mark::Doubtful, &words.doubtful), (Mark::Measured, &words.by_measured)] {
             let marked = self.rulebook.indicators.iter().filter(|indicator| {

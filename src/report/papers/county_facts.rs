@@ -35,9 +35,9 @@ pub struct DoubtNote {
 /// Who decided an item, and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DecidedBy {
-    /// Who, or that a visit to an office did.
+    /// Who; empty where nobody gave a name, or a visit decided.
     pub who: String,
-    /// Why.
+    /// Why, or which visit.
     pub note: String,
     /// Decisions that differ stand beside each other: none counts.
     pub conflict: bool,
@@ -127,6 +127,47 @@ impl CountyFacts<'_> {
     pub(super) fn schools(&self, rows: &[u32]) -> String {
         let names: Vec<String> = rows.iter().map(|row| self.school(*row)).collect();
         self.names(&names)
+    }
+
+    /// The place of an item by its id.
+    pub(super) fn item_of(&self, id: &str) -> Option<usize> {
+        self.rulebook.items.iter().position(|item| item.id == id)
+    }
+
+    /// Number of an item within its part, as the document that asks for it counts them: ids are letters of the program's own.
+    pub(super) fn item_number(&self, item: usize) -> usize {
+        let Some(of) = self.rulebook.items.get(item) else { return 0 };
+        let numbered = of.id.trim_start_matches(|sign: char| !sign.is_ascii_digit()).parse().ok();
+        let before = || self.rulebook.items[..=item].iter().filter(|other| other.group == of.group).count();
+        numbered.unwrap_or_else(before)
+    }
+
+    /// Items of one part by number: 第3、4项.
+    pub(super) fn item_numbers(&self, items: &[usize]) -> String {
+        let numbers = self.join(items.iter().map(|item| self.item_number(*item)));
+        let key = if items.len() == 1 { "county_report.item_number" } else { "county_report.item_numbers" };
+        self.say(key, &[("numbers", numbers)])
+    }
+
+    /// Items of any parts by part and number; a part with a single item by its name alone.
+    pub(super) fn item_places(&self, items: &[usize]) -> String {
+        let mut by_group: Vec<(&str, Vec<usize>)> = Vec::new();
+        for item in items {
+            let Some(group) = self.rulebook.items.get(*item).map(|item| item.group.as_str()) else { continue };
+            match by_group.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, items)) => items.push(*item),
+                None => by_group.push((group, vec![*item])),
+            }
+        }
+        let places = by_group.iter().map(|(group, items)| {
+            let part = self.rulebook.parts.iter().find(|part| part.id == *group);
+            let part = part.map_or_else(String::new, |part| self.language.of(&part.name).to_owned());
+            if self.rulebook.items.iter().filter(|item| item.group == *group).count() == 1 {
+                return part;
+            }
+            self.say("county_report.item_place", &[("part", part), ("numbers", self.item_numbers(items))])
+        });
+        places.collect::<Vec<_>>().join(&self.say("county_report.places_join", &[]))
     }
 
     /// A unit's name: with its stage, where the school has units in both.

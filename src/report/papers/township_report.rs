@@ -174,8 +174,7 @@ fn findings(facts: &CountyFacts<'_>, rows: &[u32], captions: &mut Captions) -> V
         (column("facts"), 60.0, Align::Left),
         (column("severity"), 18.0, Align::Centre),
         (column("deadline"), 26.0, Align::Left),
-    ])
-    .captioned(captions.table(facts, facts.say("township_report.caption.findings", &[])));
+    ]);
     for finding in facts.findings {
         let row = finding.about.school.as_deref().and_then(|code| facts.county.schools.row_of(code));
         let row = row.and_then(|row| u32::try_from(row).ok());
@@ -195,6 +194,6 @@ fn findings(facts: &CountyFacts<'_>, rows: &[u32], captions: &mut Captions) -> V
             Cell::new(deadline),
         ]);
     }
-    let none = vec![Block::paragraph(facts.say("township_report.no_findings", &[]))];
-    if table.rows.is_empty() { none } else { vec![Block::Table(table)] }
+    let none = || Block::paragraph(facts.say("township_report.no_findings", &[]));
+    vec![captions.captioned(facts, table, facts.say("township_report.caption.findings", &[])).unwrap_or_else(none)]
 }

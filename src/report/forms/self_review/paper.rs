@@ -60,7 +60,7 @@ pub(super) fn document(paper: &Paper<'_>, schools: &[SchoolForm<'_>], scope: &st
 fn form(document: &mut Document, words: &SelfReview, school: &SchoolForm<'_>) {
     let mut tables: Vec<Table> = Vec::new();
     for part in school.parts.iter().filter(|part| !part.rows.is_empty()) {
-        let mut table = table(&COLUMNS, part.name, head(words));
+        let mut table = table(&COLUMNS, &part.name, head(words));
         for row in &part.rows {
             rows(&mut table, row);
         }

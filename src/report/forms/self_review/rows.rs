@@ -4,12 +4,12 @@ use num_rational::BigRational;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
 use super::OwnReview;
-use crate::assess::{ItemResult, Value};
+use crate::assess::{ItemResult, Unit, Value};
 use crate::county::{Figure, Stage};
 use crate::report::document::Mark;
 use crate::report::forms::Paper;
 use crate::report::forms::data_sheets::double;
-use crate::report::forms::layout::{SelfLine, SelfReview, SelfShow, fill, signed};
+use crate::report::forms::layout::{InUnit, SelfLine, SelfReview, SelfShow, fill, signed};
 use crate::report::forms::shows::{Named, Shown, ratio_of};
 use crate::report::look;
 use crate::rulebook::{Indicator, Item, Rule};
@@ -39,7 +39,7 @@ pub(super) struct SchoolForm<'a> {
 /// A part of the form.
 pub(super) struct Part<'a> {
     /// Its name.
-    pub name: &'a str,
+    pub name: String,
     /// What is asked, one after the other.
     pub rows: Vec<Row<'a>>,
 }
@@ -99,10 +99,15 @@ pub(super) fn school_form<'a>(paper: &'a Paper<'a>, row: usize, own: Option<&'a 
     let mut at = FIRST;
     let mut parts = Vec::with_capacity(words.sections.len());
     for section in &words.sections {
+        if section.indicators {
+            for (name, rows) in school.indicators(&section.name) {
+                at += 1 + rows.iter().map(Row::height).sum::<u32>();
+                parts.push(Part { name, rows });
+            }
+            continue;
+        }
         at += 1;
-        let mut rows = if section.indicators { school.indicators() } else { Vec::new() };
-        at += rows.iter().map(Row::height).sum::<u32>();
-        let mut number = 0;
+        let (mut rows, mut number) = (Vec::new(), 0);
         for id in &section.items {
             let found = paper.rulebook.item(id).zip(paper.assessment.items.iter().find(|it| it.id == *id));
             if let Some((item, result)) = found {
@@ -112,7 +117,7 @@ pub(super) fn school_form<'a>(paper: &'a Paper<'a>, row: usize, own: Option<&'a 
                 rows.push(row);
             }
         }
-        parts.push(Part { name: &section.name, rows });
+        parts.push(Part { name: section.name.clone(), rows });
     }
     let title = fill(&words.title, &[("school", name.to_owned())]);
     SchoolForm { name, code, title, about: fill(&words.about, &about), parts, own }
@@ -147,18 +152,19 @@ struct School<'a> {
 }
 
 impl<'a> School<'a> {
-    /// The indicators, a line a stage.
-    fn indicators(&self) -> Vec<Row<'a>> {
+    /// The indicators, a part a stage.
+    fn indicators(&self, name: &str) -> Vec<(String, Vec<Row<'a>>)> {
         let paper = self.paper;
         let units = paper.assessment.units.iter().enumerate().filter(|(_, unit)| unit.row as usize == self.row);
-        let mut rows = Vec::new();
-        for (place, unit) in units {
+        let of_stage = |(place, unit): (usize, &Unit)| {
             let values = paper.assessment.values_of(place);
-            for (number, (indicator, value)) in (0..).zip(paper.rulebook.indicators.iter().zip(values)) {
-                rows.push(self.indicator(number, indicator, &value, unit.stage));
-            }
-        }
-        rows
+            let values = (0..).zip(paper.rulebook.indicators.iter().zip(values));
+            let rows = values.map(|(number, (indicator, value))| self.indicator(number, indicator, &value, unit.stage));
+            let stage = paper.forms.words.stages.get(&unit.stage).map_or("", String::as_str);
+            let values = [("name", name.to_owned()), ("stage", stage.to_owned())];
+            (fill(&paper.forms.self_review.of_stage, &values), rows.collect())
+        };
+        units.map(of_stage).collect()
     }
 
     fn indicator(&self, place: usize, indicator: &'a Indicator, value: &Value, stage: Stage) -> Row<'a> {
@@ -168,8 +174,9 @@ impl<'a> School<'a> {
             fill(&paper.forms.self_review.at_least, &values)
         });
         let keys = paper.keys_of(indicator, stage);
-        // The number of students is a figure of its own below.
-        let (own, note) = self.own_of(&keys[..keys.len() - 1]);
+        // Figures the value is worked out from, and not the value: they need their names. The number of students is a
+        // figure of its own below.
+        let (own, note) = self.own_of(&keys[..keys.len() - 1], true);
         let known = Some(value.value).filter(|value| value.is_finite());
         let stage = words.stages.get(&stage).map_or("", String::as_str);
         let line = Line {
@@ -208,13 +215,12 @@ impl<'a> School<'a> {
     }
 
     /// The school's own figures of some keys, and what it wrote beside them.
-    fn own_of(&self, keys: &[String]) -> (String, String) {
+    fn own_of(&self, keys: &[String], named: bool) -> (String, String) {
         let Some(own) = self.own else { return (String::new(), String::new()) };
         let name = |key: &str| self.paper.quantities.get(key).map_or("", |quantity| quantity.header.as_str());
-        let several = keys.iter().filter(|key| own.figures.contains_key(*key)).count() > 1;
         let figures = keys.iter().filter_map(|key| {
             let figure = own.figures.get(key)?;
-            Some(if several { format!("{} {figure}", name(key)) } else { figure.clone() })
+            Some(if named { format!("{} {figure}", name(key)) } else { figure.clone() })
         });
         let notes = keys.iter().filter_map(|key| own.notes.get(key));
         (join(Language::ZhCn, figures), join(Language::ZhCn, notes))
@@ -284,7 +290,7 @@ impl<'a> School<'a> {
                     let row = first + look::row_number(lines.len());
                     named.insert(id, (row_col_to_cell(row, FIGURES), made.shown.value.clone()));
                 }
-                let (own, note) = self.own_of(&[made.key]);
+                let (own, note) = self.own_of(&[made.key], false);
                 lines.push(Line {
                     name: made.name,
                     value: made.shown.value.as_ref().map(double),
@@ -347,6 +353,11 @@ impl<'a> School<'a> {
             }
             SelfShow::County(key) => {
                 let value = paper.county.figures.get(key).map(Figure::to_rational);
+                vec![of(spec.name.clone(), String::new(), value, None)]
+            }
+            SelfShow::CountyIn(InUnit { key, per }) => {
+                let per = BigRational::from_integer((*per).into());
+                let value = paper.county.figures.get(key).map(|figure| figure.to_rational() / per);
                 vec![of(spec.name.clone(), String::new(), value, None)]
             }
             SelfShow::Ratio(ratio) => {

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use rust_xlsxwriter::{Workbook, Worksheet};
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::rows::{FIGURES, FIRST, Line, Row, SchoolForm};
 use crate::fault::Result;
 use crate::report::document::Mark;
 use crate::report::forms::layout::{Forms, SelfReview, fill};
-use crate::report::forms::style::{Styles, Written, blank, formula, height, note, number_or_blank, page, span};
+use crate::report::forms::style::{
+    Beside, Styles, Written, blank, formula, height, note, number_or_blank, page, page_breaks, span,
+};
 use crate::report::{look, not_written};
 use crate::text::Language;
 
@@ -19,6 +21,11 @@ const WIDTHS: [f64; 9] = [5.0, 22.0, 19.0, 25.0, 15.0, 8.0, 25.0, 16.0, 21.0];
 const OWN_WIDTHS: [f64; 5] = [6.0, 70.0, 11.0, 18.0, 34.0];
 /// Longest name of a sheet, characters.
 const LONGEST_NAME: usize = 31;
+/// Heights of title, of the line below it, and of heads.
+const TITLES: [f64; 2] = [34.0, 22.0];
+const HEAD_HEIGHT: f64 = 32.0;
+/// Height of the name of a part.
+const BAND_HEIGHT: f64 = 22.0;
 /// The last column.
 const LAST: u16 = 8;
 
@@ -27,7 +34,7 @@ pub(super) fn workbook<'a>(
     forms: &Forms,
     schools: impl Iterator<Item = SchoolForm<'a>>,
     made_on: Date,
-) -> Result<Vec<u8>> {
+) -> crate::fault::Result<Vec<u8>> {
     let words = &forms.self_review;
     let title = fill(&words.title, &[("school", String::new())]);
     let mut workbook = look::workbook(&title, made_on)?;
@@ -60,7 +67,7 @@ impl Sheets<'_> {
         }
         span(sheet, (0, 0), (0, LAST), &school.title, &self.styles.title)?;
         span(sheet, (1, 0), (1, LAST), &school.about, &self.styles.about)?;
-        sheet.set_row_height(0, 34)?.set_row_height(1, 22)?.set_row_height(2, 32)?;
+        sheet.set_row_height(0, TITLES[0])?.set_row_height(1, TITLES[1])?.set_row_height(2, HEAD_HEIGHT)?;
         let heads = &words.heads;
         let names = [&heads.number, &heads.item, &heads.asked];
         for (column, head) in (0..).zip(names) {
@@ -71,28 +78,39 @@ impl Sheets<'_> {
             sheet.write_string_with_format(2, column, head, &self.styles.head)?;
         }
         let mut at = FIRST;
+        let mut heights = Vec::new();
         for part in &school.parts {
-            span(sheet, (at, 0), (at, LAST), part.name, &self.styles.band)?;
-            sheet.set_row_height(at, 22)?;
+            span(sheet, (at, 0), (at, LAST), &part.name, &self.styles.band)?;
+            sheet.set_row_height(at, BAND_HEIGHT)?;
+            heights.push((BAND_HEIGHT, true));
             at += 1;
             for row in &part.rows {
-                match &row.asked {
-                    Some(asked) => self.indicator(sheet, at, row, asked)?,
+                let tall = match &row.asked {
+                    Some(asked) => vec![self.indicator(sheet, at, row, asked)?],
                     None => self.item(sheet, at, row)?,
-                }
+                };
+                // What is asked stands on one page.
+                let last = tall.len() - 1;
+                heights.extend(tall.into_iter().enumerate().map(|(place, height)| (height, place < last)));
                 at += row.height();
             }
         }
+        let mut below = 0.0;
         for text in school.notes(words).iter().chain([&words.signature]) {
             span(sheet, (at, 0), (at, LAST), text, &self.styles.note)?;
-            sheet.set_row_height(at, height(&[(text, WIDTHS.iter().sum())], 24.0))?;
+            let high = height(&[(text, WIDTHS.iter().sum())], 24.0);
+            sheet.set_row_height(at, high)?;
+            below += high;
             at += 1;
         }
+        let beside = Beside { above: TITLES.iter().sum(), heads: HEAD_HEIGHT, below };
+        sheet.set_page_breaks(&page_breaks(FIRST, &heights, &WIDTHS, &beside))?;
         sheet.set_freeze_panes(FIRST, 2)?;
         page(sheet, true, (2, 2), (at - 1, LAST), false)
     }
 
-    fn indicator(&self, sheet: &mut Worksheet, at: u32, row: &Row<'_>, asked: &str) -> Written {
+    /// An indicator's row; says how high it is.
+    fn indicator(&self, sheet: &mut Worksheet, at: u32, row: &Row<'_>, asked: &str) -> Result<f64, XlsxError> {
         sheet.write_number_with_format(at, 0, row.number as f64, &self.styles.centre)?;
         sheet.write_string_with_format(at, 1, row.text, &self.styles.text)?;
         sheet.write_string_with_format(at, 2, asked, &self.styles.centre)?;
@@ -104,10 +122,11 @@ impl Sheets<'_> {
             tall = height(&[(&line.own, WIDTHS[7]), (&line.note, WIDTHS[8])], tall);
         }
         sheet.set_row_height(at, tall)?;
-        Ok(())
+        Ok(tall)
     }
 
-    fn item(&self, sheet: &mut Worksheet, first: u32, row: &Row<'_>) -> Written {
+    /// An item's rows; says how high they are.
+    fn item(&self, sheet: &mut Worksheet, first: u32, row: &Row<'_>) -> Result<Vec<f64>, XlsxError> {
         let last = first + row.height() - 1;
         span(sheet, (first, 0), (last, 0), &row.number.to_string(), &self.styles.centre)?;
         span(sheet, (first, 1), (last, 2), row.text, &self.styles.text)?;
@@ -124,11 +143,14 @@ impl Sheets<'_> {
         }
         let tall = height(&[(row.text, WIDTHS[1] + WIDTHS[2]), (&row.papers, WIDTHS[6])], 0.0);
         let each = (tall / f64::from(row.height())).max(22.0);
+        let mut heights = Vec::new();
         for at in first..=last {
             let name = row.lines.get((at - first) as usize).map_or("", |line| line.name.as_str());
-            sheet.set_row_height(at, height(&[(name, WIDTHS[3])], each))?;
+            let high = height(&[(name, WIDTHS[3])], each);
+            sheet.set_row_height(at, high)?;
+            heights.push(high);
         }
-        Ok(())
+        Ok(heights)
     }
 
     fn line(&self, sheet: &mut Worksheet, at: u32, line: &Line) -> Written {

@@ -7,6 +7,14 @@ use crate::county::Stage;
 use crate::fault::Result;
 use crate::report::document::{Block, Image, Picture};
 
+/// How much of a page's width a chart takes: a row a school is as tall as a page, and would leave half of the one before it white.
+const fn width(kind: Kind) -> f64 {
+    match kind {
+        Kind::Share | Kind::Trend => 0.75,
+        _ => 1.0,
+    }
+}
+
 /// A chart of one indicator in one stage; nothing where it has nothing to draw.
 pub(super) fn chart(
     facts: &CountyFacts<'_>,
@@ -36,5 +44,5 @@ pub(super) fn chart(
     );
     let alternative = facts.say("county_report.alternative", &[("title", scene.title), ("about", scene.subtitle)]);
     let caption = captions.picture(facts, words);
-    Ok(Some(Block::Picture(Picture { image: Some(image), caption, alternative, width: 1.0 })))
+    Ok(Some(Block::Picture(Picture { image: Some(image), caption, alternative, width: width(kind) })))
 }

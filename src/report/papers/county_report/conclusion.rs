@@ -206,25 +206,29 @@ pub(super) fn is_veto(facts: &CountyFacts<'_>, part: &Part) -> bool {
 }
 
 fn of_items(facts: &CountyFacts<'_>, part: &Part) -> Vec<String> {
-    let ids = |wanted: &dyn Fn(&ItemResult) -> bool| -> Vec<String> {
-        items_of(facts, part).filter(|(_, result)| wanted(result)).map(|(item, _)| item.id.clone()).collect()
+    let ids = |wanted: &dyn Fn(&ItemResult) -> bool| -> Vec<usize> {
+        let items = items_of(facts, part).filter(|(_, result)| wanted(result));
+        items.filter_map(|(item, _)| facts.item_of(&item.id)).collect()
     };
     let undetermined = |result: &ItemResult| result.verdict() == Verdict::Undetermined;
     let no_data = |result: &ItemResult| undetermined(result) && result.status == Status::NoData;
     let waits = |result: &ItemResult| undetermined(result) && result.status != Status::NoData;
     let failing = if is_veto(facts, part) { "county_report.because.veto" } else { "county_report.because.items" };
     let mut reasons = Vec::new();
+    let count = items_of(facts, part).count();
     for (key, ids) in [
         (failing, ids(&|result| result.verdict() == Verdict::Fail)),
         ("county_report.because.no_data", ids(&no_data)),
         ("county_report.because.to_decide", ids(&waits)),
     ] {
-        if !ids.is_empty() {
-            let arguments = [("count", numbers::count(ids.len())), ("ids", facts.join(&ids))];
+        if !ids.is_empty() && count == 1 {
+            // One of one has no number.
+            reasons.push(facts.say(&key.replace("because.", "because.one_"), &[]));
+        } else if !ids.is_empty() {
+            let arguments = [("count", numbers::count(ids.len())), ("numbers", facts.item_numbers(&ids))];
             reasons.push(facts.say(key, &arguments));
         }
     }
-    let count = items_of(facts, part).count();
     if reasons.is_empty() && count > 0 {
         let key = match (is_veto(facts, part), count) {
             (true, _) => "county_report.because.no_veto",

@@ -45,23 +45,27 @@ fn doubts(facts: &CountyFacts<'_>, rows: Option<&[u32]>, captions: &mut Captions
     ];
     let mut blocks = vec![Block::paragraph(facts.say("county_report.doubts", &arguments))];
     let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
-    let mut table = Table::new([
-        (column("school"), 38.0, Align::Left),
-        (column("doubt"), 88.0, Align::Left),
-        (column("found"), 34.0, Align::Left),
-    ])
-    .captioned(captions.table(facts, facts.say("county_report.caption.doubts", &[])));
     let unexplained: Vec<&&DoubtNote> = all.iter().filter(|doubt| !doubt.explained).collect();
+    // While nobody has found anything, that is said above.
+    let any_found = unexplained.iter().take(MOST_DOUBTS).any(|doubt| !doubt.found.is_empty());
+    let mut columns = vec![(column("school"), 38.0, Align::Left), (column("doubt"), 122.0, Align::Left)];
+    if any_found {
+        columns[1].1 = 88.0;
+        columns.push((column("found"), 34.0, Align::Left));
+    }
+    let mut table = Table::new(columns);
     for doubt in unexplained.iter().take(MOST_DOUBTS) {
         let school = match row_of(facts, doubt) {
             Some(row) => facts.school(row),
             None => facts.say("county_report.whole_county", &[]),
         };
-        let found =
-            if doubt.found.is_empty() { facts.say("county_report.not_looked_at", &[]) } else { doubt.found.clone() };
-        table.row([Cell::new(school), Cell::new(doubt.message.clone()), Cell::new(found)]);
+        let mut row = vec![Cell::new(school), Cell::new(doubt.message.clone())];
+        if any_found {
+            row.push(Cell::new(doubt.found.clone()));
+        }
+        table.row(row);
     }
-    blocks.push(Block::Table(table));
+    blocks.extend(captions.captioned(facts, table, facts.say("county_report.caption.doubts", &[])));
     blocks.push(more(facts, unexplained.len().saturating_sub(MOST_DOUBTS)));
     blocks
 }
@@ -93,8 +97,7 @@ fn complete(facts: &CountyFacts<'_>, rows: Option<&[u32]>, captions: &mut Captio
         (column("figure"), 56.0, Align::Left),
         (column("missing_count"), 22.0, Align::Right),
         (column("missing_schools"), 82.0, Align::Left),
-    ])
-    .captioned(captions.table(facts, facts.say("county_report.caption.missing", &[])));
+    ]);
     // Fields that the same schools lack stand together: a school without a return lacks them all.
     let mut alike: BTreeMap<&[u32], Vec<String>> = BTreeMap::new();
     let mut order: Vec<&[u32]> = Vec::new();
@@ -113,6 +116,6 @@ fn complete(facts: &CountyFacts<'_>, rows: Option<&[u32]>, captions: &mut Captio
             Cell::new(Run::from(facts.schools(rows))),
         ]);
     }
-    blocks.push(Block::Table(table));
+    blocks.extend(captions.captioned(facts, table, facts.say("county_report.caption.missing", &[])));
     blocks
 }

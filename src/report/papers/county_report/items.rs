@@ -30,22 +30,31 @@ pub(super) fn items(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Blo
 fn table(facts: &CountyFacts<'_>, part: &Part, captions: &mut Captions) -> Table {
     let heading = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
     let words = facts.say("county_report.caption.items", &[("part", facts.language.of(&part.name).to_owned())]);
-    let mut table = Table::new([
-        (heading("id"), 12.0, Align::Centre),
+    // Only where somebody gave a name or a reason.
+    let any_decided = items_of(facts, part).any(|(_, result)| !decided(facts, result).is_empty());
+    let mut columns = vec![
+        (heading("number"), 12.0, Align::Centre),
         (heading("requirement"), 56.0, Align::Left),
         (heading("state"), 18.0, Align::Centre),
-        (heading("detail"), 46.0, Align::Left),
-        (heading("decided"), 28.0, Align::Left),
-    ])
-    .captioned(captions.table(facts, words));
+        (heading("detail"), 74.0, Align::Left),
+    ];
+    if any_decided {
+        columns[3].1 = 46.0;
+        columns.push((heading("decided"), 28.0, Align::Left));
+    }
+    let mut table = Table::new(columns).captioned(captions.table(facts, words));
     for (item, result) in items_of(facts, part) {
-        table.row([
-            Cell::new(item.id.clone()),
+        let number = facts.item_of(&item.id).map_or(0, |place| facts.item_number(place));
+        let mut row = vec![
+            Cell::new(number.to_string()),
             Cell::new(facts.language.of(&item.text)),
             Cell::new(state(facts, part, result)).flagged(flag(result.verdict())),
             Cell::new(detail(facts, result)),
-            Cell::new(decided(facts, result)),
-        ]);
+        ];
+        if any_decided {
+            row.push(Cell::new(decided(facts, result)));
+        }
+        table.row(row);
     }
     table
 }
@@ -71,7 +80,7 @@ fn detail(facts: &CountyFacts<'_>, result: &ItemResult) -> String {
     if by_person && result.decided.is_some() {
         return facts.say("county_report.on_site", &[]);
     }
-    item_detail(facts.language, facts.county, facts.rulebook, result)
+    item_detail(facts.language, facts.county, facts.quantities, facts.rulebook, result)
 }
 
 /// Who decided, and why.
@@ -82,6 +91,9 @@ fn decided(facts: &CountyFacts<'_>, result: &ItemResult) -> String {
     }
     if by.note.trim().is_empty() {
         return by.who.clone();
+    }
+    if by.who.is_empty() {
+        return by.note.trim().to_owned();
     }
     facts.say("county_report.decided_note", &[("who", by.who.clone()), ("note", by.note.trim().to_owned())])
 }

@@ -16,7 +16,7 @@ mod variation;
 use super::county_facts::CountyFacts;
 use crate::chart::numbers;
 use crate::fault::Result;
-use crate::report::document::{Block, Document, Layout};
+use crate::report::document::{Block, Document, Layout, Table};
 
 /// Kind of the document, as on the command line.
 pub const KIND: &str = "county-report";
@@ -36,6 +36,11 @@ impl Captions {
     pub fn table(&mut self, facts: &CountyFacts<'_>, words: String) -> String {
         self.tables += 1;
         facts.say("county_report.table", &[("number", self.tables.to_string()), ("words", words)])
+    }
+
+    /// A table with the next caption; one without rows is left out, and takes no number.
+    pub fn captioned(&mut self, facts: &CountyFacts<'_>, table: Table, words: String) -> Option<Block> {
+        (!table.rows.is_empty()).then(|| Block::Table(table.captioned(self.table(facts, words))))
     }
 
     /// The caption of the next picture.

@@ -80,8 +80,8 @@ fn lines(lines: Vec<Vec<Run>>) -> Vec<Run> {
 
 /// An item as it is spoken of.
 pub(in crate::report::papers) fn item_name(facts: &CountyFacts<'_>, item: usize) -> String {
-    let item = &facts.rulebook.items[item];
-    let arguments = [("id", item.id.clone()), ("text", facts.language.of(&item.text).to_owned())];
+    let text = facts.language.of(&facts.rulebook.items[item].text).to_owned();
+    let arguments = [("place", facts.item_places(&[item])), ("text", text)];
     facts.say("county_report.item", &arguments)
 }
 
@@ -178,7 +178,7 @@ fn concerned(facts: &CountyFacts<'_>, lack: &ItemLack) -> String {
     facts.clauses(&clauses)
 }
 
-/// What each side can put right, with sums: under a heading each, or under a line where no level is given.
+/// What each side can put right, with sums: under a heading each, without a number where no level is given.
 pub(in crate::report::papers) fn by_side(
     facts: &CountyFacts<'_>,
     lacks: &Lacks,
@@ -225,8 +225,7 @@ pub(in crate::report::papers) fn by_side(
         if let Some(level) = level {
             blocks.extend(section(level, name, vec![list]));
         } else {
-            let line = facts.say("county_report.side_line", &[("side", name)]);
-            blocks.extend([Block::paragraph(Run::bold(line)), list]);
+            blocks.extend([Block::plain_heading(3, name), list]);
         }
     }
     blocks

@@ -2,7 +2,7 @@
 
 use super::super::county_facts::CountyFacts;
 use super::{Captions, MOST_ROWS, charts, more};
-use crate::assess::{ItemChange, UnitChange, Verdict, compare};
+use crate::assess::{ItemChange, Status, UnitChange, Verdict, compare};
 use crate::chart::{self, Kind, Year, numbers};
 use crate::county::Stage;
 use crate::fault::Result;
@@ -38,7 +38,7 @@ pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Result
     }
     let mut blocks = vec![Block::paragraph(sentences.join(&facts.say("county_report.sentence_join", &[])))];
     blocks.extend(units(facts, before, &changes.units, captions));
-    blocks.extend(items(facts, &changes.items, captions));
+    blocks.extend(items(facts, before, &changes.items, captions));
     blocks.extend(variations(facts, before, captions));
     for stage in facts.stages() {
         let (worst, _) = chart::worst(facts.assessment, facts.rulebook, None, Some(stage.stage));
@@ -132,8 +132,7 @@ fn variations(facts: &CountyFacts<'_>, before: &Year<'_>, captions: &mut Caption
         (year(before.county.year), 28.0, Align::Right),
         (year(facts.county.year), 28.0, Align::Right),
         (column("change"), 22.0, Align::Right),
-    ])
-    .captioned(captions.table(facts, facts.say("county_report.caption.variation_years", &[])));
+    ]);
     for stage in facts.stages() {
         let limit = facts.limit(stage.stage);
         table.row([Cell::new(facts.stage(stage.stage)).spanning(4, 1).flagged(Flag::Total)]);
@@ -154,7 +153,7 @@ fn variations(facts: &CountyFacts<'_>, before: &Year<'_>, captions: &mut Caption
             ]);
         }
     }
-    if table.rows.is_empty() { Vec::new() } else { vec![Block::Table(table)] }
+    captions.captioned(facts, table, facts.say("county_report.caption.variation_years", &[])).into_iter().collect()
 }
 
 /// A change with its sign; none has none.
@@ -164,25 +163,34 @@ fn signed(change: f64, decimals: usize) -> String {
     if change > 0.0 && !nothing { format!("+{shown}") } else { shown }
 }
 
-fn items(facts: &CountyFacts<'_>, changes: &[ItemChange], captions: &mut Captions) -> Vec<Block> {
-    if changes.is_empty() {
-        return Vec::new();
+/// Items that turned: those that figures turned one by one; those that only waited for a person the year before in a sentence.
+fn items(facts: &CountyFacts<'_>, before: &Year<'_>, changes: &[ItemChange], captions: &mut Captions) -> Vec<Block> {
+    let only_decided = |change: &&ItemChange| {
+        let waited = before.assessment.items.get(change.item).is_some_and(|item| item.status == Status::Manual);
+        waited && change.before == Verdict::Undetermined && facts.assessment.items[change.item].decided.is_some()
+    };
+    let (decided, turned): (Vec<&ItemChange>, Vec<&ItemChange>) = changes.iter().partition(only_decided);
+    let mut blocks = Vec::new();
+    if !decided.is_empty() {
+        let items: Vec<usize> = decided.iter().map(|change| change.item).collect();
+        let arguments = [("count", numbers::count(items.len())), ("names", facts.item_places(&items))];
+        blocks.push(Block::paragraph(facts.say("county_report.only_decided", &arguments)));
     }
     let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
     let mut table = Table::new([
         (column("item"), 116.0, Align::Left),
         (column("before"), 22.0, Align::Centre),
         (column("after"), 22.0, Align::Centre),
-    ])
-    .captioned(captions.table(facts, facts.say("county_report.caption.turned_items", &[])));
-    for change in changes {
+    ]);
+    for change in turned {
         table.row([
             Cell::new(super::problems::item_name(facts, change.item)),
             Cell::new(facts.verdict(change.before)),
             Cell::new(facts.verdict(change.after)).flagged(super::conclusion::flag(change.after)),
         ]);
     }
-    vec![Block::Table(table)]
+    blocks.extend(captions.captioned(facts, table, facts.say("county_report.caption.turned_items", &[])));
+    blocks
 }
 
 /// What each concession alone would turn.
@@ -211,17 +219,18 @@ pub(super) fn concessions(facts: &CountyFacts<'_>, captions: &mut Captions) -> V
         (column("concession"), 62.0, Align::Left),
         (column("turned_schools"), 68.0, Align::Left),
         (column("turned_items"), 30.0, Align::Left),
-    ])
-    .captioned(captions.table(facts, facts.say("county_report.caption.concessions", &[])));
+    ]);
     for change in turning {
         let units: Vec<String> = change.units.iter().map(|unit| facts.unit(&facts.assessment.units[*unit])).collect();
         let none = || facts.say("county_report.none", &[]);
         let arguments = [("count", numbers::count(units.len())), ("names", facts.names(&units))];
         let units = if units.is_empty() { none() } else { facts.say("county_report.counted_schools", &arguments) };
-        let items = if change.items.is_empty() { none() } else { facts.join(&change.items) };
+        let of_items = change.items.iter().filter_map(|id| facts.item_of(id));
+        let of_items: Vec<usize> = of_items.collect();
+        let items = if of_items.is_empty() { none() } else { facts.item_places(&of_items) };
         let name = facts.language.of(&concessions[change.concession].name);
         table.row([Cell::new(name), Cell::new(units), Cell::new(items)]);
     }
-    blocks.push(Block::Table(table));
+    blocks.extend(captions.captioned(facts, table, facts.say("county_report.caption.concessions", &[])));
     blocks
 }

@@ -55,9 +55,7 @@ fn table(facts: &CountyFacts<'_>, stage: &StageResult, captions: &mut Captions) 
         if judged {
             row.push(Cell::new(variation.limit.map_or_else(String::new, |limit| numbers::fixed(limit, 2))));
             let verdict = variation.verdict.unwrap_or(Verdict::Undetermined);
-            let key =
-                if over { "county_report.over".to_owned() } else { format!("county_report.verdict.{}", verdict.id()) };
-            row.push(Cell::new(facts.say(&key, &[])).flagged(super::conclusion::flag(verdict)));
+            row.push(Cell::new(facts.verdict(verdict)).flagged(super::conclusion::flag(verdict)));
         }
         row.push(Cell::new(numbers::count(variation.missing)));
         table.row(row);

@@ -83,7 +83,7 @@ fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], of: &str) -> Tab
         let detail = if decides_alone && result.status != crate::assess::Status::Manual {
             say.of("papers.items.decided")
         } else {
-            item_detail(ground.language, summary.judged().county, ground.rulebook, result)
+            item_detail(ground.language, summary.judged().county, ground.quantities, ground.rulebook, result)
         };
         table.row([
             Cell::from(item.id.as_str()),
