@@ -41,7 +41,7 @@ pub fn docx(document: &Document, pages: &[usize]) -> Result<Vec<u8>> {
         document,
         measures: Measures::of(document),
         out: String::new(),
-        sieve: Sieve::new(&all_shown),
+        sieve: Sieve::new(&all_shown, document.language),
         numbering: Numbering::new(document.language),
         images: Vec::new(),
         known: BTreeMap::new(),

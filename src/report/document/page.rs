@@ -57,7 +57,7 @@ impl Pages {
             let mut setter = Setter {
                 document,
                 measures: Measures::of(document),
-                sieve: Sieve::new(&press::has_glyph),
+                sieve: Sieve::new(&press::has_glyph, document.language),
                 numbering: Numbering::new(document.language),
                 files: BTreeMap::new(),
                 landscape: false,

@@ -4,6 +4,7 @@
 use crate::assess::{Variation, Verdict};
 use crate::chart::numbers::plain;
 use crate::county::Stage;
+use crate::report::and_more;
 use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table};
 use crate::rulebook::Judged as RuleJudged;
 use crate::visit::feedback::Row;
@@ -64,7 +65,8 @@ fn table(summary: &Summary<'_>, rows: &[(usize, &Row)]) -> Table {
     let one = summary.is_of_one_school();
     let mut columns = comparison_columns(ground);
     if !one {
-        columns.insert(0, (say.of("papers.figures.column.school"), 34.0, Align::Left));
+        columns[0].1 = 44.0;
+        columns.insert(0, (say.of("papers.figures.column.school"), 38.0, Align::Left));
     }
     let mut table = Table::new(columns).captioned(say.of("papers.figures.table"));
     for (visit, row) in rows {
@@ -315,7 +317,10 @@ fn variation_cells(
         let cell = Cell::of(vec![Run { text: if of.cv.is_some() { text } else { String::new() }, bold: over, mark }]);
         if over { cell.flagged(Flag::Fails) } else { cell }
     };
-    let verdict = if variation.limit.is_some() { say.verdict(variation.verdict) } else { NOTHING.to_owned() };
+    let verdict = match variation.verdict.filter(|_| variation.limit.is_some()) {
+        Some(verdict) => say.of(&format!("papers.figures.spread.{}", verdict.id())),
+        None => NOTHING.to_owned(),
+    };
     let verdict = Cell::from(verdict);
     let fails = variation.verdict == Some(Verdict::Fail);
     let mean = number(variation.mean, decimals.values);
@@ -404,8 +409,9 @@ fn doubtful(summary: &Summary<'_>) -> Vec<Block> {
             items.push(vec![Run::marked(say.with("papers.figures.conflict", &values), Mark::Doubtful)]);
         }
     }
+    let county = of_county(summary);
     if items.is_empty() {
-        return Vec::new();
+        return county;
     }
     let more = items.len().saturating_sub(MOST_NAMED);
     items.truncate(MOST_NAMED);
@@ -414,5 +420,51 @@ fn doubtful(summary: &Summary<'_>) -> Vec<Block> {
     if more > 0 {
         blocks.push(Block::paragraph(say.number("papers.figures.doubtful_more", more)));
     }
+    blocks.extend(county);
     blocks
+}
+
+/// What is missing or on the edge in the whole county, by stage and indicator: why a spread is undetermined is told by it.
+fn of_county(summary: &Summary<'_>) -> Vec<Block> {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let assessment = summary.judged().assessment;
+    let each = ground.rulebook.variation.judged == RuleJudged::Each;
+    let school = |unit: usize| ground.school(assessment.units[unit].row as usize);
+    let mut items: Vec<Run> = Vec::new();
+    for (place, indicator) in ground.rulebook.indicators.iter().enumerate() {
+        for result in &assessment.stages {
+            let units = || (0..assessment.units.len()).filter(|unit| assessment.units[*unit].stage == result.stage);
+            let value = |unit: usize| assessment.values[place].get(unit);
+            let missing: Vec<&str> = units().filter(|unit| !value(*unit).value.is_finite()).map(school).collect();
+            let edge = units().filter(|unit| value(*unit).borderline);
+            let edge: Vec<String> = edge
+                .map(|unit| {
+                    let shown = value_text(ground, indicator, result.stage, value(unit).value);
+                    say.with("papers.figures.school_value", &[("school", school(unit).to_owned()), ("value", shown)])
+                })
+                .collect();
+            let name = [("stage", say.stage(result.stage)), ("name", ground.language.of(&indicator.name).to_owned())];
+            let named = |key: &str, count: usize, schools: String| {
+                let mut values = vec![("number", count.to_string()), ("schools", schools)];
+                values.extend(name.clone());
+                say.with(key, &values)
+            };
+            if !missing.is_empty() {
+                let variation = result.variations.get(place);
+                let open = variation.is_some_and(|variation| variation.verdict == Some(Verdict::Undetermined));
+                let key =
+                    if each && open { "papers.figures.county_missing_open" } else { "papers.figures.county_missing" };
+                let schools = and_more(ground.language, missing.iter().copied());
+                items.push(Run::from(named(key, missing.len(), schools)));
+            }
+            if !edge.is_empty() {
+                let schools = and_more(ground.language, edge.iter().map(String::as_str));
+                items.push(Run::from(named("papers.figures.county_edge", edge.len(), schools)));
+            }
+        }
+    }
+    if items.is_empty() {
+        return Vec::new();
+    }
+    vec![Block::paragraph(say.of("papers.figures.county_intro")), Block::list(true, items)]
 }
