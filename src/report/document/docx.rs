@@ -27,7 +27,7 @@ const EMU: f64 = 36_000.0;
 const PHOTO_HEIGHT: f64 = 0.8;
 const PICTURE_HEIGHT: f64 = 150.0;
 /// Height of a drawn signature and of the line for one, millimetres.
-const SIGNATURE_HEIGHT: f64 = 14.0;
+const SIGNATURE_HEIGHT: f64 = 12.0;
 /// Deeper headings are not listed.
 const CONTENTS_DEPTH: u8 = 3;
 

@@ -17,7 +17,9 @@ use super::{Ground, OpenDoubt};
 /// Facts of the school in a row.
 const FACTS_A_ROW: usize = 3;
 /// Lines there may be for the figures to be checked to fit on the page, too.
-const MOST_BESIDE: usize = 38;
+const MOST_BESIDE: usize = 36;
+/// Signs of a line of text.
+const SIGNS_A_LINE: usize = 54;
 /// Lines of a part before it says how many more there are: all of it is to stand on one page.
 const MOST_LINES: usize = 5;
 
@@ -228,7 +230,10 @@ fn to_check(brief: &Brief<'_>) -> Table {
 fn lines_of(block: &Block) -> usize {
     match block {
         Block::Heading { .. } => 2,
-        Block::List { items, .. } => items.len(),
+        Block::List { items, .. } => {
+            let of = |item: &Vec<Run>| item.iter().map(|run| run.text.chars().count()).sum::<usize>();
+            items.iter().map(|item| of(item).div_ceil(SIGNS_A_LINE)).sum()
+        }
         Block::Table(table) => table.rows.len() + 1,
         _ => 1,
     }

@@ -120,7 +120,7 @@ fn figures(ground: &Ground<'_>, visit: &VisitFacts, effect: &FeedbackEffect) -> 
             let said = say.number("papers.feedback.all_agree", all.len());
             return vec![Block::paragraph(say.sentences(&[said, turned(ground, effect)]))];
         }
-        table.note = others;
+        return vec![Block::Table(table), Block::paragraph(say.sentences(&[others, turned(ground, effect)]))];
     }
     vec![Block::Table(table), Block::paragraph(turned(ground, effect))]
 }

@@ -140,11 +140,12 @@ fn problems(notice: &Notice<'_>) -> Vec<Block> {
         blocks.push(Block::paragraph(say.number("papers.notice.more", all.len() - MOST_IN_LETTER)));
     }
     let mut sentences = Vec::new();
-    let others: Vec<usize> =
-        all.iter().zip(1..).filter(|((_, finding), _)| !is_theirs(notice, finding)).map(|(_, number)| number).collect();
-    if !others.is_empty() {
-        let key = if notice.row.is_some() { "papers.notice.of_others" } else { "papers.notice.of_county" };
-        sentences.push(say.with(key, &[("numbers", say.list(others))]));
+    let others = || all.iter().zip(1..).filter(|((_, finding), _)| !is_theirs(notice, finding));
+    if others().next().is_some() {
+        let sides = distinct(others().map(|((_, finding), _)| finding.side.id()));
+        let sides = say.list(sides.into_iter().map(|side| say.of(&format!("feedback.side.{side}"))));
+        let numbers = say.list(others().map(|(_, number)| number));
+        sentences.push(say.with("papers.notice.of_others", &[("numbers", numbers), ("sides", sides)]));
     }
     if all.iter().any(|(_, finding)| finding.severity == Severity::Hazard) {
         sentences.push(say.of("papers.notice.hazard"));

@@ -36,8 +36,7 @@ impl Say {
         if clauses.is_empty() {
             return String::new();
         }
-        let joined = clauses.join(&self.of("papers.clause_join"));
-        self.with("papers.sentence", &[("text", joined)])
+        self.ended(&clauses.join(&self.of("papers.clause_join")))
     }
 
     /// Sentences one behind the other.

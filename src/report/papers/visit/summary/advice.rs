@@ -44,7 +44,7 @@ fn of_side(summary: &Summary<'_>, problems: &[Problem], side: SolvedBy) -> Vec<S
         {
             said.extend(worded(summary, &place, "", &text.value, ""));
         }
-        for finding in visit.page.findings.iter().filter(|finding| finding.side == side) {
+        for finding in visit.page.findings.iter().filter(|finding| finding.side == side && !is_done(finding.stage())) {
             if !finding.measure.trim().is_empty() {
                 said.extend(worded(summary, &place, &finding.facts, &finding.measure, &finding.person));
             } else if finding.severity == Severity::Advice {
@@ -59,6 +59,11 @@ fn of_side(summary: &Summary<'_>, problems: &[Problem], side: SolvedBy) -> Vec<S
         }
     }
     said
+}
+
+/// Closed or withdrawn: no more advice is wanted.
+const fn is_done(stage: Progress) -> bool {
+    !stage.is_open()
 }
 
 /// Somebody's own words, with the problem they answer and whom they are meant for.
@@ -165,7 +170,8 @@ fn mostly(summary: &Summary<'_>, visit: &super::VisitFacts, place: &str) -> Opti
         visit.asked.line(&row.line).map(|line| ground.topic(visit, line)).filter(|topic| !topic.is_empty())
     };
     let topics = distinct(lines.iter().filter_map(topic));
-    let names = say.list(topics.iter().take(MOST_NAMED));
+    let quoted = |topic: &String| say.with("feedback.quoted", &[("name", topic.clone())]);
+    let names = say.list(topics.iter().take(MOST_NAMED).map(quoted));
     let key = if topics.len() > MOST_NAMED { "papers.advice.mostly_more" } else { "papers.advice.mostly" };
     let values = [("place", place.to_owned()), ("names", names), ("number", lines.len().to_string())];
     Some(say.with(key, &values))

@@ -424,47 +424,58 @@ fn doubtful(summary: &Summary<'_>) -> Vec<Block> {
     blocks
 }
 
-/// What is missing or on the edge in the whole county, by stage and indicator: why a spread is undetermined is told by it.
+/// What is missing or on the edge in the whole county: why a spread is undetermined is told by it.
 fn of_county(summary: &Summary<'_>) -> Vec<Block> {
     let (say, ground) = (summary.say(), &summary.ground);
     let assessment = summary.judged().assessment;
     let each = ground.rulebook.variation.judged == RuleJudged::Each;
     let school = |unit: usize| ground.school(assessment.units[unit].row as usize);
     let mut items: Vec<Run> = Vec::new();
-    for (place, indicator) in ground.rulebook.indicators.iter().enumerate() {
-        for result in &assessment.stages {
-            let units = || (0..assessment.units.len()).filter(|unit| assessment.units[*unit].stage == result.stage);
+    for result in &assessment.stages {
+        let stage = ("stage", say.stage(result.stage));
+        let units = || (0..assessment.units.len()).filter(|unit| assessment.units[*unit].stage == result.stage);
+        // Indicators that the same schools lack stand together.
+        let mut alike: Vec<(Vec<usize>, Vec<&str>, bool)> = Vec::new();
+        let mut edges = Vec::new();
+        for (place, indicator) in ground.rulebook.indicators.iter().enumerate() {
             let value = |unit: usize| assessment.values[place].get(unit);
-            let missing: Vec<&str> = units().filter(|unit| !value(*unit).value.is_finite()).map(school).collect();
-            let edge = units().filter(|unit| value(*unit).borderline);
-            let edge: Vec<String> = edge
-                .map(|unit| {
-                    let shown = value_text(ground, indicator, result.stage, value(unit).value);
-                    say.with("papers.figures.school_value", &[("school", school(unit).to_owned()), ("value", shown)])
-                })
-                .collect();
-            let name = [("stage", say.stage(result.stage)), ("name", ground.language.of(&indicator.name).to_owned())];
-            let named = |key: &str, count: usize, schools: String| {
-                let mut values = vec![("number", count.to_string()), ("schools", schools)];
-                values.extend(name.clone());
-                say.with(key, &values)
-            };
-            if !missing.is_empty() {
-                let variation = result.variations.get(place);
-                let open = variation.is_some_and(|variation| variation.verdict == Some(Verdict::Undetermined));
-                let key =
-                    if each && open { "papers.figures.county_missing_open" } else { "papers.figures.county_missing" };
-                let schools = and_more(ground.language, missing.iter().copied());
-                items.push(Run::from(named(key, missing.len(), schools)));
+            let name = ground.language.of(&indicator.name);
+            let missing: Vec<usize> = units().filter(|unit| !value(*unit).value.is_finite()).collect();
+            let verdict = result.variations.get(place).and_then(|variation| variation.verdict);
+            let waits = each && verdict == Some(Verdict::Undetermined);
+            match alike.iter_mut().find(|(lacking, _, open)| *lacking == missing && *open == waits) {
+                _ if missing.is_empty() => {}
+                Some((_, names, _)) => names.push(name),
+                None => alike.push((missing, vec![name], waits)),
             }
-            if !edge.is_empty() {
-                let schools = and_more(ground.language, edge.iter().map(String::as_str));
-                items.push(Run::from(named("papers.figures.county_edge", edge.len(), schools)));
+            for unit in units().filter(|unit| value(*unit).borderline) {
+                let shown = value_text(ground, indicator, result.stage, value(unit).value);
+                let values =
+                    [stage.clone(), ("school", school(unit).to_owned()), ("name", name.to_owned()), ("value", shown)];
+                edges.push(Run::from(say.with("papers.figures.county_edge", &values)));
             }
         }
+        for (lacking, names, waits) in alike {
+            let key = if waits { "papers.figures.county_missing_open" } else { "papers.figures.county_missing" };
+            let schools: Vec<&str> = lacking.iter().map(|unit| school(*unit)).collect();
+            let values = [
+                stage.clone(),
+                ("number", schools.len().to_string()),
+                ("schools", and_more(ground.language, schools.into_iter())),
+                ("names", say.list(names)),
+            ];
+            items.push(Run::from(say.with(key, &values)));
+        }
+        items.append(&mut edges);
     }
     if items.is_empty() {
         return Vec::new();
     }
-    vec![Block::paragraph(say.of("papers.figures.county_intro")), Block::list(true, items)]
+    let more = items.len().saturating_sub(MOST_NAMED);
+    items.truncate(MOST_NAMED);
+    let mut blocks = vec![Block::paragraph(say.of("papers.figures.county_intro")), Block::list(true, items)];
+    if more > 0 {
+        blocks.push(Block::paragraph(say.number("papers.figures.doubtful_more", more)));
+    }
+    blocks
 }

@@ -220,13 +220,13 @@ fn visits(summary: &Summary<'_>) -> Table {
     let (say, ground) = (summary.say(), &summary.ground);
     let head = |key: &str| say.of(&format!("papers.overview.column.{key}"));
     let mut table = Table::new([
-        (head("number"), 16.0, Align::Centre),
-        (head("day"), 28.0, Align::Centre),
+        (head("number"), 15.0, Align::Centre),
+        (head("day"), 29.0, Align::Centre),
         (head("place"), 40.0, Align::Left),
-        (head("kind"), 30.0, Align::Left),
-        (head("inspectors"), 32.0, Align::Left),
+        (head("kind"), 34.0, Align::Left),
+        (head("inspectors"), 34.0, Align::Left),
         (head("answered"), 26.0, Align::Centre),
-        (head("signed"), 44.0, Align::Left),
+        (head("signed"), 40.0, Align::Left),
     ])
     .captioned(say.of("papers.overview.visits"));
     for (number, visit) in (1..).zip(summary.visits) {
