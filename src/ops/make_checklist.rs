@@ -108,7 +108,7 @@ pub fn make_checklist(session: &Session, request: &Request<'_>) -> Result<()> {
     let templates = report_templates(session.store.folder())?;
     let bytes = if is_page { page(&blank, &templates)? } else { report::checklist_workbook(&blank, made_on)? };
     let made = if is_page {
-        Made { bytes, template: templates.version(KIND), fonts: crate::fonts::version() }
+        Made { bytes, template: templates.version(KIND), fonts: templates.fonts_version() }
     } else {
         Made::plain(bytes)
     };

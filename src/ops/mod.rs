@@ -17,6 +17,8 @@ pub mod make_checklist;
 pub mod make_template;
 pub mod map_headings;
 pub mod offer_documents;
+#[cfg(feature = "pdf")]
+mod office_fonts;
 pub mod papers;
 pub mod preview_document;
 pub mod record_checklist;

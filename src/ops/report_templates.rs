@@ -18,6 +18,8 @@ const MOST_FILES: usize = 100;
 pub fn report_templates(data_folder: &Path) -> Result<Templates> {
     let mut templates = Templates::built_in();
     let folder = data_folder.join(REPORTS);
+    #[cfg(feature = "pdf")]
+    templates.put_fonts(super::office_fonts::office_fonts(&folder)?);
     let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(templates) };
     let mut paths: Vec<_> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -32,6 +34,9 @@ pub fn report_templates(data_folder: &Path) -> Result<Templates> {
         if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
             templates.put(name.to_owned(), text, path.clone());
         }
+    }
+    if let Some(path) = templates.idle() {
+        return Err(Fault::bad_input("template_of_nothing").in_file(path));
     }
     Ok(templates)
 }

@@ -33,7 +33,7 @@ pub use item_words::{and_more, item_detail};
 pub use ledger::{LedgerFigures, LedgerLine, ledger};
 pub use seven_indicators::seven_indicators;
 pub use template::template;
-pub use templates::{Template, Templates};
+pub use templates::{OfficeFont, ROLES, Template, Templates};
 pub use visit_lines::{VisitLine, visit_lines};
 
 use crate::fault::Fault;

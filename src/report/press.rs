@@ -1,5 +1,5 @@
-//! Setting pages in type: what typst sees of the world. Templates, their data, pictures and the bundled fonts: no disk, no
-//! clock, no packages.
+//! Setting pages in type: what typst sees of the world. Templates, their data, pictures, the bundled fonts and those the
+//! office has: no disk, no clock, no packages.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -14,9 +14,10 @@ use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 
 use super::not_written;
-use super::templates::Templates;
+use super::templates::{OfficeFont, ROLES, Templates};
 use crate::fault::{Fault, Place, Result};
 use crate::fonts;
+use crate::text::Language;
 
 /// What a template reads.
 const DATA: &str = "data.json";
@@ -29,8 +30,22 @@ const FONT: &str = "Noto Sans CJK SC";
 const QUOTES: &str = "Noto Sans CJK KR";
 
 /// Families to set a language in, the first one first.
-pub(super) fn families(language: crate::text::Language) -> Vec<&'static str> {
-    if language == crate::text::Language::ZhCn { vec![FONT] } else { vec![QUOTES, FONT] }
+pub(super) fn families(language: Language) -> Vec<&'static str> {
+    if language == Language::ZhCn { vec![FONT] } else { vec![QUOTES, FONT] }
+}
+
+/// The same by role: in Chinese papers an office's own fonts come first.
+pub(super) fn families_by_role(language: Language, templates: &Templates) -> BTreeMap<&'static str, Vec<String>> {
+    let own = families(language).into_iter().map(str::to_owned);
+    let office = |role: &str| {
+        let font = templates.fonts().iter().find(|font| font.role == role && language == Language::ZhCn)?;
+        Some(office_font(font)?.info().family.as_str().to_owned())
+    };
+    ROLES.map(|role| (role, office(role).into_iter().chain(own.clone()).collect())).into()
+}
+
+fn office_font(font: &OfficeFont) -> Option<Font> {
+    Font::new(Bytes::new(font.bytes.clone()), font.index)
 }
 
 /// Whether the bundled fonts have a character. The bold ones have fewer; the regular one then stands in.
@@ -49,6 +64,7 @@ fn bundled() -> &'static [Font] {
 /// One document on the press.
 pub(super) struct Press<'a> {
     library: LazyHash<Library>,
+    fonts: Vec<Font>,
     book: LazyHash<FontBook>,
     main: FileId,
     templates: &'a Templates,
@@ -66,9 +82,12 @@ impl<'a> Press<'a> {
         let name = format!("{kind}.typ");
         let path = VirtualPath::new(&name).map_err(|_| not_written(&name))?;
         files.insert(DATA.to_owned(), Bytes::from_string(data.to_string()));
+        let office = templates.fonts().iter().filter_map(office_font);
+        let fonts: Vec<Font> = office.chain(bundled().iter().cloned()).collect();
         Ok(Self {
             library: LazyHash::new(Library::default()),
-            book: LazyHash::new(FontBook::from_fonts(bundled())),
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
             main: RootedPath::new(VirtualRoot::Project, path).intern(),
             templates,
             files,
@@ -80,7 +99,13 @@ impl<'a> Press<'a> {
         let set = typst::compile(self).output.map_err(|errors| self.fault(&errors));
         // Otherwise a window that is open all day keeps every document it showed.
         typst::comemo::evict(KEPT_STEPS);
-        set
+        let set: PagedDocument = set?;
+        let is_empty = set.pages().iter().all(|page| page.frame.is_empty());
+        let path = self.template(self.main).and_then(|template| template.path.as_ref());
+        match path.filter(|_| is_empty) {
+            Some(path) => Err(Fault::bad_input("template_empty").in_file(path)),
+            None => Ok(set),
+        }
     }
 
     fn fault(&self, errors: &[SourceDiagnostic]) -> Fault {
@@ -147,7 +172,7 @@ impl World for Press<'_> {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        bundled().get(index).cloned()
+        self.fonts.get(index).cloned()
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {

@@ -34,10 +34,25 @@ pub struct Template {
     pub path: Option<PathBuf>,
 }
 
-/// All templates there are, by file name.
+/// What a font is for in official papers: title, body, headings of the first and the second level, tables.
+pub const ROLES: [&str; 5] = ["title", "body", "first", "second", "table"];
+
+/// A font an office has: pages are set in it, as a document of Word would be on its machines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficeFont {
+    /// One of [`ROLES`].
+    pub role: &'static str,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Which font of the file.
+    pub index: u32,
+}
+
+/// All templates there are, by file name, and the fonts an office has of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Templates {
     by_name: BTreeMap<String, Template>,
+    fonts: Vec<OfficeFont>,
 }
 
 impl Templates {
@@ -45,7 +60,47 @@ impl Templates {
     #[must_use]
     pub fn built_in() -> Self {
         let template = |text: &str| Template { text: text.to_owned(), path: None };
-        Self { by_name: BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), template(text))).collect() }
+        Self {
+            by_name: BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), template(text))).collect(),
+            fonts: Vec::new(),
+        }
+    }
+
+    /// Sets pages in an office's own fonts, at most one a role; the program's own stand behind them.
+    pub fn put_fonts(&mut self, fonts: Vec<OfficeFont>) {
+        self.fonts = fonts;
+    }
+
+    /// The fonts an office has of its own.
+    #[must_use]
+    pub fn fonts(&self) -> &[OfficeFont] {
+        &self.fonts
+    }
+
+    /// The version of the fonts pages are set in: the program's own, and after them the office's.
+    #[must_use]
+    pub fn fonts_version(&self) -> String {
+        let own = crate::fonts::version();
+        if self.fonts.is_empty() {
+            return own;
+        }
+        let mut hash = Sha256::new();
+        for font in &self.fonts {
+            hash.update(font.role.as_bytes());
+            hash.update(font.index.to_le_bytes());
+            hash.update(Sha256::digest(&font.bytes));
+        }
+        format!("{own}+{}", hexadecimal(&hash.finalize()[..VERSION_BYTES]))
+    }
+
+    /// An office's file that no document is set by and no other template names.
+    #[must_use]
+    pub fn idle(&self) -> Option<&std::path::Path> {
+        let others = BUILT_IN.map(|(name, _)| name);
+        let is_named =
+            |name: &str| self.by_name.iter().any(|(other, template)| other != name && template.text.contains(name));
+        let mut own = self.by_name.iter().filter(|(name, _)| !others.contains(&name.as_str()));
+        own.find(|(name, _)| !is_named(name)).and_then(|(_, template)| template.path.as_deref())
     }
 
     /// Puts an office's own in place of the one of that name, or beside the others, for them to import.

@@ -153,6 +153,8 @@ pub enum FindingField {
     Measure,
     /// By when.
     Deadline,
+    /// Number in the ledger, given once: papers that were signed name it.
+    Number,
     /// [`Progress`].
     Progress(u32),
     /// [`Review`].
@@ -171,6 +173,7 @@ impl fmt::Display for FindingField {
             Self::Person => f.write_str("person"),
             Self::Measure => f.write_str("measure"),
             Self::Deadline => f.write_str("deadline"),
+            Self::Number => f.write_str("number"),
             Self::Progress(place) => write!(f, "progress/{place}"),
             Self::Review(place) => write!(f, "review/{place}"),
             Self::Withdrawn => f.write_str("withdrawn"),
@@ -191,6 +194,7 @@ impl FromStr for FindingField {
             "person" => Some(Self::Person),
             "measure" => Some(Self::Measure),
             "deadline" => Some(Self::Deadline),
+            "number" => Some(Self::Number),
             "progress" => rest.parse().ok().map(Self::Progress),
             "review" => rest.parse().ok().map(Self::Review),
             "withdrawn" => Some(Self::Withdrawn),
@@ -258,7 +262,7 @@ impl Stage {
 pub struct FindingState {
     /// Id.
     pub id: String,
-    /// Number in the ledger, `2026-012`: by day, counted anew each calendar year; empty where it was read alone.
+    /// Number in the ledger, `2026-012`: given when it was raised, counted anew each calendar year.
     pub number: String,
     /// Where it was found.
     pub about: Finding,
@@ -361,6 +365,7 @@ impl FindingState {
             FindingField::Person => self.person = text(),
             FindingField::Measure => self.measure = text(),
             FindingField::Deadline => self.deadline = value.as_str().and_then(|date| date.parse().ok()),
+            FindingField::Number => self.number = text(),
             FindingField::Withdrawn => self.withdrawn = value.as_str().map(str::to_owned),
         }
     }

@@ -297,7 +297,12 @@ mod pages {
         let desk = super::super::program::Desk::new();
         std::fs::create_dir(desk.path("reports")).unwrap();
         let folder = desk.path("");
-        let read = || junheng::ops::report_templates::report_templates(&folder);
+        let read = || {
+            // Whatever fonts this machine has.
+            let mut templates = junheng::ops::report_templates::report_templates(&folder)?;
+            templates.put_fonts(Vec::new());
+            Ok::<_, junheng::fault::Fault>(templates)
+        };
         assert_eq!(read().unwrap(), Templates::built_in());
         let own = "#import \"document.typ\": paper\n#let data = json(\"data.json\")\n#show: paper.with(data, letterhead: [河口])\n";
         desk.write("reports/visit-summary.typ", own);
@@ -317,6 +322,53 @@ mod pages {
         assert_eq!(read().unwrap_err().code, "template_not_utf8");
         desk.write("reports/visit-summary.typ", vec![b' '; (1 << 20) + 1]);
         assert_eq!(read().unwrap_err().code, "template_too_large");
+        desk.write("reports/visit-summary.typ", "");
+        let fault = Pages::set(&document, &read().unwrap()).unwrap_err();
+        assert_eq!(fault.code, "template_empty", "a blank page is no document");
+        desk.write("reports/visit-summary.typ", own);
+        desk.write("reports/visit_summary.typ", own);
+        let fault = read().unwrap_err();
+        assert_eq!(fault.code, "template_of_nothing", "a slip in the name");
+        assert!(fault.place.file.is_some_and(|file| file.ends_with("reports/visit_summary.typ")));
+    }
+
+    /// The program's font under another name, as an office's would have it.
+    fn renamed(family: &str) -> Vec<u8> {
+        let mut font = junheng::fonts::BOLD.to_vec();
+        let utf16: Vec<u8> = family.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let mut names = Vec::new();
+        let length = u16::try_from(utf16.len()).unwrap();
+        // Two records: Windows, Unicode, Chinese; family and PostScript name.
+        let records = [[3, 1, 0x804, 1, length, 0], [3, 1, 0x804, 6, length, 0]];
+        for value in [0, 2, 6 + 2 * 12].into_iter().chain(records.into_iter().flatten()) {
+            names.extend(u16::to_be_bytes(value));
+        }
+        names.extend(utf16);
+        let tables = usize::from(u16::from_be_bytes([font[4], font[5]]));
+        let record = (0..tables).map(|table| 12 + table * 16).find(|at| &font[*at..at + 4] == b"name").unwrap();
+        let (offset, length) = (u32::try_from(font.len()).unwrap(), u32::try_from(names.len()).unwrap());
+        font[record + 8..record + 12].copy_from_slice(&offset.to_be_bytes());
+        font[record + 12..record + 16].copy_from_slice(&length.to_be_bytes());
+        font.extend(names);
+        font
+    }
+
+    #[test]
+    fn an_office_s_own_fonts_are_used_and_known_by_their_names() {
+        let desk = super::super::program::Desk::new();
+        std::fs::create_dir_all(desk.path("reports/fonts")).unwrap();
+        let read = || junheng::ops::report_templates::report_templates(&desk.path(""));
+        desk.write("reports/fonts/body.otf", renamed("仿宋_GB2312"));
+        desk.write("reports/fonts/readme.txt", "no font");
+        let templates = read().unwrap();
+        let body = templates.fonts().iter().find(|font| font.role == "body").unwrap();
+        assert!(body.bytes == renamed("仿宋_GB2312"), "the folder's before the machine's");
+        assert_ne!(templates.fonts_version(), Templates::built_in().fonts_version());
+        let set = |templates: &Templates, language| Pages::set(&rich(language), templates).unwrap().pdf().unwrap();
+        assert!(set(&templates, Language::ZhCn) != set(&Templates::built_in(), Language::ZhCn));
+        assert!(set(&templates, Language::En) == set(&Templates::built_in(), Language::En));
+        desk.write("reports/fonts/torn.ttf", &renamed("黑体")[..4_000]);
+        assert_eq!(read().unwrap_err().code, "font_refused");
     }
 
     #[test]

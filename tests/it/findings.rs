@@ -14,7 +14,7 @@ use junheng::ops::visit::open::{OpenVisit, open_visit};
 use junheng::ops::visit::wording::{Due, usual, usual_severity};
 use junheng::rulebook::checklist::Length;
 use junheng::rulebook::{Library, Rulebook, SolvedBy};
-use junheng::store::EntryId;
+use junheng::store::{Bases, EntryId, NewEntry};
 use junheng::text::Language;
 use junheng::visit::asked::{SchoolFacts, asked};
 use junheng::visit::finding::{BLANK, Progress, Review, Stage};
@@ -345,6 +345,42 @@ fn what_is_overdue_comes_first_and_what_is_closed_last() {
         ]
     );
     assert_eq!(all.iter().filter(|state| state.is_overdue(today)).count(), 2);
+}
+
+#[test]
+fn a_number_once_given_stays_with_its_finding() {
+    let (_folder, session) = sample();
+    let numbers = || {
+        let all = findings(&session, COUNTY, day("2026-11-06")).unwrap();
+        let numbers = all.into_iter().map(|state| (state.facts, state.number));
+        numbers.collect::<BTreeMap<_, _>>()
+    };
+    let first = raise(&session, &new("甲", "2026-11-05", None)).unwrap();
+    raise(&session, &new("乙", "2026-11-05", None)).unwrap();
+    // Entered late, for an earlier day.
+    raise(&session, &new("丙", "2026-10-08", None)).unwrap();
+    let given = numbers();
+    assert_eq!([&given["甲"], &given["乙"], &given["丙"]], ["2026-001", "2026-002", "2026-003"]);
+    take_back(&session, &first).unwrap();
+    assert_eq!(numbers()["乙"], "2026-002");
+    raise_again(&session, &first).unwrap();
+    assert_eq!(numbers(), given);
+    // Another laptop gave the same number, and its finding came with a package.
+    let id = session.context.new_id();
+    let given_elsewhere = [
+        (FindingField::About, serde_json::to_value(new("丁", "2026-11-05", None).about).unwrap()),
+        (FindingField::Facts, json!("丁")),
+        (FindingField::Number, json!("2026-002")),
+    ];
+    for (field, value) in given_elsewhere {
+        let entry =
+            NewEntry { subject: format!("finding/{id}"), field: field.to_string(), value, bases: Bases::Standing };
+        session.store.append(entry).unwrap();
+    }
+    let after = numbers();
+    assert_eq!([&after["乙"], &after["丁"]], ["2026-002", "2026-002-2"], "whoever was first keeps it");
+    raise(&session, &new("戊", "2026-11-05", None)).unwrap();
+    assert_eq!(numbers()["戊"], "2026-004");
 }
 
 fn head(entry: &str, field: &str, value: Value, author: &str) -> Head {

@@ -78,7 +78,7 @@ pub fn made(session: &Session, document: &Document, path: &Path, watch: &Watch<'
 fn pdf(session: &Session, document: &Document) -> Result<Made> {
     let templates = super::report_templates::report_templates(session.store.folder())?;
     let pages = crate::report::document::Pages::set(document, &templates)?;
-    Ok(Made { bytes: pages.pdf()?, template: templates.version(document.kind), fonts: crate::fonts::version() })
+    Ok(Made { bytes: pages.pdf()?, template: templates.version(document.kind), fonts: templates.fonts_version() })
 }
 
 #[cfg(not(feature = "pdf"))]

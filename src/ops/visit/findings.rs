@@ -1,5 +1,7 @@
 //! Findings and their following up (整改): raising one, changing its parts, steps, reviews and closing (销号).
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -58,6 +60,8 @@ pub fn raise(session: &Session, new: &NewFinding) -> Result<String> {
     if let Some(deadline) = new.deadline {
         fields.push((FindingField::Deadline, Value::String(deadline.to_string())));
     }
+    let others = findings(session, &new.about.county, new.about.found_on)?;
+    fields.push((FindingField::Number, Value::String(next_number(&others, new.about.found_on.year()))));
     session.store.append_all(fields.into_iter().map(|(field, value)| entry(&id, field, value)).collect())?;
     Ok(id)
 }
@@ -143,19 +147,36 @@ pub fn findings(session: &Session, county: &str, today: Date) -> Result<Vec<Find
         .filter_map(|(id, heads)| FindingState::read(&id, heads))
         .filter(|state| state.about.county == county)
         .collect();
-    states.sort_by(|a, b| (a.about.found_on, &a.id).cmp(&(b.about.found_on, &b.id)));
-    let mut counted = (0, 0);
-    for state in &mut states {
-        let year = state.about.found_on.year();
-        counted = if counted.0 == year { (year, counted.1 + 1) } else { (year, 1) };
-        state.number = format!("{year}-{:03}", counted.1);
-    }
+    tell_apart(&mut states);
     states.sort_by_key(|state| {
         let open = state.stage().is_open();
         let left = state.days_left(today).unwrap_or(i32::MAX);
         (!open, left, state.severity, state.about.found_on, state.id.clone())
     });
     Ok(states)
+}
+
+/// The number after the last one of a year.
+fn next_number(others: &[FindingState], year: i16) -> String {
+    let serial = |state: &FindingState| {
+        let serial = state.number.strip_prefix(&format!("{year}-"))?;
+        serial.split('-').next()?.parse::<u32>().ok()
+    };
+    format!("{year}-{:03}", others.iter().filter_map(serial).max().unwrap_or_default() + 1)
+}
+
+/// Two laptops may both have given a number: the finding raised first keeps it, the others are told apart by a second one.
+fn tell_apart(states: &mut [FindingState]) {
+    // Ids are in the order of time.
+    states.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut given: BTreeMap<String, usize> = BTreeMap::new();
+    for state in states {
+        let times = given.entry(state.number.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            state.number = format!("{}-{times}", state.number);
+        }
+    }
 }
 
 /// One finding.

@@ -56,6 +56,7 @@ impl Pages {
         let set = |decodes: bool| {
             let mut setter = Setter {
                 document,
+                templates,
                 measures: Measures::of(document),
                 sieve: Sieve::new(&press::has_glyph, document.language),
                 numbering: Numbering::new(document.language),
@@ -117,6 +118,7 @@ impl Pages {
 /// Makes the data a template reads.
 struct Setter<'a> {
     document: &'a Document,
+    templates: &'a Templates,
     measures: Measures,
     sieve: Sieve<'a>,
     numbering: Numbering,
@@ -145,7 +147,7 @@ impl Setter<'_> {
             "day": [day.year(), day.month(), day.day()],
             "lang": if chinese { "zh" } else { "en" },
             "region": if chinese { "cn" } else { "gb" },
-            "fonts": press::families(language),
+            "fonts": press::families_by_role(language, self.templates),
             "measures": self.measures,
             "gutter": measures::GUTTER,
             "colours": { "line": hex(look::LINE), "quiet": hex(look::QUIET_INK), "head": hex(look::QUIET_TINT) },

@@ -52,9 +52,10 @@ const fn sort_of_finding(field: FindingField) -> usize {
         FindingField::Progress(_) => 7,
         FindingField::Review(_) => 8,
         FindingField::Withdrawn => 9,
+        FindingField::Number => 10,
     }
 }
-const SORTS_OF_FINDING: usize = 10;
+const SORTS_OF_FINDING: usize = 11;
 
 #[test]
 fn the_sample_has_entries_of_every_sort() {

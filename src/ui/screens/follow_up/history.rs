@@ -78,6 +78,7 @@ fn words(say: Say, entry: &Entry) -> String {
         FindingField::Person => ("person", text()),
         FindingField::Measure => ("measure", text()),
         FindingField::Deadline => ("deadline", text()),
+        FindingField::Number => ("number", text()),
     };
     let name = say.of(&format!("follow_up.column.{name}"));
     if shown.is_empty() {
