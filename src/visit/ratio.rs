@@ -11,9 +11,9 @@ use crate::rulebook::FindingRules;
 use crate::text::{Language, text};
 
 /// What stands in a requirement that counts by the hundred.
-const BY_THE_HUNDRED: &str = "每百";
+const BY_THE_HUNDRED: &str = "\u{6BCF}\u{767E}";
 /// What stands in a finding that names a rate, in Chinese.
-const RATE: char = '率';
+const RATE: char = '\u{7387}';
 /// Decimals a bound ends within, where it is no fraction.
 const DECIMALS: u32 = 4;
 
@@ -76,7 +76,7 @@ impl Ratio {
             ("above", language.of(&self.above.1).to_owned()),
             ("below", language.of(&self.below.1).to_owned()),
         ];
-        text(language, &format!("feedback.ratio.{key}"), &values).trim().to_owned()
+        one_spaced(&text(language, &format!("feedback.ratio.{key}"), &values))
     }
 
     /// What was divided by what, with names and units: `教师办公室面积270㎡÷教师数54人`. `None` where the working is no plain
@@ -93,8 +93,13 @@ impl Ratio {
             ("below_figure", shown(&below)),
             ("below_unit", language.of(&self.below.1).to_owned()),
         ];
-        Some(text(language, "feedback.ratio.worked", &values).trim().to_owned())
+        Some(one_spaced(&text(language, "feedback.ratio.worked", &values)))
     }
+}
+
+/// A text whose units may be empty, without the spaces around them.
+fn one_spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A checklist's unit in both languages.

@@ -7,6 +7,7 @@ use crate::assess::{Assessment, Verdict};
 use crate::chart::numbers::plain;
 use crate::county::{Figure, Stage};
 use crate::report::document::{Align, Block, Cell, Column, Document, Flag, Layout, Mark, Run, Table, section};
+use crate::text::Language;
 use crate::visit::FindingState;
 
 use super::feedback::who;
@@ -18,6 +19,8 @@ use super::{Ground, OpenDoubt};
 const FACTS_A_ROW: usize = 3;
 /// Lines there may be for the figures to be checked to fit on the page, too.
 const MOST_BESIDE: usize = 36;
+/// The same in English, whose names take two lines.
+const MOST_BESIDE_ENGLISH: usize = 24;
 /// Signs of a line of text.
 const SIGNS_A_LINE: usize = 54;
 /// Lines of a part before it says how many more there are: all of it is to stand on one page.
@@ -120,7 +123,8 @@ pub fn school_brief(brief: &Brief<'_>) -> Document {
         document.blocks.extend(section(1, say.of(key), list(brief, items)));
     }
     let lines: usize = document.blocks.iter().map(lines_of).sum();
-    if lines <= MOST_BESIDE {
+    let most = if ground.language == Language::En { MOST_BESIDE_ENGLISH } else { MOST_BESIDE };
+    if lines <= most {
         document.push_if_any(1, say.of("papers.brief.to_check"), vec![Block::Table(to_check(brief))]);
     }
     let year = say.school_year(ground.county.year);

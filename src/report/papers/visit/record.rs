@@ -213,11 +213,11 @@ impl Record<'_> {
     fn measured(&self, rows: &[&Row]) -> Table {
         let ground = self.ground;
         let mut table = Table::new([
-            (self.head("line"), 74.0, Align::Left),
-            (self.head("bounds"), 30.0, Align::Left),
-            (self.head("measured"), 30.0, Align::Right),
+            (self.head("line"), 64.0, Align::Left),
+            (self.head("bounds"), 28.0, Align::Left),
+            (self.head("measured"), 44.0, Align::Right),
             (self.head("mark"), 18.0, Align::Centre),
-            (self.head("proof"), 14.0, Align::Centre),
+            (self.head("proof"), 12.0, Align::Centre),
         ]);
         for row in rows {
             let pen = ground.pen();
