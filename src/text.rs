@@ -89,3 +89,13 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
         text
     })
 }
+
+/// Whether a sign is Chinese, or stands in Chinese texts alone.
+#[must_use]
+pub const fn is_han(sign: char) -> bool {
+    matches!(
+        sign,
+        '\u{3000}'..='\u{303F}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}'
+            | '\u{20000}'..='\u{3FFFF}'
+    )
+}

@@ -78,7 +78,10 @@ pub fn item_detail(
     }
     if let Some(met) = item.decided.filter(|_| !matches!(rule, Some(Rule::Manual { .. }))) {
         let decision = status(language, if met { Status::Met } else { Status::NotMet });
-        sentence += &text(language, "item.decided_beside", &[("decision", decision)]);
+        // Figures that decide are not overruled: whoever reads of both has to know which counts.
+        let against = matches!((item.status, met), (Status::NotMet, true) | (Status::Met, false));
+        let key = if against { "item.decided_against" } else { "item.decided_beside" };
+        sentence += &text(language, key, &[("decision", decision)]);
     }
     sentence
 }

@@ -8,10 +8,11 @@ use super::answer::Mark;
 use super::asked::{Ask, Asked, Line, Within};
 use super::field::Part;
 use super::finding::FindingState;
+use super::ratio::{self, Ratio};
 use super::sheet::Sheet;
 use crate::county::{Figure, Quantities, Stage, Words};
-use crate::rulebook::Exact;
-use crate::text::{Argument, Language, join, text};
+use crate::rulebook::{Exact, FindingRules};
+use crate::text::{Argument, Language, is_han, join, text};
 
 /// Most sections and lines named in a sentence.
 const MOST_NAMED: usize = 6;
@@ -92,7 +93,11 @@ pub struct Row {
     /// The answer.
     pub mark: Option<Mark>,
     /// Unit of the figures.
-    pub unit: String,
+    pub unit: Words,
+    /// How its figures are said, where one is divided by another.
+    pub ratio: Option<Ratio>,
+    /// What was typed when it was measured, where the workbook does not ask for it.
+    pub working: String,
     /// What was reported.
     pub reported: Option<Figure>,
     /// What was measured.
@@ -148,6 +153,8 @@ pub struct Seen<'a> {
     pub sheet: &'a Sheet,
     /// Quantities, for units.
     pub quantities: &'a Quantities,
+    /// Units in sentences.
+    pub units: &'a FindingRules,
     /// The answer of a line.
     pub mark: &'a dyn Fn(&Line) -> Option<Mark>,
     /// The measured figure of a line.
@@ -223,7 +230,9 @@ pub fn row(seen: &Seen<'_>, line: &Line, mark: Option<Mark>) -> Row {
         stage_of_figure: quantity.and_then(|quantity| quantity.stage),
         name: line.text.clone(),
         mark,
-        unit: unit.unwrap_or_default(),
+        unit: ratio::unit(seen.units, &unit.unwrap_or_default()),
+        ratio: Ratio::of(line, seen.units),
+        working: sheet.numbers.get(&line.id).map(|number| number.value.working.trim().to_owned()).unwrap_or_default(),
         reported: (seen.reported)(line),
         measured: (seen.measured)(line),
         within,
@@ -283,21 +292,52 @@ impl Pen {
         (self.shown)(&Figure::from_rational(exact.rational.clone()))
     }
 
+    /// A figure of a line with its unit, or as its ratio is said.
+    #[must_use]
+    pub fn figure(self, row: &Row, figure: &Figure) -> String {
+        match &row.ratio {
+            Some(ratio) => ratio.said(&figure.to_rational(), self.language, self.shown),
+            None => with_unit((self.shown)(figure), self.language.of(&row.unit)),
+        }
+    }
+
+    /// A measured ratio's two numbers by name; `None` for what is no ratio.
+    #[must_use]
+    pub fn worked(self, row: &Row) -> Option<String> {
+        row.ratio.as_ref()?.worked(&row.working, self.language, self.shown)
+    }
+
     /// What a line asks, in short, with its stage where it is asked for each.
     #[must_use]
     pub fn name(self, row: &Row) -> String {
-        let name = shortened(self.language.of(&row.name), self.language);
+        self.of_stage(row, shortened(self.language.of(&row.name), self.language))
+    }
+
+    /// What a line asks, in full: for what is signed.
+    #[must_use]
+    pub fn whole(self, row: &Row) -> String {
+        let text = self.language.of(&row.name).trim();
+        self.of_stage(row, text.trim_end_matches(['。', '.']).to_owned())
+    }
+
+    fn of_stage(self, row: &Row, name: String) -> String {
         let stage = match self.language {
             Language::ZhCn => row.stage,
             Language::En => row.stage.or(row.stage_of_figure),
         };
-        match stage {
-            Some(stage) => {
-                let stage = self.say(&format!("stage.{}", stage.id()), &[]);
-                self.say("feedback.of_stage", &[("stage", stage), ("name", name)])
-            }
-            None => name,
-        }
+        let Some(stage) = stage else { return name };
+        let stage = self.say(&format!("stage.{}", stage.id()), &[]);
+        // A requirement that goes through the stages itself would say them twice.
+        let key = if self.names_stages(&name) { "feedback.for_stage" } else { "feedback.of_stage" };
+        self.say(key, &[("stage", stage), ("name", name)])
+    }
+
+    /// Whether a text speaks of stages.
+    fn names_stages(self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        Stage::ASSESSED
+            .into_iter()
+            .any(|stage| text.contains(&self.say(&format!("stage.{}", stage.id()), &[]).to_lowercase()))
     }
 
     /// How far a measured figure is from the reported one: `少 34 ㎡（1.8%）`.
@@ -326,7 +366,10 @@ impl Pen {
     pub fn bounds(self, row: &Row) -> Option<String> {
         let least = row.within.at_least.as_ref();
         let most = row.within.at_most.as_ref();
-        let shown = |exact: &Exact| with_unit(self.exact(exact), &row.unit);
+        let shown = |exact: &Exact| match &row.ratio {
+            Some(ratio) => ratio.said(&exact.rational, self.language, self.shown),
+            None => with_unit(self.exact(exact), self.language.of(&row.unit)),
+        };
         match (least, most) {
             (Some(least), Some(most)) => {
                 Some(self.say("feedback.between", &[("least", shown(least)), ("most", shown(most))]))
@@ -342,15 +385,17 @@ impl Pen {
     pub fn facts(self, row: &Row) -> String {
         let mut facts = Vec::new();
         if let Some(measured) = &row.measured {
-            let figure = with_unit((self.shown)(measured), &row.unit);
-            match &row.reported {
-                Some(reported) => {
-                    let shown = with_unit((self.shown)(reported), &row.unit);
-                    facts.push(self.say("feedback.reported", &[("figure", shown)]));
+            let figure = self.figure(row, measured);
+            match (&row.reported, self.worked(row)) {
+                (Some(reported), _) => {
+                    facts.push(self.say("feedback.reported", &[("figure", self.figure(row, reported))]));
                     facts.push(self.say("feedback.measured", &[("figure", figure)]));
-                    facts.push(self.difference(reported, measured, &row.unit));
+                    facts.push(self.difference(reported, measured, self.language.of(&row.unit)));
                 }
-                None => facts.push(self.say("feedback.measured", &[("figure", figure)])),
+                (None, Some(working)) => {
+                    facts.push(self.say("feedback.measured_worked", &[("figure", figure), ("working", working)]));
+                }
+                (None, None) => facts.push(self.say("feedback.measured", &[("figure", figure)])),
             }
             facts.extend(self.bounds(row));
         }
@@ -396,7 +441,7 @@ impl Pen {
     /// A line that is not met, with what is known of it.
     #[must_use]
     pub fn problem(self, row: &Row) -> String {
-        let (name, facts) = (self.name(row), self.facts(row));
+        let (name, facts) = (self.whole(row), self.facts(row));
         let differs = row.reported.is_some() && row.within.is_open();
         let key = match (differs, facts.is_empty()) {
             (true, _) => "feedback.differs",
@@ -423,6 +468,10 @@ impl Pen {
 
     fn ended(self, sentence: &str) -> String {
         let sentence = sentence.trim_end_matches(['。', '.', '；', ';']);
+        // What was typed in Chinese ends as Chinese does, in an English paper too.
+        if self.language == Language::En && sentence.chars().next_back().is_some_and(is_han) {
+            return format!("{sentence}。");
+        }
         self.say("feedback.ended", &[("sentence", sentence.to_owned())])
     }
 }
@@ -454,28 +503,40 @@ fn with_unit(figure: String, unit: &str) -> String {
     if unit.is_empty() { figure } else { format!("{figure} {unit}") }
 }
 
-/// A requirement to its first full sentence, and no longer than a line or two.
+/// A requirement to its first full sentence; of a long one, the clauses that fit into a line or two. It ends where a clause
+/// does, and is cut only where the first clause alone is longer.
 fn shortened(text: &str, language: Language) -> String {
     let most = if language == Language::ZhCn { 40 } else { 100 };
-    let text = text.trim();
     let mut depth = 0_u32;
+    let (mut clause, mut count) = (None, 0_usize);
+    let text = text.trim();
     let mut end = text.len();
     for (place, one) in text.char_indices() {
         match one {
-            '（' | '(' => depth += 1,
+            '（' | '(' => {
+                if depth == 0 && count > 0 && count <= most {
+                    clause = Some(place);
+                }
+                depth += 1;
+            }
             '）' | ')' => depth = depth.saturating_sub(1),
             '；' | ';' | '。' if depth == 0 => {
                 end = place;
                 break;
             }
+            '，' | ',' if depth == 0 && count <= most => clause = Some(place),
             _ => {}
         }
+        count += 1;
     }
     let first = text[..end].trim_end_matches(['。', '.']);
     if first.chars().count() <= most {
         return first.to_owned();
     }
-    first.chars().take(most).chain(['…']).collect()
+    match clause {
+        Some(end) => text[..end].trim_end().to_owned(),
+        None => first.chars().take(most).chain(['…']).collect(),
+    }
 }
 
 /// Some names, and how many more there are.

@@ -16,6 +16,7 @@ pub mod finish;
 pub mod form;
 pub mod measure;
 pub mod photo;
+pub mod ratio;
 pub mod revision;
 pub mod round;
 pub mod sheet;

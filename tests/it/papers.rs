@@ -9,6 +9,7 @@ use junheng::ops::add_evidence::add_evidence_pixels;
 use junheng::ops::assess_county::Concessions;
 use junheng::ops::export_document::{self, export_document};
 use junheng::ops::papers::visit::{Kind, Request, paper, subjects};
+use junheng::ops::set_decision::{self, set_decision};
 use junheng::ops::visit::findings::{NewFinding, raise};
 use junheng::ops::visit::finish::{revise, sign, sign_off};
 use junheng::ops::visit::list::visits;
@@ -325,8 +326,8 @@ fn revisions_and_what_came_late_are_told() {
     let ids = [id.clone()];
     let asked = of_visits(Kind::VisitSummary, &ids);
     let text = words(&made(&session, &asked));
-    assert!(text.contains("第 1 版，王督学 2026-11-04 签字定稿"), "{text}");
-    assert!(text.contains("另有定稿后收到的录入 1 条，未计入：王督学 2026-11-04 录入的"), "{text}");
+    assert!(text.contains("第 1 版，王督学于 2026-11-04 签字定稿"), "{text}");
+    assert!(text.contains("另有定稿后收到的录入 1 条，未计入：王督学于 2026-11-04 录入的"), "{text}");
     assert!(!text.contains("主窗在右侧"), "what came late is named, not told");
     revise(&session, &id, "补查音乐教室").unwrap();
     let text = words(&made(&session, &asked));
@@ -335,8 +336,167 @@ fn revisions_and_what_came_late_are_told() {
     sign(&session, &id, "inspector", &name).unwrap();
     sign_off(&session, &open_visit(&session, &id).unwrap()).unwrap();
     let text = words(&made(&session, &asked));
-    assert!(text.contains("第 2 版，王督学 2026-11-04 签字定稿"), "{text}");
+    assert!(text.contains("第 2 版，王督学于 2026-11-04 签字定稿"), "{text}");
     assert!(text.contains("修订原因：补查音乐教室"), "{text}");
+}
+
+#[test]
+fn ratios_are_said_as_people_say_them_and_requirements_in_full() {
+    let (_folder, session) = sample();
+    let number = |line: &str, working: &str| (Field::Number(line.to_owned()), measured(working));
+    let mark = |line: &str| (Field::Mark(line.to_owned()), answer(Mark::NotMet));
+    let fields = vec![number("FA63", "8÷200"), mark("FA63"), number("FA38", "108÷27"), mark("FA38")];
+    let ids = [visited(&session, "第二小学", fields)];
+    let record = words(&made(&session, &of_visits(Kind::SchoolRecord, &ids)));
+    assert!(record.contains("应不低于每 13 人 1 个 | 每 25 人 1 个（女厕大便器数 8 个÷女生数 200 人）"), "{record}");
+    assert!(!record.contains('…'), "nothing of what is signed is cut off: {record}");
+    let summary = words(&made(&session, &of_visits(Kind::VisitSummary, &ids)));
+    let office = "实测4 ㎡/人（教师办公室面积 108 ㎡÷教师数 27 人），应不低于5 ㎡/人";
+    assert!(summary.contains(office), "{summary}");
+    let english = Request { language: Language::En, ..of_visits(Kind::VisitSummary, &ids) };
+    let english = words(&made(&session, &english));
+    assert!(english.contains("measured 4 ㎡ each (area of teachers' offices 108 ㎡ ÷ teachers 27)"), "{english}");
+    assert!(english.contains("to be at least 1 for 13"), "{english}");
+}
+
+#[test]
+fn english_papers_have_no_chinese_units_and_quotes_end_as_they_were_typed() {
+    let (_folder, session) = sample();
+    let fields = vec![
+        (Field::Figure("media_rooms".to_owned()), measured("3")),
+        (Field::Text(Part::Strengths), json!("校园整洁，教师到岗情况好")),
+    ];
+    let ids = [visited(&session, "第二小学", fields)];
+    let asked = Request { language: Language::En, ..of_visits(Kind::VisitSummary, &ids) };
+    let text = words(&made(&session, &asked));
+    assert!(text.contains(", measured 3, ") && !text.contains(" 间"), "{text}");
+    assert!(text.contains("教师到岗情况好。\n"), "{text}");
+}
+
+#[test]
+fn every_problem_is_counted_once_and_advice_with_a_measure_is_one() {
+    let (_folder, session) = sample();
+    let fields = vec![
+        (Field::Mark("FA01".to_owned()), answer(Mark::NotMet)),
+        (Field::Mark("FA38".to_owned()), answer(Mark::NotMet)),
+    ];
+    let id = visited(&session, "第二小学", fields);
+    found(&session, &id, "窗户朝向不对", SolvedBy::School);
+    let open = open_visit(&session, &id).unwrap();
+    let about = Finding {
+        source: Source::County,
+        county: open.about.county.clone(),
+        year: open.about.year,
+        school: open.about.school.clone(),
+        visit: Some(id.clone()),
+        line: String::new(),
+        requirement: String::new(),
+        basis: String::new(),
+        found_on: open.about.date,
+    };
+    let new = NewFinding {
+        about,
+        facts: "功能室使用记录不连续".to_owned(),
+        severity: Severity::Advice,
+        side: SolvedBy::School,
+        person: "教务处".to_owned(),
+        measure: "每周由教研组长检查登记".to_owned(),
+        deadline: Some("2025-12-01".parse().unwrap()),
+    };
+    raise(&session, &new).unwrap();
+    let ids = [id];
+    let text = words(&made(&session, &of_visits(Kind::VisitSummary, &ids)));
+    assert!(text.contains("走访发现问题 3 条，其中 2 条已登记整改台账。"), "{text}");
+    let sum = "已登记整改台账的问题 2 条：已定时限 1 条，为 2025年12月1日；未定时限 1 条（第1号），由责任方在整改报告中写明。\
+               其余 1 条未单独登记";
+    assert!(text.contains(sum), "{text}");
+    assert!(text.contains("针对“功能室使用记录不连续”，每周由教研组长检查登记（教务处）。"), "{text}");
+    assert!(text.contains("“公共教学与辅助用房”（第3号）"), "who is to do it is told of each: {text}");
+    assert!(text.contains("督促、指导") && text.contains("# 对乡镇（中心校）"), "{text}");
+}
+
+#[test]
+fn answers_without_a_look_are_not_counted_among_those_given() {
+    let (_folder, session) = sample();
+    let ids = [visited(&session, "第二小学", vec![(Field::Mark("FA01".to_owned()), answer(Mark::Met))])];
+    let text = words(&made(&session, &of_visits(Kind::Feedback, &ids)));
+    assert!(text.contains("已查 1 项（符合 1 项），未查 "), "{text}");
+}
+
+#[test]
+fn what_is_missing_or_on_the_edge_in_the_county_tells_why_a_spread_is_open() {
+    let (_folder, session) = sample();
+    let ids = [signed(&session).0];
+    let text = words(&made(&session, &of_visits(Kind::VisitSummary, &ids)));
+    assert!(text.contains("初中缺数据 1 所（葭浦初级中学）："), "{text}");
+    assert!(text.contains("补齐前相应差异系数待定。"), "{text}");
+    assert!(text.contains("第二小学（小学）每百名学生拥有高于规定学历教师数 4.196，临界"), "{text}");
+}
+
+#[test]
+fn a_decision_against_the_figures_is_said_not_to_count() {
+    let (_folder, session) = sample();
+    decide(&session, "G4", true);
+    decide(&session, "G8", true);
+    let ids = [signed(&session).0];
+    let text = |language: Language| {
+        let asked = Request { language, ..of_visits(Kind::VisitSummary, &ids) };
+        words(&made(&session, &asked))
+    };
+    let chinese = text(Language::ZhCn);
+    let line = |number: &str| chinese.lines().find(|line| line.starts_with(number)).unwrap().to_owned();
+    assert!(line("| 4 | ").ends_with("人工认定“达到”与数据不符，以数据为准"), "{chinese}");
+    assert!(line("| 8 | ").ends_with("经核查认定：达到"), "{chinese}");
+    assert!(text(Language::En).contains("an inspector decided “met” against the figures, which count"));
+}
+
+fn decide(session: &Session, item: &str, met: bool) {
+    let request = set_decision::Request {
+        county: None,
+        year: None,
+        rulebook: None,
+        item,
+        met,
+        points: None,
+        note: "",
+        papers: &[],
+    };
+    set_decision(session, &request).unwrap();
+}
+
+#[test]
+fn a_letter_tells_what_others_solve_and_leaves_number_and_day_to_who_issues_it() {
+    let (_folder, session) = sample();
+    let id = visited(&session, "第二小学", vec![(Field::Mark("FA01".to_owned()), answer(Mark::NotMet))]);
+    found(&session, &id, "校园面积不足", SolvedBy::County);
+    found(&session, &id, "窗户朝向不对", SolvedBy::School);
+    let school = open_visit(&session, &id).unwrap().about.school.unwrap();
+    let text = words(&made(&session, &Request { school: Some(&school), ..request(Kind::RectificationNotice) }));
+    assert!(text.starts_with("澄岚县人民政府教育督导室\n关于"), "{text}");
+    assert!(text.contains("1. 窗户朝向不对") && text.contains("2. 校园面积不足"), "its own come first: {text}");
+    assert!(text.contains("第2条由县级部门牵头解决") && text.contains("对你校进行了督导检查"), "{text}");
+    assert!(text.contains("　　年　　月　　日") && !text.contains("附件"), "{text}");
+}
+
+/// The page left with the head is one page, and so is the briefing, whatever the school's figures.
+#[cfg(feature = "pdf")]
+#[test]
+fn what_is_to_be_one_page_is_one_page() {
+    use junheng::report::Templates;
+    use junheng::report::document::Pages;
+    let (_folder, session) = sample();
+    let county = session.county(None, None).unwrap();
+    let count = |document: &Document| Pages::set(document, &Templates::built_in()).unwrap().count();
+    for language in [Language::ZhCn, Language::En] {
+        for one in subjects(&session, &county, Kind::Feedback).unwrap() {
+            let asked = Request { visits: &one.visits, language, ..request(Kind::Feedback) };
+            assert_eq!(count(&made(&session, &asked)), 1, "{} {language:?}", one.stem);
+        }
+        for code in county.schools.codes.iter().step_by(6) {
+            let asked = Request { school: Some(code), language, ..request(Kind::SchoolBrief) };
+            assert_eq!(count(&made(&session, &asked)), 1, "{code} {language:?}");
+        }
+    }
 }
 
 // Bad input.

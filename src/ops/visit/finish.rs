@@ -31,6 +31,7 @@ pub fn page(visit: &OpenVisit, findings: &[FindingState]) -> Page {
         asked: &visit.asked,
         sheet: &visit.sheet,
         quantities: &visit.library.quantities,
+        units: &visit.library.visits.finding,
         mark: &|line| visit.mark(line),
         measured: &|line| visit.measured(line),
         reported: &|line| visit.reported(line).cloned(),

@@ -27,7 +27,7 @@ const EMU: f64 = 36_000.0;
 const PHOTO_HEIGHT: f64 = 0.8;
 const PICTURE_HEIGHT: f64 = 150.0;
 /// Height of a drawn signature and of the line for one, millimetres.
-const SIGNATURE_HEIGHT: f64 = 14.0;
+const SIGNATURE_HEIGHT: f64 = 12.0;
 /// Codes and figures without a place to break a line at, in characters: from here on a line before them would be pulled wide.
 const STIFF: usize = 16;
 
@@ -41,7 +41,7 @@ pub fn docx(document: &Document, pages: &[usize]) -> Result<Vec<u8>> {
         document,
         measures: Measures::of(document),
         out: String::new(),
-        sieve: Sieve::new(&all_shown),
+        sieve: Sieve::new(&all_shown, document.language),
         numbering: Numbering::new(document.language),
         images: Vec::new(),
         known: BTreeMap::new(),

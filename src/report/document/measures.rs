@@ -65,7 +65,7 @@ impl Measures {
                 indent: 2.0,
             },
             Layout::Sheet => Self {
-                margins: [18.0, 20.0, 16.0, 20.0],
+                margins: [15.0, 20.0, 14.0, 20.0],
                 title: 18.0,
                 headings: [12.0, 10.5, 10.5],
                 body: 10.5,

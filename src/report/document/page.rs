@@ -58,7 +58,7 @@ impl Pages {
                 document,
                 templates,
                 measures: Measures::of(document),
-                sieve: Sieve::new(&press::has_glyph),
+                sieve: Sieve::new(&press::has_glyph, document.language),
                 numbering: Numbering::new(document.language),
                 files: BTreeMap::new(),
                 landscape: false,

@@ -147,6 +147,7 @@ fn rows(visit: &OpenVisit, findings: &[FindingState]) -> Vec<Row> {
         asked: &visit.asked,
         sheet: &visit.sheet,
         quantities: &visit.library.quantities,
+        units: &visit.library.visits.finding,
         mark: &|line| visit.mark(line),
         measured: &|line| visit.measured(line),
         reported: &|line| visit.reported(line).cloned(),

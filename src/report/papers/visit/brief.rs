@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use crate::assess::{Assessment, Verdict};
 use crate::chart::numbers::plain;
 use crate::county::{Figure, Stage};
-use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Mark, Run, Table, section};
+use crate::report::document::{Align, Block, Cell, Column, Document, Flag, Layout, Mark, Run, Table, section};
+use crate::text::Language;
 use crate::visit::FindingState;
 
 use super::feedback::who;
@@ -14,6 +15,14 @@ use super::names::{rests_on, township, value_text, with_unit};
 use super::say::{bare, one_line};
 use super::{Ground, OpenDoubt};
 
+/// Facts of the school in a row.
+const FACTS_A_ROW: usize = 3;
+/// Lines there may be for the figures to be checked to fit on the page, too.
+const MOST_BESIDE: usize = 36;
+/// The same in English, whose names take two lines.
+const MOST_BESIDE_ENGLISH: usize = 24;
+/// Signs of a line of text.
+const SIGNS_A_LINE: usize = 54;
 /// Lines of a part before it says how many more there are: all of it is to stand on one page.
 const MOST_LINES: usize = 5;
 
@@ -100,7 +109,7 @@ pub fn school_brief(brief: &Brief<'_>) -> Document {
     let mut document = Document::new("school-brief", Layout::Sheet, ground.language, title, brief.made_on);
     let code = ground.county.schools.codes.get(brief.row).map_or("", String::as_str);
     document.identity = format!("{}-{}-{code}", ground.county.code, ground.county.year);
-    document.about = say.with("papers.brief.about", &[("what", facts(brief, code))]);
+    document.push_if_any(1, say.of("papers.brief.school"), vec![Block::Table(facts(brief, code))]);
     document.push_if_any(1, say.of("papers.brief.indicators"), indicators(brief));
     for (key, items) in [
         ("papers.brief.first", first(brief)),
@@ -112,6 +121,11 @@ pub fn school_brief(brief: &Brief<'_>) -> Document {
         ("papers.brief.visits", visits(brief)),
     ] {
         document.blocks.extend(section(1, say.of(key), list(brief, items)));
+    }
+    let lines: usize = document.blocks.iter().map(lines_of).sum();
+    let most = if ground.language == Language::En { MOST_BESIDE_ENGLISH } else { MOST_BESIDE };
+    if lines <= most {
+        document.push_if_any(1, say.of("papers.brief.to_check"), vec![Block::Table(to_check(brief))]);
     }
     let year = say.school_year(ground.county.year);
     let basis = ground.language.of(&ground.rulebook.basis).to_owned();
@@ -133,31 +147,100 @@ fn list(brief: &Brief<'_>, mut items: Vec<Vec<Run>>) -> Vec<Block> {
     vec![Block::List { numbered: false, items }]
 }
 
-/// Code, kind, township, students: what is known of them.
-fn facts(brief: &Brief<'_>, code: &str) -> String {
+/// What the school is, as far as it is known: code, kind, township, what it reported of itself, classes and students, site.
+fn facts(brief: &Brief<'_>, code: &str) -> Table {
     let ground = &brief.ground;
     let say = ground.say();
-    let mut facts = vec![code.to_owned(), ground.kind(brief.row), township(ground.county, brief.row).to_owned()];
-    for group in &ground.rules.record.school {
-        let choices =
-            ground.quantities.of_schools().filter(|quantity| quantity.group == *group && !quantity.options.is_empty());
-        facts.extend(choices.filter(|quantity| quantity.stage.is_none()).map(|quantity| {
-            let option = ground.choice(&quantity.key, brief.row);
-            // A yes or no says nothing without its question.
-            if option.is_empty() || quantity.value != crate::county::ValueType::Choice { String::new() } else { option }
-        }));
+    let name = |key: &str| say.of(&format!("papers.record.fact.{key}"));
+    let mut facts = vec![
+        (name("code"), code.to_owned()),
+        (name("school_kind"), ground.kind(brief.row)),
+        (name("township"), township(ground.county, brief.row).to_owned()),
+    ];
+    // The first of the groups a record begins with is what a school says of itself.
+    let group = ground.rules.record.school.first();
+    let of_school = ground.quantities.of_schools().filter(|quantity| Some(&quantity.group) == group);
+    for quantity in of_school.filter(|quantity| quantity.stage.is_none()) {
+        let shown = if quantity.options.is_empty() {
+            ground.reported(&quantity.key, brief.row).unwrap_or_default()
+        } else {
+            ground.choice(&quantity.key, brief.row)
+        };
+        facts.push((ground.quantity(&quantity.key), shown));
     }
+    let classes = &ground.rules.classes;
     for unit in units(brief) {
         let stage = brief.assessment.units[unit].stage;
-        for base in [&ground.rules.classes.number, &ground.rules.classes.students] {
+        for base in [&classes.number, &classes.students] {
             let key = ground.key(base, stage);
-            if let Some(figure) = ground.reported(&key, brief.row) {
-                facts.push(say.with("papers.annex.figure", &[("name", ground.quantity(&key)), ("figure", figure)]));
+            facts.push((ground.quantity(&key), ground.reported(&key, brief.row).unwrap_or_default()));
+        }
+    }
+    if let Some(base) = ground.rules.tick.first().map(|tick| &tick.key) {
+        for unit in units(brief) {
+            let key = ground.key(base, brief.assessment.units[unit].stage);
+            facts.push((ground.quantity(&key), ground.reported(&key, brief.row).unwrap_or_default()));
+        }
+    }
+    facts.retain(|(_, what)| !what.trim().is_empty());
+    let mut table = Table::default();
+    for width in [28.0, 26.0].repeat(FACTS_A_ROW) {
+        table.columns.push(Column { width, align: Align::Left });
+    }
+    for row in facts.chunks(FACTS_A_ROW) {
+        let mut cells: Vec<Cell> = row
+            .iter()
+            .flat_map(|(name, what)| [Cell::from(name.as_str()).flagged(Flag::Total), Cell::from(one_line(what))])
+            .collect();
+        cells.resize_with(FACTS_A_ROW * 2, || Cell::from(""));
+        table.row(cells);
+    }
+    table
+}
+
+/// Figures the indicators go by, with room for what is found on site.
+fn to_check(brief: &Brief<'_>) -> Table {
+    let ground = &brief.ground;
+    let say = ground.say();
+    let mut keys: Vec<String> = Vec::new();
+    for term in ground.rulebook.indicators.iter().flat_map(|indicator| &indicator.resource) {
+        for unit in units(brief) {
+            let staged = ground.key(&term.key, brief.assessment.units[unit].stage);
+            let key = if ground.quantities.get(&staged).is_some() { staged } else { term.key.clone() };
+            if !keys.contains(&key) && ground.reported(&key, brief.row).is_some() {
+                keys.push(key);
             }
         }
     }
-    facts.retain(|fact| !fact.is_empty());
-    say.list(facts)
+    let head = |key: &str| say.of(&format!("papers.brief.column.{key}"));
+    let columns = [("figure", 44.0, Align::Left), ("reported", 22.0, Align::Right), ("on_site", 20.0, Align::Right)];
+    let two = [columns, columns].concat();
+    let mut table = Table::new(two.into_iter().map(|(key, width, align)| (head(key), width, align)));
+    for pair in keys.chunks(2) {
+        let mut cells: Vec<Cell> = pair
+            .iter()
+            .flat_map(|key| {
+                let reported = ground.reported(key, brief.row).unwrap_or_default();
+                [Cell::from(ground.quantity(key)), Cell::from(reported), Cell::from("")]
+            })
+            .collect();
+        cells.resize_with(2 * columns.len(), || Cell::from(""));
+        table.row(cells);
+    }
+    table
+}
+
+/// Lines a block takes, about.
+fn lines_of(block: &Block) -> usize {
+    match block {
+        Block::Heading { .. } => 2,
+        Block::List { items, .. } => {
+            let of = |item: &Vec<Run>| item.iter().map(|run| run.text.chars().count()).sum::<usize>();
+            items.iter().map(|item| of(item).div_ceil(SIGNS_A_LINE)).sum()
+        }
+        Block::Table(table) => table.rows.len() + 1,
+        _ => 1,
+    }
 }
 
 /// The school's units, by place.
@@ -290,8 +373,18 @@ fn classes(brief: &Brief<'_>) -> Vec<Vec<Run>> {
 
 fn at_fault(brief: &Brief<'_>) -> Vec<Vec<Run>> {
     let ground = &brief.ground;
-    let items = brief.at_fault.iter().filter_map(|place| ground.rulebook.items.get(*place));
-    items.map(|item| vec![format!("{} {}", item.id, ground.language.of(&item.text)).into()]).collect()
+    let rulebook = ground.rulebook;
+    let items = brief.at_fault.iter().filter_map(|place| Some((*place, rulebook.items.get(*place)?)));
+    let line = |(place, item): (usize, &crate::rulebook::Item)| {
+        // As official papers count: by part and number.
+        let number = rulebook.items[..=place].iter().filter(|other| other.group == item.group).count();
+        let part = rulebook.parts.iter().find(|part| part.id == item.group);
+        let part = part.map(|part| ground.language.of(&part.name).to_owned()).unwrap_or_default();
+        let text = ground.language.of(&item.text).to_owned();
+        let values = [("part", part), ("number", number.to_string()), ("text", text)];
+        vec![ground.say().with("papers.brief.item", &values).into()]
+    };
+    items.map(line).collect()
 }
 
 fn doubts(brief: &Brief<'_>) -> Vec<Vec<Run>> {

@@ -15,11 +15,11 @@ pub(super) fn comparison_columns(ground: &Ground<'_>) -> Vec<(String, f64, Align
     let head = |key: &str| ground.say().of(&format!("papers.figures.column.{key}"));
     vec![
         (head("name"), 52.0, Align::Left),
-        (head("reported"), 24.0, Align::Right),
-        (head("measured"), 24.0, Align::Right),
-        (head("difference"), 24.0, Align::Right),
-        (head("percent"), 18.0, Align::Right),
-        (head("mark"), 20.0, Align::Centre),
+        (head("reported"), 23.0, Align::Right),
+        (head("measured"), 23.0, Align::Right),
+        (head("difference"), 22.0, Align::Right),
+        (head("percent"), 19.0, Align::Right),
+        (head("mark"), 24.0, Align::Centre),
     ]
 }
 
@@ -46,7 +46,7 @@ pub(super) fn named(ground: &Ground<'_>, visit: &VisitFacts, row: &Row) -> Strin
     let asked = visit.asked.line(&row.line).map(|line| &line.ask);
     let (name, unit) = match asked {
         Some(Ask::Figure { key, .. }) => (ground.quantity(key), ground.unit(key)),
-        _ => (ground.pen().name(row), row.unit.clone()),
+        _ => (ground.pen().whole(row), ground.language.of(&row.unit).to_owned()),
     };
     if unit.is_empty() { name } else { ground.say().with("papers.with_unit", &[("name", name), ("unit", unit)]) }
 }

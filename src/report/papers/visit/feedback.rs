@@ -47,7 +47,6 @@ pub fn feedback(ground: &Ground<'_>, visit: &VisitFacts, effect: &FeedbackEffect
         Block::paragraph(say.of("papers.feedback.agreed")),
         Block::Signatures(super::summary::signed(ground, visit)),
     ]));
-    document.footnote = standing(ground, visit);
     document
 }
 
@@ -70,13 +69,6 @@ pub(super) fn lines_of(text: &str) -> Vec<Block> {
     }
 }
 
-/// How the visit is signed and what came late, for the foot of a paper.
-pub(super) fn standing(ground: &Ground<'_>, visit: &VisitFacts) -> String {
-    let say = ground.say();
-    let signed = say.with("papers.standing", &[("signing", super::summary::signing(ground, visit))]);
-    say.sentences(&[signed, super::summary::late_of(ground, visit)])
-}
-
 fn head(ground: &Ground<'_>, visit: &VisitFacts) -> Table {
     let say = ground.say();
     let name = |key: &str| Cell::from(say.of(&format!("papers.record.fact.{key}"))).flagged(Flag::Total);
@@ -84,7 +76,9 @@ fn head(ground: &Ground<'_>, visit: &VisitFacts) -> Table {
     for width in [24.0, 56.0, 24.0, 56.0] {
         table.columns.push(crate::report::document::Column { width, align: Align::Left });
     }
-    table.row([name("day"), Cell::from(say.day(visit.about.date)), name("place"), Cell::from(ground.place(visit))]);
+    // The place is the subtitle's.
+    let signing = Cell::from(super::summary::signing(ground, visit));
+    table.row([name("day"), Cell::from(say.day(visit.about.date)), name("standing"), signing]);
     let names = |part: Part| match text_of(ground, visit, part) {
         text if text.is_empty() => Cell::from(NOTHING),
         text => Cell::from(one_line(&text)),
@@ -107,6 +101,7 @@ fn checked(ground: &Ground<'_>, visit: &VisitFacts) -> Vec<Block> {
         let values = [("asked", asked.to_string()), ("yes", yes.to_string())];
         sentences.push(say.with("walk_finish.satisfied", &values));
     }
+    sentences.push(super::summary::late_of(ground, visit));
     vec![Block::paragraph(say.sentences(&sentences))]
 }
 
@@ -125,7 +120,7 @@ fn figures(ground: &Ground<'_>, visit: &VisitFacts, effect: &FeedbackEffect) -> 
             let said = say.number("papers.feedback.all_agree", all.len());
             return vec![Block::paragraph(say.sentences(&[said, turned(ground, effect)]))];
         }
-        table.note = others;
+        return vec![Block::Table(table), Block::paragraph(say.sentences(&[others, turned(ground, effect)]))];
     }
     vec![Block::Table(table), Block::paragraph(turned(ground, effect))]
 }
@@ -203,7 +198,7 @@ pub(super) fn deadlines(ground: &Ground<'_>, visit: &VisitFacts) -> Table {
 }
 
 /// Advice without measure or deadline wants nothing done.
-fn wants_doing(finding: &FindingState) -> bool {
+pub(super) fn wants_doing(finding: &FindingState) -> bool {
     finding.severity != Severity::Advice || finding.deadline.is_some() || !finding.measure.trim().is_empty()
 }
 

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use crate::report::document::{Align, Block, Cell, Document, Layout, Table};
+use crate::rulebook::SolvedBy;
 use crate::text::Language;
 use crate::visit::finding::Stage;
 use crate::visit::{FindingState, Severity};
@@ -28,28 +29,33 @@ pub struct Notice<'a> {
     pub findings: &'a [(Option<usize>, FindingState)],
 }
 
-/// Makes the notice.
+/// Makes the notice. Its number and day are left to whoever issues it.
 #[must_use]
 pub fn rectification_notice(notice: &Notice<'_>) -> Document {
     let ground = &notice.ground;
     let say = ground.say();
     let days = notice.findings.iter().map(|(_, finding)| finding.about.found_on);
     let made_on = days.max().unwrap_or_default();
-    let title = say.of("papers.notice.title");
+    let issuer = issuer(ground, Language::ZhCn);
+    let title = say.with("papers.notice.title", &[("issuer", issuer.clone()), ("whom", whom(notice))]);
     let mut document = Document::new("rectification-notice", Layout::Letter, Language::ZhCn, title, made_on);
     let ids: Vec<&str> = notice.findings.iter().map(|(_, finding)| finding.id.as_str()).collect();
     document.identity = format!("{}-{}-{}", ground.county.code, ground.county.year, ids.join("-"));
+    document.subtitle = vec![say.with("papers.notice.number", &[("year", made_on.year().to_string())])];
     document.push(Block::line(say.with("papers.notice.to", &[("whom", whom(notice))])));
     document.push(Block::paragraph(ground_sentence(notice)));
     document.push_if_any(1, say.of("papers.notice.problems"), problems(notice));
-    document.push_if_any(1, say.of("papers.notice.measures"), measures(notice));
     document.push_if_any(1, say.of("papers.notice.reporting"), reporting(notice));
-    document.push(Block::paragraph(say.number("papers.notice.annex_line", notice.findings.len())));
-    document
-        .push(Block::Together(vec![Block::closing(issuer(ground, Language::ZhCn)), Block::closing(say.day(made_on))]));
-    document.push(Block::PageBreak);
-    document.push(Block::plain_heading(1, say.of("papers.notice.annex")));
-    document.push(Block::Table(list(notice)));
+    let has_annex = notice.findings.len() > MOST_IN_LETTER;
+    if has_annex {
+        document.push(Block::paragraph(say.number("papers.notice.annex_line", notice.findings.len())));
+    }
+    document.push(Block::Together(vec![Block::closing(issuer), Block::closing(say.of("papers.notice.day_blank"))]));
+    if has_annex {
+        document.push(Block::PageBreak);
+        document.push(Block::plain_heading(1, say.of("papers.notice.annex")));
+        document.push(Block::Table(list(notice)));
+    }
     document
 }
 
@@ -76,7 +82,8 @@ fn ground_sentence(notice: &Notice<'_>) -> String {
         values.push(("schools", schools.to_string()));
         return say.with("papers.notice.ground_township", &values);
     }
-    say.with("papers.notice.ground", &values)
+    let key = if notice.row.is_some() { "papers.notice.ground" } else { "papers.notice.ground_offices" };
+    say.with(key, &values)
 }
 
 /// A finding's school, where the letter is about several.
@@ -87,10 +94,27 @@ fn school(notice: &Notice<'_>, row: Option<usize>) -> String {
     }
 }
 
-/// Each with its facts and its basis.
+/// Whether whom the letter goes to can put it right alone.
+fn is_theirs(notice: &Notice<'_>, finding: &FindingState) -> bool {
+    match (notice.row.is_some(), notice.township.is_empty()) {
+        (true, _) => finding.side == SolvedBy::School,
+        (false, false) => finding.side != SolvedBy::County,
+        (false, true) => true,
+    }
+}
+
+/// The findings as the letter counts them: first what whom it goes to puts right, then what others do.
+fn ordered<'a>(notice: &'a Notice<'_>) -> Vec<&'a (Option<usize>, FindingState)> {
+    let (theirs, others): (Vec<_>, Vec<_>) =
+        notice.findings.iter().partition(|(_, finding)| is_theirs(notice, finding));
+    theirs.into_iter().chain(others).collect()
+}
+
+/// Each with its facts, its basis, what is to be done, by whom and when.
 fn problems(notice: &Notice<'_>) -> Vec<Block> {
-    let say = notice.ground.say();
-    let item = |(row, finding): &(Option<usize>, FindingState)| {
+    let ground = &notice.ground;
+    let say = ground.say();
+    let item = |(row, finding): &&(Option<usize>, FindingState)| {
         let facts = one_line(&finding.facts);
         let mut text = bare(&facts).to_owned();
         let school = school(notice, *row);
@@ -100,21 +124,7 @@ fn problems(notice: &Notice<'_>) -> Vec<Block> {
         let basis = one_line(&finding.about.basis);
         let key = if basis.is_empty() { "papers.notice.problem" } else { "papers.notice.problem_basis" };
         let severity = say.of(&format!("finding.severity.{}", finding.severity.id()));
-        say.with(key, &[("facts", text), ("basis", basis), ("severity", severity)])
-    };
-    let mut blocks = vec![Block::list(true, notice.findings.iter().take(MOST_IN_LETTER).map(item))];
-    if notice.findings.len() > MOST_IN_LETTER {
-        let rest = notice.findings.len() - MOST_IN_LETTER;
-        blocks.push(Block::paragraph(say.number("papers.notice.more", rest)));
-    }
-    blocks
-}
-
-/// What is to be done by whom and when: what was said of each, hazards first of all.
-fn measures(notice: &Notice<'_>) -> Vec<Block> {
-    let ground = &notice.ground;
-    let say = ground.say();
-    let item = |(_, finding): &(Option<usize>, FindingState)| {
+        let problem = say.with(key, &[("facts", text), ("basis", basis), ("severity", severity)]);
         let measure = one_line(&finding.measure);
         let measure = if measure.is_empty() { say.of("papers.notice.own_measure") } else { bare(&measure).to_owned() };
         let deadline = match finding.deadline {
@@ -122,12 +132,25 @@ fn measures(notice: &Notice<'_>) -> Vec<Block> {
             None => say.of("papers.notice.no_deadline"),
         };
         let values = [("measure", measure), ("who", who(ground, finding)), ("deadline", deadline)];
-        say.with("papers.notice.measure", &values)
+        say.sentences(&[problem, say.with("papers.notice.measure", &values)])
     };
-    let mut blocks = vec![Block::list(true, notice.findings.iter().take(MOST_IN_LETTER).map(item))];
-    if notice.findings.iter().any(|(_, finding)| finding.severity == Severity::Hazard) {
-        blocks.push(Block::paragraph(say.of("papers.notice.hazard")));
+    let all = ordered(notice);
+    let mut blocks = vec![Block::list(true, all.iter().take(MOST_IN_LETTER).map(item))];
+    if all.len() > MOST_IN_LETTER {
+        blocks.push(Block::paragraph(say.number("papers.notice.more", all.len() - MOST_IN_LETTER)));
     }
+    let mut sentences = Vec::new();
+    let others = || all.iter().zip(1..).filter(|((_, finding), _)| !is_theirs(notice, finding));
+    if others().next().is_some() {
+        let sides = distinct(others().map(|((_, finding), _)| finding.side.id()));
+        let sides = say.list(sides.into_iter().map(|side| say.of(&format!("feedback.side.{side}"))));
+        let numbers = say.list(others().map(|(_, number)| number));
+        sentences.push(say.with("papers.notice.of_others", &[("numbers", numbers), ("sides", sides)]));
+    }
+    if all.iter().any(|(_, finding)| finding.severity == Severity::Hazard) {
+        sentences.push(say.of("papers.notice.hazard"));
+    }
+    blocks.push(Block::paragraph(say.sentences(&sentences)));
     blocks
 }
 
@@ -141,8 +164,8 @@ fn reporting(notice: &Notice<'_>) -> Vec<Block> {
         _ => "papers.notice.report_open",
     };
     let day = |day: Option<&Date>| day.map(|day| say.day(*day)).unwrap_or_default();
-    let values = [("last", day(days.iter().max()))];
-    vec![Block::paragraph(say.with(key, &values)), Block::paragraph(say.of("papers.notice.review"))]
+    let said = say.with(key, &[("last", day(days.iter().max()))]);
+    vec![Block::paragraph(say.sentences(&[said, say.of("papers.notice.review")]))]
 }
 
 /// The annex: every finding in a row.
@@ -152,19 +175,19 @@ fn list(notice: &Notice<'_>) -> Table {
     let head = |key: &str| say.of(&format!("papers.notice.column.{key}"));
     let several = notice.row.is_none();
     let mut columns = vec![
-        (head("number"), 22.0, Align::Centre),
+        (head("number"), 28.0, Align::Centre),
         (head("facts"), 44.0, Align::Left),
         (head("severity"), 18.0, Align::Centre),
         (head("measure"), 34.0, Align::Left),
         (head("who"), 26.0, Align::Left),
-        (head("deadline"), 28.0, Align::Centre),
+        (head("deadline"), 30.0, Align::Centre),
         (head("stage"), 20.0, Align::Centre),
     ];
     if several {
         columns.insert(1, (head("school"), 30.0, Align::Left));
     }
     let mut table = Table::new(columns);
-    for (row, finding) in notice.findings {
+    for (row, finding) in ordered(notice) {
         let number = if finding.number.is_empty() { NOTHING } else { &finding.number };
         let mut cells = vec![
             Cell::from(number),

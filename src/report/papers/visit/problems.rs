@@ -3,11 +3,14 @@
 use jiff::civil::Date;
 
 use crate::rulebook::SolvedBy;
+use crate::text::Language;
 use crate::visit::finding::Stage;
 use crate::visit::{FindingState, Severity};
 
 use super::album::Album;
-use super::say::one_line;
+use super::checked::differs;
+use super::feedback::wants_doing;
+use super::say::{bare, one_line};
 use super::{Ground, VisitFacts};
 
 /// One problem.
@@ -19,6 +22,8 @@ pub(super) struct Problem {
     pub visit: usize,
     /// Facts and figures, as a sentence.
     pub facts: String,
+    /// What it is about, in short: for lists that are not the first.
+    pub short: String,
     /// The indicator or section it belongs to.
     pub topic: String,
     pub basis: String,
@@ -34,23 +39,26 @@ pub(super) struct Problem {
     pub photos: Vec<String>,
 }
 
-/// All problems, in the order of the visits, the worst of each first. Advice is none.
+/// Characters of a short text, in Chinese and in English.
+const MOST_SIGNS: [usize; 2] = [40, 100];
+
+/// All problems, in the order of the visits, the worst of each first. Advice is none, unless it is to be followed by a day or in
+/// a way that was named.
 pub(super) fn problems(ground: &Ground<'_>, visits: &[VisitFacts], album: &Album) -> Vec<Problem> {
     let mut all = Vec::new();
     for (place, visit) in visits.iter().enumerate() {
-        for finding in visit.page.findings.iter().filter(|finding| finding.severity != Severity::Advice) {
+        for finding in visit.page.findings.iter().filter(|finding| wants_doing(finding)) {
             all.push(of_finding(ground, place, visit, finding, album));
         }
         // A line that is not met is a problem, though somebody raised no more than advice there.
-        let raised = |finding: &usize| {
-            visit.page.findings.get(*finding).is_some_and(|finding| finding.severity != Severity::Advice)
-        };
+        let raised = |finding: &usize| visit.page.findings.get(*finding).is_some_and(wants_doing);
         for row in visit.page.problems.iter().filter(|row| !row.findings.iter().any(raised)) {
             let line = visit.asked.line(&row.line);
             all.push(Problem {
                 number: 0,
                 visit: place,
                 facts: ground.say().ended(&one_line(&ground.pen().problem(row))),
+                short: short_of_line(ground, row),
                 topic: line.map_or_else(String::new, |line| ground.topic(visit, line)),
                 basis: line.map_or_else(String::new, |line| ground.language.of(&line.basis).to_owned()),
                 severity: None,
@@ -69,6 +77,24 @@ pub(super) fn problems(ground: &Ground<'_>, visits: &[VisitFacts], album: &Album
     all
 }
 
+/// A line that is not met, in short.
+fn short_of_line(ground: &Ground<'_>, row: &crate::visit::feedback::Row) -> String {
+    let name = ground.pen().name(row);
+    if differs(row) && row.within.is_open() {
+        return ground.say().with("papers.problems.differs", &[("name", name)]);
+    }
+    name
+}
+
+/// The first clauses of a long text: the first list has it all.
+fn shortened(ground: &Ground<'_>, text: &str) -> String {
+    let most = MOST_SIGNS[usize::from(ground.language == Language::En)];
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most).chain(['…']).collect()
+}
+
 fn of_finding(ground: &Ground<'_>, place: usize, visit: &VisitFacts, finding: &FindingState, album: &Album) -> Problem {
     let line = visit.asked.line(&finding.about.line);
     let topic = line.map(|line| ground.topic(visit, line));
@@ -80,6 +106,7 @@ fn of_finding(ground: &Ground<'_>, place: usize, visit: &VisitFacts, finding: &F
         number: 0,
         visit: place,
         facts: ground.say().ended(&one_line(&finding.facts)),
+        short: shortened(ground, bare(&one_line(&finding.facts))),
         topic: topic.unwrap_or_default(),
         basis,
         severity: Some(finding.severity),

@@ -21,6 +21,10 @@ use super::{Ground, VisitFacts};
 
 /// Classes in a row of the table.
 const CLASSES_A_ROW: usize = 4;
+/// Rows and items that stand on one page with the signatures.
+const MOST_BESIDE: usize = 8;
+/// Characters of a paragraph that does.
+const MOST_SIGNS_BESIDE: usize = 400;
 /// A working in which something is worked out.
 const OPERATIONS: [char; 6] = ['+', '-', '×', '÷', '*', '/'];
 /// Names in a row of the table of what the school is.
@@ -52,7 +56,6 @@ pub fn school_record(ground: &Ground<'_>, visit: &VisitFacts) -> Document {
         document.push_if_any(1, say.of(key), blocks);
     }
     document.push_if_any(1, say.of("papers.annex.photos"), paper.photos());
-    document.footnote = super::feedback::standing(ground, visit);
     document
 }
 
@@ -137,6 +140,7 @@ impl Record<'_> {
             (name("companions"), say.list(super::summary::companions(visit))),
             (name("team"), visit.about.team.clone()),
             (name("length"), say.of(&format!("visit.length.{}", visit.about.length.id()))),
+            (name("standing"), super::summary::signing(ground, visit)),
         ];
         if let Some(row) = visit.row {
             facts.push((name("code"), ground.county.schools.codes[row].clone()));
@@ -169,7 +173,7 @@ impl Record<'_> {
                 .flat_map(|(name, what)| [Cell::from(name.as_str()).flagged(Flag::Total), Cell::from(one_line(what))]);
             table.row(cells);
         }
-        vec![Block::Table(table)]
+        vec![Block::Table(table), Block::paragraph(super::summary::late_of(ground, visit))]
     }
 
     /// Figures reported and measured, class by class, and the roster.
@@ -209,16 +213,17 @@ impl Record<'_> {
     fn measured(&self, rows: &[&Row]) -> Table {
         let ground = self.ground;
         let mut table = Table::new([
-            (self.head("line"), 74.0, Align::Left),
-            (self.head("bounds"), 30.0, Align::Left),
-            (self.head("measured"), 30.0, Align::Right),
+            (self.head("line"), 64.0, Align::Left),
+            (self.head("bounds"), 28.0, Align::Left),
+            (self.head("measured"), 44.0, Align::Right),
             (self.head("mark"), 18.0, Align::Centre),
-            (self.head("proof"), 14.0, Align::Centre),
+            (self.head("proof"), 12.0, Align::Centre),
         ]);
         for row in rows {
-            let figure = row.measured.as_ref().map(|figure| with_unit(&(ground.shown)(figure), &row.unit));
-            let working = self.visit.sheet.numbers.get(&row.line).map(|number| number.value.working.as_str());
-            let worked = working.filter(|working| working.contains(OPERATIONS)).map(one_line);
+            let pen = ground.pen();
+            let figure = row.measured.as_ref().map(|figure| pen.figure(row, figure));
+            let typed = || Some(one_line(&row.working)).filter(|working| working.contains(OPERATIONS));
+            let worked = pen.worked(row).or_else(typed);
             let figure = match (figure, worked) {
                 (Some(figure), Some(working)) => {
                     ground.say().with("papers.with_unit", &[("name", figure), ("unit", working)])
@@ -226,8 +231,8 @@ impl Record<'_> {
                 (figure, _) => figure.unwrap_or_default(),
             };
             table.row([
-                Cell::from(ground.pen().name(row)),
-                Cell::from(ground.pen().bounds(row).unwrap_or_default()),
+                Cell::from(pen.whole(row)),
+                Cell::from(pen.bounds(row).unwrap_or_default()),
                 Cell::from(figure),
                 answer(ground, row.mark),
                 self.photos_of(&row.line),
@@ -336,10 +341,14 @@ impl Record<'_> {
                 let least = crate::county::Figure::from_rational(least.rational.clone());
                 say.with("feedback.room_least", &[("area", (ground.shown)(&least))])
             }));
-            let values = [("name", pen.name(row)), ("standard", standard.join(&say.of("papers.clause_join")))];
+            let values = [("name", pen.whole(row)), ("standard", standard.join(&say.of("papers.clause_join")))];
             let key = if standard.is_empty() { "papers.record.room_group_bare" } else { "papers.record.room_group" };
             let head = Cell::from(say.with(key, &values)).spanning(5, 1).aligned(Align::Left).flagged(Flag::Total);
-            table.row([head, self.photos_of(&row.line).flagged(Flag::Total), answer(ground, row.mark)]);
+            let mark = match row.mark {
+                Some(mark) => answer(ground, Some(mark)),
+                None => Cell::from(say.of("papers.record.no_answer")).flagged(Flag::Caution),
+            };
+            table.row([head, self.photos_of(&row.line).flagged(Flag::Total), mark]);
             for room in rooms.values() {
                 let area = room.value.area();
                 let small = area.as_ref().zip(facts.least.as_ref());
@@ -355,7 +364,8 @@ impl Record<'_> {
                     yes(room.value.in_use),
                     yes(room.value.records),
                     Cell::from(""),
-                    Cell::from(""),
+                    // What the measuring says of this room: whoever signs sees which of them falls short.
+                    if small { Cell::from(say.of("papers.record.small")).flagged(Flag::Fails) } else { Cell::from("") },
                 ]);
             }
         }
@@ -437,7 +447,7 @@ impl Record<'_> {
                 facts = one_line(&answered.value.reason);
             }
             table.row([
-                Cell::from(ground.pen().name(row)),
+                Cell::from(ground.pen().whole(row)),
                 answer(ground, row.mark),
                 Cell::from(one_line(&facts)),
                 self.photos_of(&line.id),
@@ -526,8 +536,20 @@ impl Record<'_> {
         blocks.extend(section(2, advice, lines_of(&text_of(ground, visit, Part::Advice))));
         let note = visit.sheet.notes.get("").map(|note| one_line(&note.value)).unwrap_or_default();
         blocks.extend(section(2, say.of("papers.annex.record.note"), vec![Block::paragraph(note)]));
-        let signatures = Block::Signatures(super::summary::signed(ground, visit));
-        blocks.push(Block::Together(vec![signatures]));
+        // The last of what is signed stands on the page of the signatures.
+        let last = blocks.iter().rposition(|block| matches!(block, Block::Heading { .. }));
+        let mut signed = last.map_or_else(Vec::new, |last| blocks.split_off(last));
+        let is_short = |block: &Block| match block {
+            Block::Table(table) => table.rows.len() <= MOST_BESIDE,
+            Block::List { items, .. } => items.len() <= MOST_BESIDE && items.iter().all(|item| is_brief(item)),
+            Block::Paragraph(runs) => is_brief(runs),
+            _ => true,
+        };
+        if !signed.iter().all(is_short) {
+            blocks.append(&mut signed);
+        }
+        signed.push(Block::Signatures(super::summary::signed(ground, visit)));
+        blocks.push(Block::Together(signed));
         blocks
     }
 
@@ -569,6 +591,11 @@ impl Record<'_> {
     fn photos(&self) -> Vec<Block> {
         super::summary::photos(self.ground, std::slice::from_ref(self.visit), self.album)
     }
+}
+
+/// Whether a text is a paragraph of usual length.
+fn is_brief(runs: &[Run]) -> bool {
+    runs.iter().map(|run| run.text.chars().count()).sum::<usize>() <= MOST_SIGNS_BESIDE
 }
 
 /// Whether more is said of a line than its answer: it is not met, mostly met, or noted.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::assess::Verdict;
 use crate::county::Stage;
-use crate::text::{Argument, Language, join, text};
+use crate::text::{Argument, Language, is_han, join, text};
 
 /// Writes words of a language.
 #[derive(Debug, Clone, Copy)]
@@ -36,8 +36,7 @@ impl Say {
         if clauses.is_empty() {
             return String::new();
         }
-        let joined = clauses.join(&self.of("papers.clause_join"));
-        self.with("papers.sentence", &[("text", joined)])
+        self.ended(&clauses.join(&self.of("papers.clause_join")))
     }
 
     /// Sentences one behind the other.
@@ -50,7 +49,14 @@ impl Say {
     /// A text that ends as a sentence does.
     pub(super) fn ended(self, sentence: &str) -> String {
         let bare = bare(sentence);
-        if bare.is_empty() { String::new() } else { self.with("papers.sentence", &[("text", bare.to_owned())]) }
+        if bare.is_empty() {
+            return String::new();
+        }
+        // What was typed in Chinese ends as Chinese does, in an English paper too.
+        if self.language == Language::En && bare.chars().next_back().is_some_and(is_han) {
+            return format!("{bare}。");
+        }
+        self.with("papers.sentence", &[("text", bare.to_owned())])
     }
 
     pub(super) fn stage(self, stage: Stage) -> String {

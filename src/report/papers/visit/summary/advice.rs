@@ -7,6 +7,7 @@ use crate::rulebook::SolvedBy;
 use crate::visit::finding::Stage as Progress;
 use crate::visit::{Mark, Part, Severity};
 
+use super::super::names::township;
 use super::super::problems::Problem;
 use super::super::say::{NOTHING, bare, distinct, one_line};
 use super::{Summary, raised, unit_of};
@@ -16,13 +17,13 @@ const MOST_NAMED: usize = 6;
 /// Decimals of what is lacking where it is no whole number.
 const DECIMALS: usize = 2;
 
-pub(super) fn advice(summary: &Summary<'_>) -> Vec<Block> {
+pub(super) fn advice(summary: &Summary<'_>, problems: &[Problem]) -> Vec<Block> {
     let say = summary.say();
     // The county first: it answers for all of it.
     let sides = [SolvedBy::County, SolvedBy::Township, SolvedBy::School];
     let mut blocks = Vec::new();
     for side in sides {
-        let said = distinct(of_side(summary, side));
+        let said = distinct(of_side(summary, problems, side));
         if !said.is_empty() {
             blocks.push(Block::plain_heading(3, say.of(&format!("papers.advice.to_{}", side.id()))));
             blocks.push(Block::list(true, said));
@@ -31,23 +32,27 @@ pub(super) fn advice(summary: &Summary<'_>) -> Vec<Block> {
     blocks
 }
 
-fn of_side(summary: &Summary<'_>, side: SolvedBy) -> Vec<String> {
+fn of_side(summary: &Summary<'_>, problems: &[Problem], side: SolvedBy) -> Vec<String> {
     let mut said = lacking(summary, side);
-    for visit in summary.visits {
+    if side == SolvedBy::Township {
+        said.extend(watched_over(summary, problems));
+    }
+    for (number, visit) in summary.visits.iter().enumerate() {
         let place = summary.ground.place(visit);
         if side == SolvedBy::School
             && let Some(text) = visit.sheet.texts.get(&Part::Advice)
         {
-            said.extend(worded(summary, &place, &text.value, ""));
+            said.extend(worded(summary, &place, "", &text.value, ""));
         }
-        for finding in visit.page.findings.iter().filter(|finding| finding.side == side) {
-            let text = if finding.measure.trim().is_empty() && finding.severity == Severity::Advice {
-                &finding.facts
-            } else {
-                &finding.measure
-            };
-            said.extend(worded(summary, &place, text, &finding.person));
+        for finding in visit.page.findings.iter().filter(|finding| finding.side == side && !is_done(finding.stage())) {
+            if !finding.measure.trim().is_empty() {
+                said.extend(worded(summary, &place, &finding.facts, &finding.measure, &finding.person));
+            } else if finding.severity == Severity::Advice {
+                said.extend(worded(summary, &place, "", &finding.facts, &finding.person));
+            }
         }
+        let of_visit = problems.iter().filter(|problem| problem.visit == number && problem.side == side);
+        said.extend(to_mend(summary, &place, &of_visit.collect::<Vec<_>>()));
         if side == SolvedBy::School {
             said.extend(mostly(summary, visit, &place));
             said.extend(correct(summary, visit, &place));
@@ -56,17 +61,67 @@ fn of_side(summary: &Summary<'_>, side: SolvedBy) -> Vec<String> {
     said
 }
 
-/// Somebody's own words, with whom they are meant for.
-fn worded(summary: &Summary<'_>, place: &str, text: &str, person: &str) -> Option<String> {
+/// Closed or withdrawn: no more advice is wanted.
+const fn is_done(stage: Progress) -> bool {
+    !stage.is_open()
+}
+
+/// Somebody's own words, with the problem they answer and whom they are meant for.
+fn worded(summary: &Summary<'_>, place: &str, problem: &str, text: &str, person: &str) -> Option<String> {
+    let say = summary.say();
     let text = one_line(text);
     let text = bare(&text);
     if text.is_empty() {
         return None;
     }
-    let person = one_line(person);
-    let values = [("place", place.to_owned()), ("text", text.to_owned()), ("person", person.clone())];
+    let (problem, person) = (one_line(problem), one_line(person));
+    let mut said = text.to_owned();
+    if !bare(&problem).is_empty() {
+        said = say.with("papers.advice.against", &[("problem", bare(&problem).to_owned()), ("text", said)]);
+    }
+    let values = [("place", place.to_owned()), ("text", said), ("person", person.clone())];
     let key = if person.is_empty() { "papers.advice.worded" } else { "papers.advice.worded_person" };
-    Some(summary.say().with(key, &values))
+    Some(say.ended(&say.with(key, &values)))
+}
+
+/// Problems of one place that nobody named a measure for, by what they are about, with their numbers.
+fn to_mend(summary: &Summary<'_>, place: &str, problems: &[&Problem]) -> Option<String> {
+    let say = summary.say();
+    let open: Vec<&Problem> = problems
+        .iter()
+        .copied()
+        .filter(|problem| problem.measure.is_empty() && problem.stage.is_none_or(Progress::is_open))
+        .collect();
+    if open.is_empty() {
+        return None;
+    }
+    let topics = distinct(open.iter().map(|problem| problem.topic.as_str()));
+    let of_topic = |topic: &&str| {
+        let numbers = say.list(open.iter().filter(|problem| problem.topic == *topic).map(|problem| problem.number));
+        let name = if topic.is_empty() { say.of("papers.problems.other") } else { (*topic).to_owned() };
+        say.with("papers.advice.topic", &[("name", name), ("numbers", numbers)])
+    };
+    let names = say.list(topics.iter().take(MOST_NAMED).map(of_topic));
+    let key = if topics.len() > MOST_NAMED { "papers.advice.mend_more" } else { "papers.advice.mend" };
+    Some(say.with(key, &[("place", place.to_owned()), ("names", names), ("number", open.len().to_string())]))
+}
+
+/// What the townships of the schools visited see to: their schools' open problems.
+fn watched_over(summary: &Summary<'_>, problems: &[Problem]) -> Vec<String> {
+    let (say, county) = (summary.say(), summary.ground.county);
+    let open = || {
+        let open = problems.iter().filter(|problem| problem.stage.is_none_or(Progress::is_open));
+        open.filter_map(|problem| Some((summary.visits[problem.visit].row?, problem)))
+    };
+    let townships = distinct(open().map(|(row, _)| township(county, row)).filter(|name| !name.is_empty()));
+    let of_township = |name: &&str| {
+        let of: Vec<(usize, &Problem)> = open().filter(|(row, _)| township(county, *row) == *name).collect();
+        let schools = distinct(of.iter().map(|(row, _)| summary.ground.school(*row)));
+        let values =
+            [("township", (*name).to_owned()), ("schools", say.list(schools)), ("number", of.len().to_string())];
+        say.with("papers.advice.watch", &values)
+    };
+    townships.iter().map(of_township).collect()
 }
 
 /// What the schools visited lack of each indicator that this side can put right.
@@ -104,17 +159,20 @@ fn lacking(summary: &Summary<'_>, side: SolvedBy) -> Vec<String> {
     said
 }
 
-/// Lines that are mostly met.
+/// Lines that are mostly met, by what they are about.
 fn mostly(summary: &Summary<'_>, visit: &super::VisitFacts, place: &str) -> Option<String> {
-    let say = summary.say();
-    let pen = summary.ground.pen();
+    let (say, ground) = (summary.say(), &summary.ground);
     let lines: Vec<_> = visit.page.mostly.iter().filter(|row| row.reported.is_none()).collect();
     if lines.is_empty() {
         return None;
     }
-    let quoted = |row: &&&crate::visit::feedback::Row| say.with("feedback.quoted", &[("name", pen.name(row))]);
-    let names = say.list(lines.iter().take(MOST_NAMED).map(|row| quoted(&row)));
-    let key = if lines.len() > MOST_NAMED { "papers.advice.mostly_more" } else { "papers.advice.mostly" };
+    let topic = |row: &&crate::visit::feedback::Row| {
+        visit.asked.line(&row.line).map(|line| ground.topic(visit, line)).filter(|topic| !topic.is_empty())
+    };
+    let topics = distinct(lines.iter().filter_map(topic));
+    let quoted = |topic: &String| say.with("feedback.quoted", &[("name", topic.clone())]);
+    let names = say.list(topics.iter().take(MOST_NAMED).map(quoted));
+    let key = if topics.len() > MOST_NAMED { "papers.advice.mostly_more" } else { "papers.advice.mostly" };
     let values = [("place", place.to_owned()), ("names", names), ("number", lines.len().to_string())];
     Some(say.with(key, &values))
 }
@@ -141,14 +199,8 @@ pub(super) fn rectification(summary: &Summary<'_>, problems: &[Problem]) -> Vec<
     if problems.is_empty() {
         return Vec::new();
     }
-    let open = |problem: &&Problem| problem.stage.is_some_and(Progress::is_open);
-    let days: Vec<_> = raised(problems).filter(open).filter_map(|problem| problem.deadline).collect();
     let mut sentences = vec![say.with("papers.rectification.duty", &[("issuer", issuer(summary))])];
-    if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
-        let key = if first == last { "papers.rectification.due_one" } else { "papers.rectification.due" };
-        let values = [("first", say.day(*first)), ("last", say.day(*last)), ("number", days.len().to_string())];
-        sentences.push(say.with(key, &values));
-    }
+    sentences.extend(raised_said(summary, problems));
     let rest = problems.len() - raised(problems).count();
     if rest > 0 && rest < problems.len() {
         sentences.push(say.number("papers.rectification.others", rest));
@@ -186,6 +238,35 @@ pub(super) fn rectification(summary: &Summary<'_>, problems: &[Problem]) -> Vec<
     }
     blocks.push(Block::Table(table));
     blocks
+}
+
+/// How the problems that were raised stand; every one is counted once.
+fn raised_said(summary: &Summary<'_>, problems: &[Problem]) -> Option<String> {
+    let say = summary.say();
+    let all: Vec<&Problem> = raised(problems).collect();
+    if all.is_empty() {
+        return None;
+    }
+    let is_open = |problem: &&Problem| problem.stage.is_some_and(Progress::is_open);
+    let (open, closed): (Vec<&Problem>, Vec<&Problem>) = all.iter().copied().partition(is_open);
+    let days: Vec<_> = open.iter().filter_map(|problem| problem.deadline).collect();
+    let mut clauses = Vec::new();
+    if !closed.is_empty() {
+        clauses.push(say.number("papers.rectification.closed", closed.len()));
+    }
+    if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
+        let key = if first == last { "papers.rectification.due_one" } else { "papers.rectification.due" };
+        let values = [("first", say.day(*first)), ("last", say.day(*last)), ("number", days.len().to_string())];
+        clauses.push(say.with(key, &values));
+    }
+    let without: Vec<usize> =
+        open.iter().filter(|problem| problem.deadline.is_none()).map(|problem| problem.number).collect();
+    if !without.is_empty() {
+        let values = [("number", without.len().to_string()), ("numbers", say.list(without))];
+        clauses.push(say.with("papers.rectification.no_day", &values));
+    }
+    let counted = clauses.join(&say.of("papers.clause_join"));
+    Some(say.with("papers.rectification.raised", &[("number", all.len().to_string()), ("counted", counted)]))
 }
 
 fn head(summary: &Summary<'_>, key: &str) -> String {

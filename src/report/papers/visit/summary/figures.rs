@@ -4,6 +4,7 @@
 use crate::assess::{Variation, Verdict};
 use crate::chart::numbers::plain;
 use crate::county::Stage;
+use crate::report::and_more;
 use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table};
 use crate::rulebook::Judged as RuleJudged;
 use crate::visit::feedback::Row;
@@ -64,7 +65,8 @@ fn table(summary: &Summary<'_>, rows: &[(usize, &Row)]) -> Table {
     let one = summary.is_of_one_school();
     let mut columns = comparison_columns(ground);
     if !one {
-        columns.insert(0, (say.of("papers.figures.column.school"), 34.0, Align::Left));
+        columns[0].1 = 44.0;
+        columns.insert(0, (say.of("papers.figures.column.school"), 38.0, Align::Left));
     }
     let mut table = Table::new(columns).captioned(say.of("papers.figures.table"));
     for (visit, row) in rows {
@@ -315,7 +317,10 @@ fn variation_cells(
         let cell = Cell::of(vec![Run { text: if of.cv.is_some() { text } else { String::new() }, bold: over, mark }]);
         if over { cell.flagged(Flag::Fails) } else { cell }
     };
-    let verdict = if variation.limit.is_some() { say.verdict(variation.verdict) } else { NOTHING.to_owned() };
+    let verdict = match variation.verdict.filter(|_| variation.limit.is_some()) {
+        Some(verdict) => say.of(&format!("papers.figures.spread.{}", verdict.id())),
+        None => NOTHING.to_owned(),
+    };
     let verdict = Cell::from(verdict);
     let fails = variation.verdict == Some(Verdict::Fail);
     let mean = number(variation.mean, decimals.values);
@@ -404,13 +409,71 @@ fn doubtful(summary: &Summary<'_>) -> Vec<Block> {
             items.push(vec![Run::marked(say.with("papers.figures.conflict", &values), Mark::Doubtful)]);
         }
     }
+    let county = of_county(summary);
     if items.is_empty() {
-        return Vec::new();
+        return county;
     }
     let more = items.len().saturating_sub(MOST_NAMED);
     items.truncate(MOST_NAMED);
     let mut blocks =
         vec![Block::paragraph(say.of("papers.figures.doubtful_intro")), Block::List { numbered: true, items }];
+    if more > 0 {
+        blocks.push(Block::paragraph(say.number("papers.figures.doubtful_more", more)));
+    }
+    blocks.extend(county);
+    blocks
+}
+
+/// What is missing or on the edge in the whole county: why a spread is undetermined is told by it.
+fn of_county(summary: &Summary<'_>) -> Vec<Block> {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let assessment = summary.judged().assessment;
+    let each = ground.rulebook.variation.judged == RuleJudged::Each;
+    let school = |unit: usize| ground.school(assessment.units[unit].row as usize);
+    let mut items: Vec<Run> = Vec::new();
+    for result in &assessment.stages {
+        let stage = ("stage", say.stage(result.stage));
+        let units = || (0..assessment.units.len()).filter(|unit| assessment.units[*unit].stage == result.stage);
+        // Indicators that the same schools lack stand together.
+        let mut alike: Vec<(Vec<usize>, Vec<&str>, bool)> = Vec::new();
+        let mut edges = Vec::new();
+        for (place, indicator) in ground.rulebook.indicators.iter().enumerate() {
+            let value = |unit: usize| assessment.values[place].get(unit);
+            let name = ground.language.of(&indicator.name);
+            let missing: Vec<usize> = units().filter(|unit| !value(*unit).value.is_finite()).collect();
+            let verdict = result.variations.get(place).and_then(|variation| variation.verdict);
+            let waits = each && verdict == Some(Verdict::Undetermined);
+            match alike.iter_mut().find(|(lacking, _, open)| *lacking == missing && *open == waits) {
+                _ if missing.is_empty() => {}
+                Some((_, names, _)) => names.push(name),
+                None => alike.push((missing, vec![name], waits)),
+            }
+            for unit in units().filter(|unit| value(*unit).borderline) {
+                let shown = value_text(ground, indicator, result.stage, value(unit).value);
+                let values =
+                    [stage.clone(), ("school", school(unit).to_owned()), ("name", name.to_owned()), ("value", shown)];
+                edges.push(Run::from(say.with("papers.figures.county_edge", &values)));
+            }
+        }
+        for (lacking, names, waits) in alike {
+            let key = if waits { "papers.figures.county_missing_open" } else { "papers.figures.county_missing" };
+            let schools: Vec<&str> = lacking.iter().map(|unit| school(*unit)).collect();
+            let values = [
+                stage.clone(),
+                ("number", schools.len().to_string()),
+                ("schools", and_more(ground.language, schools.into_iter())),
+                ("names", say.list(names)),
+            ];
+            items.push(Run::from(say.with(key, &values)));
+        }
+        items.append(&mut edges);
+    }
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let more = items.len().saturating_sub(MOST_NAMED);
+    items.truncate(MOST_NAMED);
+    let mut blocks = vec![Block::paragraph(say.of("papers.figures.county_intro")), Block::list(true, items)];
     if more > 0 {
         blocks.push(Block::paragraph(say.number("papers.figures.doubtful_more", more)));
     }

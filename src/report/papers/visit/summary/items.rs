@@ -39,23 +39,24 @@ pub(super) fn items(summary: &Summary<'_>) -> Vec<Block> {
 /// How many are met, not met, to be checked.
 fn counted(summary: &Summary<'_>, items: &[(&Item, &ItemResult)]) -> String {
     let say = summary.say();
-    let ids = |verdict: Verdict| -> Vec<&str> {
-        items.iter().filter(|(_, result)| result.verdict() == verdict).map(|(item, _)| item.id.as_str()).collect()
+    let numbers = |verdict: Verdict| -> Vec<usize> {
+        let of = items.iter().zip(1..).filter(|((_, result), _)| result.verdict() == verdict);
+        of.map(|(_, number)| number).collect()
     };
-    let (met, not_met, open) = (ids(Verdict::Pass), ids(Verdict::Fail), ids(Verdict::Undetermined));
+    let (met, not_met, open) = (numbers(Verdict::Pass), numbers(Verdict::Fail), numbers(Verdict::Undetermined));
     let mut clauses = Vec::new();
-    for (key, ids) in [("papers.items.met", &met), ("papers.items.not_met", &not_met), ("papers.items.open", &open)] {
-        if !ids.is_empty() {
-            // Names are given where something is to be done.
-            let names = if key == "papers.items.met" { String::new() } else { named(summary, ids) };
-            clauses.push(say.with(key, &[("number", ids.len().to_string()), ("names", names)]));
+    for (key, of) in [("papers.items.met", &met), ("papers.items.not_met", &not_met), ("papers.items.open", &open)] {
+        if !of.is_empty() {
+            // Which they are is said where something is to be done.
+            let names = if key == "papers.items.met" { String::new() } else { numbered(summary, of) };
+            clauses.push(say.with(key, &[("number", of.len().to_string()), ("names", names)]));
         }
     }
     say.with("papers.items.sentence", &[("all", items.len().to_string()), ("counted", say.list(clauses))])
 }
 
-fn named(summary: &Summary<'_>, ids: &[&str]) -> String {
-    summary.say().with("papers.items.names", &[("names", summary.say().list(ids))])
+fn numbered(summary: &Summary<'_>, numbers: &[usize]) -> String {
+    summary.say().with("papers.items.names", &[("names", summary.say().list(numbers))])
 }
 
 /// Words of a verdict under `papers.<of>.verdict`.
@@ -77,7 +78,7 @@ fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], of: &str) -> Tab
         (head("verdict"), 20.0, Align::Centre),
         (head("detail"), 62.0, Align::Left),
     ]);
-    for (item, result) in items {
+    for ((item, result), number) in items.iter().zip(1..) {
         let decides_alone = matches!(item.rule, crate::rulebook::Rule::Manual { max_points: None });
         // What was decided stands in the column before.
         let detail = if decides_alone && result.status != crate::assess::Status::Manual {
@@ -86,7 +87,7 @@ fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], of: &str) -> Tab
             item_detail(ground.language, summary.judged().county, ground.quantities, ground.rulebook, result)
         };
         table.row([
-            Cell::from(item.id.as_str()),
+            Cell::from(number.to_string()),
             Cell::from(ground.language.of(&item.text)),
             verdict(summary, of, result.verdict()),
             Cell::from(bare(&detail)),

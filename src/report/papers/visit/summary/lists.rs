@@ -52,8 +52,8 @@ fn severity(summary: &Summary<'_>, problem: &Problem) -> Cell {
 
 fn by_school(summary: &Summary<'_>, problems: &[Problem]) -> Table {
     let mut table = Table::new([
-        (head(summary, "number"), 12.0, Align::Centre),
-        (head(summary, "facts"), 84.0, Align::Left),
+        (head(summary, "number"), 14.0, Align::Centre),
+        (head(summary, "facts"), 82.0, Align::Left),
         (head(summary, "basis"), 38.0, Align::Left),
         (head(summary, "severity"), 20.0, Align::Centre),
         (head(summary, "photos"), 16.0, Align::Centre),
@@ -76,10 +76,9 @@ fn by_school(summary: &Summary<'_>, problems: &[Problem]) -> Table {
 
 fn by_topic(summary: &Summary<'_>, problems: &[Problem]) -> Table {
     let mut table = Table::new([
-        (head(summary, "number"), 12.0, Align::Centre),
-        (head(summary, "school"), 38.0, Align::Left),
-        (head(summary, "facts"), 104.0, Align::Left),
-        (head(summary, "photos"), 16.0, Align::Centre),
+        (head(summary, "number"), 14.0, Align::Centre),
+        (head(summary, "school"), 44.0, Align::Left),
+        (head(summary, "short"), 102.0, Align::Left),
     ]);
     let other = summary.say().of("papers.problems.other");
     let topic = |problem: &Problem| if problem.topic.is_empty() { other.clone() } else { problem.topic.clone() };
@@ -90,24 +89,31 @@ fn by_topic(summary: &Summary<'_>, problems: &[Problem]) -> Table {
             table.row([
                 Cell::from(problem.number.to_string()),
                 Cell::from(place(summary, problem)),
-                Cell::from(problem.facts.as_str()),
-                photos(problem),
+                Cell::from(problem.short.as_str()),
             ]);
         }
     }
     table
 }
 
+/// With whom and by when, where somebody said so of any.
 fn by_side(summary: &Summary<'_>, problems: &[Problem]) -> Table {
     let say = summary.say();
-    let mut table = Table::new([
-        (head(summary, "number"), 12.0, Align::Centre),
-        (head(summary, "school"), 34.0, Align::Left),
-        (head(summary, "facts"), 66.0, Align::Left),
-        (head(summary, "person"), 26.0, Align::Left),
-        (head(summary, "deadline"), 24.0, Align::Centre),
-        (head(summary, "photos"), 14.0, Align::Centre),
-    ]);
+    let said = |problem: &Problem| {
+        let day = problem.deadline.map(|day| day.to_string());
+        let parts = [Some(problem.person.clone()), day].into_iter().flatten().filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(&say.of("papers.caption_join"))
+    };
+    let any = problems.iter().any(|problem| !said(problem).is_empty());
+    let mut columns = vec![
+        (head(summary, "number"), 14.0, Align::Centre),
+        (head(summary, "school"), 44.0, Align::Left),
+        (head(summary, "short"), if any { 64.0 } else { 102.0 }, Align::Left),
+    ];
+    if any {
+        columns.push((head(summary, "who_when"), 38.0, Align::Left));
+    }
+    let mut table = Table::new(columns);
     for side in SolvedBy::ALL {
         let of: Vec<&Problem> = problems.iter().filter(|problem| problem.side == side).collect();
         if of.is_empty() {
@@ -115,15 +121,15 @@ fn by_side(summary: &Summary<'_>, problems: &[Problem]) -> Table {
         }
         group(&mut table, say.of(&format!("feedback.side.{}", side.id())), of.len(), summary);
         for problem in of {
-            let person = if problem.person.is_empty() { NOTHING } else { &problem.person };
-            table.row([
+            let mut cells = vec![
                 Cell::from(problem.number.to_string()),
                 Cell::from(place(summary, problem)),
-                Cell::from(problem.facts.as_str()),
-                Cell::from(person),
-                Cell::from(problem.deadline.map_or_else(|| NOTHING.to_owned(), |day| day.to_string())),
-                photos(problem),
-            ]);
+                Cell::from(problem.short.as_str()),
+            ];
+            if any {
+                cells.push(Cell::from(said(problem)));
+            }
+            table.row(cells);
         }
     }
     table

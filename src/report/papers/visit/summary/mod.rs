@@ -107,7 +107,7 @@ pub fn visit_summary(summary: &Summary<'_>) -> Document {
     document.push_if_any(1, say.of("papers.summary.vetoes"), items::vetoes(summary, &problems));
     document.push_if_any(1, say.of("papers.summary.strengths"), strengths::blocks(summary));
     document.push_if_any(1, say.of("papers.summary.problems"), lists::blocks(summary, &problems));
-    document.push_if_any(1, say.of("papers.summary.advice"), advice::advice(summary));
+    document.push_if_any(1, say.of("papers.summary.advice"), advice::advice(summary, &problems));
     document.push_if_any(1, say.of("papers.summary.rectification"), advice::rectification(summary, &problems));
     annex::annexes(summary, &album, &mut document);
     document

@@ -145,16 +145,21 @@ pub(in super::super) fn tally_sentence(ground: &Ground<'_>, tally: &Tally) -> St
         ("papers.tally.mostly", tally.mostly),
         ("papers.tally.not_met", tally.not_met),
         ("papers.tally.not_applicable", tally.not_applicable),
-        ("papers.tally.open", tally.open),
     ];
     let counted: Vec<String> =
         counted.into_iter().filter(|(_, number)| *number > 0).map(|(key, number)| say.number(key, number)).collect();
     let values = [
         ("asked", tally.asked.to_string()),
         ("answered", tally.answered().to_string()),
-        ("counted", say.list(counted)),
+        ("counted", say.list(&counted)),
+        ("open", tally.open.to_string()),
     ];
-    say.with("papers.tally.sentence", &values)
+    let key = match (counted.is_empty(), tally.open) {
+        (true, _) => "papers.tally.none",
+        (false, 0) => "papers.tally.all",
+        (false, _) => "papers.tally.sentence",
+    };
+    say.with(key, &values)
 }
 
 fn round(summary: &Summary<'_>) -> String {
@@ -215,13 +220,13 @@ fn visits(summary: &Summary<'_>) -> Table {
     let (say, ground) = (summary.say(), &summary.ground);
     let head = |key: &str| say.of(&format!("papers.overview.column.{key}"));
     let mut table = Table::new([
-        (head("number"), 14.0, Align::Centre),
-        (head("day"), 28.0, Align::Centre),
-        (head("place"), 44.0, Align::Left),
-        (head("kind"), 30.0, Align::Left),
+        (head("number"), 15.0, Align::Centre),
+        (head("day"), 29.0, Align::Centre),
+        (head("place"), 40.0, Align::Left),
+        (head("kind"), 34.0, Align::Left),
         (head("inspectors"), 34.0, Align::Left),
-        (head("answered"), 22.0, Align::Centre),
-        (head("signed"), 44.0, Align::Left),
+        (head("answered"), 26.0, Align::Centre),
+        (head("signed"), 40.0, Align::Left),
     ])
     .captioned(say.of("papers.overview.visits"));
     for (number, visit) in (1..).zip(summary.visits) {

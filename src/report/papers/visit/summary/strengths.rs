@@ -3,8 +3,7 @@
 use crate::assess::Verdict;
 use crate::county::Stage;
 use crate::report::document::Block;
-use crate::visit::finding::Stage as Progress;
-use crate::visit::{Part, Severity};
+use crate::visit::Part;
 
 use super::super::VisitFacts;
 use super::super::checked::differs;
@@ -25,7 +24,6 @@ pub(super) fn blocks(summary: &Summary<'_>) -> Vec<Block> {
         said.extend(sections(summary, visit));
     }
     said.extend(content(summary));
-    said.extend(put_right(summary));
     if said.is_empty() { Vec::new() } else { vec![Block::list(true, said)] }
 }
 
@@ -35,14 +33,15 @@ fn passing(summary: &Summary<'_>) -> Option<String> {
     let judged = summary.judged();
     let all = u32::try_from(ground.rulebook.indicators.len()).unwrap_or(u32::MAX);
     let (mut units, mut passing, mut whole) = (0, Vec::new(), 0);
-    for row in summary.schools() {
+    let schools = summary.schools();
+    for row in &schools {
         for stage in Stage::ASSESSED {
-            let Some(unit) = unit_of(judged.assessment, row, stage) else { continue };
+            let Some(unit) = unit_of(judged.assessment, *row, stage) else { continue };
             let unit = &judged.assessment.units[unit];
             units += 1;
             if unit.verdict == Some(Verdict::Pass) {
                 whole += usize::from(unit.met == all);
-                let values = [("school", ground.school(row).to_owned()), ("stage", say.stage(stage))];
+                let values = [("school", ground.school(*row).to_owned()), ("stage", say.stage(stage))];
                 passing.push(say.with("papers.strengths.unit", &values));
             }
         }
@@ -50,14 +49,22 @@ fn passing(summary: &Summary<'_>) -> Option<String> {
     if passing.is_empty() {
         return None;
     }
-    let number = passing.len().to_string();
-    let values = [("units", units.to_string()), ("number", number), ("names", say.list(passing))];
-    let mut sentence = say.with("papers.strengths.passing", &values);
-    if whole > 0 {
-        let values = [("number", whole.to_string()), ("all", all.to_string())];
-        sentence.push_str(&say.with("papers.strengths.whole", &values));
-    }
-    Some(say.ended(&sentence))
+    let key = match (passing.len() == units, whole) {
+        (true, whole) if whole == units => "papers.strengths.all_whole",
+        (true, 0) => "papers.strengths.all_passing",
+        (true, _) => "papers.strengths.all_some_whole",
+        (false, 0) => "papers.strengths.passing",
+        (false, _) => "papers.strengths.passing_some_whole",
+    };
+    let values = [
+        ("schools", schools.len().to_string()),
+        ("units", units.to_string()),
+        ("number", passing.len().to_string()),
+        ("whole", whole.to_string()),
+        ("all", all.to_string()),
+        ("names", say.list(passing)),
+    ];
+    Some(say.with(key, &values))
 }
 
 /// Said only where every figure that was checked agrees.
@@ -75,7 +82,7 @@ fn own_words(summary: &Summary<'_>, visit: &VisitFacts) -> Option<String> {
         return None;
     }
     let values = [("place", summary.ground.place(visit)), ("text", bare(&text).to_owned())];
-    Some(summary.say().with("papers.strengths.own", &values))
+    Some(summary.say().ended(&summary.say().with("papers.strengths.own", &values)))
 }
 
 /// Sections of a checklist that were gone through to the end and met in every line.
@@ -106,19 +113,4 @@ fn content(summary: &Summary<'_>) -> Option<String> {
     let asked: usize = summary.visits.iter().map(|visit| visit.page.satisfied.0).sum();
     let yes: usize = summary.visits.iter().map(|visit| visit.page.satisfied.1).sum();
     (asked > 0 && asked == yes).then(|| summary.say().number("papers.strengths.satisfied", asked))
-}
-
-/// Findings that are put right already.
-fn put_right(summary: &Summary<'_>) -> Option<String> {
-    let findings = || {
-        let all = summary.visits.iter().flat_map(|visit| &visit.page.findings);
-        all.filter(|finding| finding.severity != Severity::Advice)
-    };
-    let done = findings().filter(|finding| matches!(finding.stage(), Progress::Fixed | Progress::Closed)).count();
-    let closed = findings().filter(|finding| finding.stage() == Progress::Closed).count();
-    if done == 0 {
-        return None;
-    }
-    let values = [("all", findings().count().to_string()), ("done", done.to_string()), ("closed", closed.to_string())];
-    Some(summary.say().with("papers.strengths.put_right", &values))
 }

@@ -47,13 +47,12 @@ impl Table {
 
 impl Cells {
     fn new(row: &Row, pen: Pen) -> Self {
-        let with_unit = |figure: &crate::county::Figure| format!("{} {}", (pen.shown)(figure), row.unit);
         let difference = match (&row.reported, &row.measured) {
-            (Some(reported), Some(measured)) => pen.difference(reported, measured, &row.unit),
+            (Some(reported), Some(measured)) => pen.difference(reported, measured, pen.language.of(&row.unit)),
             _ => pen.bounds(row).unwrap_or_default(),
         };
         let shown = |figure: &Option<crate::county::Figure>| {
-            figure.as_ref().map_or_else(|| NO_FIGURE.to_owned(), |figure| with_unit(figure).trim().to_owned())
+            figure.as_ref().map_or_else(|| NO_FIGURE.to_owned(), |figure| pen.figure(row, figure))
         };
         let (reported, measured) = (shown(&row.reported), shown(&row.measured));
         Self { name: pen.name(row), reported, measured, difference, mark: row.mark }
