@@ -471,7 +471,10 @@ fn a_letter_tells_what_others_solve_and_leaves_number_and_day_to_who_issues_it()
     found(&session, &id, "校园面积不足", SolvedBy::County);
     found(&session, &id, "窗户朝向不对", SolvedBy::School);
     let school = open_visit(&session, &id).unwrap().about.school.unwrap();
-    let text = words(&made(&session, &Request { school: Some(&school), ..request(Kind::RectificationNotice) }));
+    let text = words(&made(
+        &session,
+        &Request { schools: std::slice::from_ref(&school), ..request(Kind::RectificationNotice) },
+    ));
     assert!(text.starts_with("澄岚县人民政府教育督导室\n关于"), "{text}");
     assert!(text.contains("1. 窗户朝向不对") && text.contains("2. 校园面积不足"), "its own come first: {text}");
     assert!(text.contains("第2条由县级部门牵头解决") && text.contains("对你校进行了督导检查"), "{text}");
@@ -493,7 +496,7 @@ fn what_is_to_be_one_page_is_one_page() {
             assert_eq!(count(&made(&session, &asked)), 1, "{} {language:?}", one.stem);
         }
         for code in county.schools.codes.iter().step_by(6) {
-            let asked = Request { school: Some(code), language, ..request(Kind::SchoolBrief) };
+            let asked = Request { schools: std::slice::from_ref(code), language, ..request(Kind::SchoolBrief) };
             assert_eq!(count(&made(&session, &asked)), 1, "{code} {language:?}");
         }
     }

@@ -267,7 +267,7 @@ fn evidence_of_a_fix_is_dropped_pasted_looked_at_and_found_gone() {
     reach(&mut window, "去掉出口.png");
     // While the step is typed a pasted path is text, a pasted picture is evidence all the same.
     reach(&mut window, "整改进展：做了什么，结果怎样").type_text("已清空");
-    let pixels = egui::ColorImage::filled([20, 20], egui::Color32::from_rgb(30, 160, 60));
+    let pixels = egui::ColorImage::filled([20, 20], egui::Color32::GREEN);
     window.harness().event(Event::PasteImage(std::sync::Arc::new(pixels)));
     window.settle();
     let pasted = window.texts().into_iter().find(|text| text.starts_with("照片 3：粘贴")).unwrap();

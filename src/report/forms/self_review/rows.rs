@@ -281,7 +281,7 @@ impl<'a> School<'a> {
                         ratio.of.iter().chain(&ratio.over).map(|name| signed(name).1.to_owned()).collect()
                     }
                     SelfShow::Rooms(key) => vec![key.clone()],
-                    SelfShow::Figure(_) | SelfShow::County(_) => vec![made.key.clone()],
+                    SelfShow::Figure(_) | SelfShow::County(_) | SelfShow::CountyIn(_) => vec![made.key.clone()],
                 };
                 let marks = self.marks(made.shown.value.is_none(), false, &keys);
                 let measured = paper.measured(self.row, &made.key);

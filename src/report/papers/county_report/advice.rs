@@ -67,7 +67,12 @@ fn of_item(facts: &CountyFacts<'_>, item: &Item) -> Vec<Argument> {
     let papers = item.guidance.papers.of(facts.language);
     let papers =
         if papers.is_empty() { String::new() } else { say(facts, "papers", &[("papers", facts.join(papers))]) };
-    vec![("id", item.id.clone()), ("text", facts.language.of(&item.text).to_owned()), ("papers", papers)]
+    vec![("id", place_of(facts, item)), ("text", facts.language.of(&item.text).to_owned()), ("papers", papers)]
+}
+
+/// Where an item stands: its part and number.
+fn place_of(facts: &CountyFacts<'_>, item: &Item) -> String {
+    facts.item_of(&item.id).map_or_else(String::new, |place| facts.item_places(&[place]))
 }
 
 /// What one side can put right.
@@ -176,10 +181,10 @@ fn figures(facts: &CountyFacts<'_>) -> Vec<String> {
         lines.push(say(facts, "borderline", &arguments));
     }
     let waits = |result: &ItemResult| result.verdict() == Verdict::Undetermined && result.status != Status::NoData;
-    let waiting = items(facts).filter(|(_, result)| waits(result)).map(|(item, _)| item.id.clone());
-    let waiting: Vec<String> = waiting.collect();
+    let waiting = items(facts).filter(|(_, result)| waits(result)).filter_map(|(item, _)| facts.item_of(&item.id));
+    let waiting: Vec<usize> = waiting.collect();
     if !waiting.is_empty() {
-        let arguments = [("count", numbers::count(waiting.len())), ("ids", facts.things(&waiting))];
+        let arguments = [("count", numbers::count(waiting.len())), ("ids", facts.item_places(&waiting))];
         lines.push(say(facts, "waiting", &arguments));
     }
     lines
