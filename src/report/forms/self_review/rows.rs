@@ -220,7 +220,7 @@ impl<'a> School<'a> {
         let name = |key: &str| self.paper.quantities.get(key).map_or("", |quantity| quantity.header.as_str());
         let figures = keys.iter().filter_map(|key| {
             let figure = own.figures.get(key)?;
-            Some(if named { format!("{} {figure}", name(key)) } else { figure.clone() })
+            Some(if named { format!("{}{figure}", name(key)) } else { figure.clone() })
         });
         let notes = keys.iter().filter_map(|key| own.notes.get(key));
         (join(Language::ZhCn, figures), join(Language::ZhCn, notes))
