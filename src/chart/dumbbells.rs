@@ -45,8 +45,9 @@ pub(super) fn scene(figures: &Figures<'_>, asked: &Asked) -> Scene {
     if let Some(reason) = figures.nothing(asked, &selection) {
         return figures.empty(asked, &selection, reason);
     }
-    let earlier = figures.other_years.iter().filter(|year| year.county.year < figures.county.year);
-    let Some(earlier) = earlier.max_by_key(|year| year.county.year) else {
+    let earlier = || figures.other_years.iter().filter(|year| year.county.year < figures.county.year);
+    let wanted = earlier().find(|year| Some(year.county.year) == asked.against);
+    let Some(earlier) = wanted.or_else(|| earlier().max_by_key(|year| year.county.year)) else {
         let reason = figures.say("chart.empty.one_year", &[("year", figures.county.year.to_string())]);
         return figures.empty(asked, &selection, reason);
     };

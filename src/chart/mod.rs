@@ -165,6 +165,8 @@ pub struct Asked {
     pub stage: Stage,
     /// Groups of [`Kind::Boxes`].
     pub group_by: GroupBy,
+    /// The earlier year [`Kind::Dumbbells`] compare with; the last one before where it is `None` or not there.
+    pub against: Option<i32>,
 }
 
 /// The chart asked for.

@@ -119,6 +119,7 @@ pub fn export_all(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -
             stage: None,
             indicator: None,
             group_by: GroupBy::default(),
+            against: None,
             concessions: Concessions::None,
             language: request.language,
         };

@@ -195,6 +195,8 @@ pub struct Request<'a> {
     pub indicator: Option<&'a str>,
     /// Groups of a chart that has some.
     pub group_by: GroupBy,
+    /// The earlier year a chart compares with; `None` for the last one before.
+    pub against: Option<i32>,
     /// Concessions a chart is drawn under, which it then says; documents go by the rule as it stands.
     pub concessions: Concessions,
     /// Language of the document; official forms are Chinese in either.
@@ -472,7 +474,10 @@ pub fn chart_scene(session: &Session, request: &Request<'_>, kind: chart::Kind) 
         scope: some.then_some(chart::Scope { rows: &rows, name: &name }),
         language: request.language,
     };
-    let mut scene = chart::scene(&figures, &chart::Asked { kind, indicator, stage, group_by: request.group_by });
+    let mut scene = chart::scene(
+        &figures,
+        &chart::Asked { kind, indicator, stage, group_by: request.group_by, against: request.against },
+    );
     chart::say_measured(&mut scene, answer.found.measured.len());
     Ok(scene)
 }

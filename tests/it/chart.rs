@@ -55,7 +55,7 @@ fn judged(county: &County, id: &str) -> Assessment {
 
 fn asked(kind: Kind, id: &str) -> Asked {
     let indicator = rulebook(id).indicators.iter().position(|one| one.id == INDICATOR).unwrap();
-    Asked { kind, indicator, stage: Stage::Primary, group_by: GroupBy::Area }
+    Asked { kind, indicator, stage: Stage::Primary, group_by: GroupBy::Area, against: None }
 }
 
 /// The chart of the last of these years.

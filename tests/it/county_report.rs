@@ -113,6 +113,7 @@ fn request(kind: Kind, out: &std::path::Path, language: Language) -> Request<'_>
         stage: None,
         indicator: None,
         group_by: GroupBy::default(),
+        against: None,
         concessions: Concessions::None,
         language,
     }

@@ -455,6 +455,7 @@ fn request(kind: Kind, out: &Path) -> Request<'_> {
         to: None,
         indicator: None,
         group_by: GroupBy::default(),
+        against: None,
         concessions: Concessions::None,
         language: Language::ZhCn,
     }

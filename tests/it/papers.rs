@@ -595,6 +595,7 @@ fn export<'a>(asked: &Request<'a>, schools: &'a [String], out: &'a std::path::Pa
         stage: None,
         indicator: None,
         group_by: junheng::chart::GroupBy::default(),
+        against: None,
         concessions: Concessions::None,
         language: asked.language,
     }

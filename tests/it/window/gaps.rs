@@ -242,6 +242,21 @@ fn a_chart_is_written_and_nothing_moves_when_idle() {
     }
 }
 
+#[test]
+fn the_year_compared_with_is_chosen_and_saved() {
+    let mut window = open(Look::CHINESE);
+    show(&mut window, Kind::Dumbbells);
+    let legend = |window: &Window| format!("{:?}", window.state().gaps.on_screen().unwrap().0.legend);
+    assert!(legend(&window).contains("2024"), "the last one before");
+    window.click_beginning("对比学年").click("与2023—2024学年相比");
+    assert!(legend(&window).contains("2023") && !legend(&window).contains("2024"));
+    let path = window.folder().join("two.svg");
+    gaps::save::save_to(window.state_mut(), path.clone());
+    window.settle();
+    let scene = window.state().gaps.on_screen().unwrap().0.clone();
+    assert!(std::fs::read_to_string(&path).unwrap() == junheng::chart::svg::svg(&scene));
+}
+
 /// The processor's part of a frame with 2,000 schools: layout and triangles, without the graphics.
 #[test]
 #[ignore = "a measurement, of an optimised build"]

@@ -32,7 +32,7 @@ pub(super) fn chart(
         scope: None,
         language: facts.language,
     };
-    let scene = chart::scene(&figures, &Asked { kind, indicator, stage, group_by: GroupBy::default() });
+    let scene = chart::scene(&figures, &Asked { kind, indicator, stage, group_by: GroupBy::default(), against: None });
     if scene.panels.is_empty() {
         return Ok(None);
     }

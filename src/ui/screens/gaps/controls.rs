@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, ComboBox, Layout, RichText, Ui, Vec2, WidgetInfo, containers::menu::MenuButton};
 
-use super::{Pointed, save, stages};
+use super::{Pointed, earlier_years, save, stages};
 use crate::chart::{Asked, GroupBy, Kind, Scene};
 use crate::ui::choosing::Choosing;
 use crate::ui::command::Command;
@@ -28,6 +28,9 @@ pub(super) fn controls_ui(ui: &mut Ui, state: &mut State, shown: &Shown, asked: 
         }
         if asked.kind == Kind::Boxes {
             groups_ui(ui, state, asked);
+        }
+        if asked.kind == Kind::Dumbbells {
+            against_ui(ui, state, shown, asked);
         }
     });
     ui.horizontal_wrapped(|ui| {
@@ -87,6 +90,20 @@ fn groups_ui(ui: &mut Ui, state: &mut State, asked: &Asked) {
     if let Some(group) = chosen {
         state.memory.gaps.group_by = Some(group.id().to_owned());
     }
+}
+
+/// Which earlier year is compared with, where there are several.
+fn against_ui(ui: &mut Ui, state: &mut State, shown: &Shown, asked: &Asked) {
+    let Some(against) = asked.against.filter(|_| earlier_years(shown).count() > 1) else { return };
+    let (say, label) = (state.say, state.say.of("gaps.against"));
+    let said = |year: i32| say.with("gaps.against_year", &[("year", say.year(year))]);
+    choice_ui(ui, "gaps_against", &label, &said(against), ui.steps(48.0), |ui| {
+        for year in earlier_years(shown) {
+            if ui.selectable_label(year == against, said(year)).clicked() {
+                state.memory.gaps.against = Some(year);
+            }
+        }
+    });
 }
 
 /// The finding, with saving and copying at its right where there is room, else above it.

@@ -38,6 +38,8 @@ pub struct Memory {
     pub kind: Option<String>,
     /// Groups of boxes.
     pub group_by: Option<String>,
+    /// The earlier year that is compared with; the last one before without one.
+    pub against: Option<i32>,
 }
 
 /// A scene as it is on the screen.
@@ -100,7 +102,14 @@ fn asked(memory: &Memory, shown: &Shown) -> Asked {
         indicator,
         stage,
         group_by: memory.group_by.as_deref().and_then(GroupBy::from_id).unwrap_or_default(),
+        against: earlier_years(shown).find(|year| Some(*year) == memory.against).or(earlier_years(shown).next()),
     }
+}
+
+/// Years before the one that is shown, the last one first.
+fn earlier_years(shown: &Shown) -> impl Iterator<Item = i32> {
+    let years = shown.other_years.iter().rev().map(|other| other.county.year);
+    years.filter(|year| *year < shown.county.year)
 }
 
 /// Stages in which there are schools.

@@ -90,6 +90,7 @@ fn save(state: &mut State, shown: &Shown, asked: Asked, path: PathBuf) {
                 to: None,
                 indicator: indicator.as_deref(),
                 group_by: asked.group_by,
+                against: asked.against,
                 concessions,
                 language,
             };

@@ -144,6 +144,7 @@ impl Wish {
             to: self.to,
             indicator: None,
             group_by: GroupBy::default(),
+            against: None,
             concessions: Concessions::None,
             language: self.language,
         }

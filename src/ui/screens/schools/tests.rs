@@ -1,9 +1,10 @@
 //! Order and filter over the sample county.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Memory;
-use super::filter::{Filter, Ground};
+use super::filter::{Filter, Ground, names};
 use super::list::List;
 use super::order::{Key, Order, places_by_sound};
 use super::source::Source;
@@ -41,6 +42,7 @@ impl Sample {
         let rows: Vec<u32> = (0..crate::county::row_number(self.county.schools.len())).collect();
         let mut ground = Ground::new(self.source(), &rows, std::iter::once(self.county.schools.codes[3].as_str()));
         ground.sounds = places_by_sound(&self.county.schools.names).into();
+        ground.names = Arc::new(names(&self.county.schools));
         ground
     }
 
