@@ -21,8 +21,6 @@ pub(super) fn column_number(place: usize) -> u16 {
 pub(super) fn font() -> String {
     text(Language::ZhCn, "report.font", &[])
 }
-/// The font whose digits columns are measured in.
-const DIGIT_FONT: &str = "Arial";
 /// Its size in cells, points.
 pub(super) const FONT_SIZE: f64 = 10.5;
 /// Lines between cells.
@@ -134,10 +132,6 @@ pub(super) fn remark() -> Format {
 /// A workbook whose creation time is the given day, so that it repeats byte for byte.
 pub(super) fn workbook(title: &str, made_on: jiff::civil::Date) -> Result<Workbook> {
     let mut workbook = Workbook::new();
-    // Columns are as wide as so many digits of this font: where it is not installed, one with the same digits stands in for it, and
-    // no page is wider there than elsewhere. Cells name fonts of their own.
-    let digits = Format::new().set_font_name(DIGIT_FONT).set_font_size(10);
-    workbook.set_default_format(&digits, 20, 64).map_err(not_written)?;
     let year = u16::try_from(made_on.year()).map_err(not_written)?;
     let (month, day) = (made_on.month().unsigned_abs(), made_on.day().unsigned_abs());
     let created = ExcelDateTime::from_ymd(year, month, day).map_err(not_written)?;

@@ -371,6 +371,30 @@ fn recalculated<T: AsRef<OsStr>>(folder: &Path, arguments: &[T]) -> String {
 }
 
 #[test]
+fn no_figure_is_wider_than_its_column() {
+    if !with_documents() {
+        return;
+    }
+    let (folder, session) = crate::visit::sample();
+    let kinds = [("forms", Kind::Forms), ("seven", Kind::SevenIndicators), ("ledger", Kind::Ledger)];
+    let paths = kinds.map(|(name, kind)| {
+        let path = folder.path().join(format!("{name}.xlsx"));
+        written(&session, &request(kind, &path));
+        path
+    });
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+    let office = ["--headless", "--norestore", "--convert-to", "pdf", "--outdir"];
+    let made = Command::new("soffice").arg(profile).args(office).arg(folder.path()).args(&paths).output().unwrap();
+    assert!(made.status.success());
+    for path in paths {
+        let pdf = path.with_extension("pdf");
+        let said = Command::new("pdftotext").arg(&pdf).arg("-").output().unwrap();
+        let text = String::from_utf8(said.stdout).unwrap();
+        assert!(text.contains("澄岚") && !text.contains("###"), "{}", pdf.display());
+    }
+}
+
+#[test]
 fn another_program_works_out_the_same() {
     if !with_documents() {
         return;
