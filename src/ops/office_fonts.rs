@@ -83,10 +83,10 @@ fn folder(path: &Path) -> Result<Database> {
 /// The font's file. One of the machine that is gone by now is none.
 fn read(face: &FaceInfo, role: &'static str) -> Option<OfficeFont> {
     let bytes = match &face.source {
-        Source::Binary(bytes) => bytes.as_ref().as_ref().to_vec(),
+        Source::Binary(bytes) => Arc::from(bytes.as_ref().as_ref()),
         Source::File(path) | Source::SharedFile(path, _) => {
             let size = std::fs::metadata(path).ok()?.len();
-            (size <= MOST_BYTES).then(|| std::fs::read(path).ok()).flatten()?
+            (size <= MOST_BYTES).then(|| std::fs::read(path).ok()).flatten()?.into()
         }
     };
     Some(OfficeFont { role, bytes, index: face.index })

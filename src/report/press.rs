@@ -2,7 +2,7 @@
 //! office has: no disk, no clock, no packages.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
@@ -45,7 +45,7 @@ pub(super) fn families_by_role(language: Language, templates: &Templates) -> BTr
 }
 
 fn office_font(font: &OfficeFont) -> Option<Font> {
-    Font::new(Bytes::new(font.bytes.clone()), font.index)
+    Font::new(Bytes::new(Arc::clone(&font.bytes)), font.index)
 }
 
 /// Whether the bundled fonts have a character. The bold ones have fewer; the regular one then stands in.

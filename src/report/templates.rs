@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -42,8 +43,8 @@ pub const ROLES: [&str; 5] = ["title", "body", "first", "second", "table"];
 pub struct OfficeFont {
     /// One of [`ROLES`].
     pub role: &'static str,
-    /// The file.
-    pub bytes: Vec<u8>,
+    /// The file: some tens of megabytes, which are not copied for every document.
+    pub bytes: Arc<[u8]>,
     /// Which font of the file.
     pub index: u32,
 }

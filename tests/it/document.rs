@@ -386,7 +386,7 @@ mod pages {
         desk.write("reports/fonts/readme.txt", "no font");
         let templates = read().unwrap();
         let body = templates.fonts().iter().find(|font| font.role == "body").unwrap();
-        assert!(body.bytes == renamed("仿宋_GB2312"), "the folder's before the machine's");
+        assert!(*body.bytes == *renamed("仿宋_GB2312"), "the folder's before the machine's");
         assert_ne!(templates.fonts_version(), Templates::built_in().fonts_version());
         let set = |templates: &Templates, language| Pages::set(&rich(language), templates).unwrap().pdf().unwrap();
         assert!(set(&templates, Language::ZhCn) != set(&Templates::built_in(), Language::ZhCn));
