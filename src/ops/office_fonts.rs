@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use fontdb::{Database, FaceInfo, Source, Style};
 
+use super::report_templates::files_of;
 use crate::fault::{Fault, Result};
 use crate::report::{OfficeFont, ROLES};
 use crate::text::{Language, text};
@@ -56,17 +57,7 @@ fn installed() -> &'static Database {
 
 fn folder(path: &Path) -> Result<Database> {
     let mut fonts = Database::new();
-    let Ok(entries) = std::fs::read_dir(path) else { return Ok(fonts) };
-    let is_font = |path: &Path| {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        matches!(ending.as_deref(), Some("ttf" | "otf" | "ttc"))
-    };
-    let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_font(path)).collect();
-    files.sort();
-    if files.len() > MOST_FILES {
-        return Err(Fault::bad_input("too_many_templates").in_file(path).with("most", MOST_FILES));
-    }
-    for file in files {
+    for file in files_of(path, &["ttf", "otf", "ttc"], MOST_FILES)? {
         let refused = || Fault::bad_input("font_refused").in_file(&file);
         let size = std::fs::metadata(&file).map_err(|error| Fault::io("cannot_read", &file, &error))?.len();
         if size > MOST_BYTES {

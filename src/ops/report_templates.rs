@@ -1,6 +1,6 @@
 //! The templates an office has changed: `.typ` files in the data folder's `reports/`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::fault::{Fault, Result};
 use crate::report::Templates;
@@ -20,16 +20,7 @@ pub fn report_templates(data_folder: &Path) -> Result<Templates> {
     let folder = data_folder.join(REPORTS);
     #[cfg(feature = "pdf")]
     templates.put_fonts(super::office_fonts::office_fonts(&folder)?);
-    let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(templates) };
-    let mut paths: Vec<_> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("typ")))
-        .collect();
-    paths.sort();
-    if paths.len() > MOST_FILES {
-        return Err(Fault::bad_input("too_many_templates").in_file(&folder).with("most", MOST_FILES));
-    }
-    for path in paths {
+    for path in files_of(&folder, &["typ"], MOST_FILES)? {
         let text = read_bounded(&path)?;
         if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
             templates.put(name.to_owned(), text, path.clone());
@@ -39,6 +30,20 @@ pub fn report_templates(data_folder: &Path) -> Result<Templates> {
         return Err(Fault::bad_input("template_of_nothing").in_file(path));
     }
     Ok(templates)
+}
+
+/// The files of an office's folder with one of some endings, in the order of their names; none where there is no folder.
+pub(super) fn files_of(folder: &Path, endings: &[&str], most: usize) -> Result<Vec<PathBuf>> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let is_one = |path: &PathBuf| {
+        path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
+    };
+    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_one).collect();
+    paths.sort();
+    if paths.len() > most {
+        return Err(Fault::bad_input("too_many_templates").in_file(folder).with("most", most));
+    }
+    Ok(paths)
 }
 
 fn read_bounded(path: &Path) -> Result<String> {
