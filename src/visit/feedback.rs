@@ -64,6 +64,10 @@ pub struct Section {
     pub name: Words,
     /// Answers.
     pub tally: Tally,
+    /// Its lines, by id.
+    pub lines: Vec<String>,
+    /// Those not looked at.
+    pub open: Vec<String>,
 }
 
 /// Rooms looked at.
@@ -188,10 +192,14 @@ pub fn page(seen: &Seen<'_>) -> Page {
         if place != Some(line.place) {
             place = Some(line.place);
             let name = seen.asked.places[line.place].name.clone();
-            page.sections.push(Section { name, tally: Tally::default() });
+            page.sections.push(Section { name, tally: Tally::default(), lines: Vec::new(), open: Vec::new() });
         }
         if let Some(section) = page.sections.last_mut() {
             section.tally.count(mark);
+            section.lines.push(line.id.clone());
+            if mark.is_none() {
+                section.open.push(line.id.clone());
+            }
         }
         let row = row(seen, line, mark);
         if row.measured.is_some() {

@@ -311,3 +311,39 @@ fn a_drawn_literal_is_known_by_the_call_it_is_in() {
     }
     assert_eq!([letters_of("{name}%"), letters_of("{} of {x:.1}")], ["", "of"]);
 }
+
+/// Words for a state that has another: one state has one word. 达标、不达标、待定 are said of schools, stages, parts and the
+/// county; 达到、未达到、缺数据、待核定 of items and values; 符合、基本符合、不符合 are answers on a checklist.
+const OTHER_WORDS: [(&str, &[&str]); 2] = [
+    ("zh-CN", &["未达标", "待确认", "超限", "未超限", "待核实", "边界值", "人工认定"]),
+    ("en", &["to confirm", "none found", "on the edge", "undecided"]),
+];
+
+#[test]
+fn one_state_has_one_word() {
+    for (language, words) in OTHER_WORDS {
+        let texts = texts(language);
+        let is_other = |text: &str| words.iter().any(|word| text.contains(word));
+        let found: Vec<String> =
+            texts.iter().filter(|(_, text)| is_other(text)).map(|(key, text)| format!("{key}: {text}")).collect();
+        assert_eq!(found, [] as [String; 0], "{language}");
+        // 待核 alone is no state.
+        let alone = |text: &&String| text.split("待核").skip(1).any(|after| !after.starts_with(['定', '对']));
+        let found: Vec<&String> = texts.values().filter(alone).collect();
+        assert_eq!(found, [] as [&String; 0], "{language}");
+    }
+}
+
+#[test]
+fn a_verdict_has_the_same_word_everywhere() {
+    let [chinese, english] = LANGUAGES.map(texts);
+    for verdict in ["pass", "fail", "undetermined"] {
+        let of = |texts: &BTreeMap<String, String>, section: &str| texts[&format!("{section}.{verdict}")].clone();
+        assert_eq!(of(&chinese, "window.verdict"), of(&chinese, "verdict"), "{verdict}");
+        let (window, paper) = (of(&english, "window.verdict").to_lowercase(), of(&english, "verdict"));
+        // The window says it as a verb.
+        assert!(window.starts_with(&paper), "{window}, {paper}");
+    }
+    assert_eq!(chinese["status.to_confirm"], chinese["status.manual"]);
+    assert_eq!(english["status.to_confirm"], english["status.manual"]);
+}

@@ -350,7 +350,7 @@ impl<'a> Writer<'a> {
             // A table cannot begin a page, the line before it can.
             self.paragraph("Break", "", &[]);
         }
-        let widths = measures::widths(&table.columns, self.measures.width(self.landscape));
+        let widths = measures::widths(table, self.measures.width(self.landscape), self.measures.table);
         self.open_table("TableGrid", &widths);
         let outer = self.keep;
         // A head alone at the foot of a page says nothing.
@@ -361,7 +361,9 @@ impl<'a> Writer<'a> {
         let rows = table.grid(&table.rows);
         let last = rows.len().saturating_sub(1);
         for (place, row) in rows.iter().enumerate() {
-            let whole = outer == Keep::Yes || outer == Keep::Within && place < last;
+            // The name of a group stands with what is of it.
+            let names_group = place < last && matches!(row.as_slice(), [only] if only.across == table.columns.len());
+            let whole = names_group || outer == Keep::Yes || outer == Keep::Within && place < last;
             self.keep = if whole { Keep::Yes } else { Keep::No };
             self.row(table, &widths, row, false);
         }

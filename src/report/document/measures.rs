@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Align, Column, Document, Layout, Mark};
+use super::{Align, Document, Layout, Mark, Table};
 use crate::report::look;
 use crate::text::Language;
 
@@ -14,6 +14,10 @@ const TALL_ROW: f64 = 120.0;
 pub(super) const CONTENTS_DEPTH: u8 = 2;
 /// Photos of a row share the width; this much of it is between them.
 pub(super) const GUTTER: f64 = 6.0;
+/// Left and right of a cell's text together, millimetres, the wider of both back ends.
+const CELL_MARGINS: f64 = 4.0;
+/// How much wider bold letters are.
+const BOLD: f64 = 1.06;
 
 /// Sizes in points, margins in millimetres.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -116,11 +120,44 @@ impl Measures {
     }
 }
 
-/// Widths of a table's columns that fill the given width.
-pub(super) fn widths(columns: &[Column], width: f64) -> Vec<f64> {
-    let share = |column: &Column| if column.width.is_finite() { column.width.max(1.0) } else { 1.0 };
-    let sum: f64 = columns.iter().map(share).sum();
-    columns.iter().map(|column| share(column) / sum * width).collect()
+/// Widths of a table's columns that fill the given width, millimetres. A column takes of the others what its longest word of
+/// letters or digits needs, written in so many points, where there is room for all: Han may be broken anywhere, words not.
+pub(super) fn widths(table: &Table, width: f64, points: f64) -> Vec<f64> {
+    let share = |place: usize| {
+        let share = table.columns[place].width;
+        if share.is_finite() { share.max(1.0) } else { 1.0 }
+    };
+    let sum: f64 = (0..table.columns.len()).map(share).sum();
+    let mut widths: Vec<f64> = (0..table.columns.len()).map(|place| share(place) / sum * width).collect();
+    let mut least = vec![0.0_f64; widths.len()];
+    for (rows, bold) in [(&table.head, true), (&table.rows, false)] {
+        for slot in table.grid(rows).into_iter().flatten().filter(|slot| slot.across == 1) {
+            let Some(cell) = slot.cell else { continue };
+            let longest = cell.runs.iter().map(|run| longest_word(&run.text)).fold(0.0, f64::max);
+            let size = points * 25.4 / 72.0 * if bold { BOLD } else { 1.0 };
+            least[slot.column] = least[slot.column].max(longest * size + CELL_MARGINS);
+        }
+    }
+    let wanting: f64 = widths.iter().zip(&least).map(|(width, least)| (least - width).max(0.0)).sum();
+    let spare: f64 = widths.iter().zip(&least).map(|(width, least)| (width - least).max(0.0)).sum();
+    if wanting > 0.0 && wanting <= spare {
+        for (width, least) in widths.iter_mut().zip(&least) {
+            *width = if *width < *least { *least } else { *width - (*width - least) / spare * wanting };
+        }
+    }
+    widths
+}
+
+/// The longest word of a text that is not broken, as a multiple of the size it is written in.
+fn longest_word(text: &str) -> f64 {
+    let is_of_word = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '.' | ',' | '%' | '’');
+    let wide = |sign: char| match sign {
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | '’' => 0.34,
+        'm' | 'w' | 'M' | 'W' | '%' => 0.92,
+        'A'..='Z' => 0.68,
+        _ => 0.57,
+    };
+    text.split(|sign| !is_of_word(sign)).map(|word| word.chars().map(wide).sum()).fold(0.0, f64::max)
 }
 
 /// Colour of the words said about a figure.

@@ -227,7 +227,7 @@ impl Setter<'_> {
     }
 
     fn table(&mut self, table: &Table) -> Value {
-        let widths = measures::widths(&table.columns, self.measures.width(self.landscape));
+        let widths = measures::widths(table, self.measures.width(self.landscape), self.measures.table);
         let caption = self.sieve.text(&table.caption);
         let head = self.rows(table, &table.head, &widths, true);
         let rows = self.rows(table, &table.rows, &widths, false);

@@ -18,6 +18,8 @@ use super::{Ground, VisitFacts};
 pub(super) struct Problem {
     /// Its number in the paper.
     pub number: usize,
+    /// Its number in the ledger; empty for what was answered only.
+    pub ledger: String,
     /// The visit, by place.
     pub visit: usize,
     /// Facts and figures, as a sentence.
@@ -56,6 +58,7 @@ pub(super) fn problems(ground: &Ground<'_>, visits: &[VisitFacts], album: &Album
             let line = visit.asked.line(&row.line);
             all.push(Problem {
                 number: 0,
+                ledger: String::new(),
                 visit: place,
                 facts: ground.say().ended(&one_line(&ground.pen().problem(row))),
                 short: short_of_line(ground, row),
@@ -104,6 +107,7 @@ fn of_finding(ground: &Ground<'_>, place: usize, visit: &VisitFacts, finding: &F
     };
     Problem {
         number: 0,
+        ledger: finding.number.clone(),
         visit: place,
         facts: ground.say().ended(&one_line(&finding.facts)),
         short: shortened(ground, bare(&one_line(&finding.facts))),

@@ -5,7 +5,7 @@ use crate::county::Stage;
 use crate::report::document::{Align, Block, Cell, Table};
 use crate::rulebook::SolvedBy;
 use crate::visit::finding::Stage as Progress;
-use crate::visit::{Mark, Part, Severity};
+use crate::visit::{Mark, Part, Severity, VisitKind};
 
 use super::super::names::township;
 use super::super::problems::Problem;
@@ -39,7 +39,9 @@ fn of_side(summary: &Summary<'_>, problems: &[Problem], side: SolvedBy) -> Vec<S
     }
     for (number, visit) in summary.visits.iter().enumerate() {
         let place = summary.ground.place(visit);
-        if side == SolvedBy::School
+        // What is said to the county's offices is said to the county.
+        let own = if visit.about.kind == VisitKind::Office { SolvedBy::County } else { SolvedBy::School };
+        if side == own
             && let Some(text) = visit.sheet.texts.get(&Part::Advice)
         {
             said.extend(worded(summary, &place, "", &text.value, ""));
@@ -53,7 +55,7 @@ fn of_side(summary: &Summary<'_>, problems: &[Problem], side: SolvedBy) -> Vec<S
         }
         let of_visit = problems.iter().filter(|problem| problem.visit == number && problem.side == side);
         said.extend(to_mend(summary, &place, &of_visit.collect::<Vec<_>>()));
-        if side == SolvedBy::School {
+        if side == own {
             said.extend(mostly(summary, visit, &place));
             said.extend(correct(summary, visit, &place));
         }
@@ -106,11 +108,12 @@ fn to_mend(summary: &Summary<'_>, place: &str, problems: &[&Problem]) -> Option<
     Some(say.with(key, &[("place", place.to_owned()), ("names", names), ("number", open.len().to_string())]))
 }
 
-/// What the townships of the schools visited see to: their schools' open problems.
+/// What the townships of the schools visited see to: open problems that their schools put right themselves.
 fn watched_over(summary: &Summary<'_>, problems: &[Problem]) -> Vec<String> {
     let (say, county) = (summary.say(), summary.ground.county);
     let open = || {
         let open = problems.iter().filter(|problem| problem.stage.is_none_or(Progress::is_open));
+        let open = open.filter(|problem| problem.side == SolvedBy::School);
         open.filter_map(|problem| Some((summary.visits[problem.visit].row?, problem)))
     };
     let townships = distinct(open().map(|(row, _)| township(county, row)).filter(|name| !name.is_empty()));
@@ -212,8 +215,9 @@ pub(super) fn rectification(summary: &Summary<'_>, problems: &[Problem]) -> Vec<
     let mut blocks = vec![Block::paragraph(say.sentences(&sentences))];
     let mut table = Table::new([
         (head(summary, "number"), 12.0, Align::Centre),
-        (head(summary, "school"), 36.0, Align::Left),
-        (head(summary, "measure"), 62.0, Align::Left),
+        (head(summary, "ledger"), 22.0, Align::Centre),
+        (head(summary, "school"), 32.0, Align::Left),
+        (head(summary, "measure"), 54.0, Align::Left),
         (head(summary, "person"), 28.0, Align::Left),
         (head(summary, "deadline"), 24.0, Align::Centre),
         (head(summary, "stage"), 20.0, Align::Centre),
@@ -229,6 +233,7 @@ pub(super) fn rectification(summary: &Summary<'_>, problems: &[Problem]) -> Vec<
         let stage = problem.stage.map(|stage| say.of(&format!("finding.stage.{}", stage.id())));
         table.row([
             Cell::from(problem.number.to_string()),
+            Cell::from(problem.ledger.as_str()),
             Cell::from(summary.ground.place(&summary.visits[problem.visit])),
             Cell::from(or_nothing(&problem.measure)),
             Cell::from(who),
@@ -237,6 +242,9 @@ pub(super) fn rectification(summary: &Summary<'_>, problems: &[Problem]) -> Vec<
         ]);
     }
     blocks.push(Block::Table(table));
+    // The paper is of its last day, as an office's own would be.
+    let (_, last) = summary.span();
+    blocks.push(Block::Together(vec![Block::closing(issuer(summary)), Block::closing(say.day(last))]));
     blocks
 }
 
@@ -258,6 +266,16 @@ fn raised_said(summary: &Summary<'_>, problems: &[Problem]) -> Option<String> {
         let key = if first == last { "papers.rectification.due_one" } else { "papers.rectification.due" };
         let values = [("first", say.day(*first)), ("last", say.day(*last)), ("number", days.len().to_string())];
         clauses.push(say.with(key, &values));
+    }
+    let (_, today) = summary.span();
+    let late = open.iter().filter(|problem| {
+        problem.stage != Some(Progress::Fixed) && problem.deadline.is_some_and(|deadline| deadline < today)
+    });
+    let late: Vec<usize> = late.map(|problem| problem.number).collect();
+    if !late.is_empty() {
+        let values =
+            [("number", late.len().to_string()), ("numbers", say.list(late)), ("today", say.day(today))];
+        clauses.push(say.with("papers.rectification.late", &values));
     }
     let without: Vec<usize> =
         open.iter().filter(|problem| problem.deadline.is_none()).map(|problem| problem.number).collect();

@@ -2,7 +2,7 @@
 //! variation, and what is on the edge, missing or doubtful.
 
 use crate::assess::{Variation, Verdict};
-use crate::chart::numbers::plain;
+use crate::chart::numbers::{fixed, plain};
 use crate::county::Stage;
 use crate::report::and_more;
 use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table};
@@ -265,7 +265,7 @@ fn variation(summary: &Summary<'_>) -> Vec<Block> {
             let limit = rulebook.variation.limit.get(&result.stage);
             if let (Some(cv), Some(limit)) = (result.composite_cv, limit) {
                 let decimals = rulebook.decimals.variations as usize;
-                let (cv, limit) = (deciding_text(cv, limit.double, decimals), plain(limit.double, 3));
+                let (cv, limit) = (deciding_text(cv, limit.double, decimals), limit_text(limit.double));
                 let values = [
                     ("stage", say.stage(result.stage)),
                     ("cv", cv),
@@ -277,7 +277,7 @@ fn variation(summary: &Summary<'_>) -> Vec<Block> {
             continue;
         }
         let stage = say.stage(result.stage);
-        let limit = rulebook.variation.limit.get(&result.stage).map(|limit| plain(limit.double, 3)).unwrap_or_default();
+        let limit = rulebook.variation.limit.get(&result.stage).map(|limit| limit_text(limit.double)).unwrap_or_default();
         let known = result.variations.iter().filter(|variation| variation.cv.is_some()).count();
         sentences.push(if over.is_empty() {
             say.with("papers.figures.none_over", &[("stage", stage), ("number", known.to_string()), ("limit", limit)])
@@ -288,6 +288,13 @@ fn variation(summary: &Summary<'_>) -> Vec<Block> {
         });
     }
     vec![Block::paragraph(say.sentences(&sentences)), Block::Table(table)]
+}
+
+/// A limit of variations, with two decimals at least: 0.50 beside 0.45.
+fn limit_text(limit: f64) -> String {
+    let two = fixed(limit, 2);
+    let exact = plain(limit, 4);
+    if exact.len() > two.len() { exact } else { two }
 }
 
 fn variation_cells(
@@ -325,7 +332,7 @@ fn variation_cells(
         Cell::from(say.with("papers.with_unit", &[("name", name.to_owned()), ("unit", unit.to_owned())])),
         Cell::from(mean),
         cv(variation),
-        Cell::from(variation.limit.map_or_else(|| NOTHING.to_owned(), |limit| plain(limit, 3))),
+        Cell::from(variation.limit.map_or_else(|| NOTHING.to_owned(), limit_text)),
         if fails { verdict.flagged(Flag::Fails) } else { verdict },
     ];
     if two {
@@ -355,7 +362,7 @@ fn composite_cells(
         Cell::from(say.of("papers.figures.composite")).flagged(Flag::Total),
         Cell::from(NOTHING).flagged(Flag::Total),
         cv(result),
-        Cell::from(limit.map_or_else(|| NOTHING.to_owned(), |limit| plain(limit, 3))).flagged(Flag::Total),
+        Cell::from(limit.map_or_else(|| NOTHING.to_owned(), limit_text)).flagged(Flag::Total),
         Cell::from(say.verdict(result.verdict)).flagged(Flag::Total),
     ];
     if two {

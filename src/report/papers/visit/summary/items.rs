@@ -89,14 +89,29 @@ fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], veto: bool) -> T
         } else {
             item_detail(ground.language, summary.judged().county, ground.quantities, ground.rulebook, result)
         };
+        let said = [bare(&detail).to_owned(), on_site(summary, result)];
+        let said: Vec<String> = said.into_iter().filter(|said| !said.is_empty()).collect();
         table.row([
             Cell::from(number.to_string()),
             Cell::from(ground.language.of(&item.text)),
             state(summary, veto, result),
-            Cell::from(bare(&detail)),
+            Cell::from(said.join(&say.of("papers.clause_join"))),
         ]);
     }
     table
+}
+
+/// Schools that do not meet an item by what was measured on site, beyond those known from reported figures.
+fn on_site(summary: &Summary<'_>, result: &ItemResult) -> String {
+    let say = summary.say();
+    let Some(beside) = summary.beside() else { return String::new() };
+    let Some(measured) = beside.assessment.items.iter().find(|item| item.id == result.id) else { return String::new() };
+    let more = measured.schools.iter().filter(|row| !result.schools.contains(row));
+    let more: Vec<&str> = more.map(|row| summary.ground.school(*row as usize)).collect();
+    if more.is_empty() {
+        return String::new();
+    }
+    say.with("papers.items.on_site", &[("number", more.len().to_string()), ("names", say.list(more))])
 }
 
 /// The vetoes, and what was found that is one.

@@ -13,7 +13,9 @@ pub(super) fn blocks(summary: &Summary<'_>, problems: &[Problem]) -> Vec<Block> 
     }
     let say = summary.say();
     let values = [("all", problems.len().to_string()), ("raised", raised(problems).count().to_string())];
-    let mut blocks = vec![Block::paragraph(say.with("papers.problems.intro", &values))];
+    let key =
+        if raised(problems).count() == problems.len() { "papers.problems.intro_all" } else { "papers.problems.intro" };
+    let mut blocks = vec![Block::paragraph(say.with(key, &values))];
     blocks.extend(parts([
         (say.of("papers.problems.by_school"), vec![Block::Table(by_school(summary, problems))]),
         (say.of("papers.problems.by_topic"), vec![Block::Table(by_topic(summary, problems))]),

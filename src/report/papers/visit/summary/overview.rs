@@ -9,11 +9,14 @@ use super::super::say::{distinct, people};
 use super::super::{Ground, VisitFacts};
 use super::Summary;
 
+/// Lines not looked at that are named of a visit.
+const MOST_OPEN: usize = 8;
+
 pub(super) fn blocks(summary: &Summary<'_>) -> Vec<Block> {
     let say = summary.say();
     let mut blocks = vec![
         Block::paragraph(say.sentences(&[ground(summary), schools(summary)])),
-        Block::paragraph(say.sentences(&[done(summary), tally(summary)])),
+        Block::paragraph(say.sentences(&[done(summary), tally(summary), not_looked_at(summary)])),
         Block::paragraph(round(summary)),
         Block::Table(visits(summary)),
         Block::paragraph(say.sentences(&[unsigned(summary), late(summary), planned(summary)])),
@@ -137,6 +140,24 @@ fn tally(summary: &Summary<'_>) -> String {
     tally_sentence(&summary.ground, &tally_of(summary.visits))
 }
 
+/// Lines that were not looked at, by place; a visit broken off has too many to name.
+fn not_looked_at(summary: &Summary<'_>) -> String {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let of_visit = |visit: &VisitFacts| {
+        let open: Vec<&String> = visit.page.sections.iter().flat_map(|section| &section.open).collect();
+        if open.is_empty() || open.len() > MOST_OPEN {
+            return None;
+        }
+        let names = say.list(open.iter().filter_map(|line| ground.line(visit, line)));
+        Some(say.with("papers.tally.open_at", &[("place", ground.place(visit)), ("names", names)]))
+    };
+    let places: Vec<String> = summary.visits.iter().filter_map(of_visit).collect();
+    if places.is_empty() {
+        return String::new();
+    }
+    say.with("papers.tally.open", &[("places", places.join(&say.of("papers.clause_join")))])
+}
+
 /// Answers in a sentence.
 pub(in super::super) fn tally_sentence(ground: &Ground<'_>, tally: &Tally) -> String {
     let say = ground.say();
@@ -220,12 +241,12 @@ fn visits(summary: &Summary<'_>) -> Table {
     let (say, ground) = (summary.say(), &summary.ground);
     let head = |key: &str| say.of(&format!("papers.overview.column.{key}"));
     let mut table = Table::new([
-        (head("number"), 15.0, Align::Centre),
-        (head("day"), 29.0, Align::Centre),
+        (head("number"), 13.0, Align::Centre),
+        (head("day"), 27.0, Align::Centre),
         (head("place"), 40.0, Align::Left),
-        (head("kind"), 34.0, Align::Left),
-        (head("inspectors"), 34.0, Align::Left),
-        (head("answered"), 26.0, Align::Centre),
+        (head("kind"), 30.0, Align::Left),
+        (head("inspectors"), 30.0, Align::Left),
+        (head("answered"), 34.0, Align::Centre),
         (head("signed"), 40.0, Align::Left),
     ])
     .captioned(say.of("papers.overview.visits"));

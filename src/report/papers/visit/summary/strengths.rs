@@ -12,6 +12,8 @@ use super::{Summary, unit_of};
 
 /// Fewest lines of a section that make it worth naming.
 const LEAST_LINES: usize = 2;
+/// Fewest people asked of whose satisfaction is told: one is no survey.
+const LEAST_ASKED: usize = 5;
 /// Sections named of a school.
 const MOST_NAMED: usize = 6;
 
@@ -90,7 +92,8 @@ fn sections(summary: &Summary<'_>, visit: &VisitFacts) -> Option<String> {
     let (say, language) = (summary.say(), summary.ground.language);
     let good = visit.page.sections.iter().filter(|section| {
         let tally = &section.tally;
-        tally.not_met == 0 && tally.mostly == 0 && tally.open == 0 && tally.met >= LEAST_LINES
+        let wrong = visit.page.figures.iter().any(|row| differs(row) && section.lines.contains(&row.line));
+        !wrong && tally.not_met == 0 && tally.mostly == 0 && tally.open == 0 && tally.met >= LEAST_LINES
     });
     let good: Vec<_> = good.collect();
     if good.is_empty() {
@@ -112,5 +115,5 @@ fn sections(summary: &Summary<'_>, visit: &VisitFacts) -> Option<String> {
 fn content(summary: &Summary<'_>) -> Option<String> {
     let asked: usize = summary.visits.iter().map(|visit| visit.page.satisfied.0).sum();
     let yes: usize = summary.visits.iter().map(|visit| visit.page.satisfied.1).sum();
-    (asked > 0 && asked == yes).then(|| summary.say().number("papers.strengths.satisfied", asked))
+    (asked >= LEAST_ASKED && asked == yes).then(|| summary.say().number("papers.strengths.satisfied", asked))
 }
