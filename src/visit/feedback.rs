@@ -197,7 +197,7 @@ pub fn page(seen: &Seen<'_>) -> Page {
         if let Some(section) = page.sections.last_mut() {
             section.tally.count(mark);
             section.lines.push(line.id.clone());
-            if mark.is_none() {
+            if matches!(mark, Some(Mark::Unchecked) | None) {
                 section.open.push(line.id.clone());
             }
         }

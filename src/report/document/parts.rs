@@ -182,6 +182,10 @@ fn spaced(before: f64, after: f64, line: &str) -> String {
 }
 
 const CENTRE: &str = "<w:jc w:val=\"center\"/>";
+/// From line to line in tables and notes, as a multiple of the size: `document.typ` has the same.
+const SMALL_PITCH: f64 = 1.4;
+/// From line to line of the contents.
+const CONTENTS_PITCH: f64 = 1.8;
 /// Lines as high as their text.
 const SINGLE: &str = "w:line=\"240\" w:lineRule=\"auto\"";
 
@@ -260,12 +264,20 @@ fn small_styles(m: &Measures, chinese: bool) -> String {
     let small = |size: f64| text_look(latin, &table_font, size, false);
     let mut out = String::new();
     let mut style = |id: &str, name: &str, paragraph: &str, text: &str| out.push_str(&style(id, name, paragraph, text));
+    // As high as the lines of the pages, so that both break in the same places and the contents tell the truth.
+    let exact = |size: f64, pitch: f64| format!("w:line=\"{}\" w:lineRule=\"exact\"", points(size * pitch));
+    let (in_table, in_note) = (exact(m.table, SMALL_PITCH), exact(m.note, SMALL_PITCH));
     let caption = text_look(latin, &first_font, m.table, !chinese);
     style("Caption", "caption", &format!("<w:keepNext/>{}{CENTRE}", spaced(6.0, 3.0, SINGLE)), &caption);
-    style("TableText", "Table Text", &format!("{}<w:jc w:val=\"left\"/>", spaced(1.5, 1.5, SINGLE)), &small(m.table));
+    style(
+        "TableText",
+        "Table Text",
+        &format!("{}<w:jc w:val=\"left\"/>", spaced(1.5, 1.5, &in_table)),
+        &small(m.table),
+    );
     let head = text_look(latin, &first_font, m.table, !chinese);
-    style("TableHead", "Table Head", &format!("{}{CENTRE}", spaced(1.5, 1.5, SINGLE)), &head);
-    style("TableNote", "Table Note", &format!("{}<w:jc w:val=\"left\"/>", spaced(3.0, 6.0, SINGLE)), &small(m.note));
+    style("TableHead", "Table Head", &format!("{}{CENTRE}", spaced(1.5, 1.5, &in_table)), &head);
+    style("TableNote", "Table Note", &format!("{}<w:jc w:val=\"left\"/>", spaced(3.0, 6.0, &in_note)), &small(m.note));
     style("TableEnd", "Table End", &spaced(0.0, 0.0, "w:line=\"120\" w:lineRule=\"exact\""), &small(5.0));
     style("Break", "Break", &spaced(0.0, 0.0, "w:line=\"20\" w:lineRule=\"exact\""), &small(1.0));
     style("Picture", "Picture", &format!("{}{CENTRE}", spaced(3.0, 3.0, SINGLE)), "");
@@ -286,7 +298,7 @@ fn small_styles(m: &Measures, chinese: bool) -> String {
     for level in 1..=3 {
         let paragraph = format!(
             "<w:tabs><w:tab w:val=\"right\" w:leader=\"dot\" w:pos=\"{end}\"/></w:tabs>{}<w:ind w:left=\"{}\"/>",
-            spaced(0.0, 0.0, "w:line=\"320\" w:lineRule=\"auto\""),
+            spaced(0.0, 0.0, &exact(m.table + 1.5, CONTENTS_PITCH)),
             points(m.table * 2.0 * f64::from(level - 1)),
         );
         style(

@@ -273,8 +273,7 @@ fn raised_said(summary: &Summary<'_>, problems: &[Problem]) -> Option<String> {
     });
     let late: Vec<usize> = late.map(|problem| problem.number).collect();
     if !late.is_empty() {
-        let values =
-            [("number", late.len().to_string()), ("numbers", say.list(late)), ("today", say.day(today))];
+        let values = [("number", late.len().to_string()), ("numbers", say.list(late)), ("today", say.day(today))];
         clauses.push(say.with("papers.rectification.late", &values));
     }
     let without: Vec<usize> =

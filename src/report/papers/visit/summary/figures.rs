@@ -277,7 +277,8 @@ fn variation(summary: &Summary<'_>) -> Vec<Block> {
             continue;
         }
         let stage = say.stage(result.stage);
-        let limit = rulebook.variation.limit.get(&result.stage).map(|limit| limit_text(limit.double)).unwrap_or_default();
+        let limit =
+            rulebook.variation.limit.get(&result.stage).map(|limit| limit_text(limit.double)).unwrap_or_default();
         let known = result.variations.iter().filter(|variation| variation.cv.is_some()).count();
         sentences.push(if over.is_empty() {
             say.with("papers.figures.none_over", &[("stage", stage), ("number", known.to_string()), ("limit", limit)])

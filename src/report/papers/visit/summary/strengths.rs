@@ -90,10 +90,19 @@ fn own_words(summary: &Summary<'_>, visit: &VisitFacts) -> Option<String> {
 /// Sections of a checklist that were gone through to the end and met in every line.
 fn sections(summary: &Summary<'_>, visit: &VisitFacts) -> Option<String> {
     let (say, language) = (summary.say(), summary.ground.language);
+    // Where a figure is wrong, the figures are not praised, whichever section each stands in.
+    let wrong = visit.page.figures.iter().any(differs);
+    let compares = |section: &crate::visit::feedback::Section| {
+        let compared = |row: &&crate::visit::feedback::Row| row.reported.is_some() && row.measured.is_some();
+        visit.page.figures.iter().filter(compared).any(|row| section.lines.contains(&row.line))
+    };
     let good = visit.page.sections.iter().filter(|section| {
         let tally = &section.tally;
-        let wrong = visit.page.figures.iter().any(|row| differs(row) && section.lines.contains(&row.line));
-        !wrong && tally.not_met == 0 && tally.mostly == 0 && tally.open == 0 && tally.met >= LEAST_LINES
+        !(wrong && compares(section))
+            && tally.not_met == 0
+            && tally.mostly == 0
+            && tally.open == 0
+            && tally.met >= LEAST_LINES
     });
     let good: Vec<_> = good.collect();
     if good.is_empty() {
