@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::county::Stage;
 use crate::fault::{Fault, Result};
 use crate::rulebook::{ItemScope, Judged, Rulebook};
+use crate::text::version;
 
 /// The layouts that come with the program, by name.
 const BUILT_IN: [(&str, &str); 2] = [
@@ -23,6 +24,9 @@ pub(in crate::report) struct Forms {
     rulebook: String,
     /// Rulebooks without forms of their own take those that judge variations as they do.
     judged: Judged,
+    /// That of the text it was read from.
+    #[serde(skip)]
+    pub version: String,
     /// Title of the whole.
     pub title: String,
     pub fonts: Fonts,
@@ -508,10 +512,11 @@ impl Forms {
     pub(in crate::report) fn of(rulebook: &Rulebook) -> Result<Self> {
         let mut all = Vec::with_capacity(BUILT_IN.len());
         for (name, text) in BUILT_IN {
-            let forms: Self = toml::from_str(text).map_err(|error| {
+            let mut forms: Self = toml::from_str(text).map_err(|error| {
                 let reason = error.message().to_owned();
                 Fault::bad_input("rulebook_syntax").in_file(std::path::Path::new(name)).with("reason", reason)
             })?;
+            forms.version = version([text]);
             all.push(forms);
         }
         let own = all.iter().position(|forms| forms.rulebook == rulebook.id);
