@@ -196,7 +196,7 @@ pub struct Request<'a> {
     pub indicator: Option<&'a str>,
     /// Groups of a chart that has some.
     pub group_by: GroupBy,
-    /// The earlier year a chart compares with; `None` for the last one before.
+    /// The earlier year a chart of two years compares with; `None` for the last one before.
     pub against: Option<i32>,
     /// Concessions a chart is drawn under, which it then says; documents go by the rule as it stands.
     pub concessions: Concessions,
@@ -471,6 +471,9 @@ pub fn chart_scene(session: &Session, request: &Request<'_>, kind: chart::Kind) 
     let (county, rulebook, assessment) = (&answer.county, &answer.rulebook, &answer.assessment);
     let indicator = request.indicator.map(|id| indicator_place(rulebook, id)).transpose()?;
     let (indicator, stage) = chart::worst(assessment, rulebook, indicator, request.stage);
+    if kind == chart::Kind::Dumbbells {
+        check_against(session, request, county)?;
+    }
     let others = if kind.needs_years() { other_years(session, request, county.year)? } else { Vec::new() };
     let other_years: Vec<chart::Year<'_>> =
         others.iter().map(|answer| chart::Year { county: &answer.county, assessment: &answer.assessment }).collect();
@@ -508,6 +511,16 @@ fn indicator_place(rulebook: &Rulebook, id: &str) -> Result<usize> {
     rulebook.indicators.iter().position(|one| one.id == id).ok_or_else(|| {
         Fault::could_not_run("unknown_indicator").with("id", id).with("rulebook", &rulebook.id).with("known", known())
     })
+}
+
+/// Refuses to compare with a year that has no figures, or is no earlier one.
+fn check_against(session: &Session, request: &Request<'_>, county: &County) -> Result<()> {
+    let Some(against) = request.against else { return Ok(()) };
+    if against >= county.year {
+        let fault = Fault::could_not_run("against_not_earlier");
+        return Err(fault.with("against", against).with("year", county.year));
+    }
+    session.county(request.county, Some(against)).map(drop)
 }
 
 /// Every other year of the county, assessed.

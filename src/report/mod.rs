@@ -26,7 +26,9 @@ mod visit_lines;
 #[cfg(feature = "pdf")]
 pub use checklist_page::checklist_page;
 pub use checklist_workbook::{Blank, checklist_layout, checklist_workbook};
-pub use county_workbook::{ExtraColumn, ExtraRow, Overrides, county_workbook, county_workbook_layout, county_workbook_with, schools_csv};
+pub use county_workbook::{
+    ExtraColumn, ExtraRow, Overrides, county_workbook, county_workbook_layout, county_workbook_with, schools_csv,
+};
 pub use doubts::{DoubtLine, doubts, doubts_layout};
 pub use forms::{FormFigures, MOST_SCHOOLS, OwnAnswer, OwnReview, forms, forms_layout, self_review, self_review_paper};
 pub use item_words::{and_more, item_detail};

@@ -77,11 +77,7 @@ impl Made {
 pub fn made(session: &Session, document: &Document, path: &Path, watch: &Watch<'_>) -> Result<Made> {
     watch.tell(0.0)?;
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let made = if ending.as_deref() == Some("pdf") {
-        pdf(session, document)?
-    } else {
-        word(session, document)?
-    };
+    let made = if ending.as_deref() == Some("pdf") { pdf(session, document)? } else { word(session, document)? };
     watch.tell(1.0)?;
     Ok(made)
 }
