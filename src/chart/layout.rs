@@ -404,3 +404,14 @@ fn across_labels(panel: &Panel, frame: &Frame) -> Vec<RuleLabel> {
     }
     labels
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_colours_are_another_version() {
+        assert_eq!(of_colours(colours::FILE), version());
+        assert_ne!(of_colours(&colours::FILE.replacen("#0", "#1", 1)), version());
+    }
+}

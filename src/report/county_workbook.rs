@@ -334,3 +334,23 @@ fn width_of(quantity: &Quantity, heading: &str) -> f64 {
 fn look_of(quantity: &Quantity) -> Look {
     if quantity.value.is_figure() { Look::Plain } else { Look::Text }
 }
+
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+    use crate::rulebook::built_in_quantities;
+
+    #[test]
+    fn another_heading_or_column_is_another_version() {
+        let quantities = built_in_quantities().expect("built in");
+        let before = county_workbook_layout(&quantities);
+        let mut other = quantities.clone();
+        other.list[3].header.push('x');
+        assert_ne!(county_workbook_layout(&other), before);
+        let mut fewer = quantities.clone();
+        fewer.list.pop();
+        assert_ne!(county_workbook_layout(&fewer), before);
+        assert_eq!(county_workbook_layout(&quantities), before);
+    }
+}

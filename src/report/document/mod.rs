@@ -708,3 +708,32 @@ fn chinese_number(number: usize) -> String {
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_layout_language_form_or_chart_is_another_version_and_other_words_are_none() {
+        let made_on = Date::constant(2025, 9, 1);
+        let document =
+            |layout, language, title: &str| Document::new("feedback", layout, language, title.to_owned(), made_on);
+        let plain = document(Layout::Letter, Language::ZhCn, "甲");
+        let mut drawn = plain.clone();
+        let picture = Picture { image: None, caption: String::new(), alternative: String::new(), width: 1.0 };
+        drawn.blocks.push(Block::Together(vec![Block::Picture(picture)]));
+        let formal = Document { form: "一".to_owned(), ..plain.clone() };
+        let others = [
+            document(Layout::Report, Language::ZhCn, "甲"),
+            document(Layout::Letter, Language::En, "甲"),
+            drawn,
+            formal,
+        ];
+        let templates = Templates::built_in();
+        for other in others {
+            assert_ne!(other.docx_layout(), plain.docx_layout());
+            assert_ne!(other.page_layout(&templates), plain.page_layout(&templates));
+        }
+        assert_eq!(document(Layout::Letter, Language::ZhCn, "乙").docx_layout(), plain.docx_layout());
+    }
+}
