@@ -31,7 +31,7 @@ pub use county_workbook::{
 };
 pub use doubts::{DoubtLine, doubts, doubts_layout};
 pub use forms::{FormFigures, MOST_SCHOOLS, OwnAnswer, OwnReview, forms, forms_layout, self_review, self_review_paper};
-pub use item_words::{and_more, item_detail};
+pub use item_words::{and_more, item_detail, item_state};
 pub use ledger::{LedgerFigures, LedgerLine, ledger, ledger_layout};
 pub use seven_indicators::{seven_indicators, seven_indicators_layout};
 pub use template::template;
