@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use sha2::{Digest as _, Sha256};
+
 /// A language of the interface and of documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
@@ -80,6 +82,20 @@ pub fn join<T: std::fmt::Display>(language: Language, items: impl IntoIterator<I
         let _ = write!(joined, "{item}");
     }
     joined
+}
+
+/// Bytes of a hash that tell versions apart.
+const VERSION_BYTES: usize = 8;
+
+/// The version of what some texts decide: another where one of them is.
+pub(crate) fn version<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        // With its length, so that no two lists of texts read the same.
+        hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_le_bytes());
+        hash.update(text.as_bytes());
+    }
+    hexadecimal(&hash.finalize()[..VERSION_BYTES])
 }
 
 /// Bytes in hexadecimal, as hashes are written.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Role;
 
-const FILE: &str = include_str!("../../assets/chart-colours.toml");
+pub(super) const FILE: &str = include_str!("../../assets/chart-colours.toml");
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,7 +2,8 @@
 //! the screen.
 
 use super::scene::{AxisScale, Legend, Panel, Sample, Scene, Shape};
-use super::{Kind, width};
+use super::{Kind, colours, width};
+use crate::text;
 
 /// Width of a picture, points.
 pub const WIDTH: f64 = 960.0;
@@ -38,6 +39,20 @@ const PLOT_HEIGHT: f64 = 392.0;
 const ABOVE_TICKS: f64 = 36.0;
 /// Names closer than this are thinned out.
 const LEAST_ROW: f64 = 12.5;
+
+/// The version of how pictures look: colours of marks, sizes of words and plots.
+#[must_use]
+pub fn version() -> String {
+    of_colours(colours::FILE)
+}
+
+fn of_colours(colours: &str) -> String {
+    let words =
+        [TITLE, TITLE_LINE, SUBTITLE, SUBTITLE_LINE, LEGEND, LEGEND_LINE, TICK, NOTE, NOTE_LINE, RULE, RULE_LINE];
+    let plots = [MARGIN, LEGEND_SAMPLE, LEGEND_GAP, PANEL_GAP, MOST_LABEL, PLOT_HEIGHT, ABOVE_TICKS, LEAST_ROW];
+    let sizes = format!("{WIDTH} {PAPER_WIDTH} {words:?} {plots:?} {PLOT_HEIGHTS:?}");
+    text::version([colours, &sizes])
+}
 
 /// A plot: a rectangle on the canvas and the ranges it shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -388,4 +403,15 @@ fn across_labels(panel: &Panel, frame: &Frame) -> Vec<RuleLabel> {
         least = label.y - RULE_LINE;
     }
     labels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_colours_are_another_version() {
+        assert_eq!(of_colours(colours::FILE), version());
+        assert_ne!(of_colours(&colours::FILE.replacen("#0", "#1", 1)), version());
+    }
 }

@@ -76,6 +76,7 @@ pub(super) struct Export {
     pub to: Option<Date>,
     pub indicator: Option<String>,
     pub by: GroupBy,
+    pub against: Option<i32>,
     pub force: bool,
 }
 
@@ -252,6 +253,7 @@ fn program(language: Language) -> Command {
                 )
                 .arg(words.value("indicator", "ID"))
                 .arg(words.value("by", "GROUP").value_parser(PossibleValuesParser::new(GroupBy::ALL.map(GroupBy::id))))
+                .arg(words.value("against", "YYYY").value_parser(clap::value_parser!(i32).range(1900..=2200)))
                 .arg(words.flag("force"))
                 .arg(words.flag("list")),
         ])
@@ -387,6 +389,7 @@ fn read(matches: &ArgMatches) -> (Common, Job) {
             to: of.get_one::<Date>("to").copied(),
             indicator: string("indicator"),
             by: string("by").as_deref().and_then(GroupBy::from_id).unwrap_or_default(),
+            against: of.get_one::<i32>("against").copied(),
             force: of.get_flag("force"),
         }),
         _ => Job::Window,

@@ -401,7 +401,7 @@ impl Command<'_> {
             to: export.to,
             indicator: export.indicator.as_deref(),
             group_by: export.by,
-            against: None,
+            against: export.against,
             concessions: assess_county::Concessions::None,
             language: self.language,
         };

@@ -10,6 +10,7 @@ use crate::chart::{self, GroupBy};
 use crate::county::{County, Figure, Stage};
 use crate::fault::{Fault, Result};
 use crate::files::write_atomically;
+use crate::fonts;
 use crate::intake::report::shown_figure;
 use crate::report::document::Document;
 use crate::report::{self, FormFigures, OwnReview, papers};
@@ -195,7 +196,7 @@ pub struct Request<'a> {
     pub indicator: Option<&'a str>,
     /// Groups of a chart that has some.
     pub group_by: GroupBy,
-    /// The earlier year a chart compares with; `None` for the last one before.
+    /// The earlier year a chart of two years compares with; `None` for the last one before.
     pub against: Option<i32>,
     /// Concessions a chart is drawn under, which it then says; documents go by the rule as it stands.
     pub concessions: Concessions,
@@ -225,7 +226,7 @@ pub fn export_watched(session: &Session, request: &Request<'_>, watch: &Watch<'_
     let (content, of) = watch.within(0.0, 0.5, |watch| content(session, request, watch))?;
     let made = match content {
         Content::Paper(document) => watch.within(0.5, 1.0, |watch| made(session, &document, request.out, watch))?,
-        Content::File(bytes) => Made::plain(bytes),
+        Content::File(made) => made,
     };
     write_and_register(session, request.out, request.force, request.kind.id(), of, made)
 }
@@ -313,8 +314,8 @@ fn of_visits<'a>(request: &Request<'a>, kind: visit::Kind) -> visit::Request<'a>
 pub(super) enum Content {
     /// A paper, for pages or a word processor.
     Paper(Document),
-    /// The bytes of a file, in the format its path's ending names.
-    File(Vec<u8>),
+    /// A file, in the format its path's ending names.
+    File(Made),
 }
 
 /// What a request asks for, and what it is of. Nothing is written.
@@ -325,7 +326,7 @@ pub(super) fn content(session: &Session, request: &Request<'_>, watch: &Watch<'_
         let content = make(&county, made_on)?;
         Ok((content, Of::new(&county, whose(&county, request, Vec::new()), made_on)))
     };
-    let file = |make: &dyn Fn(&County, Date) -> Result<Vec<u8>>| {
+    let file = |make: &dyn Fn(&County, Date) -> Result<Made>| {
         of_county(&|county, made_on| make(county, made_on).map(Content::File))
     };
     match request.kind {
@@ -335,17 +336,21 @@ pub(super) fn content(session: &Session, request: &Request<'_>, watch: &Watch<'_
                 let rows = chosen(session, &county, request)?;
                 county.schools.keep(&rows);
             }
-            report::county_workbook(&county, &session.library.quantities, made_on)
+            let quantities = &session.library.quantities;
+            let bytes = report::county_workbook(&county, quantities, made_on)?;
+            Ok(Made::set_by(bytes, report::county_workbook_layout(quantities)))
         }),
         Kind::SevenIndicators => file(&|county, made_on| {
             let answer = assessed(session, request, request.year)?;
             let mut shown = answer.assessment.of_schools(&chosen(session, county, request)?, request.stage);
             shown.stages.retain(|result| request.stage.is_none_or(|stage| stage == result.stage));
-            report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)
+            let bytes = report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)?;
+            Ok(Made::set_by(bytes, report::seven_indicators_layout(&answer.rulebook)))
         }),
         Kind::Doubts => file(&|county, made_on| {
             let lines = doubt_lines(session, county, request)?;
-            report::doubts(&county.name, county.year, &lines, request.language, made_on)
+            let bytes = report::doubts(&county.name, county.year, &lines, request.language, made_on)?;
+            Ok(Made::set_by(bytes, report::doubts_layout()))
         }),
         Kind::CountyReport => of_county(&|_, _| county_report(session, request, watch).map(Content::Paper)),
         Kind::TownshipReport => of_county(&|_, _| township_report(session, request, watch).map(Content::Paper)),
@@ -355,22 +360,28 @@ pub(super) fn content(session: &Session, request: &Request<'_>, watch: &Watch<'_
             }
             let answer = assessed(session, request, request.year)?;
             let beside = sheets::beside(session, &answer)?;
-            report::forms(&sheets::form_figures(session, &answer, &beside), made_on)
+            let bytes = report::forms(&sheets::form_figures(session, &answer, &beside), made_on)?;
+            Ok(Made::set_by(bytes, report::forms_layout(&answer.rulebook)?))
         }),
         Kind::SelfReview => of_county(&|county, made_on| {
             self_reviewed(session, request, county, |figures, rows, own| {
                 if has_ending(request.out, "xlsx") {
-                    return report::self_review(figures, rows, own, made_on).map(Content::File);
+                    let bytes = report::self_review(figures, rows, own, made_on)?;
+                    return Ok(Content::File(Made::set_by(bytes, report::forms_layout(figures.rulebook)?)));
                 }
                 let scope = request.township.unwrap_or_default();
                 report::self_review_paper(figures, rows, own, scope, made_on).map(Content::Paper)
             })
         }),
-        Kind::Ledger => file(&|county, made_on| sheets::ledger(session, county, request, made_on)),
-        Kind::Visits => {
-            file(&|county, _| report::visit_lines(&sheets::visit_lines(session, county, request)?, request.language))
-        }
-        Kind::Chart(kind) => file(&|_, _| chart_bytes(session, request, kind)),
+        Kind::Ledger => file(&|county, made_on| {
+            let bytes = sheets::ledger(session, county, request, made_on)?;
+            Ok(Made::set_by(bytes, report::ledger_layout()))
+        }),
+        Kind::Visits => file(&|county, _| {
+            let lines = sheets::visit_lines(session, county, request)?;
+            Ok(Made::plain(report::visit_lines(&lines, request.language)?))
+        }),
+        Kind::Chart(kind) => file(&|_, _| chart_file(session, request, kind)),
         Kind::Visit(kind) => {
             let paper = visit::paper(session, &of_visits(request, kind))?;
             let whose = whose(&paper.county, request, paper.places);
@@ -443,13 +454,14 @@ fn assessed(session: &Session, request: &Request<'_>, year: Option<i32>) -> Resu
 }
 
 /// A chart in the format its file's ending names.
-fn chart_bytes(session: &Session, request: &Request<'_>, kind: chart::Kind) -> Result<Vec<u8>> {
+fn chart_file(session: &Session, request: &Request<'_>, kind: chart::Kind) -> Result<Made> {
     let scene = chart_scene(session, request, kind)?;
     let ending = request.out.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     match ending.as_deref() {
-        Some("csv") => chart::csv::csv(&scene),
-        Some("svg") => Ok(chart::svg::svg(&scene).into_bytes()),
-        _ => chart::png::png(&scene),
+        Some("csv") => Ok(Made::plain(chart::csv::csv(&scene)?)),
+        // Its words are text, in the fonts of who opens it.
+        Some("svg") => Ok(Made::set_by(chart::svg::svg(&scene).into_bytes(), chart::layout::version())),
+        _ => Ok(Made::set_by(chart::png::png(&scene)?, chart::layout::version()).in_fonts(fonts::version())),
     }
 }
 
@@ -459,6 +471,9 @@ pub fn chart_scene(session: &Session, request: &Request<'_>, kind: chart::Kind) 
     let (county, rulebook, assessment) = (&answer.county, &answer.rulebook, &answer.assessment);
     let indicator = request.indicator.map(|id| indicator_place(rulebook, id)).transpose()?;
     let (indicator, stage) = chart::worst(assessment, rulebook, indicator, request.stage);
+    if kind == chart::Kind::Dumbbells {
+        check_against(session, request, county)?;
+    }
     let others = if kind.needs_years() { other_years(session, request, county.year)? } else { Vec::new() };
     let other_years: Vec<chart::Year<'_>> =
         others.iter().map(|answer| chart::Year { county: &answer.county, assessment: &answer.assessment }).collect();
@@ -496,6 +511,16 @@ fn indicator_place(rulebook: &Rulebook, id: &str) -> Result<usize> {
     rulebook.indicators.iter().position(|one| one.id == id).ok_or_else(|| {
         Fault::could_not_run("unknown_indicator").with("id", id).with("rulebook", &rulebook.id).with("known", known())
     })
+}
+
+/// Refuses to compare with a year that has no figures, or is no earlier one.
+fn check_against(session: &Session, request: &Request<'_>, county: &County) -> Result<()> {
+    let Some(against) = request.against else { return Ok(()) };
+    if against >= county.year {
+        let fault = Fault::could_not_run("against_not_earlier");
+        return Err(fault.with("against", against).with("year", county.year));
+    }
+    session.county(request.county, Some(against)).map(drop)
 }
 
 /// Every other year of the county, assessed.

@@ -108,9 +108,9 @@ pub fn make_checklist(session: &Session, request: &Request<'_>) -> Result<()> {
     let templates = report_templates(session.store.folder())?;
     let bytes = if is_page { page(&blank, &templates)? } else { report::checklist_workbook(&blank, made_on)? };
     let made = if is_page {
-        Made { bytes, template: templates.version(KIND), fonts: templates.fonts_version() }
+        Made::set_by(bytes, templates.version(KIND)).in_fonts(templates.fonts_version())
     } else {
-        Made::plain(bytes)
+        Made::set_by(bytes, report::checklist_layout(&blank))
     };
     let of = Of::new(&county, county.schools.names[row].clone(), made_on);
     write_and_register(session, request.out, request.force, KIND, of, made)

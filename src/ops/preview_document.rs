@@ -144,7 +144,7 @@ pub fn preview(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> R
     let request = Request { out: Path::new(out), ..request.clone() };
     let made = match watch.within(0.0, 0.6, |watch| content(session, &request, watch))?.0 {
         Content::Paper(paper) => return watch.within(0.6, 1.0, |watch| set(session, &paper, watch)),
-        Content::File(bytes) => bytes,
+        Content::File(made) => made.bytes,
     };
     watch.tell(0.6)?;
     let sheets = if is_csv { vec![table(&made)?] } else { sheets(made, watch)? };

@@ -11,7 +11,7 @@ use super::{look, not_written};
 use crate::county::{Quantities, Stage};
 use crate::fault::Result;
 use crate::rulebook::VisitRules;
-use crate::text::{Language, has_text, text};
+use crate::text::{Language, has_text, text, version};
 use crate::visit::form::{self, FormSheet, Labelled, OWN_ITEMS, STAMP_SHEET, Stamp, columns};
 use crate::visit::round::Respondent;
 use crate::visit::{Ask, Asked, Line, Mark, Part, VisitKind};
@@ -115,6 +115,13 @@ impl Blank<'_> {
     pub(super) fn marks(&self) -> Vec<String> {
         Mark::ALL.iter().map(|mark| text(self.language, &format!("visit.mark.{}", mark.id()), &[])).collect()
     }
+}
+
+/// The version of the layout of [`checklist_workbook`]: the rulebook and the checklists whose lines it has.
+#[must_use]
+pub fn checklist_layout(blank: &Blank<'_>) -> String {
+    let own = format!("{} {:?}", blank.stamp.format, blank.stamp.versions);
+    version([look::data().as_str(), &own])
 }
 
 /// The blank checklist (xlsx), dated by the day its figures are of.

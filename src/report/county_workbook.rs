@@ -7,6 +7,7 @@ use super::lean::{Column, Layout, LeanWorkbook, Look};
 use super::{look, not_written};
 use crate::county::{County, FigureColumn, Quantities, Quantity, RoomAreas, ValueType};
 use crate::fault::Result;
+use crate::text::version;
 
 /// Height of the row of headings, points: three lines.
 const HEADING_HEIGHT: f64 = 44.0;
@@ -60,6 +61,15 @@ pub struct ExtraRow {
 /// Fails only where the workbook cannot be packed.
 pub fn county_workbook(county: &County, quantities: &Quantities, made_on: jiff::civil::Date) -> Result<Vec<u8>> {
     county_workbook_with(county, quantities, made_on, &Overrides::default())
+}
+
+/// The version of the layout of [`county_workbook`]: its columns are the quantities there are.
+#[must_use]
+pub fn county_workbook_layout(quantities: &Quantities) -> String {
+    let all = quantities.of_schools().chain(quantities.of_county());
+    let heads = all.map(|quantity| (look::heading(quantities, quantity), &quantity.group, quantity.required));
+    let own = format!("{:?} {HEADING_HEIGHT} {COUNTY_WIDTHS:?}", heads.collect::<Vec<_>>());
+    version([look::data().as_str(), &own])
 }
 
 /// [`county_workbook`] with cells, columns and rows of one's own.
@@ -323,4 +333,24 @@ fn width_of(quantity: &Quantity, heading: &str) -> f64 {
 
 fn look_of(quantity: &Quantity) -> Look {
     if quantity.value.is_figure() { Look::Plain } else { Look::Text }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+    use crate::rulebook::built_in_quantities;
+
+    #[test]
+    fn another_heading_or_column_is_another_version() {
+        let quantities = built_in_quantities().expect("built in");
+        let before = county_workbook_layout(&quantities);
+        let mut other = quantities.clone();
+        other.list[3].header.push('x');
+        assert_ne!(county_workbook_layout(&other), before);
+        let mut fewer = quantities.clone();
+        fewer.list.pop();
+        assert_ne!(county_workbook_layout(&fewer), before);
+        assert_eq!(county_workbook_layout(&quantities), before);
+    }
 }

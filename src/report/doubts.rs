@@ -4,7 +4,7 @@ use rust_xlsxwriter::FormatAlign;
 
 use super::{look, not_written};
 use crate::fault::Result;
-use crate::text::{Language, join, text};
+use crate::text::{Language, join, text, version};
 
 /// Row of the headings, below title and remark.
 const HEADING_ROW: u32 = 2;
@@ -39,6 +39,12 @@ pub struct DoubtLine {
     pub sheet: String,
     /// Cell, `C12`.
     pub cell: String,
+}
+
+/// The version of the layout of [`doubts`].
+#[must_use]
+pub fn doubts_layout() -> String {
+    version([look::data().as_str(), &format!("{COLUMNS:?}")])
 }
 
 /// The doubts of a load (xlsx): one sheet that can be filtered and printed, with columns for what was found and by whom.

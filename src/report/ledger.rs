@@ -14,7 +14,7 @@ use rust_xlsxwriter::{
 use super::{look, not_written};
 use crate::fault::Result;
 use crate::rulebook::SolvedBy;
-use crate::text::{Language, text};
+use crate::text::{Language, text, version};
 use crate::visit::finding::Stage;
 use crate::visit::{Severity, Source};
 
@@ -131,6 +131,13 @@ pub fn ledger(figures: &LedgerFigures<'_>, language: Language, made_on: Date) ->
     paper.lines(&mut workbook).map_err(not_written)?;
     paper.summary(&mut workbook).map_err(not_written)?;
     workbook.save_to_buffer().map_err(not_written)
+}
+
+/// The version of the layout of [`ledger`].
+#[must_use]
+pub fn ledger_layout() -> String {
+    let own = format!("{COLUMNS:?} {A3} {STAGE_COLOURS:?} {SUMMARY_WIDTHS:?} {CHART:?}");
+    version([look::data().as_str(), &own])
 }
 
 struct Paper<'a> {

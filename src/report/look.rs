@@ -42,6 +42,13 @@ pub(super) const QUIET_INK: u32 = 0x0059_6675;
 const GROUP_TINTS: [u32; 8] =
     [0x00D6_E4F2, 0x00DD_EDD6, 0x00FD_F0CC, 0x00FA_E0D2, 0x00E4_E1EF, 0x00D5_ECEA, 0x00F3_DDE7, 0x00E8_E8DC];
 
+/// What decides how workbooks look, for the version of their layout. What of it stands in code alone the program's own version
+/// tells.
+pub(super) fn data() -> String {
+    let colours = [LINE, ALERT, ALERT_TINT, CAUTION_TINT, QUIET_TINT, SHADE, QUIET_INK];
+    format!("{} {FONT_SIZE} {colours:?} {GROUP_TINTS:?}", font())
+}
+
 /// The tint of a group's headings.
 pub(super) fn group_tint(place: usize) -> u32 {
     GROUP_TINTS[place % GROUP_TINTS.len()]

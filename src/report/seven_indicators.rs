@@ -13,7 +13,7 @@ use crate::assess::{Assessment, StageResult, Unit, Value, Verdict};
 use crate::county::{County, Stage};
 use crate::fault::{Fault, Result};
 use crate::rulebook::{Indicator, Rulebook, UnitRule};
-use crate::text::{Language, join, text};
+use crate::text::{Language, join, text, version};
 
 const CHINESE: Language = Language::ZhCn;
 /// Rows: title, remark, two rows of headings, then the units.
@@ -55,6 +55,15 @@ pub fn seven_indicators(
     }
     paper.variation_sheet(&mut workbook).map_err(not_written)?;
     workbook.save_to_buffer().map_err(not_written)
+}
+
+/// The version of the layout of [`seven_indicators`]: the rulebook says its columns.
+#[must_use]
+pub fn seven_indicators_layout(rulebook: &Rulebook) -> String {
+    let columns = rulebook.indicators.iter().map(|one| (&one.name.zh, &one.unit.zh));
+    let columns: Vec<_> = columns.collect();
+    let own = format!("{columns:?} {} {PRINT_SCALE} {REMARKS_WIDTH}", rulebook.decimals.values);
+    version([look::data().as_str(), &own])
 }
 
 type Written = std::result::Result<(), rust_xlsxwriter::XlsxError>;

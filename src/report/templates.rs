@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::text::hexadecimal;
+use crate::text::{hexadecimal, version};
 
 /// Templates by file name.
 const BUILT_IN: [(&str, &str); 10] = [
@@ -122,13 +122,7 @@ impl Templates {
         let own = format!("{kind}.typ");
         let others = BUILT_IN.map(|(name, _)| name);
         let counts = |name: &str| name == own || name == SHARED || !others.contains(&name);
-        let mut hash = Sha256::new();
-        for (name, template) in self.by_name.iter().filter(|(name, _)| counts(name)) {
-            for part in [name, &template.text] {
-                hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
-                hash.update(part.as_bytes());
-            }
-        }
-        hexadecimal(&hash.finalize()[..VERSION_BYTES])
+        let templates = self.by_name.iter().filter(|(name, _)| counts(name));
+        version(templates.flat_map(|(name, template)| [name.as_str(), &template.text]))
     }
 }

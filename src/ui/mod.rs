@@ -14,6 +14,7 @@ pub mod dialog;
 mod gone;
 pub mod keys;
 pub mod opening;
+pub mod pasted;
 pub mod screens;
 pub mod shell;
 pub mod state;

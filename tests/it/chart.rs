@@ -15,7 +15,7 @@ use junheng::sample;
 use junheng::text::{Language, has_text};
 use num_rational::BigRational;
 
-use super::program::Desk;
+use super::program::{self, Desk};
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(|| Library::built_in().unwrap());
 const QUALITY: &str = "quality-2017";
@@ -765,6 +765,36 @@ fn charts_are_exported_as_pictures_and_tables() {
     let again = Desk::loaded();
     again.words("--lang zh-CN export chart:strip --out 分布.png");
     assert_eq!(std::fs::read(desk.path("分布.png")).unwrap(), std::fs::read(again.path("分布.png")).unwrap());
+}
+
+#[test]
+fn two_years_are_compared_with_the_one_that_is_named() {
+    let desk = Desk::loaded();
+    for year in ["2022", "2023"] {
+        desk.write("before.csv", program::schools_csv());
+        let said = desk.words(&format!("import before.csv --county 990201 --year {year}"));
+        assert_eq!(said.status, 0, "{}", said.err);
+    }
+    let table = |options: &str| {
+        let said = desk.words(&format!("--lang en export chart:dumbbells --out two.csv --force {options}"));
+        assert_eq!(said.status, 0, "{}", said.err);
+        std::fs::read_to_string(desk.path("two.csv")).unwrap().lines().next().unwrap().to_owned()
+    };
+    assert!(table("").contains("2023"), "the last one before");
+    let named = table("--against 2022");
+    assert!(named.contains("2022") && !named.contains("2023"), "{named}");
+    let mut said = String::new();
+    for line in [
+        "--lang zh-CN export chart:dumbbells --out no.csv --against 2020",
+        "--lang en export chart:dumbbells --out no.csv --against 2020",
+        "--lang zh-CN export chart:dumbbells --out no.csv --against 2025",
+        "--lang en export chart:dumbbells --out no.csv --against 2023 --year 2022",
+        "--lang en export chart:dumbbells --out no.csv --against soon",
+    ] {
+        said += &format!("$ {line}\n{}", desk.words(line).whole());
+    }
+    assert_snapshot!(said);
+    assert!(!desk.path("no.csv").exists());
 }
 
 #[test]

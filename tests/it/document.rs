@@ -192,7 +192,7 @@ fn numbered(which: usize) -> String {
 }
 
 /// A part of a docx.
-fn part(bytes: &[u8], name: &str) -> String {
+pub fn part(bytes: &[u8], name: &str) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut text = String::new();
     archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
@@ -449,7 +449,7 @@ fn words_of(document: &Document) -> String {
     squeezed(&texts.collect::<String>().replace("&quot;", "\"").replace("&amp;", "&"))
 }
 
-fn asked_for() -> bool {
+pub fn asked_for() -> bool {
     let asked = std::env::var("JUNHENG_DOCUMENT_TESTS").as_deref() == Ok("1");
     if !asked {
         println!("not asked for: set JUNHENG_DOCUMENT_TESTS=1");
@@ -457,7 +457,7 @@ fn asked_for() -> bool {
     asked
 }
 
-fn run(command: &mut Command) -> String {
+pub fn run(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
@@ -469,7 +469,7 @@ fn squeezed(text: &str) -> String {
 }
 
 /// The text of some pages of a pdf.
-fn text_of(path: &Path, first: &str, last: &str) -> String {
+pub fn text_of(path: &Path, first: &str, last: &str) -> String {
     squeezed(&run(Command::new("pdftotext").args(["-layout", "-nopgbrk", "-f", first, "-l", last]).arg(path).arg("-")))
 }
 

@@ -17,6 +17,7 @@ mod importing;
 mod intake;
 mod papers;
 mod program;
+mod register;
 mod report;
 mod roster;
 mod rulebook;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use insta::assert_snapshot;
 use junheng::fault::Fault;
+use junheng::intake::photo::Pixels;
 use junheng::ops::Session;
 use junheng::ops::add_evidence::add_evidence_pixels;
 use junheng::ops::assess_county::Concessions;
@@ -25,6 +26,7 @@ use junheng::visit::{Answered, Field, Finding, Mark, Measured, Part, Photo, Seve
 use serde_json::{Value, json};
 
 use super::visit::{begun, sample};
+use super::{document, program};
 
 const DAY: &str = "2025-11-20";
 
@@ -667,6 +669,78 @@ fn five_hundred_photos_stand_in_one_summary() {
     let known = open_visit(&session, &ids[0]).unwrap().sheet.photos["FA01"].len();
     assert_eq!(photos, known);
     assert!(known > 100, "{known} of the pictures differ");
+}
+
+/// A picture with a number in its squares, so that no two become the same JPEG.
+fn numbered(number: u32, width: u32, height: u32) -> Pixels {
+    const SQUARE: u32 = 8;
+    let sign = |x: u32, y: u32| if number >> ((y / SQUARE % 3) * 3 + x / SQUARE % 3) & 1 == 1 { 255 } else { 0 };
+    let dots = (0..height).flat_map(|y| (0..width).flat_map(move |x| [sign(x, y), sign(x, y), 90, 255]));
+    Pixels { width, height, rgba: dots.collect() }
+}
+
+/// What an office does on the command line with a visit full of photos: one has gone, one is far taller than a page.
+#[test]
+fn a_summary_with_five_hundred_photos_is_exported() {
+    let (folder, session) = sample();
+    let all = 500;
+    let mut fields = vec![(Field::Mark("FA01".to_owned()), answer(Mark::NotMet))];
+    let mut hashes = Vec::new();
+    for number in 0..all {
+        let (width, height) = if number == 7 { (200, 3000) } else { (24, 24) };
+        let name = format!("{number}.png");
+        let kept = add_evidence_pixels(&session, &name, numbered(number, width, height)).unwrap();
+        fields
+            .push((Field::Photo(kept.hash.clone(), "FA01".to_owned()), json!({ "caption": format!("第{number}张") })));
+        hashes.push(kept.hash);
+    }
+    let id = visited(&session, "第二小学", fields);
+    assert_eq!(open_visit(&session, &id).unwrap().sheet.photos["FA01"].len(), all as usize, "no two are alike");
+    let gone = walk(folder.path()).into_iter().find(|path| path.to_string_lossy().contains(&hashes[2])).unwrap();
+    std::fs::remove_file(gone).unwrap();
+    drop(session);
+    let missing = "照片 3 共 1 张在本机没有文件或文件已损坏".replace(' ', "");
+    let export = |out: &std::path::Path| {
+        let mut command = std::process::Command::new(program::program());
+        command.env("HOME", folder.path()).arg("--data").arg(folder.path());
+        command.args(["--lang", "zh-CN", "export", "visit-summary", "--visit", &id, "--out"]).arg(out);
+        program::said(command.output().unwrap())
+    };
+    let docx = folder.path().join("summary.docx");
+    let said = export(&docx);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let bytes = std::fs::read(&docx).unwrap();
+    let body = document::part(&bytes, "word/document.xml");
+    assert_eq!(body.matches("<pic:pic>").count() + body.matches("<pic:pic ").count(), all as usize - 1);
+    assert!(body.contains("照片缺失") && body.replace(' ', "").contains(&missing), "the lack is named");
+    // No drawing is higher than the room on a page, 297 mm less margins, in Word's units.
+    let heights = body.split("<wp:extent ").skip(1).map(|rest| rest.split("cy=\"").nth(1).unwrap());
+    let heights: Vec<u64> = heights.map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect();
+    assert!(heights.iter().all(|height| *height < 240 * 36_000), "{:?}", heights.iter().max());
+    if cfg!(not(feature = "pdf")) {
+        return;
+    }
+    let pdf = folder.path().join("summary.pdf");
+    let said = export(&pdf);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-"));
+    if !document::asked_for() {
+        return;
+    }
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+    let opened = folder.path().join("opened");
+    let mut office = std::process::Command::new("soffice");
+    office.arg(profile).args(["--headless", "--norestore", "--convert-to", "pdf", "--outdir"]);
+    document::run(office.arg(&opened).arg(&docx));
+    for pdf in [pdf, opened.join("summary.pdf")] {
+        let facts = document::run(std::process::Command::new("pdfinfo").arg(&pdf));
+        let pages = facts.lines().find_map(|line| line.strip_prefix("Pages:")).unwrap();
+        let pages: u32 = pages.trim().parse().unwrap();
+        // Two photos in a row, two to five rows on a page.
+        assert!((all / 10..all / 3).contains(&pages), "{}: {pages} pages", pdf.display());
+        let text = document::text_of(&pdf, "1", "999");
+        assert!(text.contains(&missing) && text.contains("第499张"), "{}", pdf.display());
+    }
 }
 
 #[test]

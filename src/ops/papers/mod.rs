@@ -42,22 +42,34 @@ pub fn unwatched<T>(call: impl FnOnce(&Watch<'_>) -> T) -> T {
     call(&Watch { cancel: &AtomicBool::new(false), progress: &|_| {} })
 }
 
-/// A document as the bytes of a file, and with which versions it was made.
+/// A document as the bytes of a file, and by which versions of what it was set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
     /// The file.
     pub bytes: Vec<u8>,
-    /// Version of the template; empty where there is none.
+    /// Version of the template or layout; empty where there is none.
     pub template: String,
-    /// Version of the fonts; empty where there are none.
+    /// Version of the fonts drawn or embedded; empty where there are none, or the reader's own are used.
     pub fonts: String,
 }
 
 impl Made {
-    /// A file that no template and no font has a part in.
+    /// A file that no layout and no font has a part in: a table as text.
     #[must_use]
     pub const fn plain(bytes: Vec<u8>) -> Self {
-        Self { bytes, template: String::new(), fonts: String::new() }
+        Self::set_by(bytes, String::new())
+    }
+
+    /// A file set by a layout of this version, its fonts named at most: who opens it has them.
+    #[must_use]
+    pub const fn set_by(bytes: Vec<u8>, template: String) -> Self {
+        Self { bytes, template, fonts: String::new() }
+    }
+
+    /// The same in fonts of this version.
+    #[must_use]
+    pub fn in_fonts(self, fonts: String) -> Self {
+        Self { fonts, ..self }
     }
 }
 
@@ -65,20 +77,25 @@ impl Made {
 pub fn made(session: &Session, document: &Document, path: &Path, watch: &Watch<'_>) -> Result<Made> {
     watch.tell(0.0)?;
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let made = if ending.as_deref() == Some("pdf") {
-        pdf(session, document)?
-    } else {
-        Made::plain(docx(document, &pages_of_headings(session, document)?)?)
-    };
+    let made = if ending.as_deref() == Some("pdf") { pdf(session, document)? } else { word(session, document)? };
     watch.tell(1.0)?;
     Ok(made)
+}
+
+/// For Word, whose fonts are the reader's own. The bundled ones have a part where charts are drawn, and where the pages of
+/// headings were counted.
+fn word(session: &Session, document: &Document) -> Result<Made> {
+    let pages = pages_of_headings(session, document)?;
+    let has_fonts = document.has_pictures() || !pages.is_empty();
+    let fonts = if has_fonts { crate::fonts::version() } else { String::new() };
+    Ok(Made::set_by(docx(document, &pages)?, document.docx_layout()).in_fonts(fonts))
 }
 
 #[cfg(feature = "pdf")]
 fn pdf(session: &Session, document: &Document) -> Result<Made> {
     let templates = super::report_templates::report_templates(session.store.folder())?;
     let pages = crate::report::document::Pages::set(document, &templates)?;
-    Ok(Made { bytes: pages.pdf()?, template: templates.version(document.kind), fonts: templates.fonts_version() })
+    Ok(Made::set_by(pages.pdf()?, document.page_layout(&templates)).in_fonts(templates.fonts_version()))
 }
 
 #[cfg(not(feature = "pdf"))]

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::fault::{Fault, Result};
 use crate::ops::Session;
 use crate::store::Entry;
-use crate::visit::feedback::{self, Page};
+use crate::visit::feedback::{self, Page, Row, Seen};
 use crate::visit::finding::By;
 use crate::visit::revision::{Logged, as_signed, changes, standing};
 use crate::visit::{Field, FindingState, Head, Open, OpenCount, Sheet, Signature, Signed, Weight, open};
@@ -27,7 +27,19 @@ pub fn open_points(visit: &OpenVisit) -> Vec<Open> {
 /// The feedback page of a visit. `findings` are those raised on it.
 #[must_use]
 pub fn page(visit: &OpenVisit, findings: &[FindingState]) -> Page {
-    feedback::page(&feedback::Seen {
+    with_seen(visit, findings, feedback::page)
+}
+
+/// What is known of each line of a visit.
+#[must_use]
+pub fn rows(visit: &OpenVisit, findings: &[FindingState]) -> Vec<Row> {
+    let lines = visit.asked.lines.iter();
+    with_seen(visit, findings, |seen| lines.map(|line| feedback::row(seen, line, visit.mark(line))).collect())
+}
+
+/// Calls with what was seen on a visit.
+fn with_seen<T>(visit: &OpenVisit, findings: &[FindingState], call: impl FnOnce(&Seen<'_>) -> T) -> T {
+    call(&Seen {
         asked: &visit.asked,
         sheet: &visit.sheet,
         quantities: &visit.library.quantities,

@@ -7,7 +7,7 @@ use crate::text::{Language, is_han, join, text};
 const BOX: char = '□';
 /// Characters before the one meant, that it can be found by.
 const NEAR: usize = 8;
-/// Places named; of more only their number.
+/// Characters named; of more only their number.
 const MOST_NAMED: usize = 20;
 
 /// Passes every text of a document on its way onto the page.
@@ -21,11 +21,12 @@ pub(super) struct Sieve<'a> {
     dropped: Vec<Lack>,
 }
 
-/// A character that is lacking.
+/// A character that is lacking: where it stands first, and at how many places.
 struct Lack {
     sign: char,
     heading: String,
     near: String,
+    places: usize,
 }
 
 impl<'a> Sieve<'a> {
@@ -85,20 +86,26 @@ impl Lack {
         } else {
             text(language, "document.at_heading", &[("heading", self.heading.clone())])
         };
-        let key = if self.near.is_empty() { "document.character_place" } else { "document.character_near" };
+        let place = if self.near.is_empty() {
+            place
+        } else {
+            text(language, "document.place_near", &[("place", place), ("near", self.near.clone())])
+        };
+        let key = if self.places > 1 { "document.character_places" } else { "document.character_place" };
         let code = format!("U+{:04X}", u32::from(self.sign));
-        text(language, key, &[("code", code), ("place", place), ("near", self.near.clone())])
+        text(language, key, &[("code", code), ("place", place), ("count", self.places.to_string())])
     }
 }
 
-/// Keeps a lack, once for each part of the document.
+/// Keeps a lack, once for each character.
 fn note(lacks: &mut Vec<Lack>, sign: char, heading: &str, before: &str) {
-    if lacks.iter().any(|lack| lack.sign == sign && lack.heading == heading) {
+    if let Some(lack) = lacks.iter_mut().find(|lack| lack.sign == sign) {
+        lack.places += 1;
         return;
     }
     let line = before.rsplit('\n').next().unwrap_or_default();
     let near = line.char_indices().rev().take(NEAR).last().map_or(line, |(start, _)| &line[start..]);
-    lacks.push(Lack { sign, heading: heading.to_owned(), near: near.trim().to_owned() });
+    lacks.push(Lack { sign, heading: heading.to_owned(), near: near.trim().to_owned(), places: 1 });
 }
 
 /// A Chinese text without spaces between characters and figures, which official papers (GB/T 9704) do not have: screens do.
@@ -136,6 +143,40 @@ const fn is_invisible(sign: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_character_is_named_once_with_its_first_place_and_how_many_there_are() {
+        let shows = |sign: char| sign != '😀' && sign != '👍';
+        let mut sieve = Sieve::new(&shows, Language::ZhCn);
+        sieve.enter("一、意见");
+        assert_eq!(sieve.text("很好😀😀"), "很好□□");
+        sieve.enter("二、建议");
+        for _ in 0..30 {
+            sieve.text("再说😀\u{7}");
+        }
+        sieve.text("👍");
+        let notes = sieve.notes(Language::ZhCn);
+        assert_eq!(
+            notes,
+            [
+                "以下字符无法印出，文中以“□”代替：U+1F600（“一、意见”一节“很好”之后等32处）、U+1F44D（“二、建议”一节）。",
+                "以下控制字符不能写入文档，已略去：U+0007（“二、建议”一节“再说□”之后等30处）。",
+            ]
+        );
+        let english = sieve.notes(Language::En).concat();
+        assert!(english.contains("U+1F600 (under “一、意见”, after “很好”; 32 places)"), "{english}");
+    }
+
+    #[test]
+    fn more_characters_than_can_be_named_are_counted() {
+        let shows = |_: char| false;
+        let mut sieve = Sieve::new(&shows, Language::En);
+        let signs: String = ('\u{1F600}'..'\u{1F640}').collect();
+        sieve.text(&signs);
+        let note = sieve.notes(Language::En).concat();
+        assert_eq!(note.matches("U+").count(), MOST_NAMED);
+        assert!(note.contains(&format!("{} more", 64 - MOST_NAMED)), "{note}");
+    }
 
     #[test]
     fn chinese_papers_have_no_spaces_beside_figures() {

@@ -18,7 +18,10 @@ use image::{DynamicImage, ImageFormat, ImageReader};
 
 use jiff::civil::Date;
 
-use crate::text::{Language, text};
+use super::look;
+use super::templates::Templates;
+use crate::chart;
+use crate::text::{Language, text, version};
 
 pub use docx::docx;
 #[cfg(feature = "pdf")]
@@ -42,6 +45,8 @@ pub struct Document {
     pub identity: String,
     /// How its pages look.
     pub layout: Layout,
+    /// Version of the official form it follows; empty for none.
+    pub form: String,
     /// Language of what the back ends add.
     pub language: Language,
     /// The day of its figures, also its time of creation.
@@ -261,6 +266,7 @@ impl Document {
             kind,
             identity: String::new(),
             layout,
+            form: String::new(),
             language,
             made_on,
             title,
@@ -282,6 +288,34 @@ impl Document {
     /// Adds a numbered heading and what stands under it, unless nothing does.
     pub fn push_if_any(&mut self, level: u8, heading: impl Into<String>, blocks: Vec<Block>) {
         self.blocks.extend(section(level, heading, blocks));
+    }
+
+    /// Whether there are drawings in it, which are drawn with the bundled fonts.
+    #[must_use]
+    pub fn has_pictures(&self) -> bool {
+        let mut any = false;
+        each_block(&self.blocks, &mut |block| any |= matches!(block, Block::Picture(_)));
+        any
+    }
+
+    /// The version of what its docx is laid out by: styles, fonts by name, margins and sizes; the look of its charts; the form
+    /// it follows.
+    #[must_use]
+    pub fn docx_layout(&self) -> String {
+        version(self.set_by(&parts::layout(self)).iter().map(String::as_str))
+    }
+
+    /// The version of what its pages are set by: the templates, and as in the docx what is handed to them.
+    #[must_use]
+    pub fn page_layout(&self, templates: &Templates) -> String {
+        version(self.set_by(&templates.version(self.kind)).iter().map(String::as_str))
+    }
+
+    fn set_by(&self, own: &str) -> [String; 5] {
+        let charts = if self.has_pictures() { chart::layout::version() } else { String::new() };
+        let measures = measures::Measures::of(self);
+        let shared = format!("{:?} {measures:?} {}", measures::PAGE, measures::GUTTER);
+        [own.to_owned(), shared, look::data(), charts, self.form.clone()]
     }
 
     /// Whether a list of its headings stands in front: it has some that are listed.
@@ -673,4 +707,33 @@ fn chinese_number(number: usize) -> String {
         words.push(digit(ones));
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_layout_language_form_or_chart_is_another_version_and_other_words_are_none() {
+        let made_on = Date::constant(2025, 9, 1);
+        let document =
+            |layout, language, title: &str| Document::new("feedback", layout, language, title.to_owned(), made_on);
+        let plain = document(Layout::Letter, Language::ZhCn, "甲");
+        let mut drawn = plain.clone();
+        let picture = Picture { image: None, caption: String::new(), alternative: String::new(), width: 1.0 };
+        drawn.blocks.push(Block::Together(vec![Block::Picture(picture)]));
+        let formal = Document { form: "一".to_owned(), ..plain.clone() };
+        let others = [
+            document(Layout::Report, Language::ZhCn, "甲"),
+            document(Layout::Letter, Language::En, "甲"),
+            drawn,
+            formal,
+        ];
+        let templates = Templates::built_in();
+        for other in others {
+            assert_ne!(other.docx_layout(), plain.docx_layout());
+            assert_ne!(other.page_layout(&templates), plain.page_layout(&templates));
+        }
+        assert_eq!(document(Layout::Letter, Language::ZhCn, "乙").docx_layout(), plain.docx_layout());
+    }
 }

@@ -105,6 +105,11 @@ pub(super) fn app_properties() -> String {
         .to_owned()
 }
 
+/// Everything here that says how a document looks.
+pub(super) fn layout(document: &Document) -> String {
+    [styles(document), font_table(), settings(document.language), footer()].concat()
+}
+
 pub(super) fn settings(language: Language) -> String {
     // Punctuation at the edges of Chinese lines is made narrower, as typesetters do.
     let spacing = if language == Language::ZhCn { "compressPunctuation" } else { "doNotCompress" };

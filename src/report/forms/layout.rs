@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::county::Stage;
 use crate::fault::{Fault, Result};
 use crate::rulebook::{ItemScope, Judged, Rulebook};
+use crate::text::version;
 
 /// The layouts that come with the program, by name.
 const BUILT_IN: [(&str, &str); 2] = [
@@ -23,6 +24,9 @@ pub(in crate::report) struct Forms {
     rulebook: String,
     /// Rulebooks without forms of their own take those that judge variations as they do.
     judged: Judged,
+    /// That of the text it was read from.
+    #[serde(skip)]
+    pub version: String,
     /// Title of the whole.
     pub title: String,
     pub fonts: Fonts,
@@ -506,12 +510,18 @@ pub(in crate::report) enum SelfShow {
 impl Forms {
     /// The forms of a rulebook: its own, or those of one that judges as it does.
     pub(in crate::report) fn of(rulebook: &Rulebook) -> Result<Self> {
-        let mut all = Vec::with_capacity(BUILT_IN.len());
-        for (name, text) in BUILT_IN {
-            let forms: Self = toml::from_str(text).map_err(|error| {
+        Self::among(&BUILT_IN, rulebook)
+    }
+
+    /// The same among these texts, by name.
+    fn among(texts: &[(&str, &str)], rulebook: &Rulebook) -> Result<Self> {
+        let mut all = Vec::with_capacity(texts.len());
+        for (name, text) in texts {
+            let mut forms: Self = toml::from_str(text).map_err(|error| {
                 let reason = error.message().to_owned();
                 Fault::bad_input("rulebook_syntax").in_file(std::path::Path::new(name)).with("reason", reason)
             })?;
+            forms.version = version([*text]);
             all.push(forms);
         }
         let own = all.iter().position(|forms| forms.rulebook == rulebook.id);
@@ -538,4 +548,24 @@ pub(in crate::report) fn fill(template: &str, values: &[(&str, String)]) -> Stri
         }
     }
     text + rest
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+    use crate::rulebook::Library;
+
+    #[test]
+    fn other_words_of_a_form_are_another_version() {
+        let library = Library::built_in().expect("built in");
+        let [quality, basic] = ["quality-2017", "basic-2012"].map(|id| library.rulebook(id).expect("known"));
+        let built_in = Forms::of(quality).expect("forms").version;
+        assert_ne!(Forms::of(basic).expect("forms").version, built_in);
+        let [(name, text), _] = BUILT_IN;
+        let changed = text.replacen("yes = \"是\"", "yes = \"达标\"", 1);
+        assert_ne!(changed, text);
+        assert_ne!(Forms::among(&[(name, &changed)], quality).expect("forms").version, built_in);
+        assert_eq!(Forms::among(&[(name, text)], quality).expect("forms").version, built_in);
+    }
 }

@@ -22,6 +22,7 @@ use crate::county::{County, Quantities, Stage};
 use crate::fault::Result;
 use crate::report::document::Mark;
 use crate::rulebook::{Indicator, Rulebook};
+use crate::text::version;
 use layout::{Forms, fill};
 use places::{Places, UnitForm};
 use style::Styles;
@@ -80,6 +81,13 @@ pub fn forms(figures: &FormFigures<'_>, made_on: jiff::civil::Date) -> Result<Ve
     paper.schools_sheet(&mut workbook, &styles).map_err(not_written)?;
     paper.basis_sheet(&mut workbook, &styles).map_err(not_written)?;
     workbook.save_to_buffer().map_err(not_written)
+}
+
+/// The version of the layout of [`forms`] and [`self_review`]: what `assets/forms` says of the rulebook's forms.
+///
+/// Fails where no forms are known for the rulebook (`no_forms`).
+pub fn forms_layout(rulebook: &Rulebook) -> Result<String> {
+    Ok(version([Forms::of(rulebook)?.version.as_str(), &style::data()]))
 }
 
 impl<'a> Paper<'a> {

@@ -21,6 +21,11 @@ const WITH_NOTES: usize = 4;
 const NOTE_WIDTH: u32 = 180;
 const NOTE_HEIGHT: u32 = 60;
 
+/// What decides how forms look, as [`look::data`] for other workbooks.
+pub(super) fn data() -> String {
+    format!("{} {BODY_SIZE} {DATA_SIZE} {PAGE_ROOM:?} {NOTE_WIDTH} {NOTE_HEIGHT}", look::data())
+}
+
 /// Formats of a workbook, made once.
 pub(in crate::report) struct Styles {
     pub title: Format,

@@ -27,9 +27,9 @@ pub struct NewDocument {
     pub whose: String,
     /// Date of the figures.
     pub figures_date: Date,
-    /// Version of the template, empty where there is none.
+    /// Version of the template or layout it was set by, empty where there is none.
     pub template: String,
-    /// Version of the fonts, empty where there are none.
+    /// Version of the bundled or office's fonts in it, empty where there are none.
     pub fonts: String,
     /// Version of the program.
     pub program: String,

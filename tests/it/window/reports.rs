@@ -225,6 +225,47 @@ fn all_are_made_into_a_folder_and_what_is_left_out_is_said() {
 }
 
 #[test]
+fn the_register_is_searched_by_name_and_by_code() {
+    let mut window = reports(Look::CHINESE);
+    let folder = window.folder().join("all");
+    window.state_mut().commands.push(Command::MakeAll);
+    window.settle();
+    type_path(&mut window, "文件夹", &folder);
+    window.click("生成").click("关闭");
+    let shown = window.state().shown.clone().unwrap();
+    let records = register(&mut window);
+    let schools = &shown.county.schools;
+    let of_one = |record: &&DocumentRecord| schools.names.contains(&record.document.whose);
+    let of_school = records.iter().rev().find(of_one).unwrap();
+    let name = of_school.document.whose.clone();
+    let row = schools.names.iter().position(|known| *known == name).unwrap();
+    let code = schools.codes[row].clone();
+    // What is in the list: the label of a line names its file and how it stands.
+    let files = |window: &Window| -> Vec<String> {
+        let is_line =
+            |text: &&String| text.contains('，') && (text.contains("文件未改动") || text.contains("正在核对"));
+        window.texts().iter().filter(is_line).cloned().collect()
+    };
+    let hint = "按文书、学校名称或代码、文件名查找";
+    let search = |window: &mut Window, text: &str| {
+        window.click(hint);
+        window.control(Key::A);
+        window.type_text(text);
+    };
+    assert!(files(&window).iter().any(|line| !line.contains(&name)), "{:?}", window.texts());
+    for query in [&code, &name] {
+        search(&mut window, query);
+        let lines = files(&window);
+        assert!(!lines.is_empty() && lines.iter().all(|line| line.contains(&name)), "{query}: {lines:?}");
+    }
+    search(&mut window, "没有这样的文书");
+    assert!(window.sees("没有找到相符的文书。") && files(&window).is_empty());
+    search(&mut window, "台账");
+    let lines = files(&window);
+    assert!(lines.len() == 1 && lines[0].contains("台账"), "{lines:?}");
+}
+
+#[test]
 fn kinds_are_found_by_the_palette() {
     let mut window = Window::with_sample(Look::CHINESE);
     window.control(Key::K).type_text("整改通知");

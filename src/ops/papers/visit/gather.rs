@@ -6,14 +6,14 @@ use crate::county::{County, Words};
 use crate::fault::Result;
 use crate::ops::Session;
 use crate::ops::visit::findings::findings;
-use crate::ops::visit::finish::{late, page, revisions};
+use crate::ops::visit::finish::{late, page, revisions, rows};
 use crate::ops::visit::list::Listed;
 use crate::ops::visit::open::{OpenVisit, open_visit};
 use crate::ops::visit::subject;
 use crate::report::document::Image;
 use crate::report::papers::visit::{Content, Evidence, Late, Signing, VisitFacts, day_of};
 use crate::store::Media;
-use crate::visit::feedback::{Row, Seen, row};
+use crate::visit::feedback::Row;
 use crate::visit::finding::Stage;
 use crate::visit::{Ask, FindingState, Said, photo_numbers};
 
@@ -139,20 +139,4 @@ fn name_figure(visit: &OpenVisit, row: &mut Row) {
 /// A time as people read it.
 fn to_minutes(taken: &str) -> String {
     taken.chars().take(TO_MINUTES).map(|one| if one == 'T' { ' ' } else { one }).collect()
-}
-
-/// What is known of each line.
-fn rows(visit: &OpenVisit, findings: &[FindingState]) -> Vec<Row> {
-    let seen = Seen {
-        asked: &visit.asked,
-        sheet: &visit.sheet,
-        quantities: &visit.library.quantities,
-        units: &visit.library.visits.finding,
-        mark: &|line| visit.mark(line),
-        measured: &|line| visit.measured(line),
-        reported: &|line| visit.reported(line).cloned(),
-        findings,
-        date: visit.about.date,
-    };
-    visit.asked.lines.iter().map(|line| row(&seen, line, visit.mark(line))).collect()
 }

@@ -38,6 +38,7 @@ pub(super) fn document(paper: &Paper<'_>, schools: &[SchoolForm<'_>], scope: &st
     let codes: Vec<&str> = schools.iter().map(|school| school.code).collect();
     document.identity = format!("{}-{}-{}", county.code, county.year, codes.join("-"));
     document.contents = alone.is_none();
+    document.form.clone_from(&paper.forms.version);
     for (place, school) in schools.iter().enumerate() {
         if place > 0 {
             document.push(Block::PageBreak);

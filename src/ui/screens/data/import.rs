@@ -13,6 +13,7 @@ use crate::ops::look_at_doubts::DoubtState;
 use crate::ops::map_headings;
 use crate::ui::choosing::Choosing;
 use crate::ui::command::Command;
+use crate::ui::pasted;
 use crate::ui::screens::Screen;
 use crate::ui::state;
 use crate::ui::tokens::{Look as _, sizes};
@@ -44,16 +45,10 @@ pub fn import(state: &mut state::State, files: Vec<PathBuf>) {
 
 /// Text pasted where no field has the keyboard: paths, one a line.
 pub fn hears_paste(state: &mut state::State, text: &str) {
-    let files = paths(text);
+    let files = pasted::paths(text);
     if !files.is_empty() && files.iter().all(|file| file.is_file()) {
         state.import(files);
     }
-}
-
-/// Paths as people paste them: one a line, perhaps in quotes, perhaps as addresses of files.
-fn paths(text: &str) -> Vec<PathBuf> {
-    let bare = |line: &str| line.trim().trim_matches('"').trim_start_matches("file://").to_owned();
-    text.lines().map(bare).filter(|line| !line.is_empty()).map(PathBuf::from).collect()
 }
 
 /// Reads the files again, with what was said about them.
@@ -165,7 +160,7 @@ fn source_ui(ui: &mut Ui, state: &mut state::State) {
             let field = ui.add(field);
             field.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &hint));
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
-            let files = paths(&state.data.path);
+            let files = pasted::paths(&state.data.path);
             let open = ui.add_enabled(!files.is_empty(), Button::new(say.of("data_screen.open")));
             if open.clicked() || entered && !files.is_empty() {
                 state.import(files);
@@ -445,16 +440,5 @@ fn change_ui(ui: &mut Ui, state: &mut state::State, column: &ColumnReport) {
     button.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, &label));
     if button.on_hover_text(&label).clicked() {
         mapping::open(state, column);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pasted_paths_lose_their_quotes_and_scheme() {
-        let pasted = "\"/a/县 表.xlsx\"\nfile:///b.csv\n\n  /c.ods ";
-        assert_eq!(paths(pasted), ["/a/县 表.xlsx", "/b.csv", "/c.ods"].map(PathBuf::from));
     }
 }

@@ -10,6 +10,7 @@ use crate::fault::{Fault, Result};
 use crate::intake::photo::Pixels;
 use crate::ops::add_evidence::{add_evidence, add_evidence_pixels};
 use crate::store::EvidenceRecord;
+use crate::ui::pasted;
 use crate::ui::state;
 use crate::ui::words::Say;
 
@@ -77,36 +78,10 @@ pub fn sources(files: Vec<PathBuf>) -> Vec<Source> {
     files.into_iter().map(Source::File).collect()
 }
 
-/// Paths of files as file managers hand them over: one a line, perhaps in quotes, perhaps as addresses. None where
-/// anything else stands in the text.
+/// Paths of files. None where anything else stands in the text.
 fn paths(text: &str) -> Vec<PathBuf> {
-    let lines = text.lines().map(|line| line.trim().trim_matches('"')).filter(|line| !line.is_empty());
-    let path = |line: &str| match line.strip_prefix("file://") {
-        Some(address) => Some(PathBuf::from(unescaped(address)?)),
-        None => Some(PathBuf::from(line)),
-    };
-    let paths: Option<Vec<PathBuf>> = lines.map(|line| path(line).filter(|path| path.is_absolute())).collect();
-    paths.unwrap_or_default()
-}
-
-/// An address with its `%20` made characters again.
-fn unescaped(address: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.as_bytes();
-    while let [first, behind @ ..] = rest {
-        if *first == b'%' {
-            let digits = std::str::from_utf8(behind.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &behind[2..];
-        } else {
-            bytes.push(*first);
-            rest = behind;
-        }
-    }
-    let text = String::from_utf8(bytes).ok()?;
-    // `/C:/photos` is a path of Windows.
-    let is_drive = text.get(2..3) == Some(":") && text.starts_with('/');
-    Some(if is_drive { text[1..].to_owned() } else { text })
+    let paths = pasted::paths(text);
+    if paths.iter().all(|path| path.is_absolute()) { paths } else { Vec::new() }
 }
 
 /// Keeps everything, one after the other off the frame thread; `then` takes what was kept, and why the rest was not.
@@ -169,7 +144,5 @@ mod tests {
         assert_eq!(of("/a/b.jpg\n\"/c d.png\"\n"), ["/a/b.jpg", "/c d.png"]);
         assert_eq!(of("file:///a%20b/%E5%9B%BE.jpg"), ["/a b/图.jpg"]);
         assert!(of("/a/b.jpg\n琴房上锁").is_empty() && of("琴房上锁").is_empty() && of("").is_empty());
-        assert!(of("file:///a%2").is_empty());
-        assert_eq!(unescaped("/C:/a.jpg").as_deref(), Some("C:/a.jpg"));
     }
 }

@@ -86,6 +86,7 @@ impl State {
     /// The scope changed, or another county is shown: who or what was chosen no longer counts.
     pub fn narrowed(&mut self) {
         self.choices.forget();
+        self.register.narrowed();
     }
 
     /// Another screen is looked at.

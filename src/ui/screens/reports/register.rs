@@ -1,14 +1,18 @@
 //! The documents that were made, the latest first, and whether their files still are what was written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use eframe::egui::{Align, Align2, Layout, Rect, Role, ScrollArea, Sense, TextStyle, Ui, Vec2, WidgetInfo};
+use eframe::egui::{
+    Align, Align2, Layout, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui, Vec2, WidgetInfo,
+};
 use jiff::tz::TimeZone;
 
 use super::kinds::short_name;
+use crate::county::County;
 use crate::ops::made_documents::{Standing, standing};
-use crate::store::DocumentRecord;
+use crate::search::{Entry, Index};
+use crate::store::{DocumentRecord, NewDocument};
 use crate::ui::command::Command;
 use crate::ui::state;
 use crate::ui::theme;
@@ -28,6 +32,11 @@ const HEAD: f32 = 7.0;
 const MOST: usize = 300;
 /// So many are listed where the screen scrolls as a whole.
 const FEW: usize = 20;
+/// From so many on they can be searched, and how high the field for it is with what stands below it, in steps.
+const SEARCHED: usize = 6;
+const FIELD: f32 = 11.0;
+/// Characters of a version that are shown.
+const VERSION: usize = 17;
 
 /// The register.
 #[derive(Default)]
@@ -35,6 +44,12 @@ pub(super) struct Register {
     /// The latest first; `None` until it is read.
     lines: Option<Arc<Vec<DocumentRecord>>>,
     asked: bool,
+    /// What is searched for.
+    query: String,
+    /// By what lines are found; made when something is searched for.
+    index: Option<Index>,
+    /// Places of the lines that were found; `None` until they are looked for.
+    found: Option<Arc<Vec<usize>>>,
     /// How files stand, by place; `None` while one is looked at.
     standing: BTreeMap<usize, Option<Standing>>,
 }
@@ -43,6 +58,13 @@ impl Register {
     /// Documents were made, or files may have changed.
     pub(super) fn changed(&mut self) {
         self.asked = false;
+        self.narrowed();
+    }
+
+    /// Another county is shown, by whose codes schools are found.
+    pub(super) fn narrowed(&mut self) {
+        self.index = None;
+        self.found = None;
     }
 }
 
@@ -61,6 +83,7 @@ pub(super) fn read(state: &mut state::State) {
             let register = &mut state.reports.register;
             register.lines = Some(Arc::new(records));
             register.standing.clear();
+            register.narrowed();
         },
     );
 }
@@ -87,6 +110,54 @@ fn look(state: &mut state::State, place: usize, record: &DocumentRecord) {
     );
 }
 
+/// Places of the lines that are listed: all, or those what was typed is found in.
+fn listed(state: &mut state::State, lines: &[DocumentRecord]) -> Arc<Vec<usize>> {
+    if let Some(found) = &state.reports.register.found {
+        return Arc::clone(found);
+    }
+    let query = state.reports.register.query.trim().to_owned();
+    let found = if query.is_empty() || lines.len() < SEARCHED {
+        (0..lines.len()).collect()
+    } else {
+        let index = state.reports.register.index.take().unwrap_or_else(|| index(state, lines));
+        let found = index.narrow(&query);
+        state.reports.register.index = Some(index);
+        found
+    };
+    let found = Arc::new(found);
+    state.reports.register.found = Some(Arc::clone(&found));
+    found
+}
+
+/// Lines by what they are, whose, of when and under what name they were written; of schools of the county that is shown by their
+/// codes as well.
+fn index(state: &state::State, lines: &[DocumentRecord]) -> Index {
+    let county = state.shown.as_ref().map(|shown| &shown.county);
+    let mut codes: HashMap<&str, Vec<&str>> = HashMap::new();
+    if let Some(County { schools, .. }) = county {
+        for (name, code) in schools.names.iter().zip(&schools.codes) {
+            codes.entry(name).or_default().push(code);
+        }
+    }
+    let entry = |record: &DocumentRecord| {
+        let document = &record.document;
+        let file = document.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut entry = Entry::new(short_name(state.say, &document.kind)).or(&document.whose).or(file);
+        entry = entry.or(county_name(state, &document.county)).or(state.say.year(document.year));
+        // As they were joined in either language.
+        let names = document.whose.split('、').flat_map(|names| names.split(", "));
+        let is_shown = county.is_some_and(|county| county.id() == document.county);
+        let of_names = names.filter_map(|name| codes.get(name).filter(|_| is_shown)).flatten();
+        of_names.fold(entry, |entry, code| entry.or(*code))
+    };
+    Index::new(lines.iter().map(entry))
+}
+
+fn county_name(state: &state::State, id: &str) -> String {
+    let county = state.counties.iter().find(|county| county.id == id);
+    county.map_or_else(|| id.to_owned(), |county| county.name.clone())
+}
+
 /// Where the register stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Room {
@@ -105,7 +176,8 @@ pub(super) fn height(ui: &Ui, state: &state::State, most: f32) -> f32 {
     } else if lines == 0 {
         gap + ui.steps(6.0)
     } else {
-        gap + ui.steps(HIGH) * lines as f32
+        let field = if lines < SEARCHED { 0.0 } else { gap + ui.steps(FIELD) };
+        field + gap + ui.steps(HIGH) * lines as f32
     };
     (f32::from(ABOVE) + WITHIN + ui.steps(HEAD) + within).min(most).ceil()
 }
@@ -121,14 +193,22 @@ pub(super) fn register_ui(ui: &mut Ui, state: &mut state::State, room: Room) {
             return;
         }
         if lines.is_empty() {
-            ui.label(eframe::egui::RichText::new(say.of("reports.none_made")).color(ui.colours().text_weak));
+            ui.label(RichText::new(say.of("reports.none_made")).color(ui.colours().text_weak));
+            return;
+        }
+        if lines.len() >= SEARCHED {
+            search_ui(ui, state);
+        }
+        let found = listed(state, &lines);
+        if found.is_empty() {
+            ui.label(RichText::new(say.of("reports.none_found")).color(ui.colours().text_weak));
             return;
         }
         let most = if room == Room::Own { MOST } else { FEW };
-        let shown = lines.len().min(most);
+        let shown = found.len().min(most);
         let draw = |ui: &mut Ui, state: &mut state::State, places: std::ops::Range<usize>| {
-            for place in places {
-                line_ui(ui, state, place, &lines[place]);
+            for place in &found[places] {
+                line_ui(ui, state, *place, &lines[*place]);
             }
         };
         if room == Room::Own {
@@ -139,10 +219,29 @@ pub(super) fn register_ui(ui: &mut Ui, state: &mut state::State, room: Room) {
         } else {
             draw(ui, state, 0..shown);
         }
-        if lines.len() > shown && room == Room::Shared {
-            card::weak_ui(ui, &say.with("reports.more_made", &[("number", count(lines.len() - shown))]));
+        if found.len() > shown && room == Room::Shared {
+            card::weak_ui(ui, &say.with("reports.more_made", &[("number", count(found.len() - shown))]));
         }
     });
+}
+
+/// The field that finds documents.
+fn search_ui(ui: &mut Ui, state: &mut state::State) {
+    let hint = state.say.of("reports.find_made");
+    let width = ui.available_width().min(ui.steps(110.0));
+    let register = &mut state.reports.register;
+    ui.allocate_ui_with_layout(
+        Vec2::new(ui.available_width(), ui.steps(FIELD)),
+        Layout::left_to_right(Align::Min),
+        |ui| {
+            ui.set_min_height(ui.steps(FIELD));
+            let field = ui.add(TextEdit::singleline(&mut register.query).hint_text(&hint).desired_width(width));
+            field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &hint));
+            if field.changed() {
+                register.found = None;
+            }
+        },
+    );
 }
 
 fn head_ui(ui: &mut Ui, state: &mut state::State, number: usize) {
@@ -176,6 +275,20 @@ fn said(say: Say, colours: &Colours, standing: Option<Standing>) -> (String, efr
     (say.of(&format!("reports.file_{key}")), ink)
 }
 
+/// What a document was set by, and what tells its content.
+fn versions(say: Say, document: &NewDocument) -> String {
+    let version = |version: &str| {
+        let short: String = version.chars().take(VERSION).collect();
+        if short.is_empty() { say.of("reports.no_version") } else { short }
+    };
+    let values = [
+        ("layout", version(&document.template)),
+        ("fonts", version(&document.fonts)),
+        ("hash", version(&document.hash)),
+    ];
+    say.with("reports.made_versions", &values)
+}
+
 /// One document: what it is, over when and of what; how its file stands; to open it, or its folder.
 fn line_ui(ui: &mut Ui, state: &mut state::State, place: usize, record: &DocumentRecord) {
     let say = state.say;
@@ -184,8 +297,7 @@ fn line_ui(ui: &mut Ui, state: &mut state::State, place: usize, record: &Documen
     let found = state.reports.register.standing.get(&place).copied().flatten();
     let file = document.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let format = document.path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let county = state.counties.iter().find(|county| county.id == document.county);
-    let county = county.map_or_else(|| document.county.clone(), |county| county.name.clone());
+    let county = county_name(state, &document.county);
     let whose = if document.whose.is_empty() {
         county
     } else {
@@ -235,7 +347,8 @@ fn line_ui(ui: &mut Ui, state: &mut state::State, place: usize, record: &Documen
     let left = child.available_rect_before_wrap();
     let text = row::lines(ui, &standing, &theme::small(), ink, left.width(), 1);
     row::put(ui.painter(), text, left.right_center(), Align2::RIGHT_CENTER, ink);
-    if response.on_hover_text(format!("{label}\n{about}")).clicked() {
+    let versions = versions(say, document);
+    if response.on_hover_text(format!("{label}\n{about}\n{versions}")).clicked() {
         command = Some(Command::Open(document.path.clone()));
     }
     state.commands.extend(command);
