@@ -12,8 +12,10 @@ const NAMED_SCHOOLS: usize = 5;
 /// An item's state in one word; whether it is a veto (一票否决), of which is said whether the case was found.
 #[must_use]
 pub fn item_state(language: Language, status: Status, veto: bool) -> String {
-    let section = if veto && matches!(status, Status::Met | Status::NotMet) { "veto" } else { "status" };
-    text(language, &format!("{section}.{}", status.id()), &[])
+    if veto && matches!(status, Status::Met | Status::NotMet) {
+        return text(language, &format!("veto.{}", status.id()), &[]);
+    }
+    text(language, &format!("status.{}", status.id()), &[])
 }
 
 /// Names of schools: some of them, and how many there are.
