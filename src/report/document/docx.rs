@@ -163,11 +163,30 @@ impl<'a> Writer<'a> {
     /// A block, kept with the next one if it leads into it.
     fn leading(&mut self, block: &'a Block, next: Option<&Block>) {
         let outer = self.keep;
-        if leads(block, next) {
-            self.keep = Keep::Yes;
+        match block {
+            Block::List { numbered, items } if leads(block, next) => {
+                let last = items.len().saturating_sub(1);
+                for (place, item) in items.iter().enumerate() {
+                    self.keep = if place == last { Keep::Yes } else { outer };
+                    self.item(*numbered, place, item);
+                }
+            }
+            _ => {
+                if leads(block, next) {
+                    self.keep = Keep::Yes;
+                }
+                self.block(block);
+            }
         }
-        self.block(block);
         self.keep = outer;
+    }
+
+    fn item(&mut self, numbered: bool, place: usize, item: &[Run]) {
+        self.open("ListParagraph", self.ragged(item));
+        self.run(&item_label(numbered, place), "");
+        self.out.push_str("<w:r><w:tab/></w:r>");
+        self.runs(item, false);
+        self.close();
     }
 
     fn block(&mut self, block: &'a Block) {
@@ -177,11 +196,7 @@ impl<'a> Writer<'a> {
             Block::Line { runs, align } => self.paragraph("Line", &justify(*align), runs),
             Block::List { numbered, items } => {
                 for (place, item) in items.iter().enumerate() {
-                    self.open("ListParagraph", self.ragged(item));
-                    self.run(&item_label(*numbered, place), "");
-                    self.out.push_str("<w:r><w:tab/></w:r>");
-                    self.runs(item, false);
-                    self.close();
+                    self.item(*numbered, place, item);
                 }
             }
             Block::Table(table) => self.table(table),
