@@ -23,7 +23,7 @@ const MOST_BESIDE: usize = 36;
 const MOST_BESIDE_ENGLISH: usize = 24;
 /// Lines of a page that are surely there, as [`lines_of`] counts; what is left of them is room to write in.
 const LINES_OF_PAGE: usize = 42;
-const LINES_OF_PAGE_ENGLISH: usize = 28;
+const LINES_OF_PAGE_ENGLISH: usize = 38;
 /// Lines of that room: fewer are not worth their heading.
 const LEAST_NOTES: usize = 3;
 /// Signs of a line of text.
@@ -174,8 +174,10 @@ fn intro(brief: &Brief<'_>) -> Block {
         let stage = brief.assessment.units[unit].stage;
         stages.push(say.stage(stage));
         let told = figures.iter().filter_map(|(words, base)| {
-            let value = ground.reported(&ground.key(base.as_ref()?, stage), brief.row)?;
-            Some(say.with(words, &[("value", value)]))
+            let key = ground.key(base.as_ref()?, stage);
+            let figure = ground.county.schools.figure(&key, brief.row)?;
+            let number = (ground.shown)(&figure);
+            Some(say.with(words, &[("value", with_unit(&number, &ground.unit(&key))), ("number", number)]))
         });
         let told: Vec<String> = told.collect();
         if !told.is_empty() {
