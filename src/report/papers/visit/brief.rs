@@ -177,7 +177,10 @@ fn intro(brief: &Brief<'_>) -> Block {
             let key = ground.key(base.as_ref()?, stage);
             let figure = ground.county.schools.figure(&key, brief.row)?;
             let number = (ground.shown)(&figure);
-            Some(say.with(words, &[("value", with_unit(&number, &ground.unit(&key))), ("number", number)]))
+            // English sentences name what is counted.
+            let english = ground.language == Language::En;
+            let value = if english { number } else { with_unit(&number, &ground.unit(&key)) };
+            Some(say.with(words, &[("value", value)]))
         });
         let told: Vec<String> = told.collect();
         if !told.is_empty() {
