@@ -21,6 +21,11 @@ const FACTS_A_ROW: usize = 3;
 const MOST_BESIDE: usize = 36;
 /// The same in English, whose names take two lines.
 const MOST_BESIDE_ENGLISH: usize = 24;
+/// Lines of a page that are surely there, as [`lines_of`] counts; what is left of them is room to write in.
+const LINES_OF_PAGE: usize = 42;
+const LINES_OF_PAGE_ENGLISH: usize = 38;
+/// Lines of that room: fewer are not worth their heading.
+const LEAST_NOTES: usize = 3;
 /// Signs of a line of text.
 const SIGNS_A_LINE: usize = 54;
 /// Lines of a part before it says how many more there are: all of it is to stand on one page.
@@ -109,7 +114,7 @@ pub fn school_brief(brief: &Brief<'_>) -> Document {
     let mut document = Document::new("school-brief", Layout::Sheet, ground.language, title, brief.made_on);
     let code = ground.county.schools.codes.get(brief.row).map_or("", String::as_str);
     document.identity = format!("{}-{}-{code}", ground.county.code, ground.county.year);
-    document.push_if_any(1, say.of("papers.brief.school"), vec![Block::Table(facts(brief, code))]);
+    document.push_if_any(1, say.of("papers.brief.school"), vec![intro(brief), Block::Table(facts(brief, code))]);
     document.push_if_any(1, say.of("papers.brief.indicators"), indicators(brief));
     for (key, items) in [
         ("papers.brief.first", first(brief)),
@@ -127,6 +132,9 @@ pub fn school_brief(brief: &Brief<'_>) -> Document {
     if lines <= most {
         document.push_if_any(1, say.of("papers.brief.to_check"), vec![Block::Table(to_check(brief))]);
     }
+    let lines: usize = document.blocks.iter().map(lines_of).sum();
+    let page = if ground.language == Language::En { LINES_OF_PAGE_ENGLISH } else { LINES_OF_PAGE };
+    document.push_if_any(1, say.of("papers.brief.notes"), vec![Block::Table(notes(page.saturating_sub(lines)))]);
     let year = say.school_year(ground.county.year);
     let basis = ground.language.of(&ground.rulebook.basis).to_owned();
     let foot = if brief.measured.is_some() { "papers.brief.foot_verified" } else { "papers.brief.foot" };
@@ -145,6 +153,67 @@ fn list(brief: &Brief<'_>, mut items: Vec<Vec<Run>>) -> Vec<Block> {
         items.push(vec![brief.ground.say().number("papers.brief.more", more).into()]);
     }
     vec![Block::List { numbered: false, items }]
+}
+
+/// The school in some sentences: where it is, what it is, each stage with its classes, students and teachers, what is open.
+fn intro(brief: &Brief<'_>) -> Block {
+    let ground = &brief.ground;
+    let say = ground.say();
+    let school = ground.school(brief.row).to_owned();
+    let (kind, township) = (ground.kind(brief.row), township(ground.county, brief.row).to_owned());
+    let key = if township.is_empty() { "papers.brief.intro" } else { "papers.brief.intro_in" };
+    let mut sentences = vec![say.with(key, &[("school", school), ("kind", kind), ("township", township)])];
+    let rules = &ground.rules;
+    let figures = [
+        ("papers.brief.intro_classes", Some(&rules.classes.number)),
+        ("papers.brief.intro_students", Some(&rules.classes.students)),
+        ("papers.brief.intro_teachers", rules.tick.first().map(|tick| &tick.key)),
+    ];
+    let mut stages = Vec::new();
+    for unit in units(brief) {
+        let stage = brief.assessment.units[unit].stage;
+        stages.push(say.stage(stage));
+        let told = figures.iter().filter_map(|(words, base)| {
+            let key = ground.key(base.as_ref()?, stage);
+            let figure = ground.county.schools.figure(&key, brief.row)?;
+            let number = (ground.shown)(&figure);
+            // English sentences name what is counted.
+            let english = ground.language == Language::En;
+            let value = if english { number } else { with_unit(&number, &ground.unit(&key)) };
+            Some(say.with(words, &[("value", value)]))
+        });
+        let told: Vec<String> = told.collect();
+        if !told.is_empty() {
+            let values = [("stage", say.stage(stage)), ("figures", say.list(told))];
+            sentences.push(say.with("papers.brief.intro_stage", &values));
+        }
+    }
+    if stages.len() > 1 {
+        sentences.push(say.with("papers.brief.intro_split", &[("stages", say.list(stages))]));
+    }
+    if !brief.doubts.is_empty() {
+        sentences.push(say.number("papers.brief.intro_doubts", brief.doubts.len()));
+    }
+    if !brief.findings.is_empty() {
+        sentences.push(say.number("papers.brief.intro_findings", brief.findings.len()));
+    }
+    if let Some(visit) = brief.visits.first() {
+        let values = [("day", visit.date.to_string()), ("not_met", visit.not_met.to_string())];
+        sentences.push(say.with("papers.brief.intro_visit", &values));
+    }
+    Block::paragraph(say.sentences(&sentences))
+}
+
+/// Room to write in on site, as much as the page has left.
+fn notes(left: usize) -> Table {
+    let columns = vec![Column { width: 10.0, align: Align::Centre }, Column { width: 150.0, align: Align::Left }];
+    let mut table = Table { columns, ..Table::default() };
+    // The heading takes two lines, and a row of a table is a little higher than a line.
+    let rows = left.saturating_sub(2) * 4 / 5;
+    for row in (1..=rows).filter(|_| rows >= LEAST_NOTES) {
+        table.row([row.to_string(), String::new()]);
+    }
+    table
 }
 
 /// What the school is, as far as it is known: code, kind, township, what it reported of itself, classes and students, site.
@@ -239,6 +308,9 @@ fn lines_of(block: &Block) -> usize {
             items.iter().map(|item| of(item).div_ceil(SIGNS_A_LINE)).sum()
         }
         Block::Table(table) => table.rows.len() + 1,
+        Block::Paragraph(runs) => {
+            runs.iter().map(|run| run.text.chars().count()).sum::<usize>().div_ceil(SIGNS_A_LINE).max(1)
+        }
         _ => 1,
     }
 }
