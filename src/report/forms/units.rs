@@ -300,10 +300,12 @@ impl Paper<'_> {
             part(&words.some_missing, with(&|value| value.value.is_nan()));
         }
         for (mark, template) in [(Mark::Doubtful, &words.doubtful), (Mark::Measured, &words.by_measured)] {
-            let marked = self.rulebook.indicators.iter().filter(|indicator| {
+            // What is missing can be neither.
+            let known = self.rulebook.indicators.iter().zip(values).filter(|(_, value)| !value.value.is_nan());
+            let marked = known.filter(|(indicator, _)| {
                 self.marks_of(unit.row as usize, &self.keys_of(indicator, unit.stage)).contains(&mark)
             });
-            let names = join(Language::ZhCn, marked.map(|indicator| indicator.short.zh.as_str()));
+            let names = join(Language::ZhCn, marked.map(|(indicator, _)| indicator.short.zh.as_str()));
             if !names.is_empty() {
                 parts.push(fill(template, &[("names", names)]));
             }
