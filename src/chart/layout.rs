@@ -2,12 +2,11 @@
 //! the screen.
 
 use super::scene::{AxisScale, Legend, Panel, Sample, Scene, Shape};
+use super::paper::Canvas;
 use super::{Kind, width};
 
 /// Width of a picture, points.
 pub const WIDTH: f64 = 960.0;
-/// Width of a picture that goes on a page of paper: narrower, so that its words are not too small there.
-pub const PAPER_WIDTH: f64 = 720.0;
 /// Left and right of everything.
 pub(super) const MARGIN: f64 = 34.0;
 pub(super) const TITLE: f64 = 21.0;
@@ -150,21 +149,30 @@ impl Layout {
 /// Puts a scene on its canvas.
 #[must_use]
 pub fn layout(scene: &Scene) -> Layout {
-    layout_in(scene, WIDTH)
+    layout_on(scene, &Canvas::whole(WIDTH))
 }
 
-/// Puts a scene on a canvas of this width.
+/// Puts a scene on a page of paper, where its title is the caption.
 #[must_use]
-pub fn layout_in(scene: &Scene, width: f64) -> Layout {
+pub fn layout_on_paper(scene: &Scene) -> Layout {
+    layout_on(scene, &Canvas::on_paper(scene))
+}
+
+fn layout_on(scene: &Scene, canvas: &Canvas) -> Layout {
+    let width = canvas.width;
     let inner = width - 2.0 * MARGIN;
-    let mut y = 22.0;
-    let title = text_lines(&scene.title, TITLE, true, inner, MOST_TITLE_LINES, TITLE_LINE, &mut y);
-    y += 4.0;
+    let mut y = 0.0;
+    let mut title = Vec::new();
+    if canvas.titled {
+        y = 22.0;
+        title = text_lines(&scene.title, TITLE, true, inner, MOST_TITLE_LINES, TITLE_LINE, &mut y);
+        y += 4.0;
+    }
     let subtitle = text_lines(&scene.subtitle, SUBTITLE, false, inner, 2, SUBTITLE_LINE, &mut y);
     y += 12.0;
     let legend = legend_places(&scene.legend, inner, &mut y);
     let each = (inner - PANEL_GAP * (scene.panels.len().max(1) - 1) as f64) / scene.panels.len().max(1) as f64;
-    let plans: Vec<Plan> = scene.panels.iter().map(|panel| Plan::of(scene, panel, each, width)).collect();
+    let plans: Vec<Plan> = scene.panels.iter().map(|panel| Plan::of(scene, panel, each, canvas)).collect();
     let head = plans.iter().map(|plan| plan.head).fold(0.0, f64::max);
     let top = y + head;
     let mut bottom = y;
@@ -180,7 +188,7 @@ pub fn layout_in(scene: &Scene, width: f64) -> Layout {
     for note in &scene.notes {
         notes.extend(text_lines(note, NOTE, false, inner, MOST_NOTE_LINES, NOTE_LINE, &mut y));
     }
-    let height = (y + 20.0).ceil();
+    let height = (y + if canvas.titled { 20.0 } else { 6.0 }).ceil();
     Layout { width, height, title, subtitle, notes, legend, panels }
 }
 
@@ -238,7 +246,8 @@ struct Plan {
 }
 
 impl Plan {
-    fn of(scene: &Scene, panel: &Panel, width: f64, canvas: f64) -> Self {
+    fn of(scene: &Scene, panel: &Panel, width: f64, on: &Canvas) -> Self {
+        let canvas = on.width;
         let ticks_on_top = scene.kind == Kind::Heat;
         let widest = panel.y.ticks.iter().map(|tick| width::width(&tick.label, TICK, false)).fold(0.0, f64::max);
         let left = if panel.y.ticks.is_empty() { 0.0 } else { widest.min(MOST_LABEL) + 10.0 };
@@ -259,7 +268,7 @@ impl Plan {
         let own_line = name > 0.0 && (name > left - 6.0 || rows <= 0.0);
         let head = above + rows + if own_line { 24.0 } else { 0.0 };
         let name_up = if own_line { above + rows + 7.0 } else { above };
-        Self { width, height: plot_height(scene.kind, panel, canvas), left, right, head, ticks_on_top, name_up, canvas }
+        Self { width, height: plot_height(scene.kind, panel, on), left, right, head, ticks_on_top, name_up, canvas }
     }
 
     fn place(&self, panel: &Panel, left: f64, top: f64) -> Placed {
@@ -289,10 +298,10 @@ fn plan_foot(placed: &Placed, panel: &Panel) -> f64 {
 }
 
 /// Rows of names ask for a height each.
-fn plot_height(kind: Kind, panel: &Panel, canvas: f64) -> f64 {
+fn plot_height(kind: Kind, panel: &Panel, canvas: &Canvas) -> f64 {
+    let (plot, own_row) = canvas.heights.map_or((PLOT_HEIGHT, None), |(plot, row)| (plot, Some(row)));
     if panel.y.scale != AxisScale::Names {
-        // A narrower picture is lower still: two of them fit a page.
-        return PLOT_HEIGHT * (canvas / WIDTH).powi(2);
+        return plot;
     }
     let row = match kind {
         Kind::Boxes => 46.0,
@@ -300,7 +309,8 @@ fn plot_height(kind: Kind, panel: &Panel, canvas: f64) -> f64 {
         Kind::Share => 22.0,
         _ => 16.0,
     };
-    ((panel.y.range[1] - panel.y.range[0]) * row).clamp(PLOT_HEIGHTS[0], PLOT_HEIGHTS[1])
+    let least = if own_row.is_some() { 0.0 } else { PLOT_HEIGHTS[0] };
+    ((panel.y.range[1] - panel.y.range[0]) * own_row.unwrap_or(row)).clamp(least, PLOT_HEIGHTS[1])
 }
 
 /// Lines up the panel: places along the bottom as parts of the plot, with their labels.

@@ -13,6 +13,7 @@ mod labels;
 pub mod layout;
 mod lorenz;
 pub mod numbers;
+mod paper;
 pub mod png;
 mod scene;
 mod share;

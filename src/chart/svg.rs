@@ -18,17 +18,20 @@ const SIGN: f64 = 4.0;
 /// A scene as SVG.
 #[must_use]
 pub fn svg(scene: &Scene) -> String {
-    svg_in(scene, layout::WIDTH)
+    drawn(scene, &layout::layout(scene))
 }
 
-/// A scene as SVG of this width.
+/// A scene as SVG for a page of paper: as large as its words need it, without its title, which is the caption there.
 #[must_use]
-pub fn svg_in(scene: &Scene, width: f64) -> String {
-    let layout = layout::layout_in(scene, width);
+pub fn svg_on_paper(scene: &Scene) -> String {
+    drawn(scene, &layout::layout_on_paper(scene))
+}
+
+fn drawn(scene: &Scene, layout: &Layout) -> String {
     let colours = Colours::of(Theme::Light);
     let mut pen = Pen { out: String::new(), scene, colours, tooltips: scene.marks().count() <= MOST_TOOLTIPS };
-    pen.open(&layout);
-    pen.words(&layout);
+    pen.open(layout);
+    pen.words(layout);
     for (panel, placed) in scene.panels.iter().zip(&layout.panels) {
         pen.panel(panel, placed);
     }

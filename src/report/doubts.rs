@@ -1,6 +1,6 @@
 //! The doubts of an import as a list to work off by hand: what looks wrong, and where somebody writes what it really is.
 
-use rust_xlsxwriter::FormatAlign;
+use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use super::{look, not_written};
 use crate::fault::Result;
@@ -21,6 +21,10 @@ const COLUMNS: [(&str, f64); 10] = [
     ("checked", 24.0),
     ("checked_by", 9.0),
 ];
+/// The same of the notes of reading.
+const NOTE_COLUMNS: [(&str, f64); 4] = [("number", 5.0), ("note", 100.0), ("sheet", 20.0), ("cell", 12.0)];
+
+type Written = std::result::Result<(), XlsxError>;
 
 /// One doubt in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +45,15 @@ pub struct DoubtLine {
     pub cell: String,
 }
 
-/// The doubts of a load (xlsx): one sheet that can be filtered and printed, with columns for what was found and by whom.
+impl DoubtLine {
+    /// Whether it only says how the file was read (a row passed over): nothing of it is to be checked with a school.
+    const fn is_reading_note(&self) -> bool {
+        self.school_code.is_empty() && self.field.is_empty()
+    }
+}
+
+/// The doubts of a load (xlsx): one sheet that can be filtered and printed, with columns for what was found and by whom. Notes of
+/// reading stand on a second one and are not counted.
 ///
 /// Fails only where the workbook cannot be packed.
 pub fn doubts(
@@ -51,49 +63,91 @@ pub fn doubts(
     language: Language,
     made_on: jiff::civil::Date,
 ) -> Result<Vec<u8>> {
-    let words = |key: &str| text(language, &format!("report.doubts.{key}"), &[]);
+    let (notes, lines): (Vec<&DoubtLine>, Vec<&DoubtLine>) = lines.iter().partition(|line| line.is_reading_note());
     let arguments = [("county", county.to_owned()), ("year", year.to_string()), ("next", (year + 1).to_string())];
     let title = text(language, "report.doubts.title", &arguments);
-    let remark = text(language, "report.doubts.remark", &[("count", lines.len().to_string())]);
     let mut workbook = look::workbook(&title, made_on)?;
-    let sheet = workbook.add_worksheet();
-    sheet.set_name(words("sheet_name")).map_err(not_written)?;
-    let last_column = look::column_number(COLUMNS.len()) - 1;
-    sheet.merge_range(0, 0, 0, last_column, &title, &look::title()).map_err(not_written)?;
-    sheet.merge_range(1, 0, 1, last_column, &remark, &look::remark()).map_err(not_written)?;
-    sheet.set_row_height(0, 30).map_err(not_written)?;
-    sheet.set_row_height(HEADING_ROW, 24).map_err(not_written)?;
-    for (column, (key, width)) in COLUMNS.into_iter().enumerate() {
+    list(workbook.add_worksheet(), &title, &lines, language).map_err(not_written)?;
+    if !notes.is_empty() {
+        let title = text(language, "report.doubts.notes_title", &arguments);
+        reading_notes(workbook.add_worksheet(), &title, &notes, language).map_err(not_written)?;
+    }
+    workbook.save_to_buffer().map_err(not_written)
+}
+
+fn words(language: Language, key: &str) -> String {
+    text(language, &format!("report.doubts.{key}"), &[])
+}
+
+/// Title, remark and heads of a sheet; returns its last column.
+fn head(
+    sheet: &mut Worksheet,
+    title: &str,
+    remark: &str,
+    columns: &[(&str, f64)],
+    language: Language,
+) -> std::result::Result<u16, XlsxError> {
+    let last_column = look::column_number(columns.len()) - 1;
+    sheet.merge_range(0, 0, 0, last_column, title, &look::title())?;
+    sheet.merge_range(1, 0, 1, last_column, remark, &look::remark())?;
+    sheet.set_row_height(0, 30)?.set_row_height(HEADING_ROW, 24)?;
+    for (column, (key, width)) in columns.iter().enumerate() {
         let (column, by_hand) = (look::column_number(column), key.starts_with("checked"));
         let tint = if by_hand { look::CAUTION_TINT } else { look::group_tint(0) };
-        sheet.set_column_width(column, width).map_err(not_written)?;
-        sheet
-            .write_string_with_format(HEADING_ROW, column, words(key), &look::heading_format(tint))
-            .map_err(not_written)?;
+        sheet.set_column_width(column, *width)?;
+        sheet.write_string_with_format(HEADING_ROW, column, words(language, key), &look::heading_format(tint))?;
     }
+    Ok(last_column)
+}
+
+/// What is printed of a sheet, and what stays in sight.
+fn finish(sheet: &mut Worksheet, rows: usize, last_column: u16, frozen: u16) -> Written {
+    let last_row = HEADING_ROW + look::row_number(rows);
+    sheet.autofilter(HEADING_ROW, 0, last_row, last_column)?;
+    sheet.set_freeze_panes(HEADING_ROW + 1, frozen)?;
+    sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
+    sheet.set_print_area(0, 0, last_row, last_column)?;
+    look::print_landscape(sheet);
+    Ok(())
+}
+
+fn list(sheet: &mut Worksheet, title: &str, lines: &[&DoubtLine], language: Language) -> Written {
+    sheet.set_name(words(language, "sheet_name"))?;
+    let remark = text(language, "report.doubts.remark", &[("count", lines.len().to_string())]);
+    let last_column = head(sheet, title, &remark, &COLUMNS, language)?;
     let (cell, number) = (look::cell().set_text_wrap(), look::cell().set_align(FormatAlign::Center));
     for (place, line) in lines.iter().enumerate() {
         let row = HEADING_ROW + 1 + look::row_number(place);
-        sheet.write_number_with_format(row, 0, (place + 1) as f64, &number).map_err(not_written)?;
+        sheet.write_number_with_format(row, 0, (place + 1) as f64, &number)?;
         let figures = join(language, &line.figures);
         let wrapped = [&line.field, &line.message, &figures];
         let height =
             (3..).zip(wrapped).map(|(column, text)| look::row_height(text, COLUMNS[column].1)).fold(0.0, f64::max);
-        sheet.set_row_height(row, height).map_err(not_written)?;
+        sheet.set_row_height(row, height)?;
         let texts =
             [&line.school_code, &line.school_name, &line.field, &line.message, &figures, &line.sheet, &line.cell];
         for (column, text) in (1..).zip(texts) {
-            sheet.write_string_with_format(row, column, text, &cell).map_err(not_written)?;
+            sheet.write_string_with_format(row, column, text, &cell)?;
         }
         for column in last_column - 1..=last_column {
-            sheet.write_blank(row, column, &cell).map_err(not_written)?;
+            sheet.write_blank(row, column, &cell)?;
         }
     }
-    let last_row = HEADING_ROW + look::row_number(lines.len());
-    sheet.autofilter(HEADING_ROW, 0, last_row, last_column).map_err(not_written)?;
-    sheet.set_freeze_panes(HEADING_ROW + 1, 3).map_err(not_written)?;
-    sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW).map_err(not_written)?;
-    sheet.set_print_area(0, 0, last_row, last_column).map_err(not_written)?;
-    look::print_landscape(sheet);
-    workbook.save_to_buffer().map_err(not_written)
+    finish(sheet, lines.len(), last_column, 3)
+}
+
+fn reading_notes(sheet: &mut Worksheet, title: &str, notes: &[&DoubtLine], language: Language) -> Written {
+    sheet.set_name(words(language, "notes_sheet"))?;
+    let remark = text(language, "report.doubts.notes_remark", &[("count", notes.len().to_string())]);
+    let last_column = head(sheet, title, &remark, &NOTE_COLUMNS, language)?;
+    let (cell, number) = (look::cell().set_text_wrap(), look::cell().set_align(FormatAlign::Center));
+    for (place, line) in notes.iter().enumerate() {
+        let row = HEADING_ROW + 1 + look::row_number(place);
+        sheet.write_number_with_format(row, 0, (place + 1) as f64, &number)?;
+        sheet.set_row_height(row, look::row_height(&line.message, NOTE_COLUMNS[1].1))?;
+        for (column, text) in (1..).zip([&line.message, &line.sheet, &line.cell]) {
+            sheet.write_string_with_format(row, column, text, &cell)?;
+        }
+    }
+    finish(sheet, notes.len(), last_column, 0)
 }

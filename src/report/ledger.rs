@@ -119,6 +119,8 @@ const STAGE_COLOURS: [u32; 5] = [0x00C0_504D, 0x00E3_A33B, 0x002F_6DB3, 0x003D_9
 /// Widths of the summary's columns.
 const SUMMARY_WIDTHS: (f64, f64) = (26.0, 11.0);
 const CHART: (u32, u32) = (760, 260);
+/// So many rows of the summary are made to fit one page; more are printed on several.
+const ROWS_ON_PAGE: u32 = 48;
 
 type Written = std::result::Result<(), rust_xlsxwriter::XlsxError>;
 
@@ -331,6 +333,10 @@ impl Paper<'_> {
         row = self.table(sheet, row + 1, "by_school", SCHOOL, &schools, false)?;
         sheet.set_print_area(0, 0, row.max(1) - 1, last)?;
         look::print_landscape(sheet);
+        if row <= ROWS_ON_PAGE {
+            // A few rows more than a page holds are no page of their own.
+            sheet.set_print_fit_to_pages(1, 1);
+        }
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use super::glyphs::Sieve;
 use super::measures::{self, GUTTER, Measures, PAGE};
 use super::{
-    Align, Block, Cell, Document, Flag, Image, Numbering, Photo, Picture, Run, Signature, Slot, Table, item_label,
+    Align, Block, Cell, Document, Flag, Image, Numbering, Photo, Picture, Run, Signature, Slot, Table, item_label, leads,
     parts, photo_label, pieces,
 };
 use crate::fault::Result;
@@ -142,13 +142,13 @@ impl<'a> Writer<'a> {
             self.contents(pages);
             self.break_before = true;
         }
-        for block in &document.blocks {
+        for (place, block) in document.blocks.iter().enumerate() {
             let lies = matches!(block, Block::Landscape(_));
             if lies != self.landscape {
                 self.end_section();
                 self.landscape = lies;
             }
-            self.block(block);
+            self.leading(block, document.blocks.get(place + 1));
         }
         if !document.footnote.is_empty() {
             self.plain("TableNote", &document.footnote);
@@ -160,6 +160,35 @@ impl<'a> Writer<'a> {
         let _ = write!(self.out, "{section}</w:body></w:document>");
     }
 
+    /// A block, kept with the next one if it leads into it.
+    fn leading(&mut self, block: &'a Block, next: Option<&Block>) {
+        let outer = self.keep;
+        match block {
+            Block::List { numbered, items } if leads(block, next) => {
+                let last = items.len().saturating_sub(1);
+                for (place, item) in items.iter().enumerate() {
+                    self.keep = if place == last { Keep::Yes } else { outer };
+                    self.item(*numbered, place, item);
+                }
+            }
+            _ => {
+                if leads(block, next) {
+                    self.keep = Keep::Yes;
+                }
+                self.block(block);
+            }
+        }
+        self.keep = outer;
+    }
+
+    fn item(&mut self, numbered: bool, place: usize, item: &[Run]) {
+        self.open("ListParagraph", self.ragged(item));
+        self.run(&item_label(numbered, place), "");
+        self.out.push_str("<w:r><w:tab/></w:r>");
+        self.runs(item, false);
+        self.close();
+    }
+
     fn block(&mut self, block: &'a Block) {
         match block {
             Block::Heading { level, text, numbered } => self.heading(*level, text, *numbered),
@@ -167,11 +196,7 @@ impl<'a> Writer<'a> {
             Block::Line { runs, align } => self.paragraph("Line", &justify(*align), runs),
             Block::List { numbered, items } => {
                 for (place, item) in items.iter().enumerate() {
-                    self.open("ListParagraph", self.ragged(item));
-                    self.run(&item_label(*numbered, place), "");
-                    self.out.push_str("<w:r><w:tab/></w:r>");
-                    self.runs(item, false);
-                    self.close();
+                    self.item(*numbered, place, item);
                 }
             }
             Block::Table(table) => self.table(table),
@@ -186,7 +211,11 @@ impl<'a> Writer<'a> {
                 }
                 self.keep = outer;
             }
-            Block::Landscape(blocks) => blocks.iter().for_each(|inner| self.block(inner)),
+            Block::Landscape(blocks) => {
+                for (place, inner) in blocks.iter().enumerate() {
+                    self.leading(inner, blocks.get(place + 1));
+                }
+            }
             Block::PageBreak => self.break_before = true,
         }
     }
@@ -528,10 +557,10 @@ impl<'a> Writer<'a> {
         let half = (self.measures.width(self.landscape) - GUTTER) / 2.0;
         let label = half * 0.4;
         let widths = [label, half - label, GUTTER, label, half - label];
-        self.paragraph("TableEnd", "", &[]);
-        self.open_table("Plain", &widths);
         let (outer, language) = (self.keep, self.document.language);
         self.keep = Keep::Yes;
+        self.paragraph("TableEnd", "", &[]);
+        self.open_table("Plain", &widths);
         let (date, blank) = (text(language, "document.on_date", &[]), text(language, "document.date_blank", &[]));
         for pair in signatures.chunks(2) {
             let _ = write!(

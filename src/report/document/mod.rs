@@ -381,6 +381,22 @@ impl Block {
     }
 }
 
+/// Whether a block may not stand alone at the foot of a page: it leads into what follows, or people sign below it.
+fn leads(block: &Block, next: Option<&Block>) -> bool {
+    let runs = match block {
+        Block::Paragraph(runs) | Block::Line { runs, .. } => runs,
+        Block::List { .. } => return matches!(next, Some(Block::Signatures(_))),
+        _ => return false,
+    };
+    let ends = runs.iter().rfind(|run| !run.is_empty()).is_some_and(|run| run.text.trim_end().ends_with(['：', ':']));
+    match next {
+        None | Some(Block::PageBreak | Block::Landscape(_)) => false,
+        Some(Block::Signatures(_)) => true,
+        Some(Block::Together(blocks)) => ends || blocks.iter().any(|block| matches!(block, Block::Signatures(_))),
+        Some(_) => ends,
+    }
+}
+
 impl Run {
     /// Stressed text.
     #[must_use]

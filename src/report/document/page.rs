@@ -15,7 +15,8 @@ use typst_render::RenderOptions;
 use super::glyphs::Sieve;
 use super::measures::{self, Measures};
 use super::{
-    Align, Block, Cell, Document, Flag, Image, Numbering, Run, Slot, Table, item_label, photo_label, pieces, role_label,
+    Align, Block, Cell, Document, Flag, Image, Numbering, Run, Slot, Table, item_label, leads, photo_label, pieces,
+    role_label,
 };
 use crate::fault::Result;
 use crate::report::press::{self, Press};
@@ -163,7 +164,15 @@ impl Setter<'_> {
     }
 
     fn blocks(&mut self, blocks: &[Block]) -> Vec<Value> {
-        blocks.iter().map(|block| self.block(block)).collect()
+        let placed = blocks.iter().enumerate();
+        let drawn = placed.map(|(place, block)| {
+            let mut value = self.block(block);
+            if leads(block, blocks.get(place + 1)) {
+                value["leads"] = json!(true);
+            }
+            value
+        });
+        drawn.collect()
     }
 
     fn block(&mut self, block: &Block) -> Value {

@@ -286,7 +286,7 @@ fn small_styles(m: &Measures, chinese: bool) -> String {
     for level in 1..=3 {
         let paragraph = format!(
             "<w:tabs><w:tab w:val=\"right\" w:leader=\"dot\" w:pos=\"{end}\"/></w:tabs>{}<w:ind w:left=\"{}\"/>",
-            spaced(0.0, 0.0, "w:line=\"320\" w:lineRule=\"auto\""),
+            spaced(0.0, 0.0, "w:line=\"280\" w:lineRule=\"auto\""),
             points(m.table * 2.0 * f64::from(level - 1)),
         );
         style(

@@ -2,18 +2,11 @@
 
 use super::super::county_facts::CountyFacts;
 use super::Captions;
-use crate::chart::{self, Asked, Figures, GroupBy, Kind, layout::PAPER_WIDTH, png, svg};
+use crate::chart::{self, Asked, Figures, GroupBy, Kind, png, svg};
 use crate::county::Stage;
 use crate::fault::Result;
 use crate::report::document::{Block, Image, Picture};
-
-/// How much of a page's width a chart takes: a row a school is as tall as a page, and would leave half of the one before it white.
-const fn width(kind: Kind) -> f64 {
-    match kind {
-        Kind::Share | Kind::Trend => 0.75,
-        _ => 1.0,
-    }
-}
+use crate::text::Language;
 
 /// A chart of one indicator in one stage; nothing where it has nothing to draw.
 pub(super) fn chart(
@@ -36,13 +29,24 @@ pub(super) fn chart(
     if scene.panels.is_empty() {
         return Ok(None);
     }
-    let drawing = svg::svg_in(&scene, PAPER_WIDTH);
+    let drawing = svg::svg_on_paper(&scene);
     let image = Image::new(png::of_svg(&drawing)?).with_vector(drawing.into_bytes());
     let words = facts.say(
         "county_report.caption.chart",
-        &[("stage", facts.stage(stage)), ("indicator", facts.short(indicator)), ("kind", kind.name(facts.language))],
+        &[("finding", finding(facts.language, &scene.title)), ("kind", kind.name(facts.language))],
     );
     let alternative = facts.say("county_report.alternative", &[("title", scene.title), ("about", scene.subtitle)]);
     let caption = captions.picture(facts, words);
-    Ok(Some(Block::Picture(Picture { image: Some(image), caption, alternative, width: width(kind) })))
+    Ok(Some(Block::Picture(Picture { image: Some(image), caption, alternative, width: 1.0 })))
+}
+
+/// What a chart shows, as papers write it: they set no space between Han and figures.
+fn finding(language: Language, title: &str) -> String {
+    if language != Language::ZhCn {
+        return title.to_owned();
+    }
+    let signs: Vec<char> = title.chars().collect();
+    let is_han = |place: usize| signs.get(place).is_some_and(|sign| !sign.is_ascii());
+    let stays = |place: usize| signs[place] != ' ' || !(place > 0 && is_han(place - 1) || is_han(place + 1));
+    (0..signs.len()).filter(|place| stays(*place)).map(|place| signs[place]).collect()
 }

@@ -148,14 +148,19 @@ fn people(summary: &Summary<'_>) -> Vec<Block> {
     vec![Block::Table(table)]
 }
 
+/// Where each visit is signed. Two share a page, so that none is signed alone on the last one.
 fn signatures(summary: &Summary<'_>) -> Vec<Block> {
-    let mut blocks = Vec::new();
+    let mut places: Vec<[Block; 2]> = Vec::new();
     for visit in summary.visits.iter().filter(|visit| visit.about.kind != VisitKind::SelfReview) {
         let place = format!("{}　{}", summary.ground.place(visit), visit.about.date);
-        let together = vec![Block::line(place), Block::Signatures(signed(&summary.ground, visit))];
-        blocks.push(Block::Together(together));
+        places.push([Block::line(place), Block::Signatures(signed(&summary.ground, visit))]);
     }
-    blocks
+    let mut blocks: Vec<Vec<Block>> = places.chunks(2).map(<[_]>::concat).collect();
+    let alone = blocks.pop_if(|last| last.len() == 2 && places.len() > 2);
+    if let (Some(alone), Some(last)) = (alone, blocks.last_mut()) {
+        last.extend(alone);
+    }
+    blocks.into_iter().map(Block::Together).collect()
 }
 
 /// Where those who sign a visit sign, with the signatures given.
