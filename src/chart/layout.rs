@@ -1,8 +1,8 @@
 //! Where everything of a scene stands on a canvas: the same for every file, and for a test that compares a picture with
 //! the screen.
 
-use super::scene::{AxisScale, Legend, Panel, Sample, Scene, Shape};
 use super::paper::Canvas;
+use super::scene::{AxisScale, Legend, Panel, Sample, Scene, Shape};
 use super::{Kind, width};
 
 /// Width of a picture, points.

@@ -6,13 +6,13 @@ use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
 use crate::assess::{Options, assess};
-use crate::county::{County, Figure, Quantities, Stage};
 use crate::chart::numbers::plain;
+use crate::county::{County, Figure, Quantities, Stage};
 use crate::fault::{Fault, Result};
 use crate::intake::shown_figure;
 use crate::report::{self, FormFigures, LedgerFigures, LedgerLine, OwnAnswer, OwnReview, VisitLine};
-use crate::text::{Language, join, text};
 use crate::rulebook::Rulebook;
+use crate::text::{Language, join, text};
 use crate::visit::ratio::Ratio;
 use crate::visit::{Ask, FindingState, Line, Mark, Sheet, VisitKind};
 
@@ -209,7 +209,10 @@ fn written(visit: &OpenVisit, line: &Line, value: String, quantities: &Quantitie
         let differs = bound.is_none_or(|bound| ratio.said(&bound.rational, Language::ZhCn, shown) != said);
         differs.then_some(said)
     };
-    said(shortly).or_else(|| said(shown_figure)).unwrap_or_else(|| ratio.said(&value, Language::ZhCn, exactly))
+    let said =
+        said(shortly).or_else(|| said(shown_figure)).unwrap_or_else(|| ratio.said(&value, Language::ZhCn, exactly));
+    // Cells are narrow: nothing is to be parted.
+    said.split_whitespace().collect()
 }
 
 /// A figure to three digits, without zeros at its end.

@@ -13,8 +13,8 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use super::glyphs::Sieve;
 use super::measures::{self, GUTTER, Measures, PAGE};
 use super::{
-    Align, Block, Cell, Document, Flag, Image, Numbering, Photo, Picture, Run, Signature, Slot, Table, item_label, leads,
-    parts, photo_label, pieces,
+    Align, Block, Cell, Document, Flag, Image, Numbering, Photo, Picture, Run, Signature, Slot, Table, item_label,
+    leads, parts, photo_label, pieces,
 };
 use crate::fault::Result;
 use crate::report::lean::push_escaped;

@@ -108,7 +108,8 @@ pub(in crate::report) struct Words {
     pub variation_borderline: String,
     pub variation_missing: String,
     pub variation_fail: String,
-    /// Schools whose doubtful figures a variation rests on.
+    /// Schools whose doubtful figures a variation rests on, each with its value.
+    pub variation_doubted: String,
     pub variation_doubtful: String,
     pub chart_title: String,
     pub chart_limit: String,

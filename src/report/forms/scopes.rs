@@ -118,8 +118,7 @@ impl Paper<'_> {
     pub(super) fn left_out(&self, wanted: &LeftOut) -> Option<[(&'static str, String); 3]> {
         let of = |id: &String| self.scope(id).map_or_else(Vec::new, |scope| self.rows(&scope.schools).0);
         let within: BTreeSet<usize> = of(&wanted.by).into_iter().collect();
-        let rows: BTreeSet<usize> =
-            wanted.from.iter().flat_map(of).filter(|row| !within.contains(row)).collect();
+        let rows: BTreeSet<usize> = wanted.from.iter().flat_map(of).filter(|row| !within.contains(row)).collect();
         if rows.is_empty() {
             return None;
         }

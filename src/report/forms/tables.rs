@@ -431,7 +431,11 @@ impl Paper<'_> {
             let value = self.assessment.values[place].get(at).value;
             let row = unit.row as usize;
             let doubtful = !value.is_nan() && self.marks_of(row, &keys).contains(&Mark::Doubtful);
-            doubtful.then(|| look::in_brackets(&self.county.schools.names[row], &format!("{value:.digits$}")))
+            doubtful.then(|| {
+                let name = self.county.schools.names[row].clone();
+                let values = [("name", name), ("value", format!("{value:.digits$}"))];
+                fill(&self.forms.words.variation_doubted, &values)
+            })
         });
         let named: Vec<String> = doubted.collect();
         let names = join(Language::ZhCn, named.iter().take(MOST_NAMED));
@@ -475,8 +479,7 @@ impl Paper<'_> {
             for (place, indicator) in self.rulebook.indicators.iter().enumerate().filter(|_| !self.doubted.is_empty()) {
                 let schools = self.doubted_schools(result.stage, place);
                 if !schools.is_empty() {
-                    let values =
-                        [("stage", stage.clone()), ("name", indicator.short.zh.clone()), ("schools", schools)];
+                    let values = [("stage", stage.clone()), ("name", indicator.short.zh.clone()), ("schools", schools)];
                     notes.push(fill(&words.variation_doubtful, &values));
                 }
             }

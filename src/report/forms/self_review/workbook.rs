@@ -17,7 +17,7 @@ use crate::report::{look, not_written};
 use crate::text::Language;
 
 /// Widths: number, item, asked, line, figure, met, papers, own figure, own note.
-const WIDTHS: [f64; 9] = [5.0, 22.0, 19.0, 25.0, 15.0, 8.0, 25.0, 16.0, 21.0];
+const WIDTHS: [f64; 9] = [5.0, 22.0, 15.0, 25.0, 15.0, 8.0, 23.0, 26.0, 17.0];
 /// Widths of the sheet of answers: number, text, answer, figure, note.
 const OWN_WIDTHS: [f64; 5] = [6.0, 70.0, 11.0, 18.0, 34.0];
 /// Longest name of a sheet, characters.
@@ -43,7 +43,8 @@ pub(super) fn workbook<'a>(
     // A name that spreadsheets keep for themselves.
     let mut taken = BTreeSet::from(["history".to_owned()]);
     for school in schools {
-        let sheets = Sheets { paper, words, measured_cell: &forms.words.measured_cell, styles: &styles, school: &school };
+        let sheets =
+            Sheets { paper, words, measured_cell: &forms.words.measured_cell, styles: &styles, school: &school };
         sheets.form(&mut workbook, &mut taken).map_err(not_written)?;
         sheets.own_answers(&mut workbook, &mut taken).map_err(not_written)?;
     }
