@@ -48,12 +48,12 @@ pub(super) fn scene(figures: &Figures<'_>, asked: &Asked) -> Scene {
     let earlier = || figures.other_years.iter().filter(|year| year.county.year < figures.county.year);
     let wanted = earlier().find(|year| Some(year.county.year) == asked.against);
     let Some(earlier) = wanted.or_else(|| earlier().max_by_key(|year| year.county.year)) else {
-        let reason = figures.say("chart.empty.one_year", &[("year", figures.county.year.to_string())]);
+        let reason = figures.say("chart.empty.one_year", &[("year", figures.school_year(figures.county.year))]);
         return figures.empty(asked, &selection, reason);
     };
     let decimals = figures.decimals(&selection.points, asked);
     let pairs = pairs(&selection, figures, asked, earlier, decimals);
-    let years = [earlier.county.year, figures.county.year].map(|year| year.to_string());
+    let years = [earlier.county.year, figures.county.year].map(|year| figures.school_year(year));
     if pairs.is_empty() {
         let arguments = [("year", years[0].clone()), ("indicator", figures.short(asked))];
         return figures.empty(asked, &selection, figures.say("chart.empty.no_pairs", &arguments));
@@ -125,10 +125,9 @@ fn values_by_code<'a>(year: &Year<'a>, asked: &Asked) -> BTreeMap<&'a str, Value
 }
 
 fn legend(figures: &Figures<'_>, years: &[String; 2], pairs: &[Pair<'_>]) -> Vec<Legend> {
-    let year = |year: &String| figures.say("chart.year", &[("year", year.clone())]);
     let mut legend = vec![
-        Legend { role: Role::Before, sample: Sample::Dot, label: year(&years[0]) },
-        Legend { role: Role::After, sample: Sample::Dot, label: year(&years[1]) },
+        Legend { role: Role::Before, sample: Sample::Dot, label: years[0].clone() },
+        Legend { role: Role::After, sample: Sample::Dot, label: years[1].clone() },
     ];
     for (role, key) in [(Role::Rise, "chart.legend.rise"), (Role::Fall, "chart.legend.fall")] {
         if pairs.iter().any(|pair| pair.role() == role) {
@@ -147,7 +146,7 @@ fn notes(
 ) -> Vec<String> {
     let mut notes = vec![figures.say("chart.note.dumbbells", &[])];
     notes.extend(figures.missing_note(selection.units, selection.points.len()));
-    let year = earlier.county.year.to_string();
+    let year = figures.school_year(earlier.county.year);
     let new = selection.points.len() - pairs.len();
     if new > 0 {
         notes.push(figures.say("chart.note.new", &[("count", numbers::count(new)), ("year", year.clone())]));
@@ -201,7 +200,7 @@ fn title(figures: &Figures<'_>, asked: &Asked, pairs: &[Pair<'_>], earlier: &Yea
         ("rise", numbers::count(rise)),
         ("fall", numbers::count(fall)),
         ("same", numbers::count(pairs.len() - rise - fall)),
-        ("year", earlier.county.year.to_string()),
+        ("year", figures.school_year(earlier.county.year)),
         ("before", mean(earlier.assessment)),
         ("after", figures.with_unit(asked, mean(figures.assessment))),
         ("fell_short", numbers::count(fell_short)),

@@ -99,6 +99,16 @@ impl<'a> Figures<'a> {
         text(self.language, key, arguments)
     }
 
+    /// A school year in words.
+    pub(super) fn school_year(&self, year: i32) -> String {
+        self.say("chart.year", &[("year", year.to_string()), ("next", (year + 1).to_string())])
+    }
+
+    /// What part of a threshold its floor is; empty where nothing is judged.
+    pub(super) fn floor_part(&self) -> String {
+        self.rulebook.unit_rule.as_ref().map_or_else(String::new, |rule| numbers::percent(rule.floor.double))
+    }
+
     /// The indicator asked for. A place beyond the last is the last.
     pub(super) fn indicator(&self, asked: &Asked) -> Option<&'a Indicator> {
         self.rulebook.indicators.get(asked.indicator)
@@ -200,7 +210,7 @@ impl<'a> Figures<'a> {
             "chart.subtitle",
             &[
                 ("county", county),
-                ("year", self.county.year.to_string()),
+                ("year", self.school_year(self.county.year)),
                 ("stage", self.stage_word(asked.stage)),
                 ("indicator", about.to_owned()),
                 ("counted", counted),
@@ -272,9 +282,8 @@ impl<'a> Figures<'a> {
     pub(super) fn rules(&self, asked: &Asked, selection: &Selection<'_>, across: bool, decimals: usize) -> Vec<Mark> {
         let mut rules = Vec::new();
         let threshold = self.threshold(asked);
-        if let Some((at, floor)) = threshold.zip(self.floor(asked)) {
-            let part = numbers::percent(floor / at);
-            let arguments = [("part", part), ("value", numbers::plain(floor, FLOOR_DECIMALS))];
+        if let Some(floor) = threshold.and_then(|_| self.floor(asked)) {
+            let arguments = [("part", self.floor_part()), ("value", numbers::plain(floor, FLOOR_DECIMALS))];
             rules.push(Mark::rule(Role::Floor, across, floor, self.say("chart.rule.floor", &arguments)));
         }
         if let Some(at) = threshold {
@@ -300,7 +309,7 @@ impl<'a> Figures<'a> {
     pub(super) fn standing(&self, role: Role) -> Cell {
         match role {
             Role::Passing | Role::Short | Role::BelowFloor => {
-                Cell::Text(self.say(&format!("chart.standing.{}", role.id()), &[]))
+                Cell::Text(self.say(&format!("chart.standing.{}", role.id()), &[("part", self.floor_part())]))
             }
             _ => Cell::Nothing,
         }

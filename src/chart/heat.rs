@@ -227,7 +227,11 @@ fn legend(figures: &Figures<'_>, lines: &[Line], judged: bool) -> Vec<Legend> {
             sample: Sample::Cell,
             label: figures.say(
                 &format!("chart.legend.{}", role.id()),
-                &[("below", numbers::percent(BELOW)), ("far", numbers::percent(FAR_BELOW))],
+                &[
+                    ("below", numbers::percent(BELOW)),
+                    ("far", numbers::percent(FAR_BELOW)),
+                    ("part", figures.floor_part()),
+                ],
             ),
         })
         .collect()

@@ -49,8 +49,8 @@ fn of_colours(colours: &str) -> String {
     let words =
         [TITLE, TITLE_LINE, SUBTITLE, SUBTITLE_LINE, LEGEND, LEGEND_LINE, TICK, NOTE, NOTE_LINE, RULE, RULE_LINE];
     let plots = [MARGIN, LEGEND_SAMPLE, LEGEND_GAP, PANEL_GAP, MOST_LABEL, PLOT_HEIGHT, ABOVE_TICKS, LEAST_ROW];
-    let sizes = format!("{WIDTH} {PAPER_WIDTH} {words:?} {plots:?} {PLOT_HEIGHTS:?}");
-    text::version([colours, &sizes])
+    let sizes = format!("{WIDTH} {words:?} {plots:?} {PLOT_HEIGHTS:?}");
+    text::version([colours, super::paper::FILE, &sizes])
 }
 
 /// A plot: a rectangle on the canvas and the ranges it shows.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::scene::Scene;
 
-const FILE: &str = include_str!("../../assets/paper-charts.toml");
+pub(super) const FILE: &str = include_str!("../../assets/paper-charts.toml");
 
 /// Sizes on a page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]

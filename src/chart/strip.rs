@@ -68,7 +68,7 @@ pub(super) fn standing_legend(figures: &Figures<'_>, selection: &Selection<'_>, 
     occurring
         .filter(|role| selection.count(*role) > 0)
         .map(|role| {
-            let label = figures.say(&format!("chart.legend.{}", role.id()), &[]);
+            let label = figures.say(&format!("chart.legend.{}", role.id()), &[("part", figures.floor_part())]);
             let count = numbers::count(selection.count(role));
             let label = figures.say("chart.legend_count", &[("label", label), ("count", count)]);
             Legend { role, sample, label }
@@ -79,7 +79,7 @@ pub(super) fn standing_legend(figures: &Figures<'_>, selection: &Selection<'_>, 
 /// The same without numbers, of roles that are drawn.
 pub(super) fn role_legend(figures: &Figures<'_>, sample: Sample, drawn: impl Fn(Role) -> bool) -> Vec<Legend> {
     let roles = [Role::Passing, Role::Short, Role::BelowFloor].into_iter().filter(|role| drawn(*role));
-    let label = |role: Role| figures.say(&format!("chart.legend.{}", role.id()), &[]);
+    let label = |role: Role| figures.say(&format!("chart.legend.{}", role.id()), &[("part", figures.floor_part())]);
     roles.map(|role| Legend { role, sample, label: label(role) }).collect()
 }
 
@@ -99,6 +99,7 @@ fn title(figures: &Figures<'_>, asked: &Asked, selection: &Selection<'_>, decima
         ("count", numbers::count(selection.points.len())),
         ("short", numbers::count(short + below)),
         ("below", numbers::count(below)),
+        ("part", figures.floor_part()),
         ("threshold", figures.threshold_words(asked)),
         ("missing", numbers::count(selection.missing())),
         ("floor", figures.floor(asked).map_or_else(String::new, |floor| numbers::plain(floor, FLOOR_DECIMALS))),

@@ -109,7 +109,7 @@ fn years<'a>(figures: &Figures<'a>, asked: &Asked) -> Vec<At<'a>> {
 fn gap_note(figures: &Figures<'_>, years: &[At<'_>]) -> Option<String> {
     let known: Vec<i32> = years.iter().filter(|at| at.cv().is_some()).map(|at| at.year).collect();
     let missing = (*known.first()?..=*known.last()?).filter(|year| !known.contains(year));
-    let missing: Vec<String> = missing.take(MOST_MISSING_YEARS).map(|year| year.to_string()).collect();
+    let missing: Vec<String> = missing.take(MOST_MISSING_YEARS).map(|year| figures.school_year(year)).collect();
     let years = crate::text::join(figures.language, &missing);
     (!missing.is_empty()).then(|| figures.say("chart.note.missing_years", &[("years", years)]))
 }
@@ -143,7 +143,7 @@ fn line<'a>(
 
 /// A dot of a year with its figure beside it.
 fn year_dot(figures: &Figures<'_>, at: &At<'_>, role: Role, value: f64, what: &str, shown: String) -> Mark {
-    let year = figures.say("chart.year", &[("year", at.year.to_string())]);
+    let year = figures.school_year(at.year);
     let line = figures
         .say("chart.hover_plain", &[("heading", what.to_owned()), ("value", shown.clone()), ("unit", String::new())]);
     let shape = Shape::Dot { x: f64::from(at.year), y: value, radius: RADIUS };
@@ -279,19 +279,25 @@ fn title(figures: &Figures<'_>, asked: &Asked, years: &[At<'_>], told: Told, lim
         Told::Own => figures.say("chart.trend.own", &[("indicator", figures.short(asked))]),
         Told::Composite => figures.say("chart.column.composite", &[]),
     };
+    let (lowest, highest) = bounds(known.iter().map(|(_, value)| *value));
     let arguments = [
         ("what", what),
         ("stage", figures.stage_word(asked.stage)),
-        ("first", first.year.to_string()),
-        ("last", last.year.to_string()),
+        ("first", figures.school_year(first.year)),
+        ("last", figures.school_year(last.year)),
         ("before", fixed(*before)),
         ("after", after_shown),
+        ("low", fixed(lowest)),
+        ("high", fixed(highest)),
         ("judged", judged),
     ];
     let key = if known.len() == 1 {
         "chart.trend.one_year"
-    } else if fixed(*before) == fixed(*after) {
+    } else if fixed(lowest) == fixed(highest) {
         "chart.trend.same"
+    } else if fixed(*before) == fixed(*after) {
+        // A year between them was another.
+        "chart.trend.between"
     } else if after < before {
         "chart.trend.down"
     } else {

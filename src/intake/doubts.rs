@@ -296,7 +296,7 @@ impl<'c> View<'c> {
                 let other = alike[usize::from(place == 0)].1;
                 let mut doubt = self.doubt("twin", *row, "", Vec::new());
                 doubt.field = None;
-                doubt.arguments.push(("other", Argument::Text(self.schools.codes[other].clone())));
+                doubt.arguments.push(("other", Argument::Text(self.schools.names[other].clone())));
                 found.add(doubt);
             }
         }

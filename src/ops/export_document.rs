@@ -407,7 +407,7 @@ fn self_reviewed<T>(
     }
     let answer = assessed(session, request, request.year)?;
     let beside = sheets::beside(session, &answer)?;
-    let own = sheets::own_reviews(session, county, &rows)?;
+    let own = sheets::own_reviews(session, county, &answer.rulebook, &rows)?;
     make(&sheets::form_figures(session, &answer, &beside), &rows, &own)
 }
 

@@ -4,25 +4,28 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use super::{look, not_written};
 use crate::fault::Result;
-use crate::text::{Language, join, text, version};
+use crate::text::{Language, text, version};
 
 /// Row of the headings, below title and remark.
 const HEADING_ROW: u32 = 2;
 /// Columns: the key of the heading and the width in characters.
-const COLUMNS: [(&str, f64); 10] = [
+const COLUMNS: [(&str, f64); 9] = [
     ("number", 5.0),
     ("school_code", 12.0),
     ("school_name", 22.0),
     ("field", 20.0),
     ("doubt", 54.0),
-    ("figures", 12.0),
-    ("sheet", 7.0),
-    ("cell", 7.0),
+    ("figures", 16.0),
+    ("place", 14.0),
     ("checked", 24.0),
     ("checked_by", 9.0),
 ];
 /// The same of the notes of reading.
 const NOTE_COLUMNS: [(&str, f64); 4] = [("number", 5.0), ("note", 100.0), ("sheet", 20.0), ("cell", 12.0)];
+
+/// Place of the figures among the columns, and the height of one of several, points.
+const FIGURES: usize = 5;
+const FIGURE_HEIGHT: f64 = 14.5;
 
 type Written = std::result::Result<(), XlsxError>;
 
@@ -52,6 +55,15 @@ pub fn doubts_layout() -> String {
 }
 
 impl DoubtLine {
+    /// Sheet and cell it was seen in.
+    fn place(&self) -> String {
+        [self.sheet.as_str(), self.cell.as_str()]
+            .into_iter()
+            .filter(|one| !one.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
     /// Whether it only says how the file was read (a row passed over): nothing of it is to be checked with a school.
     const fn is_reading_note(&self) -> bool {
         self.school_code.is_empty() && self.field.is_empty()
@@ -120,19 +132,24 @@ fn finish(sheet: &mut Worksheet, rows: usize, last_column: u16, frozen: u16) -> 
 fn list(sheet: &mut Worksheet, title: &str, lines: &[&DoubtLine], language: Language) -> Written {
     sheet.set_name(words(language, "sheet_name"))?;
     let remark = text(language, "report.doubts.remark", &[("count", lines.len().to_string())]);
-    let last_column = head(sheet, title, &remark, &COLUMNS, language)?;
+    // Most doubts are of whole schools: where none is of a cell nothing is said of cells.
+    let of_cells = lines.iter().any(|line| !line.place().is_empty());
+    let columns: Vec<_> = COLUMNS.into_iter().filter(|(key, _)| of_cells || *key != "place").collect();
+    let last_column = head(sheet, title, &remark, &columns, language)?;
     let (cell, number) = (look::cell().set_text_wrap(), look::cell().set_align(FormatAlign::Center));
     for (place, line) in lines.iter().enumerate() {
         let row = HEADING_ROW + 1 + look::row_number(place);
         sheet.write_number_with_format(row, 0, (place + 1) as f64, &number)?;
-        let figures = join(language, &line.figures);
-        let wrapped = [&line.field, &line.message, &figures];
-        let height =
-            (3..).zip(wrapped).map(|(column, text)| look::row_height(text, COLUMNS[column].1)).fold(0.0, f64::max);
-        sheet.set_row_height(row, height)?;
-        let texts =
-            [&line.school_code, &line.school_name, &line.field, &line.message, &figures, &line.sheet, &line.cell];
-        for (column, text) in (1..).zip(texts) {
+        // A line each: no figure is broken within.
+        let figures = line.figures.join("\n");
+        let wrapped = (2..).zip([&line.school_name, &line.field, &line.message]);
+        let height = wrapped.map(|(column, text)| look::row_height(text, COLUMNS[column].1));
+        let of_figures =
+            look::row_height("", COLUMNS[FIGURES].1) + FIGURE_HEIGHT * line.figures.len().saturating_sub(1) as f64;
+        sheet.set_row_height(row, height.fold(of_figures, f64::max))?;
+        let place = of_cells.then(|| line.place());
+        let texts = [&line.school_code, &line.school_name, &line.field, &line.message, &figures];
+        for (column, text) in (1..).zip(texts.into_iter().chain(&place)) {
             sheet.write_string_with_format(row, column, text, &cell)?;
         }
         for column in last_column - 1..=last_column {

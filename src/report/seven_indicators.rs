@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
 
 use super::{look, not_written};
 use crate::assess::{Assessment, StageResult, Unit, Value, Verdict};
+use crate::chart::numbers::deciding;
 use crate::county::{County, Stage};
 use crate::fault::{Fault, Result};
 use crate::rulebook::{Indicator, Rulebook, UnitRule};
@@ -168,7 +169,7 @@ impl Paper<'_> {
             sheet.merge_range(HEADING_ROW, first, HEADING_ROW, first + PER_INDICATOR - 1, &name, &tint)?;
             for (column, key) in (first..).zip(["floor", "threshold", "value", "met"]) {
                 sheet.write_string_with_format(HEADING_ROW + 1, column, words(key), &tint)?;
-                sheet.set_column_width(column, if key == "met" { 8.5 } else { 7.5 })?;
+                sheet.set_column_width(column, if key == "met" { 10.5 } else { 7.5 })?;
             }
         }
         for (column, (key, width)) in (after..).zip([("verdict", 9.0), ("remarks", REMARKS_WIDTH)]) {
@@ -227,7 +228,14 @@ impl Paper<'_> {
             return Ok(());
         };
         let format = if met { &formats.value } else { &formats.short };
-        sheet.write_number_with_format(row, first + 2, value.value, format)?;
+        if value.borderline {
+            // What rounding would turn is shown with the decimals that decide.
+            let places = self.deciding(indicator, stage, value.value);
+            let finer = format.clone().set_num_format(format!("0.{}", "0".repeat(places)));
+            sheet.write_number_with_format(row, first + 2, value.value, &finer)?;
+        } else {
+            sheet.write_number_with_format(row, first + 2, value.value, format)?;
+        }
         let key = match (met, value.floor) {
             (true, _) => "is_met",
             (false, Some(true)) => "is_at_floor",
@@ -259,6 +267,14 @@ impl Paper<'_> {
         Ok(())
     }
 
+    /// Decimals that let a value be seen on its side of threshold and floor.
+    fn deciding(&self, indicator: &Indicator, stage: Stage, value: f64) -> usize {
+        let least = self.rulebook.decimals.values as usize;
+        let Some(threshold) = indicator.threshold.get(&stage) else { return least };
+        let floor = crate::rulebook::Exact::new(&threshold.rational * &self.rule.floor.rational).double;
+        deciding(value, threshold.double, least).max(deciding(value, floor, least))
+    }
+
     /// Which indicators are met, which reach the floor, which do not, which are missing, which are borderline.
     fn remarks(&self, unit: usize, values: &[Value]) -> String {
         let names = |keep: &dyn Fn(&Value) -> bool| {
@@ -279,10 +295,11 @@ impl Paper<'_> {
             part("some_short", names(&|value| value.met == Some(false) && value.floor == Some(false)));
             part("some_missing", names(&|value| value.met.is_none()));
         }
+        let stage = self.assessment.units[unit].stage;
         let borderline = self.rulebook.indicators.iter().zip(values).filter(|(_, value)| value.borderline);
         let unrounded = |(indicator, value): (&Indicator, &Value)| {
-            let digits = self.rulebook.decimals.values as usize + 4;
-            format!("{} {:.digits$}", indicator.short.zh, value.value)
+            let digits = self.deciding(indicator, stage, value.value);
+            format!("{}{:.digits$}", indicator.short.zh, value.value)
         };
         part("some_borderline", join(CHINESE, borderline.map(unrounded)));
         if let Some(needed) = self.assessment.unit_concessions.get(&unit) {

@@ -325,8 +325,17 @@ fn dumbbells_across_a_gap_name_the_year_they_are_set_against() {
         scene.table.columns.iter().map(|column| column.heading.clone()).collect(),
     ] {
         let says = |year: &str| words.iter().any(|word| word.contains(year));
-        assert!(says("2023") && !says("2021") && !says("2024"), "{words:?}");
+        assert!(says("2023—2024") && !says("2021") && !says("2024—2025"), "{words:?}");
     }
+}
+
+#[test]
+fn a_trend_that_comes_back_names_its_lowest_and_highest() {
+    let title = |years: &[County]| drawn(Kind::Trend, years).title;
+    let back = title(&[county(2023, &POOR), county(2024, &EVEN), county(2025, &POOR)]);
+    assert!(back.contains("：2023—2024学年至2025—2026学年在 0.") && back.contains(" 之间，"), "{back}");
+    let same = title(&[county(2023, &POOR), county(2024, &POOR), county(2025, &POOR)]);
+    assert!(same.contains("保持在 0."), "{same}");
 }
 
 #[test]

@@ -170,10 +170,10 @@ fn counts_verdicts_and_remarks_of_units() {
     // 47 teachers for 1,120 students: 4.20 on the form, and yet not met.
     let borderline = rows.iter().find(|row| text(&range, **row, 3) == "1120").unwrap();
     let remark = text(&range, *borderline, 14);
-    assert!(remark.contains("达到85%：高于规定学历") && !remark.contains("边界值"), "{remark}");
+    assert!(remark.contains("达到85%：高于规定学历") && !remark.contains("临界"), "{remark}");
     // What the program says beyond the official columns stands beside the cell.
     let beside = parts_of(&forms(&library, &county, "quality-2017"), "xl/comments");
-    assert!(beside.contains("边界值：4.196429"), "{beside}");
+    assert!(beside.contains("临界：4.196，"), "{beside}");
     let codes: Vec<String> = rows.iter().map(|row| text(&range, *row, 2)).collect();
     assert!(codes.contains(&"7".into()) && codes.contains(&"10".into()));
 }
@@ -247,10 +247,117 @@ fn whose_figures_are_missing_or_doubtful_is_said_on_the_form() {
     assert!(first.contains("L1未填：县级数据未报。"), "{first}");
     let government = said(&book.worksheet_range("表Ⅳ").unwrap());
     // 2,890 of 2,889: a school reports more of them than it has teachers.
-    assert!(government.contains("“持有教师资格证的专任教师数（人）”多于“在岗专任教师数（人）”"), "{government}");
+    let doubt = "存疑：岑霁菱桥小学“持有教师资格证的专任教师数”多于“在岗专任教师数”，须核实，全县比例因此超过100%";
+    assert!(government.contains(doubt), "{government}");
+    assert!(government.contains("交流轮岗教师比例低于10%"), "{government}");
+    assert!(!government.contains("人工认定"), "{government}");
     assert!(government.contains("缺数据1所：桐砚学校"), "{government}");
     let balance = book.worksheet_range("表Ⅲ").unwrap();
     assert_eq!([text(&balance, 5, 9), text(&balance, 7, 9)], ["待定", "否"]);
+}
+
+/// The forms where some figures of schools are doubted.
+fn forms_in_doubt(library: &Library, county: &County, rulebook: &str, doubted: &[(usize, &str)]) -> Vec<u8> {
+    let rulebook = library.rulebook(rulebook).unwrap();
+    let assessment = assessed(library, county, rulebook);
+    let code = |row: usize| county.schools.codes[row].clone();
+    let figures = FormFigures {
+        county,
+        quantities: &library.quantities,
+        rulebook,
+        assessment: &assessment,
+        conclusions: &BTreeMap::new(),
+        measured: &[],
+        doubted: &doubted.iter().map(|(row, key)| (code(*row), (*key).to_owned())).collect(),
+    };
+    report::forms(&figures, MADE_ON).unwrap()
+}
+
+#[test]
+fn what_is_missing_is_not_doubtful_and_a_variation_names_whom_it_rests_on() {
+    let library = library();
+    let county = sample_county(&library);
+    let lacks = |row: &usize| county.schools.figure("students_junior", *row).is_none();
+    let nine = |row: &usize| library.quantities.kinds[usize::from(county.schools.kinds[*row])].id == "junior_school";
+    let missing = (0..county.schools.len()).filter(nine).find(lacks).unwrap();
+    let known = (0..county.schools.len()).filter(nine).find(|row| !lacks(row)).unwrap();
+    let doubted = [(missing, "books"), (missing, "teaching_area"), (known, "books"), (known, "teaching_area")];
+    let mut book = open(forms_in_doubt(&library, &county, "basic-2012", &doubted));
+    let range = book.worksheet_range("表二").unwrap();
+    let remark = |school: usize| {
+        let name = &county.schools.names[school];
+        let row = (0..MOST_ROWS).find(|row| text(&range, *row, 1) == *name).unwrap();
+        range.rows().nth(row as usize).unwrap().last().unwrap().to_string()
+    };
+    assert!(remark(missing).contains("缺数据") && !remark(missing).contains("存疑"), "{}", remark(missing));
+    assert!(remark(known).contains("存疑") && remark(known).contains("图书"), "{}", remark(known));
+    let balance = book.worksheet_range("表三").unwrap();
+    let said = said(&balance);
+    let name = &county.schools.names[known];
+    assert!(said.contains(&format!("初中图书：{name}（")), "{said}");
+    assert!(!said.contains("小学图书：") && !said.contains(&county.schools.names[missing]), "{said}");
+    let rulebook = library.rulebook("basic-2012").unwrap();
+    let last = 3 + u32::try_from(rulebook.indicators.len()).unwrap();
+    assert_eq!(text(&balance, 2, last), "是否达标");
+    for (row, result) in [4, 6].into_iter().zip(&assessed(&library, &county, rulebook).stages) {
+        let word = match result.verdict.unwrap() {
+            Verdict::Pass => "1",
+            Verdict::Fail => "",
+            Verdict::Undetermined => "待定",
+        };
+        assert_eq!([text(&balance, row - 1, last), text(&balance, row, last)], ["—", word]);
+    }
+}
+
+#[test]
+fn forms_say_whom_sums_leave_out_and_who_signs() {
+    let library = library();
+    let county = sample_county(&library);
+    let mut book = open(forms(&library, &county, "quality-2017"));
+    let government = book.worksheet_range("表Ⅳ").unwrap();
+    let first = book.worksheet_range("表Ⅰ").unwrap();
+    let teachers = |row: u32, column: u32| number(&first, row, column).unwrap();
+    let last = (0..40).rfind(|row| text(&first, *row, 0) == "L17").unwrap() + 1;
+    let of_all = teachers(last, 5) + teachers(last, 7);
+    let line = (0..80).find(|row| text(&government, *row, 2) == "在岗专任教师数（人）").unwrap();
+    let left_out = of_all - number(&government, line, 3).unwrap();
+    let point = |row: &usize| {
+        let kind = &library.quantities.kinds[usize::from(county.schools.kinds[*row])].id;
+        let students = county.schools.figure("students_primary", *row);
+        kind == "teaching_point" && students.is_some_and(|students| students.to_double() < 50.0)
+    };
+    let points = (0..county.schools.len()).filter(point).count();
+    let note = format!("不含未参评的{points}所（不足50人的教学点）的专任教师{left_out}人");
+    assert!(points > 0 && left_out > 0.0 && said(&government).contains(&note), "{note}: {}", said(&government));
+    let mut none = county.clone();
+    let kept: Vec<u32> =
+        (0..county.schools.len()).filter(|row| !point(row)).map(|row| row.try_into().unwrap()).collect();
+    none.schools.keep(&kept);
+    let whole = open(forms(&library, &none, "quality-2017")).worksheet_range("表Ⅳ").unwrap();
+    assert!(!said(&whole).contains("未参评"), "nothing is left out");
+    for sheet in ["表Ⅰ", "表Ⅱ-1", "表Ⅱ-2", "表Ⅲ", "表Ⅳ", "表Ⅴ", "表Ⅵ"] {
+        let range = book.worksheet_range(sheet).unwrap();
+        let about = text(&range, 1, 0);
+        assert!(about.starts_with("县（市、区）：澄岚县") && about.contains("填报单位（盖章）："), "{sheet} {about}");
+        let signed = (0..MOST_ROWS).rfind(|row| text(&range, *row, 0).starts_with("填表人：")).unwrap();
+        assert!(text(&range, signed, 0).contains("审核人：") && text(&range, signed, 0).contains("填表日期："));
+        assert_eq!(text(&range, signed + 1, 0), "", "{sheet}: the last that is said");
+    }
+    let special = |row: &usize| library.quantities.kinds[usize::from(county.schools.kinds[*row])].id == "special";
+    let rows: Vec<usize> = (0..county.schools.len()).filter(special).collect();
+    let of = |key: &str| {
+        rows.iter().filter_map(|row| county.schools.figure(key, *row)).map(|one| one.to_double()).sum::<f64>()
+    };
+    let students = of("students_primary") + of("students_junior");
+    assert_eq!(Some(students), county.figures.get("special_students").map(Figure::to_double));
+}
+
+#[test]
+fn columns_without_codes_are_called_by_their_heads() {
+    let library = library();
+    let mut book = open(forms(&library, &sample_county(&library), "basic-2012"));
+    let first = said(&book.worksheet_range("表一").unwrap());
+    assert!(first.contains("“在校生数·初中”未填："), "{first}");
 }
 
 #[test]
@@ -685,12 +792,39 @@ fn a_schools_own_form_shows_its_own_answers_beside() {
     assert_ne!(text(&range, students, 7), "", "the school's own figure");
     // Beside a value stands a figure it is worked out from, by name.
     let degrees = (0..90).find(|row| text(&range, *row, 1).contains("高于规定学历")).unwrap();
-    assert!(text(&range, degrees, 7).contains("教师数"), "{}", text(&range, degrees, 7));
+    let value = number(&range, degrees, 4).unwrap();
+    let own = text(&range, degrees, 7);
+    assert!(own.starts_with(&format!("{value:.2}（小学高于规定学历教师数")), "{own}");
+    assert!(own.ends_with("人、小学学生数506人）"), "{own}");
+    let shared = (0..90).find(|row| text(&range, *row, 1).contains("仪器设备值")).unwrap();
+    assert!(text(&range, shared, 7).contains("万元、小学学生数"), "{}", text(&range, shared, 7));
+    let met = |words: &str| {
+        let row = (0..90).find(|row| text(&range, *row, 1).contains(words)).unwrap();
+        (text(&range, row, 3), text(&range, row, 5))
+    };
+    assert_eq!(met("就近划片入学"), (String::new(), "不适用".into()), "a private boarding school");
+    assert_eq!(met("初中三年巩固率").1, "是");
     let rooms = county.schools.rooms("music_room_areas", row).unwrap();
     assert_eq!(number(&range, line("音乐专用教室第1间（㎡）"), 4), Some(rooms[0].to_double()));
     let answers = book.worksheet_range(&names[1]).unwrap();
     assert!(answers.height() > 50 && answers.rows().any(|row| row[2] == "符合"));
     assert!(answers.rows().any(|row| row[3].to_string().ends_with('人')));
+    let asked: Vec<String> = answers.rows().skip(2).map(|row| row[1].to_string()).collect();
+    assert_eq!(asked.iter().collect::<BTreeSet<_>>().len(), asked.len(), "nothing is asked twice: {asked:?}");
+    let answer = |words: &str| {
+        let row = answers.rows().find(|row| row[1].to_string().contains(words)).unwrap();
+        row[3].to_string()
+    };
+    for (words, value) in [
+        ("高于规定学历（专科及以上）教师 4.2 人", "每百人4.74人"),
+        ("持教师资格证上岗率 100%", "100%"),
+        ("女厕每 13 人", "每12.1人1个"),
+        ("公用经费预算总额的 5%", "5.53%"),
+        ("小学教职工与学生比", "1:14.9"),
+        ("设科学教室", "90；90㎡"),
+    ] {
+        assert_eq!(answer(words), value, "{words}");
+    }
     // No page ends within what is asked.
     let sheet = parts_of(&bytes, "xl/worksheets/sheet1.xml");
     let breaks = numbers_after(&sheet, "<brk id=\"");
@@ -808,7 +942,12 @@ fn the_own_form_on_paper_says_what_its_workbook_says() {
     assert_eq!(on_paper.len(), wanted.len());
     // What is missing is an empty cell with a note there, a word here.
     let is_missing = |cell: &String| cell == "缺数据";
-    assert!(on_paper.iter().flatten().any(is_missing));
+    let county = session.county(None, None).unwrap();
+    let lacking = county.schools.names.iter().position(|name| name == "桐砚学校").unwrap();
+    let other = [county.schools.codes[lacking].clone()];
+    let path = folder.path().join("lacking.docx");
+    let of_other = written(&session, &Request { schools: &other, ..request(Kind::SelfReview, &path) });
+    assert!(rows_on_paper(&of_other).iter().flatten().any(is_missing));
     let on_paper = on_paper.into_iter().map(|row| row.into_iter().filter(|cell| !is_missing(cell)).collect());
     let on_paper: Vec<Vec<String>> = on_paper.collect();
     for (paper, sheet) in on_paper.iter().zip(&wanted) {
@@ -893,9 +1032,20 @@ fn names_of_sheets_are_told_apart_and_too_many_schools_refused() {
         measured: &[],
         doubted: &BTreeSet::new(),
     };
-    let answer =
-        OwnAnswer { text: "=问".into(), mark: "符合".into(), value: "1".into(), note: "字".repeat(40_000) };
-    let review = OwnReview { date: MADE_ON, figures: BTreeMap::new(), notes: BTreeMap::new(), answers: vec![answer] };
+    let answer = OwnAnswer {
+        text: "=问".into(),
+        stage: Some(Stage::Junior),
+        mark: "符合".into(),
+        value: "1".into(),
+        note: "字".repeat(40_000),
+    };
+    let review = OwnReview {
+        date: MADE_ON,
+        figures: BTreeMap::new(),
+        values: BTreeMap::new(),
+        notes: BTreeMap::new(),
+        answers: vec![answer],
+    };
     let own = BTreeMap::from([(0, review)]);
     let rows: Vec<u32> = (0..7).collect();
     let mut book = open(report::self_review(&figures, &rows, &own, MADE_ON).unwrap());

@@ -111,9 +111,10 @@ fn the_table_of_indicators_shows_each_value_beside_what_is_required() {
     let line = (4..200).find(|line| text(&primary, *line, 3) == "1120").unwrap();
     assert_eq!((text(&primary, line, 4), text(&primary, line, 5)), ("3.57".into(), "4.2".into()));
     assert!(matches!(primary.get_value((line, 6)), Some(Data::Float(value)) if (value - 4.196_428).abs() < 1e-6));
-    assert_eq!(text(&primary, line, 7), "达到85%");
+    assert_eq!(text(&primary, line, 7), "否（达85%）");
     assert_eq!(text(&primary, line, 32), "达标");
-    assert!(text(&primary, line, 33).contains("边界值"), "{}", text(&primary, line, 33));
+    let remark = text(&primary, line, 33);
+    assert!(remark.ends_with("临界，取整后结论不同：高于规定学历4.196"), "{remark}");
     let units = u32::try_from(assessment.stages[0].units).unwrap();
     assert_eq!(text(&primary, 3 + units, 0), units.to_string());
     let failing = (4..4 + units).filter(|line| text(&primary, *line, 32) == "不达标").count();
@@ -150,10 +151,14 @@ fn doubts_stay_text_and_leave_room_for_what_was_found() {
         let made = || report::doubts("澄岚县", 2025, std::slice::from_ref(&line), language, MADE_ON).unwrap();
         assert_eq!(made(), made());
         let range = sheet(made(), name);
-        assert_eq!(text(&range, 2, 8), checked);
+        assert_eq!([text(&range, 2, 7).as_str(), &text(&range, 3, 6)], [checked, "学校 AV13"]);
+        assert_eq!(text(&range, 3, 5), "480\n28.1", "no figure is broken within");
         assert_eq!(range.get_value((3, 1)), Some(&Data::String("0001".into())));
         assert_eq!(range.get_value((3, 4)), Some(&Data::String("=不是公式".into())));
-        assert_eq!(text(&range, 3, 8), "");
+        assert_eq!(text(&range, 3, 7), "");
+        let of_school = DoubtLine { sheet: String::new(), cell: String::new(), ..line.clone() };
+        let range = sheet(report::doubts("澄岚县", 2025, &[of_school], language, MADE_ON).unwrap(), name);
+        assert_eq!(text(&range, 2, 6), checked, "no column stands empty");
     }
     report::doubts("澄岚县", 2025, &[], Language::ZhCn, MADE_ON).unwrap();
 }

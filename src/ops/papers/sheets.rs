@@ -5,11 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
-use crate::county::{County, Figure, Quantities};
+use crate::assess::{Options, assess};
+use crate::chart::numbers::plain;
+use crate::county::{County, Figure, Quantities, Stage};
 use crate::fault::{Fault, Result};
 use crate::intake::shown_figure;
 use crate::report::{self, FormFigures, LedgerFigures, LedgerLine, OwnAnswer, OwnReview, VisitLine};
+use crate::rulebook::Rulebook;
 use crate::text::{Language, join, text};
+use crate::visit::ratio::Ratio;
 use crate::visit::{Ask, FindingState, Line, Mark, Sheet, VisitKind};
 
 use crate::ops::Session;
@@ -17,12 +21,17 @@ use crate::ops::assess_county::Answer;
 use crate::ops::export_document::{Request, chosen, figures_date};
 use crate::ops::look_at_doubts::{self, Look};
 use crate::ops::papers::visit::Subjected;
+use crate::ops::visit::effect::of_school;
 use crate::ops::visit::findings::findings;
 use crate::ops::visit::list::{Listed, visits};
 use crate::ops::visit::open::{OpenVisit, open_visit, sheet};
+use crate::ops::visit::verified::put_in;
 
 /// Hours by which the clocks of all offices are ahead of Greenwich: days of entries must not hang on a computer's setting.
 const OFFICE_HOURS: i8 = 8;
+
+/// What areas of rooms are given in.
+const SQUARE_METRES: &str = "㎡";
 
 /// What stands beside the figures in forms.
 pub(in crate::ops) struct Beside {
@@ -76,6 +85,7 @@ pub(in crate::ops) fn of_compulsory_stages(session: &Session, county: &County, r
 pub(in crate::ops) fn own_reviews(
     session: &Session,
     county: &County,
+    rulebook: &Rulebook,
     rows: &[u32],
 ) -> Result<BTreeMap<u32, OwnReview>> {
     let mut own = BTreeMap::new();
@@ -87,7 +97,10 @@ pub(in crate::ops) fn own_reviews(
         let row = about.school.as_deref().and_then(|code| county.schools.row_of(code));
         let Some(row) = row.and_then(|row| u32::try_from(row).ok()).filter(|row| rows.contains(row)) else { continue };
         // Visits come by day: a later one takes the place of an earlier.
-        own.insert(row, own_review(&open_visit(session, &listed.id)?, &session.library.quantities));
+        let visit = open_visit(session, &listed.id)?;
+        let mut review = own_review(&visit, &session.library.quantities);
+        review.values = own_values(&visit, county, row, rulebook);
+        own.insert(row, review);
     }
     Ok(own)
 }
@@ -120,8 +133,17 @@ pub(in crate::ops) fn has_visits(session: &Session, county: &County) -> Result<b
 }
 
 fn own_review(visit: &OpenVisit, quantities: &Quantities) -> OwnReview {
-    let mut review =
-        OwnReview { date: visit.about.date, figures: BTreeMap::new(), notes: BTreeMap::new(), answers: Vec::new() };
+    let mut review = OwnReview {
+        date: visit.about.date,
+        figures: BTreeMap::new(),
+        values: BTreeMap::new(),
+        notes: BTreeMap::new(),
+        answers: Vec::new(),
+    };
+    let mut asked: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in &visit.asked.lines {
+        *asked.entry(&line.text.zh).or_default() += 1;
+    }
     for line in &visit.asked.lines {
         let value = measured(visit, line);
         let note = note_of(&visit.sheet, line);
@@ -139,11 +161,75 @@ fn own_review(visit: &OpenVisit, quantities: &Quantities) -> OwnReview {
         if mark.is_some() || !value.is_empty() || !note.is_empty() {
             // Forms are Chinese in either language, and so is what they ask.
             let mark = mark.map_or_else(String::new, |mark| mark_name(Language::ZhCn, mark));
-            let value = if value.is_empty() { value } else { value + &unit_of(line, quantities) };
-            review.answers.push(OwnAnswer { text: line.text.zh.clone(), mark, value, note });
+            let value = if value.is_empty() { value } else { written(visit, line, value, quantities) };
+            // A sentence that stands there once a stage has to say of which.
+            let several = asked.get(line.text.zh.as_str()).is_some_and(|times| *times > 1);
+            let stage = stage_of(line, quantities).filter(|_| several);
+            review.answers.push(OwnAnswer { text: line.text.zh.clone(), stage, mark, value, note });
         }
     }
     review
+}
+
+/// The stage a line is about.
+fn stage_of(line: &Line, quantities: &Quantities) -> Option<Stage> {
+    line.stage.or_else(|| match &line.ask {
+        Ask::Figure { key, .. } => quantities.get(key)?.stage,
+        _ => None,
+    })
+}
+
+/// The indicators' values by the school's own figures, worked out as the assessment does.
+fn own_values(visit: &OpenVisit, county: &County, row: u32, rulebook: &Rulebook) -> BTreeMap<(String, Stage), f64> {
+    let mut alone = county.clone();
+    alone.schools.keep(&[row]);
+    let code = county.schools.codes[row as usize].as_str();
+    put_in(&mut alone, &of_school(code, &visit.measured_figures()));
+    let assessment = assess(&alone, &visit.library.quantities, rulebook, &Options::default());
+    let mut values = BTreeMap::new();
+    for (place, unit) in assessment.units.iter().enumerate() {
+        for (indicator, value) in rulebook.indicators.iter().zip(assessment.values_of(place)) {
+            if value.value.is_finite() {
+                values.insert((indicator.id.clone(), unit.stage), value.value);
+            }
+        }
+    }
+    values
+}
+
+/// What a line is answered with as people write it: a ratio in percent, by the hundred or as one to so many, all else with its unit.
+fn written(visit: &OpenVisit, line: &Line, value: String, quantities: &Quantities) -> String {
+    let ratio = Ratio::of(line, &visit.library.visits.finding);
+    let Some((ratio, figure)) = ratio.zip(visit.measured(line)) else { return value + &unit_of(line, quantities) };
+    let (Ask::Ratio { within, .. }, value) = (&line.ask, figure.to_rational()) else { return value };
+    // What misses a bound, or is beyond it, must not look like it.
+    let bound = within.at_least.as_ref().or(within.at_most.as_ref()).filter(|bound| bound.rational != value);
+    let said = |shown: fn(&Figure) -> String| {
+        let said = ratio.said(&value, Language::ZhCn, shown);
+        let differs = bound.is_none_or(|bound| ratio.said(&bound.rational, Language::ZhCn, shown) != said);
+        differs.then_some(said)
+    };
+    let said =
+        said(shortly).or_else(|| said(shown_figure)).unwrap_or_else(|| ratio.said(&value, Language::ZhCn, exactly));
+    // Cells are narrow: nothing is to be parted.
+    said.split_whitespace().collect()
+}
+
+/// A figure to three digits, without zeros at its end.
+fn shortly(figure: &Figure) -> String {
+    let value = figure.to_double();
+    let decimals = match value.abs() {
+        size if size >= 100.0 => 0,
+        size if size >= 10.0 => 1,
+        size if size >= 1.0 => 2,
+        _ => return shown_figure(figure),
+    };
+    plain(value, decimals)
+}
+
+/// A figure in full.
+fn exactly(figure: &Figure) -> String {
+    plain(figure.to_double(), 6)
 }
 
 /// The unit of what a line is answered with, in Chinese.
@@ -153,6 +239,7 @@ fn unit_of(line: &Line, quantities: &Quantities) -> String {
             quantities.get(key).map_or_else(String::new, |quantity| quantities.unit_name(quantity).to_owned())
         }
         Ask::Number { unit, .. } => unit.clone(),
+        Ask::Rooms { .. } => SQUARE_METRES.to_owned(),
         Ask::Ratio { numerator_unit, denominator_unit, .. } if numerator_unit != denominator_unit => {
             format!("{numerator_unit}/{denominator_unit}")
         }

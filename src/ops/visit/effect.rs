@@ -124,7 +124,10 @@ pub fn effect(
 }
 
 /// Measured figures of one school as they are put in the place of reported ones.
-pub(super) fn of_school(school: &str, measured: &BTreeMap<String, MeasuredFigure>) -> Vec<(Measured, MeasuredFigure)> {
+pub(in crate::ops) fn of_school(
+    school: &str,
+    measured: &BTreeMap<String, MeasuredFigure>,
+) -> Vec<(Measured, MeasuredFigure)> {
     let figures = measured.iter().map(|(key, figure)| {
         let number = match figure {
             MeasuredFigure::Figure(figure) => figure.clone(),

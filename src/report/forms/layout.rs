@@ -66,6 +66,8 @@ pub(in crate::report) struct Ownership {
 #[serde(deny_unknown_fields)]
 pub(in crate::report) struct Words {
     pub about: String,
+    /// Who filled a form in and who looked it through, below each.
+    pub signature: String,
     pub yes: String,
     pub no: String,
     pub undetermined: String,
@@ -86,6 +88,8 @@ pub(in crate::report) struct Words {
     pub borderline: String,
     /// Below a table: which cells are empty, and which schools' figures are missing, or that the county's are.
     pub not_summed: String,
+    /// A column without a code, by its head.
+    pub column: String,
     pub not_reported: String,
     /// So many names, and how many there are.
     pub names_more: String,
@@ -96,6 +100,11 @@ pub(in crate::report) struct Words {
     /// In a remark: schools that report more of a part than of its whole; a part of the county that is more than the whole.
     pub over_whole: String,
     pub over_all: String,
+    /// Behind it: that the county's share is more than all.
+    pub over_share: String,
+    /// In a remark: a ratio below what is asked; that figures decided and nobody.
+    pub ratio_short: String,
+    pub by_figures: String,
     pub no_data: String,
     pub to_confirm: String,
     pub manual: String,
@@ -103,6 +112,9 @@ pub(in crate::report) struct Words {
     pub variation_borderline: String,
     pub variation_missing: String,
     pub variation_fail: String,
+    /// Schools whose doubtful figures a variation rests on, each with its value.
+    pub variation_doubted: String,
+    pub variation_doubtful: String,
     pub chart_title: String,
     pub chart_limit: String,
     pub measured: String,
@@ -171,13 +183,26 @@ pub(in crate::report) struct Sheet {
     pub items: Option<ItemTable>,
 }
 
-/// A footnote, with numbers of units put in.
+/// A footnote, with numbers of units put in, or with what a sum leaves out: where it leaves out nothing there is none.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::report) struct Note {
     pub text: String,
     #[serde(default)]
     pub units: BTreeMap<String, UnitCount>,
+    pub left_out: Option<LeftOut>,
+}
+
+/// Schools of some scopes that a sum over another does not have.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct LeftOut {
+    /// What is summed.
+    pub key: String,
+    /// The scopes.
+    pub from: Vec<String>,
+    /// The scope of the sum.
+    pub by: String,
 }
 
 /// How many units a stage has, of some kinds or of all.
@@ -294,6 +319,8 @@ pub(in crate::report) struct IndicatorTable {
     pub head: String,
     /// Head of the last column.
     pub overall: String,
+    /// Head of a column behind it: whether the mean of all is within its limit.
+    pub verdict: Option<String>,
     /// What codes of columns begin with.
     pub code: Option<String>,
     pub rows: Vec<MeasureRow>,
@@ -423,6 +450,9 @@ pub(in crate::report) struct SelfReview {
     /// What the name of the sheet of answers ends with.
     pub own_sheet: String,
     pub own_title: String,
+    /// The school's own value of an indicator and the figures it comes of; what is asked of each stage.
+    pub own_value: String,
+    pub own_of_stage: String,
     pub own_heads: OwnHeads,
     pub at_least: String,
     /// Name of a part of one stage.

@@ -1,12 +1,15 @@
 //! Which schools a sum or count of the forms is over, and what it comes to.
 
+use std::collections::BTreeSet;
+
 use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::Paper;
-use super::layout::Scope;
+use super::layout::{LeftOut, Scope};
 use crate::county::{Figure, Stage};
 use crate::rulebook::{Bounds, ItemScope};
+use crate::text::{Language, join};
 
 impl Paper<'_> {
     /// The scope of an id.
@@ -109,6 +112,29 @@ impl Paper<'_> {
             }
         }
         if missing.is_empty() { Ok(sum) } else { Err(missing) }
+    }
+
+    /// What a sum over one scope leaves out of others: how many schools, why, and what they have; `None` where it leaves out none.
+    pub(super) fn left_out(&self, wanted: &LeftOut) -> Option<[(&'static str, String); 3]> {
+        let of = |id: &String| self.scope(id).map_or_else(Vec::new, |scope| self.rows(&scope.schools).0);
+        let within: BTreeSet<usize> = of(&wanted.by).into_iter().collect();
+        let rows: BTreeSet<usize> = wanted.from.iter().flat_map(of).filter(|row| !within.contains(row)).collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let mut reasons: Vec<&str> = Vec::new();
+        for excluded in self.assessment.excluded.iter().filter(|one| rows.contains(&(one.row as usize))) {
+            let reason = excluded.exclusion.and_then(|place| self.rulebook.exclusions.get(place));
+            if let Some(reason) = reason.map(|reason| reason.reason.zh.as_str()).filter(|one| !reasons.contains(one)) {
+                reasons.push(reason);
+            }
+        }
+        let sum = rows.iter().filter_map(|row| self.figure(&wanted.key, *row)).flatten().sum::<BigRational>();
+        Some([
+            ("count", rows.len().to_string()),
+            ("reasons", join(Language::ZhCn, reasons)),
+            ("sum", Figure::from_rational(sum).to_string()),
+        ])
     }
 
     /// The word of a school's choice, empty where nothing was reported.

@@ -16,7 +16,7 @@ use crate::county::Figure;
 use crate::text::{Language, join};
 
 /// Schools that a remark names before it says how many more.
-const MOST_NAMED: usize = 8;
+pub(super) const MOST_NAMED: usize = 8;
 
 /// What a cell comes to.
 #[derive(Debug, Clone, Default)]

@@ -9,13 +9,15 @@ use rust_xlsxwriter::{Chart, ChartFormat, ChartLegendPosition, ChartLine, ChartM
 
 use super::Paper;
 use super::data_sheets::double;
-use super::layout::{Band, IndicatorTable, ItemLine, ItemTable, Measure, MeasureRow, RatioOf, Sheet, Show, fill};
+use super::layout::{Band, IndicatorTable, ItemLine, ItemTable, Measure, MeasureRow, Sheet, Show, fill};
 use super::places::{TOP, column_range, on_sheet, row_range};
-use super::shows::{Lacking, Named, Shown};
+use super::shows::{Lacking, MOST_NAMED, Named, Shown};
 use super::style::{Beside, Styles, Written, blank, formula, height, number_or_blank, page, page_breaks, shaded, span};
 use crate::assess::{ItemResult, StageResult, Status, Verdict};
 use crate::chart::numbers;
 use crate::county::Stage;
+use crate::report::document::Mark;
+use crate::report::item_words::item_detail;
 use crate::report::look;
 use crate::rulebook::{Item, Judged, Rule};
 use crate::text::{Language, join};
@@ -63,7 +65,7 @@ impl Paper<'_> {
         span(sheet, (1, 0), (1, last.1), &self.about(), &styles.about)?;
         sheet.set_row_height(0, TITLE_HEIGHTS[0])?.set_row_height(1, TITLE_HEIGHTS[1])?;
         let mut row = last.0 + 1;
-        let mut notes: Vec<String> = form.notes.iter().map(|note| self.note_text(note)).collect();
+        let mut notes: Vec<String> = form.notes.iter().filter_map(|note| self.note_text(note)).collect();
         notes.extend(table.notes);
         if form.variation_notes {
             notes.extend(self.variation_notes());
@@ -71,6 +73,7 @@ impl Paper<'_> {
         if !self.measured.is_empty() {
             notes.push(fill(&self.forms.words.measured, &[("count", self.measured.len().to_string())]));
         }
+        notes.push(self.forms.words.signature.clone());
         let width: f64 = table.widths.iter().sum();
         let mut below = 0.0;
         for text in &notes {
@@ -92,7 +95,10 @@ impl Paper<'_> {
         page(sheet, form.landscape, table.heads, (row.saturating_sub(1), last.1), whole)
     }
 
-    fn note_text(&self, note: &super::layout::Note) -> String {
+    fn note_text(&self, note: &super::layout::Note) -> Option<String> {
+        if let Some(wanted) = &note.left_out {
+            return Some(fill(&note.text, &self.left_out(wanted)?));
+        }
         let counts: Vec<(&str, String)> = note
             .units
             .iter()
@@ -106,7 +112,7 @@ impl Paper<'_> {
                 (name.as_str(), count.count().to_string())
             })
             .collect();
-        fill(&note.text, &counts)
+        Some(fill(&note.text, &counts))
     }
 
     /// Bands of columns, one under another, of the same width.
@@ -179,7 +185,8 @@ impl Paper<'_> {
                 Self::show_cell(sheet, (row, column), &shown, cell.decimals, styles)?;
                 let head = band.columns.get(usize::from(column - first));
                 if let Some((lacking, head)) = shown.lacking.zip(head) {
-                    let of = head.code.as_ref().unwrap_or(&head.name);
+                    let whole = [("group", bare(&head.group).to_owned()), ("name", bare(&head.name).to_owned())];
+                    let of = head.code.clone().unwrap_or_else(|| fill(&self.forms.words.column, &whole));
                     let name = format!("{}{of}", line.name);
                     filled.lacking.push((name, lacking));
                 }
@@ -218,16 +225,17 @@ impl Paper<'_> {
         styles: &Styles,
     ) -> Result<Table, rust_xlsxwriter::XlsxError> {
         let count = self.places.indicators;
-        let last = 2 + count;
+        let overall = 2 + count;
+        let last = overall + u16::from(table.verdict.is_some());
         let mut widths = vec![7.0, 20.0];
-        widths.extend(std::iter::repeat_n((BAND_WIDTH - 27.0) / f64::from(count + 1), usize::from(count) + 1));
+        widths.extend(std::iter::repeat_n((BAND_WIDTH - 27.0) / f64::from(last - 1), usize::from(last) - 1));
         for (column, width) in (0..).zip(&widths) {
             sheet.set_column_width(column, *width)?;
         }
         let coded = u32::from(table.code.is_some());
         span(sheet, (TOP, 0), (TOP + coded, 1), &table.head, &styles.head)?;
         let names = self.rulebook.indicators.iter().map(|one| look::in_brackets(&one.name.zh, &one.unit.zh));
-        for (column, name) in (2..).zip(names.chain([table.overall.clone()])) {
+        for (column, name) in (2..).zip(names.chain([table.overall.clone()]).chain(table.verdict.clone())) {
             sheet.write_string_with_format(TOP, column, name, &styles.head)?;
             if let Some(code) = &table.code {
                 sheet.write_string_with_format(TOP + 1, column, format!("{code}{}", column - 1), &styles.code)?;
@@ -249,7 +257,10 @@ impl Paper<'_> {
             for indicator in 0..count {
                 self.measure_cell(sheet, (row, 2 + indicator), line, indicator, styles)?;
             }
-            self.overall_cell(sheet, (row, last), line, styles)?;
+            self.overall_cell(sheet, (row, overall), line, styles)?;
+            if table.verdict.is_some() {
+                self.mean_verdict(sheet, (row, last), line, styles)?;
+            }
             sheet.set_row_height(row, FIGURE_HEIGHT)?;
         }
         sheet.set_freeze_panes(first, 2)?;
@@ -392,6 +403,48 @@ impl Paper<'_> {
         }
     }
 
+    /// Whether the mean of all variations of a stage is within its limit, beside it.
+    fn mean_verdict(&self, sheet: &mut Worksheet, at: (u32, u16), line: &MeasureRow, styles: &Styles) -> Written {
+        let words = &self.forms.words;
+        // A stage's verdict is that of its variation where units are not judged.
+        let judged = self.rulebook.variation.judged == Judged::Mean && self.rulebook.unit_rule.is_none();
+        let verdict = self.stage(line.stage).filter(|_| judged).and_then(|result| result.verdict);
+        let (word, format) = match (line.measure, verdict) {
+            (Measure::Variation, Some(Verdict::Pass)) => (&words.yes, styles.centre.clone()),
+            (Measure::Variation, Some(Verdict::Fail)) => (&words.no, shaded(styles.centre.clone())),
+            (Measure::Variation, _) => (&words.open, styles.centre.clone()),
+            _ => (&words.not_there, styles.centre.clone()),
+        };
+        if word.is_empty() {
+            return blank(sheet, at, &format);
+        }
+        sheet.write_string_with_format(at.0, at.1, word, &format)?;
+        Ok(())
+    }
+
+    /// Schools of a stage whose value of an indicator rests on doubtful figures, each with the value.
+    fn doubted_schools(&self, stage: Stage, place: usize) -> String {
+        let keys = self.keys_of(&self.rulebook.indicators[place], stage);
+        let digits = self.decimals(place) as usize;
+        let units = self.assessment.units.iter().enumerate().filter(|(_, unit)| unit.stage == stage);
+        let doubted = units.filter_map(|(at, unit)| {
+            let value = self.assessment.values[place].get(at).value;
+            let row = unit.row as usize;
+            let doubtful = !value.is_nan() && self.marks_of(row, &keys).contains(&Mark::Doubtful);
+            doubtful.then(|| {
+                let name = self.county.schools.names[row].clone();
+                let values = [("name", name), ("value", format!("{value:.digits$}"))];
+                fill(&self.forms.words.variation_doubted, &values)
+            })
+        });
+        let named: Vec<String> = doubted.collect();
+        let names = join(Language::ZhCn, named.iter().take(MOST_NAMED));
+        if named.len() <= MOST_NAMED {
+            return names;
+        }
+        fill(&self.forms.words.names_more, &[("names", names), ("count", named.len().to_string())])
+    }
+
     /// What is to be said of variations: over the limit, schools missing, borderline.
     fn variation_notes(&self) -> Vec<String> {
         let words = &self.forms.words;
@@ -421,6 +474,13 @@ impl Paper<'_> {
                 }
                 if variation.borderline {
                     notes.push(put(&words.variation_borderline, name, shown(cv, 3), 0));
+                }
+            }
+            for (place, indicator) in self.rulebook.indicators.iter().enumerate().filter(|_| !self.doubted.is_empty()) {
+                let schools = self.doubted_schools(result.stage, place);
+                if !schools.is_empty() {
+                    let values = [("stage", stage.clone()), ("name", indicator.short.zh.clone()), ("schools", schools)];
+                    notes.push(fill(&words.variation_doubtful, &values));
                 }
             }
             for (count, names) in missing {
@@ -575,7 +635,7 @@ impl Paper<'_> {
         span(sheet, (first, 4), (last, 4), met, &format)?;
         for (row, (line, shown)) in (first..).zip(lines.iter().zip(&shown)) {
             sheet.write_string_with_format(row, 2, &line.name, &styles.text)?;
-            Self::show_cell(sheet, (row, 3), shown, decimals(line, shown), styles)?;
+            Self::show_cell(sheet, (row, 3), shown, line.decimals, styles)?;
         }
         if with_conclusion {
             span(sheet, (last, 2), (last, 3), conclusion, &styles.text)?;
@@ -632,7 +692,37 @@ impl Paper<'_> {
             }
             _ => {}
         }
+        if result.verdict() == Verdict::Fail && result.schools.is_empty() {
+            parts.extend(self.fallen_short(item, result, lines));
+        }
+        if parts.is_empty() && !lines.is_empty() && result.verdict() != Verdict::Undetermined {
+            parts.push(words.by_figures.clone());
+        }
         parts.join("；")
+    }
+
+    /// Which ratios or subjects of the county are below what is asked.
+    fn fallen_short(&self, item: &Item, result: &ItemResult, lines: &[&ItemLine]) -> Vec<String> {
+        let (Rule::CountyRatio { ratios } | Rule::SchoolsRatio { ratios, .. }) = &item.rule else {
+            let subjects = matches!(item.rule, Rule::Subjects { .. });
+            let detail = || item_detail(Language::ZhCn, self.county, self.quantities, self.rulebook, result);
+            return if subjects { vec![detail()] } else { Vec::new() };
+        };
+        let shares = lines.iter().filter_map(|line| match &line.show {
+            Show::Ratio(ratio) if !ratio.over.is_empty() => Some((line, ratio)),
+            _ => None,
+        });
+        let both = shares.zip(ratios.iter().zip([result.value, result.value2]));
+        let short = both.filter(|(_, (rule, value))| value.is_some_and(|value| value < rule.at_least.double));
+        let said = short.map(|((line, ratio), (rule, _))| {
+            let unit = line.name.trim_end_matches('）').rsplit_once('（').map_or("", |(_, unit)| unit);
+            let times = BigRational::from_integer(ratio.times.into());
+            // Of amounts the rule itself counts in the form's unit.
+            let least = if unit == "%" { &rule.at_least.rational * times } else { rule.at_least.rational.clone() };
+            let least = format!("{}{unit}", numbers::plain(double(&least), 2));
+            fill(&self.forms.words.ratio_short, &[("name", bare(&line.name).to_owned()), ("least", least)])
+        });
+        said.collect()
     }
 
     /// Where a part is more than its whole: by the schools that report it so, else by the county's sum.
@@ -641,7 +731,7 @@ impl Paper<'_> {
         let ([part], [whole], true) = (ratio.of.as_slice(), ratio.over.as_slice(), ratio.part) else { return None };
         let of = |id: &String| lines.iter().find(|line| line.id.as_ref() == Some(id));
         let (part, whole) = (of(part)?, of(whole)?);
-        let mut values = vec![("part", part.name.clone()), ("whole", whole.name.clone())];
+        let mut values = vec![("part", bare(&part.name).to_owned()), ("whole", bare(&whole.name).to_owned())];
         let mut rows = Vec::new();
         if let (Show::Sum(of_part), Show::Sum(of_whole)) = (&part.show, &whole.show) {
             let scope = self.scope(&of_part.scope)?;
@@ -653,12 +743,13 @@ impl Paper<'_> {
             rows.retain(more);
         }
         let words = &self.forms.words;
+        let all = BigRational::from_integer(ratio.times.into());
+        let over = shown.value.as_ref().is_some_and(|value| *value > all);
         if !rows.is_empty() {
             values.push(("names", self.names(&rows)));
-            return Some(fill(&words.over_whole, &values));
+            return Some(fill(&words.over_whole, &values) + if over { &words.over_share } else { "" });
         }
-        let all = BigRational::from_integer(ratio.times.into());
-        shown.value.as_ref().filter(|value| **value > all).map(|_| fill(&words.over_all, &values))
+        over.then(|| fill(&words.over_all, &values))
     }
 
     /// Items that earn points, by section, with their sum.
@@ -725,12 +816,9 @@ fn of_points(last: u32) -> Table {
     Table { heads: (TOP, TOP), last: (last, 5), widths: POINT_WIDTHS.to_vec(), ..Table::default() }
 }
 
-/// Decimals of a line; more where a part is seen to be more than its whole by these alone.
-fn decimals(line: &ItemLine, shown: &Shown) -> u32 {
-    let Show::Ratio(RatioOf { part: true, times, .. }) = &line.show else { return line.decimals };
-    let Some(value) = shown.value.as_ref().map(double) else { return line.decimals };
-    let more = numbers::deciding(value, f64::from(*times), line.decimals as usize);
-    u32::try_from(more).unwrap_or(line.decimals)
+/// A name without its unit in brackets.
+fn bare(name: &str) -> &str {
+    name.strip_suffix('）').and_then(|name| name.rsplit_once('（')).map_or(name, |(name, _)| name)
 }
 
 /// Where a table of a form stands, and what comes with it.

@@ -10,13 +10,12 @@ use super::places::{STUDENTS, TOP, on_sheet, row_range};
 use super::style::{Styles, Written, blank, formula, height, note, number_or_blank, shaded, span};
 use super::tables::{TOLERANCE, TOLERANCE_DOUBLE, Table, UNIT_HEADS};
 use crate::assess::{Unit, Value, Verdict};
+use crate::chart::numbers;
 use crate::county::{Figure, Stage};
 use crate::report::document::Mark;
 use crate::report::look;
 use crate::text::{Language, join};
 
-/// Digits behind the form's own that a borderline value is told with.
-const FINER: usize = 4;
 /// Least height of a row, points.
 const ROW_HEIGHT: f64 = 22.0;
 
@@ -156,7 +155,15 @@ impl Paper<'_> {
                 }
                 SchoolShow::Indicators => {
                     for (indicator, value) in (0..).zip(&values) {
-                        self.unit_value(sheet, (row, at + indicator), basis, indicator, value, table, styles)?;
+                        self.unit_value(
+                            sheet,
+                            (row, at + indicator),
+                            basis,
+                            (unit.stage, indicator),
+                            value,
+                            table,
+                            styles,
+                        )?;
                     }
                     at += self.places.indicators;
                     continue;
@@ -196,7 +203,7 @@ impl Paper<'_> {
         sheet: &mut Worksheet,
         at: (u32, u16),
         basis: u32,
-        indicator: u16,
+        (stage, indicator): (Stage, u16),
         value: &Value,
         table: &SchoolTable,
         styles: &Styles,
@@ -214,11 +221,21 @@ impl Paper<'_> {
             note(sheet, at, &self.forms.words.missing_cell)?;
         } else if value.borderline {
             // Beside the cell: the column of remarks is the official one.
-            let digits = self.decimals(usize::from(indicator)) as usize + FINER;
-            let exactly = format!("{:.digits$}", value.value);
+            let exactly = self.deciding(indicator, stage, value.value);
             note(sheet, at, &fill(&self.forms.words.borderline, &[("value", exactly)]))?;
         }
         Ok(())
+    }
+
+    /// A value with as many decimals as let it be seen on its side of threshold and floor.
+    fn deciding(&self, indicator: u16, stage: Stage, value: f64) -> String {
+        let least = self.decimals(usize::from(indicator)) as usize;
+        let threshold = self.rulebook.indicators[usize::from(indicator)].threshold.get(&stage);
+        let floor = threshold.zip(self.rulebook.unit_rule.as_ref());
+        let floor = floor.map(|(threshold, rule)| double(&(&threshold.rational * &rule.floor.rational)));
+        let limits = threshold.map(|threshold| threshold.double).into_iter().chain(floor);
+        let digits = limits.map(|limit| numbers::deciding(value, limit, least)).max().unwrap_or(least);
+        format!("{value:.digits$}")
     }
 
     /// The verdict as a formula over the unit's values, where doubles come to what was decided exactly.
@@ -300,10 +317,12 @@ impl Paper<'_> {
             part(&words.some_missing, with(&|value| value.value.is_nan()));
         }
         for (mark, template) in [(Mark::Doubtful, &words.doubtful), (Mark::Measured, &words.by_measured)] {
-            let marked = self.rulebook.indicators.iter().filter(|indicator| {
+            // What is missing can be neither.
+            let known = self.rulebook.indicators.iter().zip(values).filter(|(_, value)| !value.value.is_nan());
+            let marked = known.filter(|(indicator, _)| {
                 self.marks_of(unit.row as usize, &self.keys_of(indicator, unit.stage)).contains(&mark)
             });
-            let names = join(Language::ZhCn, marked.map(|indicator| indicator.short.zh.as_str()));
+            let names = join(Language::ZhCn, marked.map(|(indicator, _)| indicator.short.zh.as_str()));
             if !names.is_empty() {
                 parts.push(fill(template, &[("names", names)]));
             }

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 use super::layout::Forms;
 use super::{FormFigures, Paper};
+use crate::county::Stage;
 use crate::fault::{Fault, Result};
 use crate::report::document::Document;
 
@@ -23,6 +24,8 @@ pub const MOST_SCHOOLS: usize = 255;
 pub struct OwnAnswer {
     /// What was asked.
     pub text: String,
+    /// The stage it was asked of, where the same is asked of another.
+    pub stage: Option<Stage>,
     /// The answer in words; empty where only a figure was given.
     pub mark: String,
     /// The figure as it is shown.
@@ -32,12 +35,14 @@ pub struct OwnAnswer {
 }
 
 /// A school's review of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct OwnReview {
     /// The day.
     pub date: Date,
     /// Figures by key, as they are shown.
     pub figures: BTreeMap<String, String>,
+    /// Values of indicators by these figures, by indicator and stage; where one is missing the reported one was taken.
+    pub values: BTreeMap<(String, Stage), f64>,
     /// Notes by the key of the figure they stand beside.
     pub notes: BTreeMap<String, String>,
     /// Every line that was answered, in order.
@@ -58,7 +63,7 @@ pub fn self_review(
     let forms = Forms::of(figures.rulebook)?;
     let paper = Paper::new(figures, &forms);
     let schools = rows.iter().map(|row| rows::school_form(&paper, *row as usize, own.get(row)));
-    workbook::workbook(&forms, schools, made_on)
+    workbook::workbook(&paper, schools, made_on)
 }
 
 /// The same as a paper, in Chinese; several schools each begin a page, and are found by a list of contents. `scope` is what they

@@ -1,11 +1,9 @@
 //! The own form on paper (docx, pdf): a table a part, and what the school answered as an annex.
 
 use jiff::civil::Date;
-use num_traits::ToPrimitive as _;
 
 use super::OwnReview;
-use super::rows::{Line, Row, SchoolForm};
-use crate::county::Figure;
+use super::rows::{Line, Row, SchoolForm, rounded};
 use crate::report::document::{Align, Block, Cell, Column, Document, Layout, Mark, Run, Signature, Table};
 use crate::report::forms::Paper;
 use crate::report::forms::layout::{SelfReview, fill};
@@ -16,14 +14,14 @@ const KIND: &str = "self-review";
 /// Widths and sides: number, item, asked, line, figure, met, papers, own figure, own note.
 const COLUMNS: [(f64, Align); 9] = [
     (8.0, Align::Centre),
-    (25.0, Align::Left),
-    (16.0, Align::Centre),
+    (23.0, Align::Left),
+    (14.0, Align::Centre),
     (25.0, Align::Left),
     (21.0, Align::Centre),
     (15.0, Align::Centre),
     (23.0, Align::Left),
-    (18.0, Align::Left),
-    (19.0, Align::Left),
+    (24.0, Align::Left),
+    (17.0, Align::Left),
 ];
 /// Those of the answers: number, text, answer, figure, note.
 const OWN_COLUMNS: [(f64, Align); 5] =
@@ -52,7 +50,7 @@ pub(super) fn document(paper: &Paper<'_>, schools: &[SchoolForm<'_>], scope: &st
         form(&mut document, words, school);
         if let Some(own) = school.own.filter(|own| !own.answers.is_empty()) {
             document.push(Block::PageBreak);
-            document.push(Block::Table(answers(words, school, own)));
+            document.push(Block::Table(answers(paper, school, own)));
         }
     }
     document
@@ -138,23 +136,15 @@ fn said(mark: Mark) -> String {
     text(Language::ZhCn, "document.in_brackets", &[("words", mark.word(Language::ZhCn))])
 }
 
-/// A number with so many decimals, rounded as spreadsheets do: the decimal that is seen, halves away from zero.
-fn rounded(value: f64, decimals: u32) -> String {
-    let Some(seen) = Figure::from_double(value) else { return String::new() };
-    let scale = 10_i64.pow(decimals.min(9));
-    let whole = (seen.to_rational() * num_bigint::BigInt::from(scale)).round().to_integer();
-    let shown = whole.to_f64().unwrap_or(f64::NAN) / scale.to_f64().unwrap_or(1.0);
-    format!("{shown:.*}", decimals as usize)
-}
-
 /// Everything the school answered in its own review.
-fn answers(words: &SelfReview, school: &SchoolForm<'_>, own: &OwnReview) -> Table {
+fn answers(paper: &Paper<'_>, school: &SchoolForm<'_>, own: &OwnReview) -> Table {
+    let words = &paper.forms.self_review;
     let heads = &words.own_heads;
     let names = [&heads.number, &heads.text, &heads.mark, &heads.value, &heads.note];
     let name = fill(&words.own_title, &[("school", school.name.to_owned()), ("date", own.date.to_string())]);
     let mut table = table(&OWN_COLUMNS, &name, names.map(Cell::new).into());
     for (number, answer) in (1_u32..).zip(&own.answers) {
-        table.row([&number.to_string(), &answer.text, &answer.mark, &answer.value, &answer.note]);
+        table.row([&number.to_string(), &SchoolForm::asked(paper, answer), &answer.mark, &answer.value, &answer.note]);
     }
     table
 }

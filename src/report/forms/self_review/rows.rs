@@ -1,18 +1,20 @@
 //! What a school's own form says, before it is cells of a workbook or tables on paper.
 
 use num_rational::BigRational;
+use num_traits::{Signed as _, ToPrimitive as _, Zero as _};
 use rust_xlsxwriter::utility::row_col_to_cell;
 
-use super::OwnReview;
+use super::{OwnAnswer, OwnReview};
 use crate::assess::{ItemResult, Unit, Value};
 use crate::county::{Figure, Stage};
 use crate::report::document::Mark;
 use crate::report::forms::Paper;
+use crate::report::forms::STUDENTS;
 use crate::report::forms::data_sheets::double;
 use crate::report::forms::layout::{InUnit, SelfLine, SelfReview, SelfShow, fill, signed};
 use crate::report::forms::shows::{Named, Shown, ratio_of};
 use crate::report::look;
-use crate::rulebook::{Indicator, Item, Rule};
+use crate::rulebook::{Indicator, Item, RatioRule, Rule, Term};
 use crate::text::{Language, join};
 
 /// Row of a sheet the first part begins in: title, what it is of and heads stand above.
@@ -124,6 +126,15 @@ pub(super) fn school_form<'a>(paper: &'a Paper<'a>, row: usize, own: Option<&'a 
 }
 
 impl SchoolForm<'_> {
+    /// What was asked of the school, with its stage where another is asked the same.
+    pub(super) fn asked(paper: &Paper<'_>, answer: &OwnAnswer) -> String {
+        let Some(stage) = answer.stage.and_then(|stage| paper.forms.words.stages.get(&stage)) else {
+            return answer.text.clone();
+        };
+        let values = [("stage", stage.clone()), ("text", answer.text.clone())];
+        fill(&paper.forms.self_review.own_of_stage, &values)
+    }
+
     /// Notes below the form: the usual ones, and what marks of its figures mean.
     pub(super) fn notes(&self, words: &SelfReview) -> Vec<String> {
         let lines = || self.parts.iter().flat_map(|part| &part.rows).flat_map(|row| &row.lines);
@@ -174,9 +185,7 @@ impl<'a> School<'a> {
             fill(&paper.forms.self_review.at_least, &values)
         });
         let keys = paper.keys_of(indicator, stage);
-        // Figures the value is worked out from, and not the value: they need their names. The number of students is a
-        // figure of its own below.
-        let (own, note) = self.own_of(&keys[..keys.len() - 1], true);
+        let (own, note) = self.own_value(place, indicator, stage, &keys);
         let known = Some(value.value).filter(|value| value.is_finite());
         let stage = words.stages.get(&stage).map_or("", String::as_str);
         let line = Line {
@@ -215,24 +224,55 @@ impl<'a> School<'a> {
     }
 
     /// The school's own figures of some keys, and what it wrote beside them.
-    fn own_of(&self, keys: &[String], named: bool) -> (String, String) {
+    fn own_of(&self, keys: &[String]) -> (String, String) {
         let Some(own) = self.own else { return (String::new(), String::new()) };
-        let name = |key: &str| self.paper.quantities.get(key).map_or("", |quantity| quantity.header.as_str());
-        let figures = keys.iter().filter_map(|key| {
-            let figure = own.figures.get(key)?;
-            Some(if named { format!("{}{figure}", name(key)) } else { figure.clone() })
-        });
+        let figures = keys.iter().filter_map(|key| own.figures.get(key));
         let notes = keys.iter().filter_map(|key| own.notes.get(key));
         (join(Language::ZhCn, figures), join(Language::ZhCn, notes))
     }
 
+    /// What an indicator comes to by the school's own figures, and these with name and unit; the figures alone where the school
+    /// gave not all of them.
+    fn own_value(&self, place: usize, indicator: &Indicator, stage: Stage, keys: &[String]) -> (String, String) {
+        let (Some(own), paper) = (self.own, self.paper) else { return (String::new(), String::new()) };
+        let (_, note) = self.own_of(&keys[..keys.len() - 1]);
+        if !keys[..keys.len() - 1].iter().any(|key| own.figures.contains_key(key)) {
+            return (String::new(), note);
+        }
+        // What is the whole school's is shared out by the students of every stage.
+        let by_stage = |key: &String| paper.quantities.get(key).is_some_and(|quantity| quantity.stage.is_some());
+        let students: Vec<String> = if keys.iter().all(by_stage) {
+            keys[keys.len() - 1..].to_vec()
+        } else {
+            let stages = paper.stages_of(STUDENTS, self.row).into_iter();
+            stages.map(|stage| paper.quantities.key_in(STUDENTS, stage)).collect()
+        };
+        let figures: Vec<&String> = keys[..keys.len() - 1].iter().chain(&students).collect();
+        let named = figures.iter().filter_map(|key| {
+            let quantity = paper.quantities.get(key)?;
+            let unit = paper.quantities.unit_name(quantity);
+            Some(format!("{}{}{unit}", quantity.header, own.figures.get(*key)?))
+        });
+        let named = join(Language::ZhCn, named);
+        let whole = figures.iter().all(|key| own.figures.contains_key(*key));
+        let value = own.values.get(&(indicator.id.clone(), stage)).filter(|_| whole);
+        let Some(value) = value else { return (named, note) };
+        let values = [("value", rounded(*value, paper.decimals(place))), ("figures", named)];
+        (fill(&paper.forms.self_review.own_value, &values), note)
+    }
+
     fn item(&self, number: usize, item: &'a Item, result: &ItemResult, first: u32) -> Row<'a> {
-        let lines = self.lines(item, first);
+        let mut lines = self.lines(item, first);
+        let met = self.met(item, result, lines.is_empty());
+        // Nothing is missing where nothing is asked.
+        if met == self.paper.forms.self_review.not_applicable && lines.iter().all(|line| line.value.is_none()) {
+            lines.clear();
+        }
         Row {
             number,
             text: &item.text.zh,
             asked: None,
-            met: self.met(item, result, lines.is_empty()),
+            met,
             lines,
             papers: join(Language::ZhCn, &item.guidance.papers.zh),
         }
@@ -252,9 +292,15 @@ impl<'a> School<'a> {
             Rule::RoomsPerClasses { .. } | Rule::SizeCap { .. } | Rule::NoOverSize { .. } => {
                 Some(self.paper.has_unit(self.row, None))
             }
-            Rule::Manual { .. } | Rule::CountyRatio { .. } | Rule::SchoolsRatio { .. } | Rule::Subjects { .. } => {
-                return "";
+            // The item is judged over the county; of the school's own form it is asked whether the school does its part.
+            Rule::SchoolsRatio { schools, ratios } => {
+                return match self.paper.in_scope(schools, self.row) {
+                    Some(false) => not_applicable,
+                    Some(true) => self.ratios_met(ratios),
+                    None => "",
+                };
             }
+            Rule::Manual { .. } | Rule::CountyRatio { .. } | Rule::Subjects { .. } => return "",
         };
         match in_scope {
             Some(false) => not_applicable,
@@ -263,6 +309,34 @@ impl<'a> School<'a> {
             _ if result.missing.contains(&row) => "",
             Some(true) => &words.yes,
         }
+    }
+
+    /// Whether the school's own figures reach the ratios that an item asks of the county; nothing where one is not known.
+    fn ratios_met(&self, ratios: &[RatioRule]) -> &'a str {
+        let (words, own) = (&self.paper.forms.words, &self.paper.forms.self_review);
+        let mut asked = false;
+        for ratio in ratios {
+            let sum = |terms: &[Term]| {
+                terms.iter().try_fold(BigRational::zero(), |sum, term| {
+                    let figure = self.paper.figure(&term.key, self.row).flatten();
+                    let figure = figure.or_else(|| term.optional.then(BigRational::zero))?;
+                    Some(sum + figure * &term.factor.rational)
+                })
+            };
+            let has_stage = |term: &Term| self.paper.figure(&term.key, self.row).is_some();
+            if !ratio.denominator.iter().all(has_stage) {
+                continue;
+            }
+            let (Some(of), Some(over)) = (sum(&ratio.numerator), sum(&ratio.denominator)) else { return "" };
+            if !over.is_positive() {
+                continue;
+            }
+            asked = true;
+            if of / over < ratio.at_least.rational {
+                return &words.no;
+            }
+        }
+        if asked { &words.yes } else { &own.not_applicable }
     }
 
     /// The lines of an item for this school; the first stands in a given row of a sheet.
@@ -290,7 +364,7 @@ impl<'a> School<'a> {
                     let row = first + look::row_number(lines.len());
                     named.insert(id, (row_col_to_cell(row, FIGURES), made.shown.value.clone()));
                 }
-                let (own, note) = self.own_of(&[made.key], false);
+                let (own, note) = self.own_of(&[made.key]);
                 lines.push(Line {
                     name: made.name,
                     value: made.shown.value.as_ref().map(double),
@@ -370,6 +444,15 @@ impl<'a> School<'a> {
             }
         }
     }
+}
+
+/// A number with so many decimals, rounded as spreadsheets do: the decimal that is seen, halves away from zero.
+pub(super) fn rounded(value: f64, decimals: u32) -> String {
+    let Some(seen) = Figure::from_double(value) else { return String::new() };
+    let scale = 10_i64.pow(decimals.min(9));
+    let whole = (seen.to_rational() * num_bigint::BigInt::from(scale)).round().to_integer();
+    let shown = whole.to_f64().unwrap_or(f64::NAN) / scale.to_f64().unwrap_or(1.0);
+    format!("{shown:.*}", decimals as usize)
 }
 
 /// A line under an item as it is worked out: name, what it shows, decimals, key of the school's own figure, and by what name

@@ -8,7 +8,8 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use super::rows::{FIGURES, FIRST, Line, Row, SchoolForm};
 use crate::fault::Result;
 use crate::report::document::Mark;
-use crate::report::forms::layout::{Forms, SelfReview, fill};
+use crate::report::forms::Paper;
+use crate::report::forms::layout::{SelfReview, fill};
 use crate::report::forms::style::{
     Beside, Styles, Written, blank, formula, height, note, number_or_blank, page, page_breaks, span,
 };
@@ -16,7 +17,7 @@ use crate::report::{look, not_written};
 use crate::text::Language;
 
 /// Widths: number, item, asked, line, figure, met, papers, own figure, own note.
-const WIDTHS: [f64; 9] = [5.0, 22.0, 19.0, 25.0, 15.0, 8.0, 25.0, 16.0, 21.0];
+const WIDTHS: [f64; 9] = [5.0, 22.0, 15.0, 25.0, 15.0, 8.0, 23.0, 26.0, 17.0];
 /// Widths of the sheet of answers: number, text, answer, figure, note.
 const OWN_WIDTHS: [f64; 5] = [6.0, 70.0, 11.0, 18.0, 34.0];
 /// Longest name of a sheet, characters.
@@ -31,18 +32,19 @@ const LAST: u16 = 8;
 
 /// The forms of some schools.
 pub(super) fn workbook<'a>(
-    forms: &Forms,
+    paper: &Paper<'_>,
     schools: impl Iterator<Item = SchoolForm<'a>>,
     made_on: Date,
 ) -> crate::fault::Result<Vec<u8>> {
-    let words = &forms.self_review;
+    let (forms, words) = (paper.forms, &paper.forms.self_review);
     let title = fill(&words.title, &[("school", String::new())]);
     let mut workbook = look::workbook(&title, made_on)?;
     let styles = Styles::new(&forms.fonts);
     // A name that spreadsheets keep for themselves.
     let mut taken = BTreeSet::from(["history".to_owned()]);
     for school in schools {
-        let sheets = Sheets { words, measured_cell: &forms.words.measured_cell, styles: &styles, school: &school };
+        let sheets =
+            Sheets { paper, words, measured_cell: &forms.words.measured_cell, styles: &styles, school: &school };
         sheets.form(&mut workbook, &mut taken).map_err(not_written)?;
         sheets.own_answers(&mut workbook, &mut taken).map_err(not_written)?;
     }
@@ -51,6 +53,7 @@ pub(super) fn workbook<'a>(
 
 /// One school's sheets.
 struct Sheets<'a> {
+    paper: &'a Paper<'a>,
     words: &'a SelfReview,
     measured_cell: &'a str,
     styles: &'a Styles,
@@ -200,12 +203,13 @@ impl Sheets<'_> {
         for (row, answer) in (2..).zip(&own.answers) {
             sheet.write_number_with_format(row, 0, row - 1, &self.styles.centre)?;
             let formats = [&self.styles.text, &self.styles.centre, &self.styles.centre, &self.styles.text];
-            let texts = [&answer.text, &answer.mark, &answer.value, &answer.note];
+            let asked = SchoolForm::asked(self.paper, answer);
+            let texts = [&asked, &answer.mark, &answer.value, &answer.note];
             for (column, (text, format)) in (1..).zip(texts.into_iter().zip(formats)) {
                 sheet.write_string_with_format(row, column, look::fitted(text), format)?;
             }
             let wrapped =
-                [(answer.text.as_str(), OWN_WIDTHS[1]), (&answer.value, OWN_WIDTHS[3]), (&answer.note, OWN_WIDTHS[4])];
+                [(asked.as_str(), OWN_WIDTHS[1]), (&answer.value, OWN_WIDTHS[3]), (&answer.note, OWN_WIDTHS[4])];
             sheet.set_row_height(row, height(&wrapped, 20.0))?;
         }
         sheet.set_freeze_panes(2, 1)?;
