@@ -119,7 +119,7 @@ fn lines(blank: &Blank<'_>) -> Vec<Value> {
             "label": labelled.label,
             "text": labelled.text,
             "verify": blank.language.of(&line.verify),
-            "unit": form::unit(line, blank.quantities),
+            "unit": form::unit(line, blank.quantities, blank.rules, blank.language),
             "reported": blank.reported.get(&line.id).map_or("", String::as_str),
             "open": matches!(line.ask, Ask::Figure { .. } | Ask::Number { .. } | Ask::Ratio { .. }),
             "pointer": pointer,
