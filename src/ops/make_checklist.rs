@@ -153,7 +153,9 @@ fn reported(
             Ask::Rooms { key: Some(key), .. } => {
                 let Some(areas) = county.schools.rooms(key, row) else { continue };
                 let areas: Vec<String> = areas.iter().map(shown_figure).collect();
-                let shown = if areas.is_empty() { text(language, "checklist.no_room", &[]) } else {
+                let shown = if areas.is_empty() {
+                    text(language, "checklist.no_room", &[])
+                } else {
                     areas.join(&text(language, "checklist.between_rooms", &[]))
                 };
                 figures.insert(line.id.clone(), shown);

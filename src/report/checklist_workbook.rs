@@ -30,10 +30,9 @@ const BAND_HEIGHT: f64 = 21.0;
 const HEAD_HEIGHT: f64 = 32.0;
 const OWN_HEIGHT: f64 = 24.0;
 const TOP_HEIGHT: f64 = 100.0;
-/// How small the lines are printed, percent: their columns fill the width of a page.
-const SCALE: u16 = 82;
-/// Points of rows a page holds at that scale, with a little to spare: programs round heights in their own ways.
-const PAGE_HEIGHT: f64 = 600.0;
+/// Points of rows a page holds where the lines are squeezed to its width the least: a program whose font is wide squeezes
+/// more, and leaves a page less full.
+const PAGE_HEIGHT: f64 = 590.0;
 
 type Written = std::result::Result<(), rust_xlsxwriter::XlsxError>;
 
@@ -393,8 +392,6 @@ impl Form<'_> {
             page.set_row_height(row, OWN_HEIGHT)?;
             row += 1;
         }
-        // Breaks of one's own count only where the sheet is not squeezed to its page.
-        page.set_print_scale(SCALE);
         page.set_page_breaks(&pages.breaks)?;
         self.choices(page, (head + 1, row - 1), 5, &blank.marks())?;
         page.ignore_error_range(head + 1, 3, row - 1, 4, IgnoreError::NumberStoredAsText)?;
