@@ -317,13 +317,23 @@ pub struct ItemResult {
 }
 
 impl ItemResult {
+    /// What stands: a person's decision in place of a state that waits for one.
+    #[must_use]
+    pub const fn standing(&self) -> Status {
+        match (self.status, self.decided) {
+            (Status::NoData | Status::ToConfirm | Status::Manual, Some(true)) => Status::Met,
+            (Status::NoData | Status::ToConfirm | Status::Manual, Some(false)) => Status::NotMet,
+            (status, _) => status,
+        }
+    }
+
     /// What it means for the county: what no figure decides is undetermined unless a person decided it.
     #[must_use]
     pub const fn verdict(&self) -> Verdict {
-        match (self.status, self.decided) {
-            (Status::Met, _) | (Status::NoData | Status::ToConfirm | Status::Manual, Some(true)) => Verdict::Pass,
-            (Status::NotMet, _) | (_, Some(false)) => Verdict::Fail,
-            (_, None) => Verdict::Undetermined,
+        match self.standing() {
+            Status::Met => Verdict::Pass,
+            Status::NotMet => Verdict::Fail,
+            Status::NoData | Status::ToConfirm | Status::Manual => Verdict::Undetermined,
         }
     }
 }

@@ -9,9 +9,11 @@ use crate::text::{Language, join, text};
 /// Schools named in a sentence before it says how many more there are.
 const NAMED_SCHOOLS: usize = 5;
 
-/// An item's state in one word.
-fn status(language: Language, status: Status) -> String {
-    text(language, &format!("status.{}", status.id()), &[])
+/// An item's state in one word; whether it is a veto (一票否决), of which is said whether the case was found.
+#[must_use]
+pub fn item_state(language: Language, status: Status, veto: bool) -> String {
+    let section = if veto && matches!(status, Status::Met | Status::NotMet) { "veto" } else { "status" };
+    text(language, &format!("{section}.{}", status.id()), &[])
 }
 
 /// Names of schools: some of them, and how many there are.
@@ -70,14 +72,14 @@ pub fn item_detail(
             ("figures", join(language, lacking)),
             ("points", plain(item.points)),
             ("max_points", plain(item.max_points)),
-            ("decision", status(language, item.status)),
+            ("decision", item_state(language, item.status, false)),
         ],
     );
     if item.status == Status::ToConfirm {
         sentence += &text(language, "item.to_confirm", &[]);
     }
     if let Some(met) = item.decided.filter(|_| !matches!(rule, Some(Rule::Manual { .. }))) {
-        let decision = status(language, if met { Status::Met } else { Status::NotMet });
+        let decision = item_state(language, if met { Status::Met } else { Status::NotMet }, false);
         // Figures that decide are not overruled: whoever reads of both has to know which counts.
         let against = matches!((item.status, met), (Status::NotMet, true) | (Status::Met, false));
         let key = if against { "item.decided_against" } else { "item.decided_beside" };

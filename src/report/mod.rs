@@ -29,7 +29,7 @@ pub use checklist_workbook::{Blank, checklist_workbook};
 pub use county_workbook::{ExtraColumn, ExtraRow, Overrides, county_workbook, county_workbook_with, schools_csv};
 pub use doubts::{DoubtLine, doubts};
 pub use forms::{FormFigures, MOST_SCHOOLS, OwnAnswer, OwnReview, forms, self_review, self_review_paper};
-pub use item_words::{and_more, item_detail};
+pub use item_words::{and_more, item_detail, item_state};
 pub use ledger::{LedgerFigures, LedgerLine, ledger};
 pub use seven_indicators::seven_indicators;
 pub use template::template;

@@ -191,7 +191,7 @@ impl CountyFacts<'_> {
     }
 
     pub(super) fn verdict(&self, verdict: Verdict) -> String {
-        self.say(&format!("county_report.verdict.{}", verdict.id()), &[])
+        self.say(&format!("verdict.{}", verdict.id()), &[])
     }
 
     pub(super) fn side(&self, side: crate::rulebook::SolvedBy) -> String {

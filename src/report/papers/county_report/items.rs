@@ -5,7 +5,7 @@ use super::Captions;
 use super::conclusion::{flag, is_veto, items_of};
 use crate::assess::{ItemResult, Status};
 use crate::report::document::{Align, Block, Cell, Table, section};
-use crate::report::item_detail;
+use crate::report::{item_detail, item_state};
 use crate::rulebook::{Part, PartSource};
 
 pub(super) fn items(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Block> {
@@ -59,18 +59,9 @@ fn table(facts: &CountyFacts<'_>, part: &Part, captions: &mut Captions) -> Table
     table
 }
 
-/// What it comes to: a decision stands in for a state that waits for one.
+/// What it comes to.
 fn state(facts: &CountyFacts<'_>, part: &Part, result: &ItemResult) -> String {
-    let status = match (result.status, result.decided) {
-        (Status::NoData | Status::ToConfirm | Status::Manual, Some(true)) => Status::Met,
-        (Status::NoData | Status::ToConfirm | Status::Manual, Some(false)) => Status::NotMet,
-        (status, _) => status,
-    };
-    match (is_veto(facts, part), status) {
-        (true, Status::Met) => facts.say("county_report.veto_absent", &[]),
-        (true, Status::NotMet) => facts.say("county_report.veto_present", &[]),
-        _ => facts.say(&format!("status.{}", status.id()), &[]),
-    }
+    item_state(facts.language, result.standing(), is_veto(facts, part))
 }
 
 /// What the state rests on. Where only a person decides, who decided says it all.

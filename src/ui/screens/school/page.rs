@@ -237,7 +237,7 @@ fn card(say: Say, source: Source<'_>, explainer: &Explainer<'_>, place: usize, s
     let lines: Vec<Line> = each.map(|indicator| line(say, source, explainer, place, indicator, stand_ins)).collect();
     Card {
         title: say.with("school.card", &[("stage", say.stage(unit.stage)), ("students", students)]),
-        verdict: unit.verdict.map(|verdict| (Mark::of_verdict(verdict), figures::verdict(say, verdict))),
+        verdict: unit.verdict.map(|verdict| (Mark::of_verdict(verdict), say.verdict(verdict))),
         why: why(say, source, place, &lines),
         lines,
     }

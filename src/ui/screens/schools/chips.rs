@@ -7,7 +7,6 @@ use eframe::egui::{
     Atom, Button, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Stroke, TextEdit, Ui, Vec2, WidgetInfo,
 };
 
-use super::figures::verdict;
 use super::filter::{Filter, Ground, switch};
 use super::source::{Source, kind_name, option_name, quantity_name};
 use crate::ui::tokens::{Look as _, sizes};
@@ -42,7 +41,7 @@ pub fn chips_ui(ui: &mut Ui, say: Say, source: Source<'_>, ground: &Ground, filt
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(ui.steps(1.5));
         for offer in ground.verdicts.iter().filter(|offer| offer.units > 0) {
-            let text = counted(say, &verdict(say, offer.value), offer.units);
+            let text = counted(say, &say.verdict(offer.value), offer.units);
             let id = offer.value.id().to_owned();
             if card::toggle_ui(ui, filter.verdicts.contains(&id), &text).clicked() {
                 switch(&mut filter.verdicts, &id);

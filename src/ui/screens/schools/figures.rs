@@ -4,7 +4,7 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
 use super::source::Source;
-use crate::assess::{Value, Verdict};
+use crate::assess::Value;
 use crate::county::{Figure, Stage};
 use crate::rulebook::Indicator;
 use crate::ui::widgets::mark::Mark;
@@ -57,11 +57,6 @@ pub fn figure(figure: &Figure) -> String {
         Figure::Decimal { decimals, .. } => number(figure.to_double(), usize::from(*decimals)),
         Figure::Fraction(_) => number(figure.to_double(), 2),
     }
-}
-
-/// The word for the verdict on a school.
-pub fn verdict(say: Say, verdict: Verdict) -> String {
-    say.of(&format!("schools.verdict_{}", verdict.id()))
 }
 
 /// One value with everything that is said about it.

@@ -435,7 +435,7 @@ impl<'a> Rows<'a> {
 
     fn verdict_cell_ui(&self, ui: &mut Ui, unit: usize) {
         let Some(verdict) = self.source.assessment.units[unit].verdict else { return };
-        let (mark, text, colours) = (Mark::of_verdict(verdict), figures::verdict(self.say, verdict), ui.colours());
+        let (mark, text, colours) = (Mark::of_verdict(verdict), self.say.verdict(verdict), ui.colours());
         let rect = ui.max_rect().shrink2(Vec2::new(ui.steps(2.0), 0.0));
         let square = Rect::from_min_size(Pos2::new(rect.left(), rect.center().y - MARK / 2.0), Vec2::splat(MARK));
         icon::paint(ui.painter(), square, mark.icon(), mark.ink(colours));

@@ -317,11 +317,7 @@ fn variation_cells(
         let cell = Cell::of(vec![Run { text: if of.cv.is_some() { text } else { String::new() }, bold: over, mark }]);
         if over { cell.flagged(Flag::Fails) } else { cell }
     };
-    let verdict = match variation.verdict.filter(|_| variation.limit.is_some()) {
-        Some(verdict) => say.of(&format!("papers.figures.spread.{}", verdict.id())),
-        None => NOTHING.to_owned(),
-    };
-    let verdict = Cell::from(verdict);
+    let verdict = Cell::from(say.verdict(variation.verdict.filter(|_| variation.limit.is_some())));
     let fails = variation.verdict == Some(Verdict::Fail);
     let mean = number(variation.mean, decimals.values);
     let mut cells = vec![

@@ -1,8 +1,8 @@
 //! Government guarantee, quality and recognition item by item, and the vetoes (一票否决).
 
-use crate::assess::{ItemResult, Verdict};
+use crate::assess::{ItemResult, Status, Verdict};
 use crate::report::document::{Align, Block, Cell, Flag, Table};
-use crate::report::item_detail;
+use crate::report::{item_detail, item_state};
 use crate::rulebook::Item;
 use crate::visit::Severity;
 
@@ -31,24 +31,27 @@ pub(super) fn items(summary: &Summary<'_>) -> Vec<Block> {
         if items.is_empty() {
             return (heading, Vec::new());
         }
-        (heading, vec![Block::paragraph(counted(summary, &items)), Block::Table(table(summary, &items, "item"))])
+        (heading, vec![Block::paragraph(counted(summary, &items)), Block::Table(table(summary, &items, false))])
     };
     parts(wanted.map(of_part))
 }
 
-/// How many are met, not met, to be checked.
+/// How many are met, not met, lack figures, wait for a decision.
 fn counted(summary: &Summary<'_>, items: &[(&Item, &ItemResult)]) -> String {
     let say = summary.say();
-    let numbers = |verdict: Verdict| -> Vec<usize> {
-        let of = items.iter().zip(1..).filter(|((_, result), _)| result.verdict() == verdict);
-        of.map(|(_, number)| number).collect()
-    };
-    let (met, not_met, open) = (numbers(Verdict::Pass), numbers(Verdict::Fail), numbers(Verdict::Undetermined));
     let mut clauses = Vec::new();
-    for (key, of) in [("papers.items.met", &met), ("papers.items.not_met", &not_met), ("papers.items.open", &open)] {
+    let states = [
+        ("papers.items.met", [Status::Met].as_slice()),
+        ("papers.items.not_met", &[Status::NotMet]),
+        ("papers.items.no_data", &[Status::NoData]),
+        ("papers.items.to_decide", &[Status::ToConfirm, Status::Manual]),
+    ];
+    for (key, states) in states {
+        let of = items.iter().zip(1..).filter(|((_, result), _)| states.contains(&result.standing()));
+        let of: Vec<usize> = of.map(|(_, number)| number).collect();
         if !of.is_empty() {
             // Which they are is said where something is to be done.
-            let names = if key == "papers.items.met" { String::new() } else { numbered(summary, of) };
+            let names = if key == "papers.items.met" { String::new() } else { numbered(summary, &of) };
             clauses.push(say.with(key, &[("number", of.len().to_string()), ("names", names)]));
         }
     }
@@ -59,17 +62,17 @@ fn numbered(summary: &Summary<'_>, numbers: &[usize]) -> String {
     summary.say().with("papers.items.names", &[("names", summary.say().list(numbers))])
 }
 
-/// Words of a verdict under `papers.<of>.verdict`.
-fn verdict(summary: &Summary<'_>, of: &str, verdict: Verdict) -> Cell {
-    let cell = Cell::from(summary.say().of(&format!("papers.{of}.verdict_{}", verdict.id())));
-    match verdict {
+/// The cell that says an item's state.
+fn state(summary: &Summary<'_>, veto: bool, result: &ItemResult) -> Cell {
+    let cell = Cell::from(item_state(summary.ground.language, result.standing(), veto));
+    match result.verdict() {
         Verdict::Fail => cell.flagged(Flag::Fails),
         Verdict::Undetermined => cell.flagged(Flag::Caution),
         Verdict::Pass => cell,
     }
 }
 
-fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], of: &str) -> Table {
+fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], veto: bool) -> Table {
     let (say, ground) = (summary.say(), &summary.ground);
     let head = |key: &str| say.of(&format!("papers.items.column.{key}"));
     let mut table = Table::new([
@@ -89,7 +92,7 @@ fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], of: &str) -> Tab
         table.row([
             Cell::from(number.to_string()),
             Cell::from(ground.language.of(&item.text)),
-            verdict(summary, of, result.verdict()),
+            state(summary, veto, result),
             Cell::from(bare(&detail)),
         ]);
     }
@@ -116,7 +119,7 @@ pub(super) fn vetoes(summary: &Summary<'_>, problems: &[Problem]) -> Vec<Block> 
     if !items.is_empty() {
         let values = [("all", items.len().to_string()), ("counted", say.list(clauses))];
         blocks.push(Block::paragraph(say.with("papers.veto.sentence", &values)));
-        blocks.push(Block::Table(table(summary, &items, "veto")));
+        blocks.push(Block::Table(table(summary, &items, true)));
     }
     let raised: Vec<String> = problems
         .iter()
