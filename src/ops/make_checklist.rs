@@ -77,7 +77,7 @@ pub fn make_checklist(session: &Session, request: &Request<'_>) -> Result<()> {
         length: request.length,
         rulebook: rulebook.id.clone(),
         versions: files.into_iter().map(|file| (file.id, file.hash)).collect(),
-        lines: form::labelled(&asked, request.language),
+        lines: form::labelled(&asked, &session.library.visits, request.language),
     };
     let respondents = Rules::built_in(quantities)?.respondents;
     let kind = quantities.kinds.get(usize::from(county.schools.kinds[row]));
@@ -153,7 +153,11 @@ fn reported(
             Ask::Rooms { key: Some(key), .. } => {
                 let Some(areas) = county.schools.rooms(key, row) else { continue };
                 let areas: Vec<String> = areas.iter().map(shown_figure).collect();
-                let shown = if areas.is_empty() { text(language, "checklist.no_room", &[]) } else { areas.join("；") };
+                let shown = if areas.is_empty() {
+                    text(language, "checklist.no_room", &[])
+                } else {
+                    areas.join(&text(language, "checklist.between_rooms", &[]))
+                };
                 figures.insert(line.id.clone(), shown);
                 rooms.insert(line.id.clone(), areas);
             }

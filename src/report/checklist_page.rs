@@ -18,6 +18,8 @@ const KIND: &str = "checklist";
 const TALKS_OF_A_PAGE: u32 = 5;
 /// Rows for teachers on a page of which more are copied where they do not do.
 const MOST_TEACHERS: u32 = 200;
+/// Rows for teachers on their first page, and on each one behind it.
+const TEACHERS_OF_A_PAGE: (u32, u32) = (23, 25);
 
 /// The blank checklist (pdf). The same form gives the same bytes.
 ///
@@ -90,7 +92,7 @@ fn data(blank: &Blank<'_>) -> Value {
         "all_teachers": blank.words("all_teachers"),
         "teacher_heads": heads(&columns::TEACHERS),
         "ticks": blank.rules.tick.iter().map(|tick| language.of(&tick.name)).collect::<Vec<_>>(),
-        "teachers": blank.teachers.min(MOST_TEACHERS),
+        "teachers": roster_rows(blank.teachers),
         "only_stage": only,
         "lesson_heads": heads(&columns::LESSONS),
         "lessons": LESSONS,
@@ -99,6 +101,12 @@ fn data(blank: &Blank<'_>) -> Value {
         "parts": Part::ALL.iter().map(part).collect::<Vec<_>>(),
         "signatures": [signature("inspector"), signature("head")],
     })
+}
+
+/// Rows for teachers: the last page is full, for one of three rows is paper for nothing.
+fn roster_rows(teachers: u32) -> u32 {
+    let (first, more) = TEACHERS_OF_A_PAGE;
+    first + teachers.min(MOST_TEACHERS).saturating_sub(first).div_ceil(more) * more
 }
 
 /// Lines with the headings over them.
@@ -119,7 +127,7 @@ fn lines(blank: &Blank<'_>) -> Vec<Value> {
             "label": labelled.label,
             "text": labelled.text,
             "verify": blank.language.of(&line.verify),
-            "unit": form::unit(line, blank.quantities),
+            "unit": form::unit(line, blank.quantities, blank.rules, blank.language),
             "reported": blank.reported.get(&line.id).map_or("", String::as_str),
             "open": matches!(line.ask, Ask::Figure { .. } | Ask::Number { .. } | Ask::Ratio { .. }),
             "pointer": pointer,

@@ -25,6 +25,15 @@ const MOST_ROOMS: usize = 60;
 /// Longest list of choices a cell's limits can hold, characters.
 const LONGEST_LIST: usize = 255;
 
+/// Heights of rows, points: headings across, heads of columns, own items, and what stands above the first line.
+const BAND_HEIGHT: f64 = 21.0;
+const HEAD_HEIGHT: f64 = 32.0;
+const OWN_HEIGHT: f64 = 24.0;
+const TOP_HEIGHT: f64 = 100.0;
+/// Points of rows a page holds where the lines are squeezed to its width the least: a program whose font is wide squeezes
+/// more, and leaves a page less full.
+const PAGE_HEIGHT: f64 = 590.0;
+
 type Written = std::result::Result<(), rust_xlsxwriter::XlsxError>;
 
 /// A blank checklist, as workbook and page are made from it.
@@ -105,9 +114,9 @@ impl Blank<'_> {
 
     /// Rows for the rooms of a line: what was reported of each, empty where nothing was. None where it asks for no rooms.
     pub(super) fn room_rows(&self, line: &Line) -> Vec<&str> {
-        let Ask::Rooms { wanted, .. } = &line.ask else { return Vec::new() };
+        let Ask::Rooms { wanted, named, .. } = &line.ask else { return Vec::new() };
         let reported = self.rooms.get(&line.id).map_or(&[][..], Vec::as_slice);
-        let wanted = usize::try_from(wanted.unwrap_or(1)).unwrap_or(1);
+        let wanted = usize::try_from((*named).max(wanted.unwrap_or(1))).unwrap_or(1);
         let rows = wanted.max(reported.len()).clamp(1, MOST_ROOMS) + 1;
         (0..rows).map(|place| reported.get(place).map_or("", String::as_str)).collect()
     }
@@ -219,7 +228,7 @@ impl Form<'_> {
                 &look::heading_format(look::group_tint(0)),
             )?;
         }
-        page.set_row_height(row, 32)?;
+        page.set_row_height(row, HEAD_HEIGHT)?;
         Ok(())
     }
 
@@ -315,18 +324,20 @@ impl Form<'_> {
         let head = self.top(page, FormSheet::Lines, &widths)?;
         self.heads(page, head, &columns::LINES)?;
         let mut row = head + 1;
+        let mut pages = Pages::new(TOP_HEIGHT);
         let mut place = None;
         for (line, labelled) in blank.lines() {
+            let first = row;
             for (depth, name) in blank.bands(line, place) {
                 let tint = if depth == 0 { look::group_tint(0) } else { look::QUIET_TINT };
                 page.merge_range(row, 0, row, 7, name, &band(tint).set_indent(depth))?;
-                page.set_row_height(row, 21)?;
+                page.set_row_height(row, BAND_HEIGHT)?;
                 row += 1;
             }
             place = Some(line.place);
             let verify = blank.language.of(&line.verify);
             let reported = blank.reported.get(&line.id).map_or("", String::as_str);
-            let unit = form::unit(line, blank.quantities);
+            let unit = form::unit(line, blank.quantities, blank.rules, blank.language);
             page.write_string_with_format(row, 0, &labelled.label, &look::cell().set_align(FormatAlign::Center))?;
             page.write_string_with_format(row, 1, &labelled.text, &look::cell().set_text_wrap())?;
             page.write_string_with_format(row, 2, &unit, &look::cell().set_align(FormatAlign::Center).set_text_wrap())?;
@@ -353,20 +364,25 @@ impl Form<'_> {
             page.write_blank(row, 6, &entry())?;
             let quiet = look::cell().set_text_wrap().set_font_color(Color::RGB(look::QUIET_INK)).set_font_size(9.0);
             page.write_string_with_format(row, 7, verify, &quiet)?;
-            page.set_row_height(
-                row,
-                height(&[
-                    (&labelled.text, widths[1]),
-                    (&unit, widths[2]),
-                    (reported, widths[3]),
-                    (verify, widths[7] * 1.12),
-                ]),
-            )?;
+            let tall = height(&[
+                (&labelled.text, widths[1]),
+                (&unit, widths[2]),
+                (reported, widths[3]),
+                (verify, widths[7] * 1.12),
+            ]);
+            page.set_row_height(row, tall)?;
+            pages.add(first, f64::from(row - first).mul_add(BAND_HEIGHT, tall));
             row += 1;
         }
         page.merge_range(row, 0, row, 7, blank.language.of(&blank.rules.chapter.own), &band(look::group_tint(0)))?;
+        page.set_row_height(row, BAND_HEIGHT)?;
         row += 1;
         for number in 1..=OWN_ITEMS {
+            if number == 1 {
+                pages.add(row - 1, BAND_HEIGHT + OWN_HEIGHT);
+            } else {
+                pages.add(row, OWN_HEIGHT);
+            }
             page.write_string_with_format(
                 row,
                 0,
@@ -380,9 +396,10 @@ impl Form<'_> {
             page.write_blank(row, 5, &pick())?;
             page.write_blank(row, 6, &entry())?;
             page.write_blank(row, 7, &closed())?;
-            page.set_row_height(row, 24)?;
+            page.set_row_height(row, OWN_HEIGHT)?;
             row += 1;
         }
+        page.set_page_breaks(&pages.breaks)?;
         self.choices(page, (head + 1, row - 1), 5, &blank.marks())?;
         page.ignore_error_range(head + 1, 3, row - 1, 4, IgnoreError::NumberStoredAsText)?;
         page.set_freeze_panes(head + 1, 2)?;
@@ -606,6 +623,29 @@ impl Form<'_> {
         }
         page.set_very_hidden(true);
         Ok(())
+    }
+}
+
+/// Where the pages of the lines end: no heading is parted from the line below it. Heights are in points.
+struct Pages {
+    breaks: Vec<u32>,
+    /// What is left of the page.
+    left: f64,
+}
+
+impl Pages {
+    /// Over the first row stand `top` points.
+    const fn new(top: f64) -> Self {
+        Self { breaks: Vec::new(), left: PAGE_HEIGHT - top }
+    }
+
+    /// Rows that stay together, of which the first is `row`.
+    fn add(&mut self, row: u32, tall: f64) {
+        if tall > self.left {
+            self.breaks.push(row);
+            self.left = PAGE_HEIGHT - HEAD_HEIGHT;
+        }
+        self.left -= tall;
     }
 }
 

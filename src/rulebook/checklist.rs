@@ -55,9 +55,9 @@ pub enum Answer {
         /// Below the line.
         denominator: MeasuredPart,
         /// Least ratio.
-        at_least: Option<Exact>,
+        at_least: Option<ByStage>,
         /// Greatest ratio.
-        at_most: Option<Exact>,
+        at_most: Option<ByStage>,
     },
     /// Room by room: area, count, equipment, in use, records.
     Rooms {
@@ -65,6 +65,8 @@ pub enum Answer {
         area_at_least_m2: Option<ByStage>,
         /// One room for every so many classes.
         per_classes: Option<u32>,
+        /// How many rooms the requirement names: a form has rows for as many.
+        named: Option<u32>,
         /// Key of the workbook's figure it stands beside.
         reported: Option<String>,
     },

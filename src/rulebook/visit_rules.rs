@@ -104,6 +104,25 @@ impl FindingRules {
     }
 }
 
+/// How blank checklists are worded.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormRules {
+    /// Units of figures in English: a column of units says what is counted, too.
+    pub english_unit: BTreeMap<String, String>,
+}
+
+impl FormRules {
+    /// A unit as a form in the language has it.
+    #[must_use]
+    pub fn unit<'a>(&'a self, language: Language, unit: &'a str) -> &'a str {
+        match language {
+            Language::ZhCn => unit,
+            Language::En => self.english_unit.get(unit).map_or(unit, String::as_str),
+        }
+    }
+}
+
 /// How a school's record of a visit is put together.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -134,6 +153,8 @@ pub struct VisitRules {
     pub classes: ClassKeys,
     /// Findings.
     pub finding: FindingRules,
+    /// Blank checklists.
+    pub form: FormRules,
     /// The school's record.
     pub record: RecordRules,
     /// Names of chapters.

@@ -97,6 +97,8 @@ pub enum Ask {
         area_at_least_m2: Option<Exact>,
         /// How many the standard wants for this school; `None` where it does not say or the classes are not known.
         wanted: Option<u32>,
+        /// How many the requirement names; 1 where it does not say.
+        named: u32,
         /// Key of the workbook's room areas.
         key: Option<String>,
     },
@@ -467,33 +469,25 @@ impl Asked {
             .copied()
             .filter(|stage| item.applies_when.stages.is_empty() || item.applies_when.stages.contains(stage))
             .collect();
-        let by_stage = |bound: Option<&ByStage>| matches!(bound, Some(ByStage::Each(_)));
-        let bound = |bound: Option<&ByStage>, stage: Option<Stage>| match bound? {
-            ByStage::Same(exact) => Some(exact.clone()),
-            ByStage::Each(each) => stage.and_then(|stage| each.get(&stage)).cloned(),
-        };
         match &item.answer {
             Answer::Verdict => vec![(None, Ask::Verdict)],
             Answer::InUse => vec![(None, Ask::InUse)],
             Answer::Ratio { numerator, denominator, at_least, at_most } => {
                 let words = |part: &MeasuredPart| Words { zh: part.zh.clone(), en: part.en.clone() };
-                let within = Within { at_least: at_least.clone(), at_most: at_most.clone() };
-                vec![(
-                    None,
-                    Ask::Ratio {
+                let ratio = |stage: Option<Stage>| {
+                    let ask = Ask::Ratio {
                         numerator: words(numerator),
                         numerator_unit: numerator.unit.clone(),
                         denominator: words(denominator),
                         denominator_unit: denominator.unit.clone(),
-                        within,
-                    },
-                )]
+                        within: within(at_least.as_ref(), at_most.as_ref(), stage),
+                    };
+                    (stage, ask)
+                };
+                by_stage(of_item, [at_least, at_most]).into_iter().map(ratio).collect()
             }
             Answer::Number { unit, at_least, at_most, reported } => {
-                let within = |stage: Option<Stage>| Within {
-                    at_least: bound(at_least.as_ref(), stage),
-                    at_most: bound(at_most.as_ref(), stage),
-                };
+                let within = |stage: Option<Stage>| within(at_least.as_ref(), at_most.as_ref(), stage);
                 let keys = reported.as_ref().map(|base| self.keys_of(base)).unwrap_or_default();
                 let keys: Vec<_> =
                     keys.into_iter().filter(|(_, stage)| stage.is_none_or(|stage| of_item.contains(&stage))).collect();
@@ -509,12 +503,9 @@ impl Asked {
                     return keys.into_iter().map(ask).collect();
                 }
                 let number = |stage: Option<Stage>| (stage, Ask::Number { unit: unit.clone(), within: within(stage) });
-                if (by_stage(at_least.as_ref()) || by_stage(at_most.as_ref())) && !of_item.is_empty() {
-                    return of_item.into_iter().map(|stage| number(Some(stage))).collect();
-                }
-                vec![number(None)]
+                by_stage(of_item, [at_least, at_most]).into_iter().map(number).collect()
             }
-            Answer::Rooms { area_at_least_m2, per_classes, reported } => {
+            Answer::Rooms { area_at_least_m2, per_classes, named, reported } => {
                 // A room serves all stages: the least of their areas is what every one of them asks.
                 let areas = of_item.iter().filter_map(|stage| bound(area_at_least_m2.as_ref(), Some(*stage)));
                 let least = areas.min_by(|a, b| a.rational.cmp(&b.rational));
@@ -523,10 +514,30 @@ impl Asked {
                 let wanted = per_classes
                     .zip(classes)
                     .map(|(per, classes)| (classes / f64::from(per.max(1))).ceil().clamp(0.0, 10_000.0) as u32);
-                vec![(None, Ask::Rooms { area_at_least_m2: least, wanted, key: reported.clone() })]
+                let named = named.unwrap_or(1).max(1);
+                vec![(None, Ask::Rooms { area_at_least_m2: least, wanted, named, key: reported.clone() })]
             }
         }
     }
+}
+
+/// The bound of a stage.
+fn bound(bound: Option<&ByStage>, stage: Option<Stage>) -> Option<Exact> {
+    match bound? {
+        ByStage::Same(exact) => Some(exact.clone()),
+        ByStage::Each(each) => stage.and_then(|stage| each.get(&stage)).cloned(),
+    }
+}
+
+/// Least and greatest value at a stage.
+fn within(at_least: Option<&ByStage>, at_most: Option<&ByStage>, stage: Option<Stage>) -> Within {
+    Within { at_least: bound(at_least, stage), at_most: bound(at_most, stage) }
+}
+
+/// The stages that something is asked for one by one, where a bound goes by stage; else it is asked once.
+fn by_stage(stages: Vec<Stage>, bounds: [&Option<ByStage>; 2]) -> Vec<Option<Stage>> {
+    let each = bounds.into_iter().any(|bound| matches!(bound, Some(ByStage::Each(_))));
+    if each && !stages.is_empty() { stages.into_iter().map(Some).collect() } else { vec![None] }
 }
 
 impl Ask {

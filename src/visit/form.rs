@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use crate::county::{Quantities, Stage};
+use crate::county::{Quantities, Stage, Words};
+use crate::rulebook::VisitRules;
 use crate::rulebook::checklist::Length;
 use crate::text::{Language, text};
 
@@ -238,7 +239,7 @@ fn seal(rows: &[(String, String)]) -> String {
 /// Every line with its label and its words. Figures of indicators are D01, D02 …; lines of checklists bear the item's id, with
 /// a number behind it where an item is asked for each stage.
 #[must_use]
-pub fn labelled(asked: &Asked, language: Language) -> Vec<Labelled> {
+pub fn labelled(asked: &Asked, rules: &VisitRules, language: Language) -> Vec<Labelled> {
     let mut figures = 0;
     let mut of_item: BTreeMap<&str, usize> = BTreeMap::new();
     let label = |line: &Line, figures: &mut usize, number: usize| match line.source {
@@ -256,7 +257,7 @@ pub fn labelled(asked: &Asked, language: Language) -> Vec<Labelled> {
         lines.push(Labelled {
             label: label(line, &mut figures, *number),
             line: line.id.clone(),
-            text: wording(line, language),
+            text: wording(line, rules, language),
         });
     }
     lines
@@ -264,7 +265,7 @@ pub fn labelled(asked: &Asked, language: Language) -> Vec<Labelled> {
 
 /// The requirement of a line in words, with its stage where the words do not say it, and what is typed where that is not
 /// one figure.
-fn wording(line: &Line, language: Language) -> String {
+fn wording(line: &Line, rules: &VisitRules, language: Language) -> String {
     let mut words = language.of(&line.text).trim().to_owned();
     let named = language == Language::ZhCn && line.source == LineSource::Indicators;
     if let Some(stage) = line.stage.filter(|_| !named) {
@@ -272,12 +273,17 @@ fn wording(line: &Line, language: Language) -> String {
         words = text(language, "checklist.for_stage", &[("text", words), ("stage", stage)]);
     }
     if let Ask::Ratio { numerator, numerator_unit, denominator, denominator_unit, .. } = &line.ask {
-        let arguments = [
-            ("numerator", language.of(numerator).to_owned()),
-            ("numerator_unit", numerator_unit.clone()),
-            ("denominator", language.of(denominator).to_owned()),
-            ("denominator_unit", denominator_unit.clone()),
-        ];
+        // Where the language needs no unit for what is counted, the name says enough.
+        let part = |name: &Words, unit: &str| {
+            let name = language.of(name).to_owned();
+            if rules.finding.unit(language, unit).is_empty() {
+                return name;
+            }
+            let unit = rules.form.unit(language, unit).to_owned();
+            text(language, "checklist.part", &[("name", name), ("unit", unit)])
+        };
+        let arguments =
+            [("numerator", part(numerator, numerator_unit)), ("denominator", part(denominator, denominator_unit))];
         words.push('\n');
         words += &text(language, "checklist.ratio", &arguments);
     }
@@ -290,13 +296,16 @@ fn wording(line: &Line, language: Language) -> String {
 
 /// The unit a line's figure is in; empty where it asks for none.
 #[must_use]
-pub fn unit(line: &Line, quantities: &Quantities) -> String {
+pub fn unit(line: &Line, quantities: &Quantities, rules: &VisitRules, language: Language) -> String {
+    let said = |unit: &str| rules.form.unit(language, unit).to_owned();
     match &line.ask {
         Ask::Figure { key, .. } => {
-            quantities.get(key).map_or_else(String::new, |quantity| quantities.unit_name(quantity).to_owned())
+            quantities.get(key).map_or_else(String::new, |quantity| said(quantities.unit_name(quantity)))
         }
-        Ask::Number { unit, .. } => unit.clone(),
-        Ask::Ratio { numerator_unit, denominator_unit, .. } => format!("{numerator_unit} ÷ {denominator_unit}"),
+        Ask::Number { unit, .. } => said(unit),
+        Ask::Ratio { numerator_unit, denominator_unit, .. } => {
+            format!("{} ÷ {}", said(numerator_unit), said(denominator_unit))
+        }
         Ask::Rooms { .. } => "㎡".to_owned(),
         Ask::Verdict | Ask::InUse => String::new(),
     }

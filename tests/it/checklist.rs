@@ -693,6 +693,75 @@ fn the_blank_form() {
 }
 
 #[test]
+fn a_form_has_rows_for_every_room_its_requirement_names() {
+    let (_desk, form) = with_blank("1005", "--length full");
+    let rows =
+        |label: &str| form.cells["用房"].iter().filter(|(_, column, text)| *column == 0 && text == label).count();
+    // Three laboratories, three areas of counselling, activity room and store; one row to spare.
+    assert_eq!((rows("FA22"), rows("FA31"), rows("FA33")), (4, 4, 3));
+}
+
+#[test]
+fn english_forms_are_english() {
+    let (desk, _) = with_blank("1005", "--length full");
+    let said = desk.words("--lang en checklist english.xlsx --school 1005 --length full");
+    assert_eq!(said.status, 0, "{}", said.err);
+    let form = Form::open(&desk.path("english.xlsx"));
+    let han = |text: &str| {
+        text.chars().any(|sign| matches!(sign, '\u{3001}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}') && sign != '㎡')
+    };
+    let lines = &form.cells["Checklist"];
+    let units: Vec<&str> = lines.iter().filter(|cell| cell.1 == 2).map(|cell| cell.2.as_str()).collect();
+    assert!(units.contains(&"computers ÷ persons") && units.contains(&"hours a week"), "{units:?}");
+    for sheet in ["Checklist", "Papers by year", "Rooms"] {
+        let chinese: Vec<&String> =
+            form.cells[sheet].iter().map(|(.., text)| text).filter(|text| han(text) && !text.contains('校')).collect();
+        assert!(chinese.is_empty(), "{sheet}: {chinese:?}");
+    }
+    assert!(lines.iter().any(|(.., text)| text.ends_with("Enter: working teaching computers ÷ pupils")));
+    let heads: Vec<&str> = form.cells["Papers by year"].iter().map(|(.., text)| text.as_str()).collect();
+    assert!(heads.contains(&"2025–2026"));
+    assert!(form.cells["Lessons and talks"].iter().any(|(.., text)| text == "Satisfied"));
+}
+
+#[test]
+fn no_page_of_the_form_ends_with_a_heading() {
+    let (_desk, mut form) = with_blank("1005", "--length full");
+    let part = form.sheets[LINES].clone();
+    let xml = String::from_utf8(form.xml(&part).clone()).unwrap();
+    let all = |start: &str, end: &str| -> Vec<String> {
+        xml.split(start).skip(1).filter_map(|rest| Some(rest.split_once(end)?.0.to_owned())).collect()
+    };
+    let breaks: Vec<u32> = all("<brk id=\"", "\"").iter().map(|id| id.parse().unwrap()).collect();
+    assert!(breaks.len() > 5, "{breaks:?}");
+    let bands: Vec<u32> = all("<mergeCell ref=\"A", ":").iter().map(|row| row.parse().unwrap()).collect();
+    for row in &breaks {
+        assert!(!bands.contains(row), "page ends with the heading in row {row}");
+    }
+    // Rows between two breaks fit on a page, so that no break comes of itself. The sheet is squeezed to the page's width: its
+    // columns are 172 digits wide, of no fewer than 7 pixels each.
+    let scale = (297.0 / 25.4 - 0.8) * 72.0 * 100.0 / (f64::from(172 * 7 + 8 * 5) * 0.75);
+    let margins: f64 =
+        ["top", "bottom"].iter().map(|side| all(&format!(" {side}=\""), "\"")[0].parse::<f64>().unwrap()).sum();
+    let page = (210.0 / 25.4 - margins) * 72.0 * 100.0 / scale;
+    let heights: BTreeMap<u32, f64> = all("<row r=\"", ">")
+        .iter()
+        .map(|row| {
+            let height =
+                row.split_once("ht=\"").map_or(15.0, |(_, rest)| rest.split_once('"').unwrap().0.parse().unwrap());
+            (row.split_once('"').unwrap().0.parse().unwrap(), height)
+        })
+        .collect();
+    let mut from = 1;
+    for until in breaks.iter().copied().chain([*heights.keys().last().unwrap()]) {
+        let tall: f64 = heights.range(from..=until).map(|(_, height)| height).sum();
+        let repeated = if from > 1 { heights[&3] } else { 0.0 };
+        assert!(tall + repeated <= page, "rows {from} to {until}: {tall} of {page}");
+        from = until + 1;
+    }
+}
+
+#[test]
 fn longer_forms_ask_more() {
     let desk = Desk::loaded();
     let lines = |length: &str| {

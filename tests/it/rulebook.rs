@@ -209,6 +209,95 @@ fn every_text_is_there_in_both_languages() {
     }
 }
 
+/// What authors note for themselves, and places whose standards are taken for an example: it belongs into `source` and into
+/// comments, for all else is printed in papers that are signed.
+const NOTES: [&str; 22] = [
+    "未核实",
+    "待核",
+    "旧标",
+    "省例",
+    "某省",
+    "另注口径",
+    "通例",
+    "常见要求",
+    "常见值",
+    "培训课件",
+    "沈阳",
+    "德州",
+    "信阳",
+    "山东",
+    "陕西",
+    "安徽",
+    "福建",
+    "甘肃",
+    "to be checked",
+    "unconfirmed",
+    "provincial example",
+    "common practice",
+];
+
+#[test]
+fn no_note_of_an_author_is_printed() {
+    let library = library();
+    let mut found = Vec::new();
+    for one in everything(&library) {
+        let words = [one.verify, one.finding, one.basis].into_iter().chain(one.titles);
+        let texts = words.flat_map(|words| [&words.zh, &words.en]).chain(&one.papers.zh).chain(&one.papers.en);
+        for text in texts {
+            let noted = NOTES.iter().filter(|note| text.contains(**note));
+            found.extend(noted.map(|note| format!("{}: {note} in {text}", one.id)));
+        }
+    }
+    assert_eq!(found, [] as [String; 0]);
+}
+
+#[test]
+fn english_texts_name_documents_in_latin_letters_and_write_percent_close() {
+    let library = library();
+    let han = |text: &str| {
+        text.chars()
+            .any(|sign| matches!(sign, '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}'))
+    };
+    let mut found = Vec::new();
+    for one in everything(&library) {
+        let words = [one.verify, one.finding, one.basis].into_iter().chain(one.titles);
+        for text in words.map(|words| &words.en).chain(&one.papers.en) {
+            if han(text) || text.contains(" %") || text.contains("Doc. ") {
+                found.push(format!("{}: {text}", one.id));
+            }
+        }
+    }
+    for rulebook in &library.rulebooks {
+        let reasons = rulebook.exclusions.iter().map(|exclusion| &exclusion.reason);
+        let concessions = rulebook.concessions.iter().flat_map(|concession| [&concession.name, &concession.basis]);
+        let others = reasons.chain(concessions).chain([&rulebook.name, &rulebook.basis]).map(|words| &words.en);
+        found.extend(others.filter(|text| han(text)).map(|text| format!("{}: {text}", rulebook.id)));
+    }
+    let names = library
+        .checklists
+        .iter()
+        .flat_map(|checklist| checklist.sections.iter().map(|section| &section.name.en).chain([&checklist.name.en]));
+    found.extend(names.filter(|text| han(text)).cloned());
+    assert_eq!(found, [] as [String; 0]);
+}
+
+#[test]
+fn every_unit_of_a_checklist_has_an_english_name_on_forms() {
+    use junheng::rulebook::checklist::Answer;
+    let library = library();
+    for item in library.checklists.iter().flat_map(|checklist| &checklist.items) {
+        let units: Vec<&str> = match &item.answer {
+            Answer::Number { unit, .. } => vec![unit],
+            Answer::Ratio { numerator, denominator, .. } => vec![&numerator.unit, &denominator.unit],
+            _ => Vec::new(),
+        };
+        for unit in units {
+            let said = library.visits.form.unit(Language::En, unit);
+            assert!(!said.chars().any(|sign| ('\u{4e00}'..='\u{9fff}').contains(&sign)), "{}: {unit}", item.id);
+        }
+    }
+}
+
 /// A province's rulebook with a quantity, an indicator, a concession and an item nobody has heard of.
 const INVENTED: &str = r#"kind = "rulebook"
 id = "province-9"

@@ -110,9 +110,7 @@ fn of_visit(walk: &Walk, visit: &OpenVisit) -> Vec<(Field, Value)> {
     if let Some(lesson) = &walk.lesson {
         fields.push((Field::Lesson(1), to_value(lesson)));
     }
-    if let Some(interview) = &walk.interview {
-        fields.push((Field::Interview(1), to_value(interview)));
-    }
+    fields.extend((1..).zip(&walk.interview).map(|(place, talk)| (Field::Interview(place), to_value(talk))));
     if let Some(own) = &walk.own {
         let line = "own/1".to_owned();
         fields.push((Field::Own(1), to_value(&OwnItem { text: own.text.clone() })));

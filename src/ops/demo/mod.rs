@@ -5,6 +5,7 @@ mod following;
 mod script;
 mod visits;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::context::Context;
@@ -24,6 +25,7 @@ use crate::ops::make_checklist::{self, make_checklist};
 use crate::ops::make_template::make_template;
 use crate::ops::papers::unwatched;
 use crate::ops::set_decision::{self, set_decision};
+use crate::ops::visit::verified::office_decisions;
 use crate::ops::{Folder, Session};
 
 use script::Script;
@@ -66,8 +68,8 @@ pub fn demo(folder: &Folder, out: &Path, force: bool, language: Language) -> Res
     let planted: Vec<_> = years.iter().flat_map(|generated| &generated.planted).collect();
     let planted = serde_json::to_vec_pretty(&planted).unwrap_or_default();
     write("planted.json".to_owned(), &planted)?;
-    decide(&session, None)?;
     visits::record(&session, None)?;
+    decide(&session, None)?;
     make_template(&session.library, &out.join("template.xlsx"), force, language)?;
     files.push("template.xlsx".to_owned());
     files.extend(checklists(&session, out, force, language)?);
@@ -139,8 +141,8 @@ pub fn load_sample(session: &Session, watch: Watch<'_>) -> Result<SampleCounty> 
     import_years(session, &years, &mut write, watch)?;
     // What belongs to figures that are stored is stored as well, whoever would stop now.
     if known.is_none() {
-        decide(session, Some(&county))?;
         visits::record(session, Some(&county))?;
+        decide(session, Some(&county))?;
     }
     Ok(SampleCounty { county, was_there: false })
 }
@@ -174,28 +176,27 @@ fn import_years(
     Ok(of_last.map(|report| report.doubts.len()).sum())
 }
 
-/// A person decides the manual items of the sample, as an office would after its visits.
+/// A person decides the manual items of the sample, as the visits to the county's offices have it. What an office has yet to
+/// answer stays open, so that the demo shows what is undetermined.
 fn decide(session: &Session, county: Option<&str>) -> Result<()> {
-    let ids: Vec<(String, Vec<String>)> = session
-        .library
-        .rulebooks
-        .iter()
-        .map(|rulebook| {
-            let manual = rulebook.items.iter().filter(|item| matches!(item.rule, Rule::Manual { max_points: None }));
-            // The last one of each rulebook is left open, so that the demo shows what is undetermined.
-            let mut ids: Vec<String> = manual.map(|item| item.id.clone()).collect();
-            ids.pop();
-            (rulebook.id.clone(), ids)
-        })
-        .collect();
-    for (rulebook, items) in &ids {
-        for item in items {
+    let of_county = session.county(county, None)?;
+    let library = &session.library;
+    let offices = library.checklists.iter().filter(|known| library.visits.office_checklists.contains(&known.id));
+    let asked: BTreeSet<&str> =
+        offices.flat_map(|known| &known.items).flat_map(|item| &item.decides).map(String::as_str).collect();
+    for rulebook in &library.rulebooks {
+        let found = office_decisions(session, &of_county, rulebook)?;
+        for item in rulebook.items.iter().filter(|item| matches!(item.rule, Rule::Manual { max_points: None })) {
+            let of_offices = found.get(&item.id);
+            if of_offices.is_none() && asked.contains(format!("{}:{}", rulebook.id, item.id).as_str()) {
+                continue;
+            }
             let request = set_decision::Request {
                 county,
                 year: None,
-                rulebook: Some(rulebook),
-                item,
-                met: true,
+                rulebook: Some(&rulebook.id),
+                item: &item.id,
+                met: of_offices.is_none_or(|decision| decision.met),
                 points: None,
                 note: "",
                 papers: &[],

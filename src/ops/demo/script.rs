@@ -64,7 +64,7 @@ pub(super) struct Walk {
     pub classes: BTreeMap<Stage, Vec<Class>>,
     pub roster: Roster,
     pub lesson: Option<Lesson>,
-    pub interview: Option<Interview>,
+    pub interview: Vec<Interview>,
     pub own: Option<Own>,
     pub texts: BTreeMap<String, String>,
     pub picture: Option<Picture>,

@@ -167,7 +167,7 @@ impl OpenVisit {
     /// The answer that a line's figure, rooms or years make, where none was given.
     #[must_use]
     pub fn derived(&self, line: &Line) -> Option<Mark> {
-        if let Ask::Rooms { area_at_least_m2, wanted, key } = &line.ask {
+        if let Ask::Rooms { area_at_least_m2, wanted, key, .. } = &line.ask {
             let rooms = self.sheet.rooms.get(&line.id).filter(|rooms| !rooms.is_empty())?;
             if rooms.values().any(|room| room.conflict) {
                 return None;

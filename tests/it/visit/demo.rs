@@ -173,6 +173,90 @@ fn the_sample_s_visits_are_walked_to_their_end_and_have_the_problems_that_are_pl
 }
 
 #[test]
+fn what_an_office_has_yet_to_answer_is_decided_by_nobody() {
+    let (_folder, session) = sample();
+    let county = session.county(None, None).unwrap();
+    let listed = visits(&session, county.id()).unwrap();
+    let offices = listed.iter().find(|visit| visit.about.kind == VisitKind::Office).unwrap();
+    let visit = open_visit(&session, &offices.id).unwrap();
+    let mut open = BTreeSet::new();
+    for line in &visit.asked.lines {
+        // One that is not met is enough for an item.
+        if matches!(visit.mark(line), None | Some(Mark::Mostly | Mark::Unchecked)) {
+            open.extend(line.decides.iter().cloned());
+        }
+    }
+    let mut seen = 0;
+    for rulebook in &session.library.rulebooks {
+        let request = Request { rulebook: Some(&rulebook.id), ..Request::default() };
+        for item in assess_county(&session, &request).unwrap().assessment.items {
+            if open.contains(&format!("{}:{}", rulebook.id, item.id)) {
+                seen += 1;
+                assert_eq!(item.decided, None, "{} {}", rulebook.id, item.id);
+            }
+        }
+    }
+    assert!(seen >= 4, "vetoes of both rulebooks hang on an office's letter");
+}
+
+#[test]
+fn staffing_ratios_of_the_sample_are_asked_a_stage_and_a_room_that_is_no_longer_logged_is_said_to_be() {
+    let (_folder, session) = sample();
+    let county = session.county(None, None).unwrap();
+    let listed = visits(&session, county.id()).unwrap();
+    let nine_year = listed.iter().find(|one| one.about.kind == VisitKind::Visit && one.revision == 2).unwrap();
+    let visit = open_visit(&session, &nine_year.id).unwrap();
+    let workings = |item: &str| -> Vec<String> {
+        let lines = visit.asked.lines.iter().filter(|line| line.item == item);
+        lines.map(|line| visit.sheet.numbers[&line.id].value.working.clone()).collect()
+    };
+    let of_stage = |teachers: &str, stage: &str| {
+        let reported = |key: &str| visit.reported[&format!("{key}_{stage}")].to_string();
+        format!("{}÷{}", reported(teachers), reported("students"))
+    };
+    assert_eq!(workings("TE08"), ["primary", "junior"].map(|stage| of_stage("backbone", stage)));
+    assert_eq!(workings("TE10"), ["primary", "junior"].map(|stage| of_stage("pe_arts", stage)));
+    // What a finding says of a room stands beside the room, too.
+    for finding in findings(&session, county.id(), "2025-11-20".parse().unwrap()).unwrap() {
+        if finding.about.visit.as_deref() != Some(nine_year.id.as_str()) || !finding.facts.contains("没有使用登记")
+        {
+            continue;
+        }
+        let rooms = visit.sheet.rooms.values().flat_map(BTreeMap::values).map(|room| &room.value);
+        let named: Vec<_> = rooms.filter(|room| finding.facts.contains(&room.name)).collect();
+        assert!(!named.is_empty() && named.iter().all(|room| room.records == Some(false)), "{}", finding.facts);
+    }
+}
+
+#[test]
+fn rooms_of_the_sample_fit_into_the_area_measured() {
+    let (_folder, session) = sample();
+    let county = session.county(None, None).unwrap();
+    let area = |figure: &junheng::county::Figure| figure.to_rational();
+    let mut looked_at = 0;
+    for one in visits(&session, county.id()).unwrap() {
+        if one.about.kind != VisitKind::Visit || !one.begun {
+            continue;
+        }
+        let visit = open_visit(&session, &one.id).unwrap();
+        let Some(of_school) = visit.sheet.figures.get("teaching_area") else { continue };
+        // Health room, security and network control are no teaching rooms.
+        let teaching = |line: &str| !["FA34", "FA37"].contains(&line);
+        let rooms = visit.sheet.rooms.iter().filter(|(line, _)| teaching(line)).flat_map(|(_, rooms)| rooms.values());
+        let sum = rooms.filter_map(|room| room.value.area()).map(|figure| area(&figure));
+        let of_rooms = sum.fold(area(&junheng::county::Figure::whole(0)), |sum, figure| sum + figure);
+        // Ordinary classrooms are not gone through one by one: each of those counted has a class of the school.
+        let classes = visit.sheet.classes.values().map(BTreeMap::len).sum::<usize>();
+        let classroom = visit.sheet.numbers["FA02"].value.working.split_once('÷').unwrap().1;
+        let classroom = area(&junheng::county::Figure::parse_exact(classroom).unwrap());
+        let classrooms = classroom * num_bigint::BigInt::from(classes);
+        assert!(of_rooms + classrooms <= area(&of_school.value.figure().unwrap()), "{}", visit.school_name);
+        looked_at += 1;
+    }
+    assert_eq!(looked_at, 2);
+}
+
+#[test]
 fn no_decision_of_the_sample_contradicts_its_figures() {
     let (_folder, session) = sample();
     for rulebook in &session.library.rulebooks {
