@@ -337,7 +337,7 @@ fn bare(sheet: &Sheet, head: &VisitLine, language: Language) -> Vec<VisitLine> {
 
 /// The last day anything was found, done or looked at, or a visit made: what is overdue is told against it, so that the same store
 /// gives the same document.
-fn latest_day(session: &Session, county: &County, findings: &[FindingState]) -> Result<Date> {
+pub(super) fn latest_day(session: &Session, county: &County, findings: &[FindingState]) -> Result<Date> {
     let zone = TimeZone::fixed(Offset::constant(OFFICE_HOURS));
     let made = visits(session, county.id())?.into_iter().filter(|listed| !listed.is_planned());
     let mut days: Vec<Date> = made.map(|listed| listed.about.date).collect();
