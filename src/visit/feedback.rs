@@ -317,8 +317,9 @@ fn lacking_years(line: &Line, sheet: &Sheet) -> Vec<i32> {
     years.filter(|(_, answered)| answered.value.mark == Mark::NotMet).map(|(year, _)| *year).rev().collect()
 }
 
-/// Who entered answers, notes, figures.
-fn authors(sheet: &Sheet) -> Vec<String> {
+/// Who entered answers, notes, figures, in order of name.
+#[must_use]
+pub fn authors(sheet: &Sheet) -> Vec<String> {
     let mut authors: Vec<String> = sheet.marks.values().map(|stood| stood.author.clone()).collect();
     authors.extend(sheet.notes.values().map(|stood| stood.author.clone()));
     authors.extend(sheet.figures.values().chain(sheet.numbers.values()).map(|stood| stood.author.clone()));

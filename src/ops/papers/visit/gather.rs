@@ -142,7 +142,7 @@ fn to_minutes(taken: &str) -> String {
 }
 
 /// What is known of each line.
-fn rows(visit: &OpenVisit, findings: &[FindingState]) -> Vec<Row> {
+pub(in crate::ops::papers) fn rows(visit: &OpenVisit, findings: &[FindingState]) -> Vec<Row> {
     let seen = Seen {
         asked: &visit.asked,
         sheet: &visit.sheet,

@@ -33,6 +33,8 @@ use crate::ops::visit::{round, verified};
 use choose::{Chosen, one};
 use gather::Gatherer;
 
+pub(super) use gather::rows;
+
 /// Visits a briefing tells of.
 const EARLIER: usize = 5;
 

@@ -156,7 +156,8 @@ impl Notice<'_> {
     fn found(&self, undone: usize) -> String {
         let say = self.ground.say();
         let of_stage = |stage: Stage| self.findings.iter().filter(|(_, finding)| finding.stage() == stage).count();
-        let counted = [("papers.notice.closed", of_stage(Stage::Closed)), ("papers.notice.waiting", of_stage(Stage::Fixed))];
+        let counted =
+            [("papers.notice.closed", of_stage(Stage::Closed)), ("papers.notice.waiting", of_stage(Stage::Fixed))];
         let counted = counted.into_iter().filter(|(_, number)| *number > 0);
         let counted: Vec<String> = counted.map(|(key, number)| say.number(key, number)).collect();
         let all = self.findings.len().to_string();

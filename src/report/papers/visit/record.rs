@@ -349,7 +349,9 @@ impl Record<'_> {
 
     /// Whether a measured figure is one that ticks on a roster count.
     fn is_of_roster(&self, row: &Row) -> bool {
-        let Some(Ask::Figure { key, .. }) = self.visit.asked.line(&row.line).map(|line| &line.ask) else { return false };
+        let Some(Ask::Figure { key, .. }) = self.visit.asked.line(&row.line).map(|line| &line.ask) else {
+            return false;
+        };
         let ticked = |tick: &crate::rulebook::Tick| {
             tick.key == *key || self.visit.asked.stages.iter().any(|stage| self.ground.key(&tick.key, *stage) == *key)
         };

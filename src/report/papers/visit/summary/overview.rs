@@ -267,7 +267,8 @@ fn unsigned(summary: &Summary<'_>) -> String {
 
 /// What came too late, named: it is not in the paper.
 fn late(summary: &Summary<'_>) -> String {
-    let sentences: Vec<String> = summary.visits.iter().map(|visit| late_of(&summary.ground, visit, "papers.late")).collect();
+    let sentences: Vec<String> =
+        summary.visits.iter().map(|visit| late_of(&summary.ground, visit, "papers.late")).collect();
     summary.say().sentences(&sentences)
 }
 
