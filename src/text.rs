@@ -98,6 +98,17 @@ pub(crate) fn version<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     hexadecimal(&hash.finalize()[..VERSION_BYTES])
 }
 
+/// A day in words, for sentences.
+#[must_use]
+pub fn day(language: Language, day: jiff::civil::Date) -> String {
+    let month = match language {
+        Language::ZhCn => day.month().to_string(),
+        Language::En => day.strftime("%B").to_string(),
+    };
+    let values = [("year", day.year().to_string()), ("month", month), ("day", day.day().to_string())];
+    text(language, "papers.day", &values)
+}
+
 /// Bytes in hexadecimal, as hashes are written.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {

@@ -15,7 +15,7 @@ use super::{look, not_written};
 use crate::fault::Result;
 use crate::rulebook::SolvedBy;
 use crate::text::{Language, text, version};
-use crate::visit::finding::Stage;
+use crate::visit::finding::{BLANK, Stage};
 use crate::visit::{Severity, Source};
 
 /// One finding, its texts ready to be read.
@@ -41,7 +41,9 @@ pub struct LedgerLine {
     pub severity: Severity,
     /// Which side puts it right.
     pub side: SolvedBy,
-    /// Who.
+    /// The unit that answers for it, by name: school, government, office.
+    pub unit: String,
+    /// The person who does, where one was named.
     pub person: String,
     /// What is to be done.
     pub measure: String,
@@ -49,13 +51,15 @@ pub struct LedgerLine {
     pub deadline: Option<Date>,
     /// Where it stands.
     pub stage: Stage,
+    /// The day it was said to be put right, while nobody has looked yet.
+    pub reported_on: Option<Date>,
     /// Steps, one a line.
     pub progress: String,
-    /// Papers and photos handed in with the steps.
+    /// Files of evidence: photos and papers of the line it was found at, and those handed in with the steps.
     pub evidence: usize,
     /// Who looked at it again last.
     pub reviewer: String,
-    /// What was seen then.
+    /// What was seen then; of what was withdrawn, why.
     pub review: String,
     /// The day it was closed.
     pub closed_on: Option<Date>,
@@ -68,13 +72,41 @@ pub struct LedgerFigures<'a> {
     pub county: &'a str,
     /// Which part of the county, in words; empty for all of it.
     pub scope: &'a str,
+    /// Who keeps the ledger: the inspectors' unit.
+    pub unit: &'a str,
+    /// Who fills it in; empty where nobody said.
+    pub by: &'a str,
     /// The day that overdue is told against.
     pub as_of: Date,
     /// Findings in the order they are listed.
     pub lines: &'a [LedgerLine],
 }
 
-/// Columns with their widths, in characters.
+impl LedgerLine {
+    /// How late it is by a day. What was said to be put right in time is not late: it waits for whoever looks at it.
+    fn lateness(&self, as_of: Date) -> Lateness {
+        let Some(deadline) = self.deadline else { return Lateness::Not };
+        let days = |on: Date| on.since(deadline).map_or(0, |span| span.get_days());
+        let until = match (self.stage, self.reported_on) {
+            (Stage::Open | Stage::Working, _) => as_of,
+            (Stage::Fixed, Some(on)) if on.min(as_of) > deadline => on.min(as_of),
+            (Stage::Fixed, _) if deadline < as_of => return Lateness::Waiting,
+            _ => return Lateness::Not,
+        };
+        if until > deadline { Lateness::Days(days(until)) } else { Lateness::Not }
+    }
+}
+
+/// How late a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lateness {
+    Not,
+    /// Its day has passed, and whoever looks at it has not come.
+    Waiting,
+    Days(i32),
+}
+
+/// Columns with their least widths, in characters.
 const COLUMNS: [(&str, f64); 21] = [
     ("number", 9.0),
     ("found_on", 10.5),
@@ -106,10 +138,16 @@ const SIDE: u16 = 9;
 const DEADLINE: u16 = 13;
 const STAGE: u16 = 14;
 const OVERDUE: u16 = 15;
+/// Behind the day who keeps the ledger, behind that the remark.
+const KEPT_BY: (u16, u16) = (2, 6);
 /// Title, remark with the day, heads.
 const AS_OF: (u32, u16) = (1, 1);
 const HEADING_ROW: u32 = 2;
 const FIRST_ROW: u32 = 3;
+/// How much wider than its half-width characters a bold word is set, and what stands around it.
+const BOLD_WORD: (f64, f64) = (1.15, 1.6);
+/// Half-width characters of a Chinese word that stay on one line: four signs.
+const UNBROKEN: usize = 8;
 /// Rows behind the last line that are ready for more.
 const SPARE: u32 = 100;
 /// Columns that stay in sight.
@@ -191,24 +229,28 @@ impl Paper<'_> {
         sheet.write_string_with_format(AS_OF.0, 0, self.words("as_of"), &look::remark())?;
         let dated = look::cell().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center).set_bold();
         sheet.write_datetime_with_format(AS_OF.0, AS_OF.1, day(self.figures.as_of)?, &dated)?;
-        let counts = [("count", self.figures.lines.len().to_string())];
-        let remark = text(self.language, "report.ledger.remark", &counts);
-        sheet.merge_range(AS_OF.0, 2, AS_OF.0, last, &remark, &look::remark())?;
+        let kept_by = self.kept_by();
+        sheet.merge_range(AS_OF.0, KEPT_BY.0, AS_OF.0, KEPT_BY.1, &kept_by, &look::remark())?;
+        sheet.merge_range(AS_OF.0, KEPT_BY.1 + 1, AS_OF.0, last, &self.remark(), &look::remark())?;
         sheet.set_row_height(0, 32)?.set_row_height(1, 30)?.set_row_height(HEADING_ROW, 46)?;
         let head = look::heading_format(look::QUIET_TINT);
-        for (column, (key, width)) in (0..).zip(COLUMNS) {
+        let widths = self.widths();
+        for ((column, (key, _)), width) in (0..).zip(COLUMNS).zip(widths) {
             sheet.write_string_with_format(HEADING_ROW, column, self.words(key), &head)?;
             sheet.set_column_width(column, width)?;
         }
         let formats = Formats::new();
         for (row, line) in (FIRST_ROW..).zip(self.figures.lines) {
-            self.line(sheet, row, line, &formats)?;
+            self.line(sheet, row, line, &widths, &formats)?;
         }
         let end = FIRST_ROW + look::row_number(self.figures.lines.len().max(1)) - 1;
         self.choices(sheet)?;
         let alert = Format::new().set_background_color(Color::RGB(look::ALERT_TINT));
+        let red = Format::new().set_bold().set_font_color(Color::RGB(look::ALERT));
         let late = format!("=N(${}{})>0", column_name(OVERDUE), FIRST_ROW + 1);
         let mark = ConditionalFormatFormula::new().set_rule(late.as_str()).set_format(&alert);
+        let days = ConditionalFormatFormula::new().set_rule(late.as_str()).set_format(&red);
+        sheet.add_conditional_format(FIRST_ROW, OVERDUE, end, OVERDUE, &days)?;
         sheet.add_conditional_format(FIRST_ROW, 0, end, last, &mark)?;
         sheet.autofilter(HEADING_ROW, 0, end, last)?;
         sheet.set_freeze_panes(FIRST_ROW, FROZEN)?;
@@ -220,16 +262,44 @@ impl Paper<'_> {
         Ok(())
     }
 
-    /// Who has to put it right, by name: the school, the township or the county. Which office of the county is for the county to say.
-    fn unit<'l>(&'l self, line: &'l LedgerLine) -> &'l str {
-        match line.side {
-            SolvedBy::School => &line.school,
-            SolvedBy::Township => &line.township,
-            SolvedBy::County => self.figures.county,
-        }
+    /// Who keeps the ledger and fills it in; a blank where nobody said.
+    fn kept_by(&self) -> String {
+        let or_blank = |text: &str| if text.trim().is_empty() { BLANK.to_owned() } else { text.trim().to_owned() };
+        let values = [("unit", or_blank(self.figures.unit)), ("by", or_blank(self.figures.by))];
+        text(self.language, "report.ledger.kept_by", &values)
     }
 
-    fn line(&self, sheet: &mut Worksheet, row: u32, line: &LedgerLine, formats: &Formats) -> Written {
+    /// How many there are, and how the sheet is read.
+    fn remark(&self) -> String {
+        let withdrawn = self.figures.lines.iter().filter(|line| line.stage == Stage::Withdrawn).count();
+        let key = if withdrawn == 0 { "report.ledger.count" } else { "report.ledger.count_withdrawn" };
+        let counts = [("count", self.figures.lines.len().to_string()), ("withdrawn", withdrawn.to_string())];
+        let count = text(self.language, key, &counts);
+        text(self.language, "report.ledger.remark", &[("count", count)])
+    }
+
+    /// Widths of the columns: no word of a head, or of what is picked from a list, is broken.
+    fn widths(&self) -> [f64; COLUMNS.len()] {
+        let mut widths = COLUMNS.map(|(key, width)| width.max(unbroken(&self.words(key))));
+        for (column, words) in self.lists() {
+            let least = words.iter().map(|word| unbroken(word)).fold(0.0, f64::max);
+            let width = &mut widths[usize::from(column)];
+            *width = width.max(least);
+        }
+        // What waits for a look is said where days would stand.
+        let overdue = &mut widths[usize::from(OVERDUE)];
+        *overdue = overdue.max(unbroken(&self.stage(Stage::Fixed)));
+        widths
+    }
+
+    fn line(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        line: &LedgerLine,
+        widths: &[f64; COLUMNS.len()],
+        formats: &Formats,
+    ) -> Written {
         let count = line.evidence.to_string();
         let evidence = if line.evidence == 0 { "" } else { count.as_str() };
         let (source, severity, side, stage) =
@@ -244,7 +314,7 @@ impl Paper<'_> {
             (7, &line.basis),
             (SEVERITY, &severity),
             (SIDE, &side),
-            (10, self.unit(line)),
+            (10, &line.unit),
             (11, &line.person),
             (12, &line.measure),
             (STAGE, &stage),
@@ -255,7 +325,7 @@ impl Paper<'_> {
         let mut height = 20.0_f64;
         for (column, words) in texts {
             let words = look::fitted(words);
-            let width = COLUMNS[usize::from(column)].1;
+            let width = widths[usize::from(column)];
             let tall: f64 = words.lines().map(|line| look::row_height(line, width) - 3.0).sum();
             height = height.max(tall + 3.0);
             sheet.write_string_with_format(row, column, words, &formats.text)?;
@@ -267,34 +337,53 @@ impl Paper<'_> {
                 None => sheet.write_blank(row, column, &formats.date)?,
             };
         }
-        let late = line.deadline.filter(|deadline| line.stage.is_open() && *deadline < self.figures.as_of);
-        let days = late.and_then(|deadline| self.figures.as_of.since(deadline).ok()).map(|span| span.get_days());
-        let open: Vec<String> = Stage::ALL
-            .into_iter()
-            .filter(|stage| stage.is_open())
-            .map(|stage| format!("{}=\"{}\"", row_col_to_cell(row, STAGE), self.stage(stage)))
-            .collect();
-        let (deadline, as_of) = (row_col_to_cell(row, DEADLINE), row_col_to_cell_absolute(AS_OF.0, AS_OF.1));
-        let formula = format!(
-            "=IF({deadline}=\"\",\"\",IF(AND(OR({open}),{deadline}<{as_of}),{as_of}-{deadline},\"\"))",
-            open = open.join(","),
-        );
-        let result = days.map_or_else(String::new, |days| days.to_string());
+        let (formula, result) = self.overdue(row, line);
         sheet.write_formula_with_format(row, OVERDUE, Formula::new(formula).set_result(result), &formats.days)?;
         // A spreadsheet's rows are at most 409 points high; what is longer stays in its cell.
         sheet.set_row_height(row, height.min(400.0))?;
         Ok(())
     }
 
-    /// Words to pick from.
-    fn choices(&self, sheet: &mut Worksheet) -> Written {
-        let lists: [(u16, Vec<String>); 4] = [
+    /// Days overdue as a formula of day, deadline and state, with what it comes to.
+    fn overdue(&self, row: u32, line: &LedgerLine) -> (String, String) {
+        let state = row_col_to_cell(row, STAGE);
+        let is = |stage: Stage| format!("{state}=\"{}\"", self.stage(stage));
+        let (deadline, as_of) = (row_col_to_cell(row, DEADLINE), row_col_to_cell_absolute(AS_OF.0, AS_OF.1));
+        let waiting = format!("IF({deadline}<{as_of},\"{}\",\"\")", self.stage(Stage::Fixed));
+        let waiting = match line.reported_on {
+            Some(on) => {
+                let on = format!("DATE({},{},{})", on.year(), on.month(), on.day());
+                format!("IF(MIN({on},{as_of})>{deadline},MIN({on},{as_of})-{deadline},{waiting})")
+            }
+            None => waiting,
+        };
+        let formula = format!(
+            "=IF({deadline}=\"\",\"\",IF(OR({},{}),IF({deadline}<{as_of},{as_of}-{deadline},\"\"),IF({},{waiting},\"\")))",
+            is(Stage::Open),
+            is(Stage::Working),
+            is(Stage::Fixed),
+        );
+        let result = match line.lateness(self.figures.as_of) {
+            Lateness::Not => String::new(),
+            Lateness::Waiting => self.stage(Stage::Fixed),
+            Lateness::Days(days) => days.to_string(),
+        };
+        (formula, result)
+    }
+
+    /// Columns whose words are picked from lists.
+    fn lists(&self) -> [(u16, Vec<String>); 4] {
+        [
             (4, Source::ALL.map(|source| self.source(source)).to_vec()),
             (SEVERITY, Severity::ALL.map(|severity| self.severity(severity)).to_vec()),
             (SIDE, SolvedBy::ALL.map(|side| self.side(side)).to_vec()),
             (STAGE, Stage::ALL.map(|stage| self.stage(stage)).to_vec()),
-        ];
-        for (column, words) in lists {
+        ]
+    }
+
+    /// Words to pick from.
+    fn choices(&self, sheet: &mut Worksheet) -> Written {
+        for (column, words) in self.lists() {
             let list = DataValidation::new().allow_list_strings(&words)?;
             sheet.add_data_validation(FIRST_ROW, column, self.end(), column, &list)?;
         }
@@ -323,8 +412,10 @@ impl Paper<'_> {
         sheet.write_formula_with_format(1, 0, as_of, &look::remark())?;
         sheet.set_row_height(0, 32)?.set_row_height(1, 20)?;
         sheet.set_column_width(0, SUMMARY_WIDTHS.0)?;
-        for column in 1..=last {
-            sheet.set_column_width(column, SUMMARY_WIDTHS.1)?;
+        let heads =
+            Stage::ALL.map(|stage| self.stage(stage)).into_iter().chain([self.words("total"), self.words("late")]);
+        for (column, head) in (1..=last).zip(heads) {
+            sheet.set_column_width(column, SUMMARY_WIDTHS.1.max(unbroken(&head)))?;
         }
         let sides: Vec<String> = SolvedBy::ALL.map(|side| self.side(side)).to_vec();
         let severities: Vec<String> = Severity::ALL.map(|severity| self.severity(severity)).to_vec();
@@ -393,9 +484,7 @@ impl Paper<'_> {
             }
             let cells = format!("{}:{}", row_col_to_cell(row, 1), row_col_to_cell(row, total - 1));
             Self::count(sheet, (row, total), &format!("=SUM({cells})"), sum, &cell)?;
-            let late = |line: &&LedgerLine| {
-                line.stage.is_open() && line.deadline.is_some_and(|deadline| deadline < self.figures.as_of)
-            };
+            let late = |line: &&LedgerLine| matches!(line.lateness(self.figures.as_of), Lateness::Days(_));
             let count = self.figures.lines.iter().filter(is_own).filter(late).count();
             let formula = format!("=SUMPRODUCT(({of}={own})*ISNUMBER({days}))");
             Self::count(sheet, (row, total + 1), &formula, count, &cell)?;
@@ -435,6 +524,17 @@ impl Paper<'_> {
     }
 }
 
+/// The width of a column in which no word of a text is broken, as it is set in a head: a word of Latin letters, or four Chinese
+/// signs, for these may be broken anywhere.
+fn unbroken(text: &str) -> f64 {
+    let width = |word: &str| {
+        let half_widths: usize = word.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum();
+        if word.is_ascii() { half_widths } else { half_widths.min(UNBROKEN) }
+    };
+    let longest = text.split_whitespace().map(width).max().unwrap_or(0);
+    longest as f64 * BOLD_WORD.0 + BOLD_WORD.1
+}
+
 fn column_name(column: u16) -> String {
     rust_xlsxwriter::utility::column_number_to_name(column)
 }
@@ -453,7 +553,7 @@ impl Formats {
         Self {
             text: look::cell().set_text_wrap(),
             date: centre.clone().set_num_format("yyyy-mm-dd"),
-            days: centre.clone().set_num_format("0").set_bold().set_font_color(Color::RGB(look::ALERT)),
+            days: centre.clone().set_num_format("0").set_text_wrap(),
             centre,
         }
     }

@@ -16,12 +16,16 @@ const FORMULA_SIGNS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 pub struct VisitLine {
     /// Id of the visit.
     pub visit: String,
+    /// What people call it: its day and the school's code, as papers of it are named.
+    pub name: String,
     /// Whose visit, in words.
     pub kind: String,
     /// The day.
     pub date: Date,
     /// The team.
     pub team: String,
+    /// Who inspected.
+    pub inspectors: String,
     /// Whether the visit is signed, in words.
     pub signed: String,
     /// Code of the school; empty for offices.
@@ -32,14 +36,20 @@ pub struct VisitLine {
     pub township: String,
     /// The chapter of the line.
     pub chapter: String,
-    /// Id of the line.
+    /// Code of the line, without its stage.
     pub line: String,
+    /// The stage it is asked for; empty where it is for the whole school.
+    pub stage: String,
     /// What was asked.
     pub text: String,
-    /// What was reported; digits, or areas of rooms.
+    /// What was reported; all its digits, or areas of rooms.
     pub reported: String,
     /// What was measured.
     pub measured: String,
+    /// What was reported as papers write it, with its unit.
+    pub reported_said: String,
+    /// What was measured likewise.
+    pub measured_said: String,
     /// Measured less reported.
     pub difference: String,
     /// The answer in words.
@@ -53,18 +63,23 @@ pub struct VisitLine {
 }
 
 /// Columns, in order.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 23] = [
     "visit",
+    "name",
     "kind",
     "date",
     "team",
+    "inspectors",
     "signed",
     "school_code",
     "school",
     "township",
     "chapter",
     "line",
+    "stage",
     "text",
+    "reported_said",
+    "measured_said",
     "reported",
     "measured",
     "difference",
@@ -84,8 +99,10 @@ pub fn visit_lines(lines: &[VisitLine], language: Language) -> Result<Vec<u8>> {
     writer.write_record(&heads).map_err(not_written)?;
     for line in lines {
         let (date, photos) = (line.date.to_string(), line.photos.to_string());
-        let texts = [&line.visit, &line.kind, &date, &line.team, &line.signed, &line.school_code, &line.school];
-        for text in texts.into_iter().chain([&line.township, &line.chapter, &line.line, &line.text]) {
+        let visit = [&line.visit, &line.name, &line.kind, &date, &line.team, &line.inspectors, &line.signed];
+        let school = [&line.school_code, &line.school, &line.township];
+        let asked = [&line.chapter, &line.line, &line.stage, &line.text, &line.reported_said, &line.measured_said];
+        for text in visit.into_iter().chain(school).chain(asked) {
             writer.write_field(kept_text(text)).map_err(not_written)?;
         }
         for number in [&line.reported, &line.measured, &line.difference] {

@@ -19,7 +19,9 @@ pub use rules::{
     Bounds, Concession, Condition, CountyByStage, ItemScope, RatioRule, RoomRelief, RoomRule, Rule, ShareBound, Side,
     SizeCap, Subject, Term,
 };
-pub use visit_rules::{Chapters, ClassKeys, Differences, FindingRules, SinceLastVisit, Tick, Tolerance, VisitRules};
+pub use visit_rules::{
+    Chapters, ClassKeys, Differences, FindingRules, Responsible, SinceLastVisit, Tick, Tolerance, VisitRules, Wording,
+};
 
 use crate::county::{Stage, Words};
 use crate::text::Language;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::exact::Exact;
 use crate::county::Words;
 use crate::fault::{Fault, Result};
-use crate::text::Language;
+use crate::text::{Language, is_han};
 
 const TEXT: &str = include_str!("../../assets/visit-rules.toml");
 
@@ -91,6 +91,56 @@ pub struct FindingRules {
     pub term_ends: Vec<(i8, i8)>,
     /// Units of checklists in English sentences; empty for what is counted.
     pub english_unit: BTreeMap<String, String>,
+    /// How bounds of a figure are worded.
+    pub wording: Wording,
+    /// Who answers for a finding: an office or a person.
+    pub responsible: Responsible,
+}
+
+/// How the bounds of a figure are worded: 不小于 of lengths and areas, 不低于 of levels and rates, 不少于 of what is counted.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    /// Units of lengths and areas.
+    pub sizes: Vec<String>,
+    /// Units of levels, rates and money. Units of neither list are counted in.
+    pub levels: Vec<String>,
+}
+
+/// Tells offices from persons by how they are written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Responsible {
+    /// What the name of an office ends in.
+    pub endings: Vec<String>,
+    /// Last words of an office's name in English.
+    pub english: Vec<String>,
+}
+
+/// Signs between names of offices and persons.
+const BETWEEN_NAMES: [char; 13] =
+    ['\u{3001}', '\u{FF0C}', ',', '\u{FF1B}', ';', '\u{FF08}', '\u{FF09}', '(', ')', '\u{FF1A}', '\n', ' ', '\u{3000}'];
+
+impl Responsible {
+    /// The offices and the persons that a text names, in its order.
+    #[must_use]
+    pub fn told_apart(&self, text: &str) -> (Vec<String>, Vec<String>) {
+        if !text.chars().any(is_han) {
+            let text = text.trim();
+            let last = text.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+            let named = || vec![text.to_owned()];
+            return match (text.is_empty(), self.english.contains(&last)) {
+                (true, _) => (Vec::new(), Vec::new()),
+                (false, true) => (named(), Vec::new()),
+                (false, false) => (Vec::new(), named()),
+            };
+        }
+        let names = text.split(BETWEEN_NAMES).map(str::trim).filter(|name| !name.is_empty());
+        let is_office = |name: &&str| self.endings.iter().any(|ending| name.ends_with(ending));
+        let (offices, persons): (Vec<&str>, Vec<&str>) = names.partition(is_office);
+        let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+        (owned(offices), owned(persons))
+    }
 }
 
 impl FindingRules {

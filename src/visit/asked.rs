@@ -10,6 +10,9 @@ use crate::rulebook::{Exact, Library, Rule, Rulebook, SolvedBy, Tolerance, WordL
 use super::VisitKind;
 use super::answer::Mark;
 
+/// Id of the chapter of items the inspector added.
+pub const OWN: &str = "own";
+
 /// Where a line comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LineSource {

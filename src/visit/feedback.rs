@@ -12,7 +12,7 @@ use super::ratio::{self, Ratio};
 use super::sheet::Sheet;
 use crate::county::{Figure, Quantities, Stage, Words};
 use crate::rulebook::{Exact, FindingRules};
-use crate::text::{Argument, Language, is_han, join, text};
+use crate::text::{Argument, Language, day, is_han, join, text};
 
 /// Most sections and lines named in a sentence.
 const MOST_NAMED: usize = 6;
@@ -83,6 +83,48 @@ pub struct RoomFacts {
     pub least: Option<Exact>,
 }
 
+/// How bounds of a figure are worded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// Lengths and areas: 不小于、不大于.
+    Size,
+    /// Levels, rates and money: 不低于、不高于.
+    Level,
+    /// What is counted: 不少于、不超过.
+    #[default]
+    Count,
+}
+
+impl Scale {
+    /// That of a figure with a unit, or of a ratio.
+    fn of(rules: &FindingRules, unit: &str, ratio: Option<&Ratio>) -> Self {
+        let unit = match ratio {
+            Some(ratio) => match ratio.counted_in() {
+                Some(unit) => unit,
+                None => return Self::Level,
+            },
+            None => unit,
+        };
+        let has = |units: &[String]| units.iter().any(|known| known == unit);
+        if has(&rules.wording.sizes) {
+            Self::Size
+        } else if has(&rules.wording.levels) || unit.is_empty() {
+            Self::Level
+        } else {
+            Self::Count
+        }
+    }
+
+    /// The id in locale files (`feedback.at_least.<id>`).
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Size => "size",
+            Self::Level => "level",
+            Self::Count => "count",
+        }
+    }
+}
+
 /// A line with what is known of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -108,6 +150,8 @@ pub struct Row {
     pub measured: Option<Figure>,
     /// Bounds of the standard.
     pub within: Within,
+    /// How they are worded.
+    pub scale: Scale,
     /// Rooms, where rooms are asked for.
     pub rooms: Option<RoomFacts>,
     /// Years whose papers are not as they should be, latest first.
@@ -118,6 +162,14 @@ pub struct Row {
     pub photos: usize,
     /// Findings raised at it, by their place in [`Page::findings`].
     pub findings: Vec<usize>,
+}
+
+impl Row {
+    /// Whether the measured figure is the reported one, exactly; `None` where one of them is not known.
+    #[must_use]
+    pub fn agrees(&self) -> Option<bool> {
+        Some(self.reported.as_ref()?.to_rational() == self.measured.as_ref()?.to_rational())
+    }
 }
 
 /// What the page says.
@@ -232,14 +284,17 @@ pub fn row(seen: &Seen<'_>, line: &Line, mark: Option<Mark>) -> Row {
         Ask::Verdict | Ask::InUse | Ask::Rooms { .. } => (None, Within::default()),
     };
     let of_line = |finding: &&FindingState| finding.about.line == line.id;
+    let unit = unit.unwrap_or_default();
+    let ratio = Ratio::of(line, seen.units);
     Row {
         line: line.id.clone(),
         stage: line.stage,
         stage_of_figure: quantity.and_then(|quantity| quantity.stage),
         name: line.text.clone(),
         mark,
-        unit: ratio::unit(seen.units, &unit.unwrap_or_default()),
-        ratio: Ratio::of(line, seen.units),
+        scale: Scale::of(seen.units, &unit, ratio.as_ref()),
+        unit: ratio::unit(seen.units, &unit),
+        ratio,
         working: sheet.numbers.get(&line.id).map(|number| number.value.working.trim().to_owned()).unwrap_or_default(),
         reported: (seen.reported)(line),
         measured: (seen.measured)(line),
@@ -270,8 +325,9 @@ fn lacking_years(line: &Line, sheet: &Sheet) -> Vec<i32> {
     years.filter(|(_, answered)| answered.value.mark == Mark::NotMet).map(|(year, _)| *year).rev().collect()
 }
 
-/// Who entered answers, notes, figures.
-fn authors(sheet: &Sheet) -> Vec<String> {
+/// Who entered answers, notes, figures, in order of name.
+#[must_use]
+pub fn authors(sheet: &Sheet) -> Vec<String> {
     let mut authors: Vec<String> = sheet.marks.values().map(|stood| stood.author.clone()).collect();
     authors.extend(sheet.notes.values().map(|stood| stood.author.clone()));
     authors.extend(sheet.figures.values().chain(sheet.numbers.values()).map(|stood| stood.author.clone()));
@@ -300,12 +356,26 @@ impl Pen {
         (self.shown)(&Figure::from_rational(exact.rational.clone()))
     }
 
-    /// A figure of a line with its unit, or as its ratio is said.
+    /// A figure of a line with its unit, or as its ratio is said. Where so few digits would make it the very bound it misses, all
+    /// of them are written.
     #[must_use]
     pub fn figure(self, row: &Row, figure: &Figure) -> String {
+        let value = figure.to_rational();
+        let said = |shown: fn(&Figure) -> String| match &row.ratio {
+            Some(ratio) => ratio.said(&value, self.language, shown),
+            None => with_unit(shown(figure), self.language.of(&row.unit)),
+        };
+        let text = said(self.shown);
+        let bounds = row.within.at_least.iter().chain(&row.within.at_most);
+        let mut hidden = bounds.filter(|bound| bound.rational != value);
+        if hidden.any(|bound| self.bound(row, bound) == text) { said(in_full) } else { text }
+    }
+
+    /// A bound of a line as it is said.
+    fn bound(self, row: &Row, bound: &Exact) -> String {
         match &row.ratio {
-            Some(ratio) => ratio.said(&figure.to_rational(), self.language, self.shown),
-            None => with_unit((self.shown)(figure), self.language.of(&row.unit)),
+            Some(ratio) => ratio.said(&bound.rational, self.language, self.shown),
+            None => with_unit(self.exact(bound), self.language.of(&row.unit)),
         }
     }
 
@@ -374,16 +444,14 @@ impl Pen {
     pub fn bounds(self, row: &Row) -> Option<String> {
         let least = row.within.at_least.as_ref();
         let most = row.within.at_most.as_ref();
-        let shown = |exact: &Exact| match &row.ratio {
-            Some(ratio) => ratio.said(&exact.rational, self.language, self.shown),
-            None => with_unit(self.exact(exact), self.language.of(&row.unit)),
-        };
+        let shown = |exact: &Exact| self.bound(row, exact);
+        let scale = row.scale.id();
         match (least, most) {
             (Some(least), Some(most)) => {
                 Some(self.say("feedback.between", &[("least", shown(least)), ("most", shown(most))]))
             }
-            (Some(least), None) => Some(self.say("feedback.at_least", &[("least", shown(least))])),
-            (None, Some(most)) => Some(self.say("feedback.at_most", &[("most", shown(most))])),
+            (Some(least), None) => Some(self.say(&format!("feedback.at_least.{scale}"), &[("least", shown(least))])),
+            (None, Some(most)) => Some(self.say(&format!("feedback.at_most.{scale}"), &[("most", shown(most))])),
             (None, None) => None,
         }
     }
@@ -459,7 +527,7 @@ impl Pen {
         self.say(key, &[("name", name), ("facts", facts)])
     }
 
-    /// Who is to do what by when: `由学校于 2026-01-31 前整改`.
+    /// Who is to do what by when: `由学校于2026年1月31日前整改`.
     #[must_use]
     pub fn deadline(self, finding: &FindingState) -> String {
         let side = self.say(&format!("feedback.side.{}", finding.side.id()), &[]);
@@ -469,7 +537,7 @@ impl Pen {
             self.say("feedback.who", &[("side", side), ("person", finding.person.trim().to_owned())])
         };
         match finding.deadline {
-            Some(deadline) => self.say("feedback.until", &[("who", who), ("date", deadline.to_string())]),
+            Some(deadline) => self.say("feedback.until", &[("who", who), ("date", day(self.language, deadline))]),
             None => self.say("feedback.without_deadline", &[("who", who)]),
         }
     }
@@ -493,8 +561,39 @@ pub fn draft(page: &Page, part: Part, pen: Pen) -> String {
         Part::Strengths => numbered(pen, strengths(page, pen)),
         Part::Problems => numbered(pen, problems(page, pen)),
         Part::OnTheSpot => numbered(pen, on_the_spot(page, pen)),
-        Part::Advice => numbered(pen, advice(page, pen)),
+        Part::Advice => numbered(pen, advice(page, pen, |_| false)),
     }
+}
+
+/// A text of the page as it is drafted beside the table of what is to be put right, which says measure, who and by when: findings
+/// are told once, with their numbers in the ledger, and their measures not at all.
+#[must_use]
+pub fn draft_beside(page: &Page, part: Part, pen: Pen) -> String {
+    match part {
+        Part::Problems => numbered(pen, told_with_numbers(page, pen)),
+        Part::Advice => numbered(pen, advice(page, pen, |finding| finding.wants_doing())),
+        _ => draft(page, part, pen),
+    }
+}
+
+/// Findings in their own words with their numbers, then lines not met that nobody made a finding of.
+fn told_with_numbers(page: &Page, pen: Pen) -> Vec<String> {
+    let of_finding = |finding: &FindingState| {
+        let facts = finding.facts.trim().trim_end_matches(['。', '.']).to_owned();
+        if finding.number.is_empty() {
+            return facts;
+        }
+        pen.say("feedback.numbered", &[("facts", facts), ("number", finding.number.clone())])
+    };
+    let told = page.findings.iter().filter(|finding| finding.wants_doing());
+    let mut said: Vec<String> = told.map(of_finding).collect();
+    said.extend(lines_alone(page, pen));
+    said
+}
+
+/// Lines not met that nobody made a finding of.
+fn lines_alone(page: &Page, pen: Pen) -> impl Iterator<Item = String> + '_ {
+    page.problems.iter().filter(|row| row.findings.is_empty()).map(move |row| pen.problem(row))
 }
 
 /// Sentences one below the other, numbered where there are several.
@@ -505,6 +604,14 @@ fn numbered(pen: Pen, sentences: Vec<String>) -> String {
     let lines = sentences.iter().enumerate();
     let lines = lines.map(|(place, sentence)| format!("{}. {}", place + 1, pen.ended(sentence)));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A figure with all its digits.
+fn in_full(figure: &Figure) -> String {
+    match figure {
+        Figure::Decimal { .. } => figure.to_string(),
+        Figure::Fraction(_) => format!("{}", figure.to_double()),
+    }
 }
 
 fn with_unit(figure: String, unit: &str) -> String {
@@ -567,9 +674,8 @@ fn strengths(page: &Page, pen: Pen) -> Vec<String> {
     if !names.is_empty() {
         said.push(pen.say("feedback.good_sections", &[("names", some(pen, &names))]));
     }
-    let compared = page.figures.iter().filter(|row| row.reported.is_some() && row.within.is_open());
-    let compared: Vec<&Row> = compared.collect();
-    let agree = compared.iter().filter(|row| row.mark == Some(Mark::Met)).count();
+    let compared: Vec<bool> = page.figures.iter().filter_map(Row::agrees).collect();
+    let agree = compared.iter().filter(|agrees| **agrees).count();
     if agree > 0 {
         let (all, agree) = (compared.len().to_string(), agree.to_string());
         said.push(pen.say("feedback.figures_agree", &[("all", all), ("number", agree)]));
@@ -589,7 +695,7 @@ fn problems(page: &Page, pen: Pen) -> Vec<String> {
         pen.say("feedback.finding", &[("facts", facts), ("deadline", pen.deadline(finding))])
     };
     let mut said: Vec<String> = page.findings.iter().filter(is_problem).map(of_finding).collect();
-    said.extend(page.problems.iter().filter(|row| row.findings.is_empty()).map(|row| pen.problem(row)));
+    said.extend(lines_alone(page, pen));
     said
 }
 
@@ -607,9 +713,10 @@ fn on_the_spot(page: &Page, pen: Pen) -> Vec<String> {
     said
 }
 
-fn advice(page: &Page, pen: Pen) -> Vec<String> {
+/// What is advised, without findings that are told elsewhere.
+fn advice(page: &Page, pen: Pen, elsewhere: impl Fn(&FindingState) -> bool) -> Vec<String> {
     let mut said = Vec::new();
-    for finding in &page.findings {
+    for finding in page.findings.iter().filter(|finding| !elsewhere(finding)) {
         let measure = finding.measure.trim();
         if !measure.is_empty() {
             said.push(measure.to_owned());

@@ -407,13 +407,30 @@ impl FindingState {
         self.reviews.last().map(|(review, _)| review.on)
     }
 
-    /// Days until the deadline, negative where it has passed; `None` where there is none or nothing is to be done.
+    /// The day it was said to be put right, while nobody has looked yet.
+    #[must_use]
+    pub fn reported_on(&self) -> Option<Date> {
+        self.unseen().filter(|step| step.done && self.withdrawn.is_none()).map(|step| step.on)
+    }
+
+    /// Whether something is to be done: advice without measure or deadline wants nothing.
+    #[must_use]
+    pub fn wants_doing(&self) -> bool {
+        self.severity != Severity::Advice || self.deadline.is_some() || !self.measure.trim().is_empty()
+    }
+
+    /// Days until the deadline, negative where it has passed; `None` where there is none or nothing is to be done. What was said to
+    /// be put right in time waits for who looks at it: the delay is not that of who did it. Said too late, it is late by the days
+    /// until it was said.
     #[must_use]
     pub fn days_left(&self, today: Date) -> Option<i32> {
-        if !self.stage().is_open() {
-            return None;
-        }
-        Some(today.until(self.deadline?).ok()?.get_days())
+        let deadline = self.deadline.filter(|_| self.stage().is_open())?;
+        let on = match self.reported_on() {
+            Some(on) if on <= deadline => return None,
+            Some(on) => on.min(today),
+            None => today,
+        };
+        Some(on.until(deadline).ok()?.get_days())
     }
 
     /// Whether the deadline has passed and something is still to be done.

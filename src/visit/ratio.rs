@@ -57,6 +57,15 @@ impl Ratio {
         })
     }
 
+    /// The unit its bounds are worded by: that of what is counted for each; `None` for rates.
+    #[must_use]
+    pub fn counted_in(&self) -> Option<&str> {
+        match self.manner {
+            Manner::Hundred | Manner::Each | Manner::OneFor => Some(&self.above.1.zh),
+            Manner::Percent | Manner::OneTo | Manner::Plain => None,
+        }
+    }
+
     /// A value in words.
     #[must_use]
     pub fn said(&self, value: &BigRational, language: Language, shown: fn(&Figure) -> String) -> String {

@@ -15,6 +15,7 @@ mod findings;
 mod forms;
 mod importing;
 mod intake;
+mod letters;
 mod papers;
 mod program;
 mod register;

@@ -31,7 +31,7 @@ use super::{document, program};
 const DAY: &str = "2025-11-20";
 
 /// What is asked of a paper, for all that fits.
-fn request(kind: Kind) -> Request<'static> {
+pub fn request(kind: Kind) -> Request<'static> {
     Request {
         kind,
         county: None,
@@ -47,11 +47,11 @@ fn request(kind: Kind) -> Request<'static> {
     }
 }
 
-fn of_visits(kind: Kind, visits: &[String]) -> Request<'_> {
+pub fn of_visits(kind: Kind, visits: &[String]) -> Request<'_> {
     Request { visits, ..request(kind) }
 }
 
-fn made(session: &Session, request: &Request<'_>) -> Document {
+pub fn made(session: &Session, request: &Request<'_>) -> Document {
     paper(session, request).unwrap().document
 }
 
@@ -60,7 +60,7 @@ fn fault(session: &Session, request: &Request<'_>) -> Fault {
 }
 
 /// The sample's visit that is signed: its id and its school.
-fn signed(session: &Session) -> (String, String) {
+pub fn signed(session: &Session) -> (String, String) {
     let all = visits(session, session.county(None, None).unwrap().id()).unwrap();
     let one = all.iter().find(|visit| visit.signed && visit.about.kind == VisitKind::Visit).unwrap();
     (one.id.clone(), one.about.school.clone().unwrap())
@@ -128,7 +128,7 @@ fn blocks(all: &[Block], language: Language, text: &mut String) {
     }
 }
 
-fn words(document: &Document) -> String {
+pub fn words(document: &Document) -> String {
     let mut text = format!("{}\n{}\n{}\n", document.title, document.subtitle.join("\n"), document.about);
     blocks(&document.blocks, document.language, &mut text);
     let _ = writeln!(text, "\n{}", document.footnote);
@@ -243,12 +243,12 @@ fn a_township_is_written_to_about_all_its_schools() {
     let township = county.schools.text("township", county.schools.row_of(&school).unwrap()).to_owned();
     let text = words(&made(&session, &Request { township: Some(&township), ..request(Kind::RectificationNotice) }));
     assert!(text.contains(&format!("{township}中心校：")), "{text}");
-    assert!(text.contains("督导检查，1 所学校有 ") && text.contains("请组织有关学校落实"), "{text}");
+    assert!(text.contains("督导检查，在 1 所学校发现问题 5 条") && text.contains("请组织有关学校落实"), "{text}");
 }
 
 // Outcomes.
 
-fn answer(mark: Mark) -> Value {
+pub fn answer(mark: Mark) -> Value {
     serde_json::to_value(Answered::new(mark)).unwrap()
 }
 
@@ -328,17 +328,17 @@ fn revisions_and_what_came_late_are_told() {
     let ids = [id.clone()];
     let asked = of_visits(Kind::VisitSummary, &ids);
     let text = words(&made(&session, &asked));
-    assert!(text.contains("第 1 版，王督学于 2026-11-04 签字定稿"), "{text}");
-    assert!(text.contains("另有定稿后收到的录入 1 条，未计入：王督学于 2026-11-04 录入的"), "{text}");
+    assert!(text.contains("王督学于2026年11月4日签字定稿") && !text.contains("版，"), "{text}");
+    assert!(text.contains("签字后补充材料 1 份（王督学2026年11月4日补充的教室左侧采光"), "{text}");
     assert!(!text.contains("主窗在右侧"), "what came late is named, not told");
     revise(&session, &id, "补查音乐教室").unwrap();
     let text = words(&made(&session, &asked));
-    assert!(text.contains("第 2 版修订中，尚未签字"), "{text}");
+    assert!(text.contains("修订中，尚未签字"), "{text}");
     let name = Signature { name: "王督学".to_owned(), strokes: Vec::new() };
     sign(&session, &id, "inspector", &name).unwrap();
     sign_off(&session, &open_visit(&session, &id).unwrap()).unwrap();
     let text = words(&made(&session, &asked));
-    assert!(text.contains("第 2 版，王督学于 2026-11-04 签字定稿"), "{text}");
+    assert!(text.contains("王督学于2026年11月4日修订后签字定稿"), "{text}");
     assert!(text.contains("修订原因：补查音乐教室"), "{text}");
 }
 
@@ -350,10 +350,10 @@ fn ratios_are_said_as_people_say_them_and_requirements_in_full() {
     let fields = vec![number("FA63", "8÷200"), mark("FA63"), number("FA38", "108÷27"), mark("FA38")];
     let ids = [visited(&session, "第二小学", fields)];
     let record = words(&made(&session, &of_visits(Kind::SchoolRecord, &ids)));
-    assert!(record.contains("应不低于每 13 人 1 个 | 每 25 人 1 个（女厕大便器数 8 个÷女生数 200 人）"), "{record}");
+    assert!(record.contains("应不少于每 13 人 1 个 | 每 25 人 1 个（女厕大便器数 8 个÷女生数 200 人）"), "{record}");
     assert!(!record.contains('…'), "nothing of what is signed is cut off: {record}");
     let summary = words(&made(&session, &of_visits(Kind::VisitSummary, &ids)));
-    let office = "实测4 ㎡/人（教师办公室面积 108 ㎡÷教师数 27 人），应不低于5 ㎡/人";
+    let office = "实测4 ㎡/人（教师办公室面积 108 ㎡÷教师数 27 人），应不小于5 ㎡/人";
     assert!(summary.contains(office), "{summary}");
     let english = Request { language: Language::En, ..of_visits(Kind::VisitSummary, &ids) };
     let english = words(&made(&session, &english));
@@ -478,8 +478,13 @@ fn a_letter_tells_what_others_solve_and_leaves_number_and_day_to_who_issues_it()
         &Request { schools: std::slice::from_ref(&school), ..request(Kind::RectificationNotice) },
     ));
     assert!(text.starts_with("澄岚县人民政府教育督导室\n关于"), "{text}");
-    assert!(text.contains("1. 窗户朝向不对") && text.contains("2. 校园面积不足"), "its own come first: {text}");
-    assert!(text.contains("第2条由县级部门牵头解决") && text.contains("对你校进行了督导检查"), "{text}");
+    let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part} in {text}"));
+    let own = place("# 问题和整改要求\n1. 窗户朝向不对");
+    let others = place("# 由其他单位负责整改的问题\n1. 校园面积不足");
+    assert!(own < others && others < place("# 整改情况报送"), "its own come first: {text}");
+    assert!(text.contains("对你校进行了督导检查，发现问题 2 条。"), "{text}");
+    assert!(text.contains("尚需整改的问题中，由你校负责 1 条，由其他单位负责 1 条。"), "{text}");
+    assert!(text.contains("\n＿＿督〔2025〕＿＿号\n"), "dated by the latest day: {text}");
     assert!(text.contains("　　年　　月　　日") && !text.contains("附件"), "{text}");
 }
 

@@ -7,14 +7,16 @@ use jiff::tz::{Offset, TimeZone};
 
 use crate::assess::{Options, assess};
 use crate::chart::numbers::plain;
-use crate::county::{County, Figure, Quantities, Stage};
+use crate::county::{County, Figure, Quantities, Stage, Words};
 use crate::fault::{Fault, Result};
 use crate::intake::shown_figure;
+use crate::report::papers::visit as papers;
 use crate::report::{self, FormFigures, LedgerFigures, LedgerLine, OwnAnswer, OwnReview, VisitLine};
-use crate::rulebook::Rulebook;
+use crate::rulebook::{Rulebook, SolvedBy};
 use crate::text::{Language, join, text};
+use crate::visit::feedback::{self, Pen};
 use crate::visit::ratio::Ratio;
-use crate::visit::{Ask, FindingState, Line, Mark, Sheet, VisitKind};
+use crate::visit::{Ask, FindingState, Line, Mark, Part, Sheet, VisitKind};
 
 use crate::ops::Session;
 use crate::ops::assess_county::Answer;
@@ -23,6 +25,7 @@ use crate::ops::look_at_doubts::{self, Look};
 use crate::ops::papers::visit::Subjected;
 use crate::ops::visit::effect::of_school;
 use crate::ops::visit::findings::findings;
+use crate::ops::visit::finish::rows;
 use crate::ops::visit::list::{Listed, visits};
 use crate::ops::visit::open::{OpenVisit, open_visit, sheet};
 use crate::ops::visit::verified::put_in;
@@ -335,24 +338,30 @@ pub(in crate::ops) fn visit_lines(session: &Session, county: &County, request: &
         }
     }
     let language = request.language;
+    let names = names(session, county)?;
     let mut lines = Vec::new();
     for listed in listed {
         let (school, township) = school_words(county, listed.about.school.as_deref(), language);
         let signed = if listed.signed { "report.visit_lines.yes" } else { "report.visit_lines.no" };
         let head = VisitLine {
             visit: listed.id.clone(),
+            name: names.get(&listed.id).cloned().unwrap_or_default(),
             kind: text(language, &format!("visit.kind.{}", listed.about.kind.id()), &[]),
             date: listed.about.date,
             team: listed.about.team.clone(),
+            inspectors: String::new(),
             signed: text(language, signed, &[]),
             school_code: listed.about.school.clone().unwrap_or_default(),
             school,
             township,
             chapter: String::new(),
             line: String::new(),
+            stage: String::new(),
             text: String::new(),
             reported: String::new(),
             measured: String::new(),
+            reported_said: String::new(),
+            measured_said: String::new(),
             difference: String::new(),
             answer: String::new(),
             note: String::new(),
@@ -369,37 +378,95 @@ pub(in crate::ops) fn visit_lines(session: &Session, county: &County, request: &
             if let Some(found) = numbers.get(&(line.visit.clone(), line.line.clone())) {
                 line.findings = join(language, found);
             }
+            // The stage has a column of its own.
+            if let Some((code, _)) = line.line.split_once('@') {
+                line.line = code.to_owned();
+            }
         }
         lines.extend(own);
     }
     Ok(lines)
 }
 
+/// What visits are called: day and school's code, as files of papers are named, and a number where that is not enough.
+fn names(session: &Session, county: &County) -> Result<BTreeMap<String, String>> {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    let name = |listed: Listed| {
+        let whose = listed.about.school.as_deref().unwrap_or(listed.about.kind.id());
+        let name = format!("{}-{whose}", listed.about.date);
+        let times = times.entry(name.clone()).or_default();
+        *times += 1;
+        (listed.id, if *times == 1 { name } else { format!("{name}-{times}") })
+    };
+    Ok(visits(session, county.id())?.into_iter().map(name).collect())
+}
+
+/// Who inspected: as it was agreed, else who entered something.
+fn inspectors(sheet: &Sheet, language: Language) -> String {
+    let agreed = sheet.texts.get(&Part::Inspectors).map(|text| text.value.trim()).filter(|text| !text.is_empty());
+    agreed.map_or_else(|| join(language, feedback::authors(sheet)), str::to_owned)
+}
+
+/// A figure with all its digits: as a decimal, where it is one, else as the nearest double.
+fn in_full(figure: &Figure) -> String {
+    match figure {
+        Figure::Decimal { .. } => figure.to_string(),
+        Figure::Fraction(_) => figure.to_double().to_string(),
+    }
+}
+
+/// Areas of rooms as they are said.
+fn areas_said(areas: &str, language: Language) -> String {
+    if areas.is_empty() {
+        return String::new();
+    }
+    join(language, areas.split('；').map(|area| format!("{area} ㎡")))
+}
+
 /// The answered lines of a visit.
 fn answered(visit: &OpenVisit, head: &VisitLine, language: Language) -> Vec<VisitLine> {
     let mut lines = Vec::new();
-    for line in &visit.asked.lines {
+    let pen = Pen { language, shown: papers::shown };
+    let head = VisitLine { inspectors: inspectors(&visit.sheet, language), ..head.clone() };
+    for (line, row) in visit.asked.lines.iter().zip(rows(visit, &[])) {
         let mark = visit.mark(line);
-        let (measured, note) = (measured(visit, line), note_of(&visit.sheet, line));
+        let (of_rooms, note) = (matches!(line.ask, Ask::Rooms { .. }), note_of(&visit.sheet, line));
         let photos = visit.sheet.photos.get(&line.id).map_or(0, BTreeMap::len);
+        let (measured_figure, reported_figure) = (visit.measured(line), visit.reported(line));
+        let (reported, measured) = if of_rooms {
+            (reported(visit, line), measured(visit, line))
+        } else {
+            (
+                reported_figure.map_or_else(String::new, in_full),
+                measured_figure.as_ref().map_or_else(String::new, in_full),
+            )
+        };
         if mark.is_none() && measured.is_empty() && note.is_empty() && photos == 0 {
             continue;
         }
+        let said = |figure: Option<&Figure>| figure.map_or_else(String::new, |figure| pen.figure(&row, figure));
+        let (reported_said, measured_said) = if of_rooms {
+            (areas_said(&reported, language), areas_said(&measured, language))
+        } else {
+            (said(reported_figure), said(measured_figure.as_ref()))
+        };
         let chapter = &visit.asked.places[visit.asked.chapter(line)].name;
-        let stage = line.stage.map(|stage| text(language, &format!("stage.{}", stage.id()), &[]));
-        let difference = visit.measured(line).zip(visit.reported(line)).map(|(measured, reported)| {
+        let difference = measured_figure.as_ref().zip(reported_figure).map(|(measured, reported)| {
             let apart = measured.to_rational() - reported.to_rational();
-            shown_figure(&Figure::from_rational(apart))
+            in_full(&Figure::from_rational(apart))
         });
         lines.push(VisitLine {
             chapter: language.of(chapter).to_owned(),
             line: line.id.clone(),
-            text: match stage {
-                Some(stage) => format!("{} · {stage}", language.of(&line.text)),
-                None => language.of(&line.text).to_owned(),
-            },
-            reported: reported(visit, line),
+            stage: line
+                .stage
+                .or(row.stage_of_figure)
+                .map_or_else(String::new, |stage| stage_name(language, stage.id())),
+            text: language.of(&line.text).to_owned(),
+            reported,
             measured,
+            reported_said,
+            measured_said,
             difference: difference.unwrap_or_default(),
             answer: mark.map_or_else(String::new, |mark| mark_name(language, mark)),
             note,
@@ -410,10 +477,21 @@ fn answered(visit: &OpenVisit, head: &VisitLine, language: Language) -> Vec<Visi
     lines
 }
 
+fn stage_name(language: Language, id: &str) -> String {
+    text(language, &format!("stage.{id}"), &[])
+}
+
 /// The answers of a visit whose lines are not known any more.
 fn bare(sheet: &Sheet, head: &VisitLine, language: Language) -> Vec<VisitLine> {
+    let stages = crate::county::Stage::ASSESSED.map(crate::county::Stage::id);
+    let stage = |line: &str| {
+        let stage = line.split_once('@').map(|(_, stage)| stage).filter(|stage| stages.contains(stage));
+        stage.map_or_else(String::new, |stage| stage_name(language, stage))
+    };
     let line = |(line, answered): (&String, &crate::visit::Stood<crate::visit::Answered>)| VisitLine {
         line: line.clone(),
+        stage: stage(line),
+        inspectors: inspectors(sheet, language),
         answer: mark_name(language, answered.value.mark),
         note: note_at(sheet, line),
         photos: sheet.photos.get(line).map_or(0, BTreeMap::len),
@@ -424,7 +502,7 @@ fn bare(sheet: &Sheet, head: &VisitLine, language: Language) -> Vec<VisitLine> {
 
 /// The last day anything was found, done or looked at, or a visit made: what is overdue is told against it, so that the same store
 /// gives the same document.
-fn latest_day(session: &Session, county: &County, findings: &[FindingState]) -> Result<Date> {
+pub(super) fn latest_day(session: &Session, county: &County, findings: &[FindingState]) -> Result<Date> {
     let zone = TimeZone::fixed(Offset::constant(OFFICE_HOURS));
     let made = visits(session, county.id())?.into_iter().filter(|listed| !listed.is_planned());
     let mut days: Vec<Date> = made.map(|listed| listed.about.date).collect();
@@ -460,21 +538,114 @@ pub(in crate::ops) fn ledger(
             && request.to.is_none_or(|to| found_on <= to)
             && is_of(codes.as_deref(), finding.about.school.as_deref())
     };
-    let lines: Vec<LedgerLine> = findings(session, county.id(), as_of)?
-        .into_iter()
-        .filter(wanted)
-        .map(|finding| ledger_line(finding, county, language))
-        .collect();
+    let found: Vec<FindingState> = findings(session, county.id(), as_of)?.into_iter().filter(wanted).collect();
+    let places = Places::of(session, &found)?;
+    let lines: Vec<LedgerLine> =
+        found.into_iter().map(|finding| ledger_line(session, finding, county, &places, language)).collect();
     let scope = match (request.schools, request.township) {
         ([], Some(township)) => township.to_owned(),
         (codes, _) => join(language, codes.iter().map(|code| school_words(county, Some(code), language).0)),
     };
-    let figures = LedgerFigures { county: &county.name, scope: &scope, as_of, lines: &lines };
+    let author = session.store.identity()?.filter(|identity| identity.introduced).map(|identity| identity.author);
+    let (unit, by) = author.map_or_else(Default::default, |author| (author.unit, author.name));
+    let unit =
+        if unit.trim().is_empty() { text(language, "papers.issuer", &[("county", county.name.clone())]) } else { unit };
+    let figures = LedgerFigures { county: &county.name, scope: &scope, unit: &unit, by: &by, as_of, lines: &lines };
     report::ledger(&figures, language, made_on)
 }
 
-fn ledger_line(finding: FindingState, county: &County, language: Language) -> LedgerLine {
+/// Where findings were found: the visits they were raised on, as they stand.
+struct Places {
+    visits: BTreeMap<String, (Option<OpenVisit>, Sheet)>,
+}
+
+impl Places {
+    fn of(session: &Session, findings: &[FindingState]) -> Result<Self> {
+        let mut visits = BTreeMap::new();
+        for id in findings.iter().filter_map(|finding| finding.about.visit.as_ref()) {
+            if visits.contains_key(id) {
+                continue;
+            }
+            let visit = match open_visit(session, id) {
+                Ok(visit) => Some(visit),
+                // Its school's figures are not here any more: what was entered is.
+                Err(fault) if fault.code == "visit_without_school" => None,
+                Err(fault) => return Err(fault),
+            };
+            let stood = match &visit {
+                Some(visit) => visit.sheet.clone(),
+                None => sheet(session, id)?,
+            };
+            visits.insert(id.clone(), (visit, stood));
+        }
+        Ok(Self { visits })
+    }
+
+    /// The requirement a finding misses and its basis, in both languages; `None` where its line is not known.
+    fn words<'a>(&'a self, session: &'a Session, finding: &FindingState) -> Option<(&'a Words, &'a Words)> {
+        let visit = finding.about.visit.as_ref().and_then(|id| self.visits.get(id)?.0.as_ref());
+        if let Some(line) = visit.and_then(|visit| visit.asked.line(&finding.about.line)) {
+            return Some((&line.text, &line.basis));
+        }
+        let item = finding.about.line.split('@').next()?;
+        let items = session.library.checklists.iter().flat_map(|checklist| &checklist.items);
+        items.into_iter().find(|known| known.id == item).map(|known| (&known.text, &known.basis))
+    }
+
+    /// How many files of evidence there are: photos and papers of the line it was found at, and of the steps since, each once.
+    fn evidence(&self, finding: &FindingState) -> usize {
+        let sheet = finding.about.visit.as_ref().and_then(|id| Some(&self.visits.get(id)?.1));
+        let of_line = sheet.and_then(|sheet| sheet.photos.get(&finding.about.line));
+        let of_line = of_line.into_iter().flat_map(BTreeMap::keys);
+        of_line.chain(finding.progress.iter().flat_map(|(step, _)| &step.evidence)).collect::<BTreeSet<_>>().len()
+    }
+}
+
+/// What stood when it was found, in a language: as it was kept, unless that is the other language's.
+fn in_language(kept: String, known: Option<&Words>, language: Language) -> String {
+    match known {
+        Some(words) if language == Language::En || kept == words.en => language.of(words).to_owned(),
+        _ => kept,
+    }
+}
+
+/// The unit that answers for a finding, and the persons who do: an office that was named is one, and so is the school with its own
+/// offices; else the side is called by its name.
+fn answerable(
+    session: &Session,
+    finding: &FindingState,
+    county: &County,
+    (school, township): (&str, &str),
+    language: Language,
+) -> (String, String) {
+    let (offices, persons) = session.library.visits.finding.responsible.told_apart(&finding.person);
+    let named = join(language, offices);
+    let unit = match (finding.side, named.is_empty()) {
+        (SolvedBy::School, true) => school.to_owned(),
+        (SolvedBy::School, false) if named == school => named,
+        (SolvedBy::School, false) => {
+            text(language, "papers.with_unit", &[("name", school.to_owned()), ("unit", named)])
+        }
+        (SolvedBy::Township, true) => township.to_owned(),
+        (SolvedBy::County, true) => text(language, "report.ledger.county_unit", &[("county", county.name.clone())]),
+        (SolvedBy::Township | SolvedBy::County, false) => named,
+    };
+    (unit, join(language, persons))
+}
+
+fn ledger_line(
+    session: &Session,
+    finding: FindingState,
+    county: &County,
+    places: &Places,
+    language: Language,
+) -> LedgerLine {
     let (school, township) = school_words(county, finding.about.school.as_deref(), language);
+    let (unit, person) = answerable(session, &finding, county, (&school, &township), language);
+    let (requirement, basis) = places.words(session, &finding).unzip();
+    let requirement = in_language(finding.about.requirement.clone(), requirement, language);
+    let basis = in_language(finding.about.basis.clone(), basis, language);
+    let (evidence, reported_on) = (places.evidence(&finding), finding.reported_on());
     let (stage, closed_on) = (finding.stage(), finding.closed_on());
     let step = |(step, _): &(crate::visit::finding::Progress, _)| format!("{} {}", step.on, step.text);
     let progress: Vec<String> = finding.progress.iter().map(step).collect();
@@ -485,23 +656,29 @@ fn ledger_line(finding: FindingState, county: &County, language: Language) -> Le
         let both = || text(language, "report.ledger.seen", &[("passed", passed.clone()), ("seen", seen.to_owned())]);
         (by.author.clone(), if seen.is_empty() { passed } else { both() })
     });
+    let review = match &finding.withdrawn {
+        Some(reason) => text(language, "report.ledger.withdrawn", &[("reason", reason.trim().to_owned())]),
+        None => review,
+    };
     LedgerLine {
         number: finding.number,
         found_on: finding.about.found_on,
         school,
         township,
         source: finding.about.source,
-        requirement: finding.about.requirement,
+        requirement,
         facts: finding.facts,
-        basis: finding.about.basis,
+        basis,
         severity: finding.severity,
         side: finding.side,
-        person: finding.person,
+        unit,
+        person,
         measure: finding.measure,
         deadline: finding.deadline,
         stage,
+        reported_on,
         progress: progress.join("\n"),
-        evidence: finding.progress.iter().map(|(step, _)| step.evidence.len()).sum(),
+        evidence,
         reviewer,
         review,
         closed_on,

@@ -7,7 +7,7 @@ use crate::county::{County, Figure};
 use crate::fault::{Fault, Result};
 use crate::ops::Session;
 use crate::rulebook::{Library, Rulebook, RulebookFile};
-use crate::visit::asked::SchoolFacts;
+use crate::visit::asked::{OWN, SchoolFacts};
 use crate::visit::revision::{self, Logged, Standing};
 use crate::visit::{
     About, Answered, Ask, Asked, Field, Line, Mark, MeasuredFigure, Room, Sheet, Stood, VisitKind, asked,
@@ -351,9 +351,6 @@ fn of_versions(library: &Library, about: &About) -> Library {
     library.checklists.retain(|checklist| about.versions.contains_key(&checklist.id));
     library
 }
-
-/// Id of the chapter of items the inspector added.
-const OWN: &str = "own";
 
 /// Whether a line is an item the inspector added.
 fn is_own(line: &Line) -> bool {

@@ -8,7 +8,6 @@ use jiff::civil::Date;
 use crate::assess::{Options, assess};
 use crate::county::{County, Figure};
 use crate::fault::{Fault, Result};
-use crate::intake::report::shown_figure;
 use crate::report::document::Document;
 use crate::report::papers::visit::{
     self as papers, Brief, EarlierVisit, FeedbackEffect, FullClassFact, Ground, Judged, Notice, OpenDoubt,
@@ -24,6 +23,7 @@ use crate::ops::Session;
 use crate::ops::assess_county;
 use crate::ops::export_document::figures_date;
 use crate::ops::look_at_doubts::{Look, doubts};
+use crate::ops::papers::sheets::latest_day;
 use crate::ops::visit::briefing::briefing;
 use crate::ops::visit::effect::effect;
 use crate::ops::visit::findings::findings;
@@ -32,6 +32,7 @@ use crate::ops::visit::{round, verified};
 
 use choose::{Chosen, one};
 use gather::Gatherer;
+
 
 /// Visits a briefing tells of.
 const EARLIER: usize = 5;
@@ -199,8 +200,8 @@ pub fn subjects(session: &Session, county: &County, kind: Kind) -> Result<Vec<Su
         }
         Kind::RectificationNotice => {
             let found = findings(session, county.id(), figures_date(county.year))?;
-            let undone = |finding: &&FindingState| matches!(finding.stage(), Progress::Open | Progress::Working);
-            let open = found.iter().filter(|finding| finding.about.year == county.year).filter(undone);
+            let open =
+                found.iter().filter(|finding| finding.about.year == county.year).filter(|finding| is_undone(finding));
             let mut codes: Vec<&String> = open.filter_map(|finding| finding.about.school.as_ref()).collect();
             codes.retain(|code| county.schools.row_of(code).is_some());
             codes.sort();
@@ -267,7 +268,7 @@ impl Desk<'_> {
             rules: &self.session.library.visits,
             respondents: &self.respondents,
             issuer: self.issuer.as_deref().unwrap_or_default(),
-            shown: shown_figure,
+            shown: papers::shown,
         }
     }
 
@@ -512,10 +513,14 @@ impl Desk<'_> {
             (None, _, false) => None,
             _ => return Err(Fault::could_not_run("notice_for_whom")),
         };
-        let mut open: Vec<FindingState> = findings(self.session, self.county.id(), figures_date(self.county.year))?;
+        let all: Vec<FindingState> = findings(self.session, self.county.id(), figures_date(self.county.year))?;
+        let on = match request.to {
+            Some(to) => to,
+            None => latest_day(self.session, self.county, &all)?,
+        };
         let row_of =
             |finding: &FindingState| finding.about.school.as_deref().and_then(|code| self.county.schools.row_of(code));
-        open.retain(|finding| {
+        let is_meant = |finding: &FindingState| {
             let of_visit =
                 || finding.about.visit.as_ref().is_some_and(|id| visited.iter().any(|visit| visit.id == *id));
             let of_whom = if township.is_empty() {
@@ -525,29 +530,35 @@ impl Desk<'_> {
             };
             let on = finding.about.found_on;
             let in_time = request.from.is_none_or(|from| on >= from) && request.to.is_none_or(|to| on <= to);
-            // What is said to be put right waits for who looks at it, not for the school.
-            let undone = matches!(finding.stage(), Progress::Open | Progress::Working);
-            undone && of_whom && in_time && (visited.is_empty() || of_visit())
-        });
-        if open.is_empty() {
+            let stands = finding.stage() != Progress::Withdrawn && finding.wants_doing();
+            stands && of_whom && in_time && (visited.is_empty() || of_visit())
+        };
+        let mut meant: Vec<FindingState> = all.into_iter().filter(is_meant).collect();
+        if !meant.iter().any(is_undone) {
             let whom = school.as_deref().and_then(|code| self.county.schools.row_of(code));
             let whom = whom.map_or(township, |row| self.county.schools.names[row].as_str());
             let whom = if whom.is_empty() { self.county.name.as_str() } else { whom };
             return Err(Fault::could_not_run("nothing_to_rectify").with("whom", whom));
         }
-        open.sort_by(|one, other| {
+        meant.sort_by(|one, other| {
             (one.severity, &one.number, &one.id).cmp(&(other.severity, &other.number, &other.id))
         });
         let rulebook = self.rulebook(&visited)?;
         let found: Vec<(Option<usize>, FindingState)> =
-            open.into_iter().map(|finding| (row_of(&finding), finding)).collect();
+            meant.into_iter().map(|finding| (row_of(&finding), finding)).collect();
         Ok(papers::rectification_notice(&Notice {
             ground: self.ground(rulebook, Language::ZhCn),
             row: school.as_deref().and_then(|code| self.county.schools.row_of(code)),
             township,
+            on,
             findings: &found,
         }))
     }
+}
+
+/// Whether a notice asks for it: something is to be done, and what is said to be put right waits for who looks at it.
+fn is_undone(finding: &FindingState) -> bool {
+    matches!(finding.stage(), Progress::Open | Progress::Working) && finding.wants_doing()
 }
 
 fn nothing_entered(listed: &Listed) -> Fault {

@@ -50,6 +50,19 @@ impl Album {
         of_line.filter_map(|one| self.numbers.get(&(visit, one.hash.clone())).cloned()).collect()
     }
 
+    /// What is attached to a line of the only visit, as it is named beside it: `照片 1、2；材料 3`. Empty where nothing is.
+    pub(super) fn cited(&self, ground: &Ground<'_>, visit: &VisitFacts, line: &str) -> String {
+        let say = ground.say();
+        let of_line = visit.evidence.iter().filter(|one| one.lines.iter().any(|(of, _)| of == line));
+        let (papers, photos): (Vec<_>, Vec<_>) = of_line.partition(|one| matches!(one.content, Content::Paper));
+        let named = |key: &str, of: Vec<&super::Evidence>| {
+            let numbers: Vec<&String> = of.iter().filter_map(|one| self.numbers.get(&(0, one.hash.clone()))).collect();
+            (!numbers.is_empty()).then(|| say.with(key, &[("numbers", say.list(numbers))]))
+        };
+        let parts = [named("papers.record.see_photos", photos), named("papers.record.see_papers", papers)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(&say.of("papers.clause_join"))
+    }
+
     /// Photos with their captions, papers with their names.
     pub(super) fn shown(&self, ground: &Ground<'_>, visits: &[VisitFacts]) -> Shown {
         let say = ground.say();

@@ -4,12 +4,12 @@ use crate::assess::Verdict;
 use crate::chart::numbers::fixed;
 use crate::county::Stage;
 use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Table};
-use crate::visit::feedback::{Row, draft};
-use crate::visit::{FindingState, Mark, Part, Severity};
+use crate::visit::feedback::{Row, draft_beside};
+use crate::visit::{FindingState, Mark, Part};
 
 use super::checked::{comparison, comparison_columns};
-use super::names::deciding_text;
-use super::say::{NOTHING, one_line};
+use super::names::{deciding_text, with_unit};
+use super::say::{NOTHING, one_line, people};
 use super::{Ground, VisitFacts};
 
 /// Figures that agree are listed, too, where there are no more than these.
@@ -35,6 +35,9 @@ pub fn feedback(ground: &Ground<'_>, visit: &VisitFacts, effect: &FeedbackEffect
     let mut document = Document::new("feedback", Layout::Sheet, ground.language, title, visit.about.date);
     document.identity = format!("{}-{}-{}", ground.county.code, ground.county.year, visit.id);
     document.subtitle = vec![ground.place(visit)];
+    if visit.row.is_none() {
+        document.subtitle.push(offices(ground, visit));
+    }
     document.push(Block::Table(head(ground, visit)));
     document.push_if_any(1, say.of("walk_finish.checked"), checked(ground, visit));
     document.push_if_any(1, say.of("papers.feedback.figures"), figures(ground, visit, effect));
@@ -45,17 +48,29 @@ pub fn feedback(ground: &Ground<'_>, visit: &VisitFacts, effect: &FeedbackEffect
     document.push_if_any(1, say.of("papers.feedback.deadlines"), vec![Block::Table(deadlines(ground, visit))]);
     document.push(Block::Together(vec![
         Block::paragraph(say.of("papers.feedback.agreed")),
-        Block::Signatures(super::summary::signed(ground, visit)),
+        Block::Signatures(super::ink::signed(ground, visit)),
     ]));
     document
 }
 
+/// The offices that were looked at, by name: headings of what was answered, to their colon.
+fn offices(ground: &Ground<'_>, visit: &VisitFacts) -> String {
+    let looked_at = visit.page.sections.iter().filter(|section| section.tally.answered() > 0);
+    let name = |name: &crate::county::Words| {
+        let name = ground.language.of(name);
+        name.split(['：', ':']).next().unwrap_or(name).trim().to_owned()
+    };
+    ground.say().list(super::say::distinct(looked_at.map(|section| name(&section.name))))
+}
+
+/// A text as it was agreed; `None` where nobody wrote one.
+fn agreed(visit: &VisitFacts, part: Part) -> Option<&str> {
+    visit.sheet.texts.get(&part).map(|text| text.value.trim()).filter(|text| !text.is_empty())
+}
+
 /// A text of the page: as it was agreed, else as the answers draft it.
 pub(super) fn text_of(ground: &Ground<'_>, visit: &VisitFacts, part: Part) -> String {
-    match visit.sheet.texts.get(&part).map(|text| text.value.trim()) {
-        Some(agreed) if !agreed.is_empty() => agreed.to_owned(),
-        _ => draft(&visit.page, part, ground.pen()),
-    }
+    agreed(visit, part).map_or_else(|| draft_beside(&visit.page, part, ground.pen()), str::to_owned)
 }
 
 /// A text as paragraphs; one that is numbered as a numbered list.
@@ -81,7 +96,7 @@ fn head(ground: &Ground<'_>, visit: &VisitFacts) -> Table {
     table.row([name("day"), Cell::from(say.day(visit.about.date)), name("standing"), signing]);
     let names = |part: Part| match text_of(ground, visit, part) {
         text if text.is_empty() => Cell::from(NOTHING),
-        text => Cell::from(one_line(&text)),
+        text => Cell::from(say.list(people(&text))),
     };
     table.row([name("inspectors"), names(Part::Inspectors), name("companions"), names(Part::Companions)]);
     table
@@ -101,7 +116,7 @@ fn checked(ground: &Ground<'_>, visit: &VisitFacts) -> Vec<Block> {
         let values = [("asked", asked.to_string()), ("yes", yes.to_string())];
         sentences.push(say.with("walk_finish.satisfied", &values));
     }
-    sentences.push(super::summary::late_of(ground, visit));
+    sentences.push(super::summary::late_of(ground, visit, "papers.late_here"));
     vec![Block::paragraph(say.sentences(&sentences))]
 }
 
@@ -109,7 +124,8 @@ fn figures(ground: &Ground<'_>, visit: &VisitFacts, effect: &FeedbackEffect) -> 
     let say = ground.say();
     let all: Vec<&Row> = visit.page.figures.iter().filter(|row| row.reported.is_some()).collect();
     let short = all.len() <= MOST_LISTED;
-    let listed: Vec<&Row> = all.iter().copied().filter(|row| short || row.mark != Some(Mark::Met)).collect();
+    let is_told = |row: &&Row| short || row.agrees() != Some(true) || row.mark != Some(Mark::Met);
+    let listed: Vec<&Row> = all.iter().copied().filter(is_told).collect();
     let mut table = Table::new(comparison_columns(ground));
     for row in &listed {
         table.row(comparison(ground, visit, row));
@@ -162,7 +178,7 @@ fn turned(ground: &Ground<'_>, effect: &FeedbackEffect) -> String {
             ("stage", say.stage(*stage)),
             ("indicator", ground.language.of(&indicator.short).to_owned()),
             ("before", shown(*before)),
-            ("after", shown(*after)),
+            ("after", with_unit(&shown(*after), ground.language.of(&indicator.unit))),
         ];
         Some(say.with(key, &values))
     });
@@ -173,33 +189,37 @@ fn turned(ground: &Ground<'_>, effect: &FeedbackEffect) -> String {
     say.sentences(&sentences)
 }
 
-/// Findings of a visit that are to be put right, with measure, who and by when.
+/// Findings of a visit that are to be put right, by their numbers in the ledger, with measure, who and by when. Their facts stand
+/// here where the problems are told in somebody's own words, and not where they were told from the findings.
 pub(super) fn deadlines(ground: &Ground<'_>, visit: &VisitFacts) -> Table {
     let say = ground.say();
     let head = |key: &str| say.of(&format!("papers.rectification.column.{key}"));
-    let mut table = Table::new([
-        (head("number"), 12.0, Align::Centre),
-        (head("problem"), 52.0, Align::Left),
-        (head("measure"), 44.0, Align::Left),
-        (head("person"), 28.0, Align::Left),
+    let with_facts = agreed(visit, Part::Problems).is_some();
+    let mut columns = vec![
+        (head("number"), 20.0, Align::Centre),
+        (head("measure"), if with_facts { 42.0 } else { 80.0 }, Align::Left),
+        (head("person"), if with_facts { 28.0 } else { 36.0 }, Align::Left),
         (head("deadline"), 24.0, Align::Centre),
-    ]);
-    let findings = visit.page.findings.iter().filter(|finding| wants_doing(finding));
-    for (number, finding) in (1..).zip(findings) {
-        table.row([
-            Cell::from(number.to_string()),
-            Cell::from(one_line(&finding.facts)),
+    ];
+    if with_facts {
+        columns.insert(1, (head("problem"), 46.0, Align::Left));
+    }
+    let mut table = Table::new(columns);
+    let findings = visit.page.findings.iter().filter(|finding| finding.wants_doing());
+    for (place, finding) in (1..).zip(findings) {
+        let number = if finding.number.is_empty() { place.to_string() } else { finding.number.clone() };
+        let mut cells = vec![
+            Cell::from(number),
             Cell::from(or_nothing(one_line(&finding.measure))),
             Cell::from(who(ground, finding)),
             Cell::from(finding.deadline.map_or_else(|| NOTHING.to_owned(), |day| day.to_string())),
-        ]);
+        ];
+        if with_facts {
+            cells.insert(1, Cell::from(one_line(&finding.facts)));
+        }
+        table.row(cells);
     }
     table
-}
-
-/// Advice without measure or deadline wants nothing done.
-pub(super) fn wants_doing(finding: &FindingState) -> bool {
-    finding.severity != Severity::Advice || finding.deadline.is_some() || !finding.measure.trim().is_empty()
 }
 
 /// Who is to do it.

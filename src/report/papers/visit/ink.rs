@@ -5,16 +5,27 @@ use std::fmt::Write as _;
 use crate::chart::png;
 use crate::report::document::{Image, Signature as Place};
 use crate::visit::Signature;
+use crate::visit::finish::ROLES;
+
+use super::say::{day_of, people};
+use super::{Ground, VisitFacts};
 
 /// Width of the field that was signed in, in the points' own measure, and its height.
 const FIELD: (u32, u32) = (1000, 340);
 /// Width of the pen.
 const PEN: u32 = 9;
 
-/// Where one signs, with the signature that was given.
-pub(super) fn place(role: String, signature: Option<&Signature>, date: String) -> Place {
-    let Some(signature) = signature else { return Place { role, ..Place::default() } };
-    Place { role, name: signature.name.trim().to_owned(), drawn: drawn(signature), date }
+/// Where those who sign a visit sign, with the signatures given.
+pub(super) fn signed(ground: &Ground<'_>, visit: &VisitFacts) -> Vec<Place> {
+    let say = ground.say();
+    let of_role = |role: &str| {
+        let given = visit.sheet.signatures.get(role);
+        let names = given.map(|given| people(&given.value.name)).unwrap_or_default();
+        let role = ground.role(visit, role, names.len());
+        let Some(given) = given else { return Place { role, ..Place::default() } };
+        Place { role, name: say.list(names), drawn: drawn(&given.value), date: say.day(day_of(given.at)) }
+    };
+    ROLES.map(of_role).into()
 }
 
 /// The strokes as a picture; `None` where nothing was drawn or it cannot be drawn.

@@ -33,7 +33,7 @@ pub use brief::{Brief, EarlierVisit, FullClassFact, TurningFact, school_brief};
 pub use feedback::{FeedbackEffect, feedback};
 pub use notice::{Notice, rectification_notice};
 pub use record::school_record;
-pub use say::day_of;
+pub use say::{day_of, shown};
 pub use summary::{Judged, Questionnaires, RoundFacts, Summary, visit_summary};
 
 /// What all papers stand on.

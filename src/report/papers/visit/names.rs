@@ -74,7 +74,12 @@ impl Ground<'_> {
     /// A figure a school has reported, with its unit.
     pub(super) fn reported(&self, key: &str, row: usize) -> Option<String> {
         let figure = self.county.schools.figure(key, row)?;
-        Some(with_unit(&(self.shown)(&figure), &self.unit(key)))
+        let unit = self.unit(key);
+        // An English name says what is counted: classes, not 14 classes of classes.
+        let is_named = self.language == Language::En
+            && !unit.is_empty()
+            && self.quantities.named(key).is_some_and(|quantity| quantity.en.to_lowercase().contains(&unit));
+        Some(with_unit(&(self.shown)(&figure), if is_named { "" } else { &unit }))
     }
 
     /// Name of the quantity that has no stage, or of one of its stages.
@@ -119,12 +124,27 @@ impl Ground<'_> {
         })
     }
 
-    /// What the head of a visited place is called.
-    pub(super) fn role(&self, visit: &VisitFacts, role: &str) -> String {
-        if role == "head" && visit.about.kind == VisitKind::Office {
-            return self.say().of("walk_finish.head_of_office");
+    /// What who signs is called; of several the word for several.
+    pub(super) fn role(&self, visit: &VisitFacts, role: &str, number: usize) -> String {
+        let key = match (role, visit.about.kind) {
+            ("head", VisitKind::Office) => return self.say().of("walk_finish.head_of_office"),
+            ("head", _) => return self.say().of(&format!("visit.role.{role}")),
+            (_, VisitKind::SelfReview) => "reviewer",
+            _ => "inspector",
+        };
+        let several = if number > 1 { "several" } else { "one" };
+        self.say().of(&format!("papers.role.{key}.{several}"))
+    }
+
+    /// A key of what a visit is called on a paper, or of the same where the school reviewed itself.
+    pub(super) fn of_kind(&self, visit: &VisitFacts, key: &str) -> String {
+        if visit.about.kind == VisitKind::SelfReview {
+            let own = format!("papers.self_review.{key}");
+            if has_text(self.language, &own) {
+                return self.say().of(&own);
+            }
         }
-        self.say().of(&format!("visit.role.{role}"))
+        self.say().of(&format!("papers.record.{key}"))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The rectification notice (整改通知书): an official letter to a school, or to a township about its schools. Chinese in either
 //! language of the program.
+//!
+//! It asks of whom it goes to what they can do themselves. What others have to do is told apart, and they get a copy.
 
 use jiff::civil::Date;
 
@@ -12,10 +14,12 @@ use crate::visit::{FindingState, Severity};
 use super::Ground;
 use super::feedback::{or_nothing, who};
 use super::names::issuer;
-use super::say::{NOTHING, bare, distinct, one_line};
+use super::say::{NOTHING, bare, closed_up, distinct, one_line};
 
 /// Problems listed in the letter itself: more stand in its annex alone.
 const MOST_IN_LETTER: usize = 12;
+/// A line that stands empty before who signs.
+const EMPTY_LINE: &str = "\u{3000}";
 
 /// What a notice is made from.
 pub struct Notice<'a> {
@@ -25,188 +29,291 @@ pub struct Notice<'a> {
     pub row: Option<usize>,
     /// The township, where it goes there; empty otherwise.
     pub township: &'a str,
-    /// Findings that are open, the worst first, each with the row of its school; `None` for the county's offices.
+    /// The day it is written by: what was due before is overdue.
+    pub on: Date,
+    /// Everything that was found and is to be put right, the worst first, however far it is, each with the row of its school;
+    /// `None` for the county's offices. Something of it is still undone.
     pub findings: &'a [(Option<usize>, FindingState)],
 }
+
+/// A finding with the row of its school.
+type Found = (Option<usize>, FindingState);
 
 /// Makes the notice. Its number and day are left to whoever issues it.
 #[must_use]
 pub fn rectification_notice(notice: &Notice<'_>) -> Document {
     let ground = &notice.ground;
     let say = ground.say();
-    let days = notice.findings.iter().map(|(_, finding)| finding.about.found_on);
-    let made_on = days.max().unwrap_or_default();
     let issuer = issuer(ground, Language::ZhCn);
-    let title = say.with("papers.notice.title", &[("issuer", issuer.clone()), ("whom", whom(notice))]);
-    let mut document = Document::new("rectification-notice", Layout::Letter, Language::ZhCn, title, made_on);
+    let title = say.with("papers.notice.title", &[("issuer", issuer.clone()), ("whom", notice.whom())]);
+    let mut document = Document::new("rectification-notice", Layout::Letter, Language::ZhCn, title, notice.on);
     let ids: Vec<&str> = notice.findings.iter().map(|(_, finding)| finding.id.as_str()).collect();
     document.identity = format!("{}-{}-{}", ground.county.code, ground.county.year, ids.join("-"));
-    document.subtitle = vec![say.with("papers.notice.number", &[("year", made_on.year().to_string())])];
-    document.push(Block::line(say.with("papers.notice.to", &[("whom", whom(notice))])));
-    document.push(Block::paragraph(ground_sentence(notice)));
-    document.push_if_any(1, say.of("papers.notice.problems"), problems(notice));
-    document.push_if_any(1, say.of("papers.notice.reporting"), reporting(notice));
-    let has_annex = notice.findings.len() > MOST_IN_LETTER;
+    document.subtitle = vec![say.with("papers.notice.number", &[("year", notice.on.year().to_string())])];
+    document.push(Block::line(say.with("papers.notice.to", &[("whom", notice.whom())])));
+    document.push(Block::paragraph(notice.ground_sentence()));
+    let (own, others) = (notice.undone(true), notice.undone(false));
+    document.push_if_any(1, say.of("papers.notice.problems"), notice.own_problems(&own));
+    document.push_if_any(1, say.of("papers.notice.others"), notice.others_problems(&others, own.len()));
+    document.push_if_any(1, say.of("papers.notice.reporting"), notice.reporting(&own));
+    let has_annex = own.len() + others.len() > MOST_IN_LETTER;
     if has_annex {
-        document.push(Block::paragraph(say.number("papers.notice.annex_line", notice.findings.len())));
+        document.push(Block::paragraph(say.number("papers.notice.annex_line", own.len() + others.len())));
     }
-    document.push(Block::Together(vec![Block::closing(issuer), Block::closing(say.of("papers.notice.day_blank"))]));
+    let mut end = vec![
+        Block::line(EMPTY_LINE),
+        Block::closing(issuer),
+        Block::closing(say.of("papers.notice.day_blank")),
+        Block::paragraph(say.of("papers.notice.contact")),
+    ];
+    let copies = distinct(others.iter().flat_map(|(_, finding)| notice.answerable(finding)));
+    if !copies.is_empty() {
+        end.push(Block::line(say.with("papers.notice.copies", &[("names", say.list(copies))])));
+    }
+    document.push(Block::Together(end));
     if has_annex {
         document.push(Block::PageBreak);
         document.push(Block::plain_heading(1, say.of("papers.notice.annex")));
-        document.push(Block::Table(list(notice)));
+        document.push(Block::Table(notice.list(own.iter().chain(&others))));
     }
     document
 }
 
-fn whom(notice: &Notice<'_>) -> String {
-    let ground = &notice.ground;
-    match notice.row {
-        Some(row) => ground.school(row).to_owned(),
-        None if notice.township.is_empty() => ground.say().of("papers.offices"),
-        None => ground.say().with("papers.notice.township", &[("township", notice.township.to_owned())]),
-    }
-}
-
-/// On what ground the letter is written: the basis, the days and places of the visits.
-fn ground_sentence(notice: &Notice<'_>) -> String {
-    let ground = &notice.ground;
-    let say = ground.say();
-    let days = || notice.findings.iter().map(|(_, finding)| finding.about.found_on);
-    let (first, last) = (days().min().unwrap_or_default(), days().max().unwrap_or_default());
-    let basis = ground.language.of(&ground.rulebook.basis).to_owned();
-    let mut values = vec![("basis", basis), ("days", say.days(first, last))];
-    values.push(("number", notice.findings.len().to_string()));
-    if notice.row.is_none() && !notice.township.is_empty() {
-        let schools = distinct(notice.findings.iter().filter_map(|(row, _)| *row)).len();
-        values.push(("schools", schools.to_string()));
-        return say.with("papers.notice.ground_township", &values);
-    }
-    let key = if notice.row.is_some() { "papers.notice.ground" } else { "papers.notice.ground_offices" };
-    say.with(key, &values)
-}
-
-/// A finding's school, where the letter is about several.
-fn school(notice: &Notice<'_>, row: Option<usize>) -> String {
-    match row {
-        Some(row) if notice.row.is_none() => notice.ground.school(row).to_owned(),
-        _ => String::new(),
-    }
-}
-
-/// Whether whom the letter goes to can put it right alone.
-fn is_theirs(notice: &Notice<'_>, finding: &FindingState) -> bool {
-    match (notice.row.is_some(), notice.township.is_empty()) {
-        (true, _) => finding.side == SolvedBy::School,
-        (false, false) => finding.side != SolvedBy::County,
-        (false, true) => true,
-    }
-}
-
-/// The findings as the letter counts them: first what whom it goes to puts right, then what others do.
-fn ordered<'a>(notice: &'a Notice<'_>) -> Vec<&'a (Option<usize>, FindingState)> {
-    let (theirs, others): (Vec<_>, Vec<_>) =
-        notice.findings.iter().partition(|(_, finding)| is_theirs(notice, finding));
-    theirs.into_iter().chain(others).collect()
-}
-
-/// Each with its facts, its basis, what is to be done, by whom and when.
-fn problems(notice: &Notice<'_>) -> Vec<Block> {
-    let ground = &notice.ground;
-    let say = ground.say();
-    let item = |(row, finding): &&(Option<usize>, FindingState)| {
-        let facts = one_line(&finding.facts);
-        let mut text = bare(&facts).to_owned();
-        let school = school(notice, *row);
-        if !school.is_empty() {
-            text = say.with("papers.notice.of_school", &[("school", school), ("facts", text)]);
+impl Notice<'_> {
+    fn whom(&self) -> String {
+        let ground = &self.ground;
+        match self.row {
+            Some(row) => ground.school(row).to_owned(),
+            None if self.township.is_empty() => ground.say().of("papers.offices"),
+            None => ground.say().with("papers.notice.township", &[("township", self.township.to_owned())]),
         }
-        let basis = one_line(&finding.about.basis);
-        let key = if basis.is_empty() { "papers.notice.problem" } else { "papers.notice.problem_basis" };
-        let severity = say.of(&format!("finding.severity.{}", finding.severity.id()));
-        let problem = say.with(key, &[("facts", text), ("basis", basis), ("severity", severity)]);
-        let measure = one_line(&finding.measure);
-        let measure = if measure.is_empty() { say.of("papers.notice.own_measure") } else { bare(&measure).to_owned() };
-        let deadline = match finding.deadline {
-            Some(day) => say.with("papers.notice.until", &[("day", say.day(day))]),
-            None => say.of("papers.notice.no_deadline"),
+    }
+
+    fn you(&self) -> String {
+        self.ground.say().of(if self.row.is_some() { "papers.notice.you_school" } else { "papers.notice.you" })
+    }
+
+    fn is_to_township(&self) -> bool {
+        self.row.is_none() && !self.township.is_empty()
+    }
+
+    /// Whether whom the letter goes to can put it right.
+    fn is_theirs(&self, finding: &FindingState) -> bool {
+        match (self.row.is_some(), self.is_to_township()) {
+            (true, _) => finding.side == SolvedBy::School,
+            (false, true) => finding.side != SolvedBy::County,
+            (false, false) => true,
+        }
+    }
+
+    /// What is still to be done, by whom the letter goes to or by others.
+    fn undone(&self, theirs: bool) -> Vec<&Found> {
+        let wanted = |found: &&Found| is_undone(&found.1) && self.is_theirs(&found.1) == theirs;
+        self.findings.iter().filter(wanted).collect()
+    }
+
+    /// Who answers for a finding, by name: offices and persons as they were entered, else the side.
+    fn answerable(&self, finding: &FindingState) -> Vec<String> {
+        let (offices, persons) = self.ground.rules.finding.responsible.told_apart(&one_line(&finding.person));
+        match (offices.is_empty(), persons.is_empty()) {
+            (false, _) => offices,
+            (true, false) => persons,
+            (true, true) => vec![self.ground.say().of(&format!("feedback.side.{}", finding.side.id()))],
+        }
+    }
+
+    /// On what ground the letter is written: the basis, the days and places of the visits, how many problems were found there and
+    /// how far they are.
+    fn ground_sentence(&self) -> String {
+        let ground = &self.ground;
+        let say = ground.say();
+        let days = || self.findings.iter().map(|(_, finding)| finding.about.found_on);
+        let (first, last) = (days().min().unwrap_or_default(), days().max().unwrap_or_default());
+        let schools = distinct(self.findings.iter().filter_map(|(row, _)| *row)).len();
+        let (own, others) = (self.undone(true).len(), self.undone(false).len());
+        let key = match (self.row.is_some(), self.is_to_township()) {
+            (true, _) => "papers.notice.ground",
+            (false, true) => "papers.notice.ground_township",
+            (false, false) => "papers.notice.ground_offices",
         };
-        let values = [("measure", measure), ("who", who(ground, finding)), ("deadline", deadline)];
-        say.sentences(&[problem, say.with("papers.notice.measure", &values)])
-    };
-    let all = ordered(notice);
-    let mut blocks = vec![Block::list(true, all.iter().take(MOST_IN_LETTER).map(item))];
-    if all.len() > MOST_IN_LETTER {
-        blocks.push(Block::paragraph(say.number("papers.notice.more", all.len() - MOST_IN_LETTER)));
+        let values = [
+            ("basis", ground.language.of(&ground.rulebook.basis).to_owned()),
+            ("days", say.days(first, last)),
+            ("schools", schools.to_string()),
+            ("found", self.found(own + others)),
+        ];
+        let whose = [("you", self.you()), ("own", own.to_string()), ("others", others.to_string())];
+        let whose = match (own, others) {
+            (_, 0) => String::new(),
+            (0, _) => say.with("papers.notice.all_of_others", &whose),
+            _ => say.with("papers.notice.shared", &whose),
+        };
+        let follows = if self.is_to_township() { "papers.notice.follows_township" } else { "papers.notice.follows" };
+        say.sentences(&[say.with(key, &values), whose, say.of(follows)])
     }
-    let mut sentences = Vec::new();
-    let others = || all.iter().zip(1..).filter(|((_, finding), _)| !is_theirs(notice, finding));
-    if others().next().is_some() {
-        let sides = distinct(others().map(|((_, finding), _)| finding.side.id()));
-        let sides = say.list(sides.into_iter().map(|side| say.of(&format!("feedback.side.{side}"))));
-        let numbers = say.list(others().map(|(_, number)| number));
-        sentences.push(say.with("papers.notice.of_others", &[("numbers", numbers), ("sides", sides)]));
-    }
-    if all.iter().any(|(_, finding)| finding.severity == Severity::Hazard) {
-        sentences.push(say.of("papers.notice.hazard"));
-    }
-    blocks.push(Block::paragraph(say.sentences(&sentences)));
-    blocks
-}
 
-fn reporting(notice: &Notice<'_>) -> Vec<Block> {
-    let ground = &notice.ground;
-    let say = ground.say();
-    let days: Vec<Date> = notice.findings.iter().filter_map(|(_, finding)| finding.deadline).collect();
-    let key = match (days.iter().min(), days.iter().max()) {
-        (Some(first), Some(last)) if first == last => "papers.notice.report_one",
-        (Some(_), Some(_)) => "papers.notice.report",
-        _ => "papers.notice.report_open",
-    };
-    let day = |day: Option<&Date>| day.map(|day| say.day(*day)).unwrap_or_default();
-    let said = say.with(key, &[("last", day(days.iter().max()))]);
-    vec![Block::paragraph(say.sentences(&[said, say.of("papers.notice.review")]))]
-}
-
-/// The annex: every finding in a row.
-fn list(notice: &Notice<'_>) -> Table {
-    let ground = &notice.ground;
-    let say = ground.say();
-    let head = |key: &str| say.of(&format!("papers.notice.column.{key}"));
-    let several = notice.row.is_none();
-    let mut columns = vec![
-        (head("number"), 28.0, Align::Centre),
-        (head("facts"), 44.0, Align::Left),
-        (head("severity"), 18.0, Align::Centre),
-        (head("measure"), 34.0, Align::Left),
-        (head("who"), 26.0, Align::Left),
-        (head("deadline"), 30.0, Align::Centre),
-        (head("stage"), 20.0, Align::Centre),
-    ];
-    if several {
-        columns.insert(1, (head("school"), 30.0, Align::Left));
+    /// How many problems were found, and how many of them are closed, wait for a look, or are still to be put right.
+    fn found(&self, undone: usize) -> String {
+        let say = self.ground.say();
+        let of_stage = |stage: Stage| self.findings.iter().filter(|(_, finding)| finding.stage() == stage).count();
+        let counted =
+            [("papers.notice.closed", of_stage(Stage::Closed)), ("papers.notice.waiting", of_stage(Stage::Fixed))];
+        let counted = counted.into_iter().filter(|(_, number)| *number > 0);
+        let counted: Vec<String> = counted.map(|(key, number)| say.number(key, number)).collect();
+        let all = self.findings.len().to_string();
+        if counted.is_empty() {
+            return say.with("papers.notice.found", &[("all", all)]);
+        }
+        let values = [("all", all), ("counted", say.list(counted)), ("rest", undone.to_string())];
+        say.with("papers.notice.found_some_done", &values)
     }
-    let mut table = Table::new(columns);
-    for (row, finding) in ordered(notice) {
-        let number = if finding.number.is_empty() { NOTHING } else { &finding.number };
-        let mut cells = vec![
-            Cell::from(number),
-            Cell::from(one_line(&finding.facts)),
-            Cell::from(say.of(&format!("finding.severity.{}", finding.severity.id()))),
-            Cell::from(or_nothing(one_line(&finding.measure))),
-            Cell::from(who(ground, finding)),
-            Cell::from(finding.deadline.map_or_else(|| NOTHING.to_owned(), |day| day.to_string())),
-            Cell::from(stage(notice, finding.stage())),
+
+    /// A finding's facts with its school, where the letter is about several, its severity, number and basis.
+    fn problem(&self, (row, finding): &Found) -> String {
+        let say = self.ground.say();
+        let mut facts = bare(&closed_up(&one_line(&finding.facts))).to_owned();
+        if let Some(row) = row.filter(|_| self.row.is_none()) {
+            let school = self.ground.school(row).to_owned();
+            facts = say.with("papers.notice.of_school", &[("school", school), ("facts", facts)]);
+        }
+        let basis = closed_up(&one_line(&finding.about.basis));
+        let severity = say.of(&format!("finding.severity.{}", finding.severity.id()));
+        let values = [("facts", facts), ("basis", basis), ("severity", severity), ("number", finding.number.clone())];
+        let key = if finding.number.is_empty() { "papers.notice.problem_unnumbered" } else { "papers.notice.problem" };
+        let problem = say.with(key, &values);
+        let basis = if values[1].1.is_empty() { String::new() } else { say.with("papers.notice.basis", &values) };
+        say.sentences(&[problem, basis])
+    }
+
+    fn measure(&self, finding: &FindingState) -> String {
+        let measure = closed_up(&one_line(&finding.measure));
+        if measure.is_empty() { self.ground.say().of("papers.notice.own_measure") } else { bare(&measure).to_owned() }
+    }
+
+    /// By when it is to be done, and that the day has passed.
+    fn deadline(&self, finding: &FindingState) -> String {
+        let say = self.ground.say();
+        let Some(day) = finding.deadline else { return say.of("papers.notice.no_deadline") };
+        let key = if day < self.on { "papers.notice.overdue" } else { "papers.notice.until" };
+        say.with(key, &[("day", say.day(day))])
+    }
+
+    /// What whom the letter goes to has to put right: facts, basis, what is to be done, by whom there and when.
+    fn own_problems(&self, own: &[&Found]) -> Vec<Block> {
+        let say = self.ground.say();
+        let item = |found: &&Found| {
+            let finding = &found.1;
+            let named = !finding.person.trim().is_empty();
+            let values = [
+                ("measure", self.measure(finding)),
+                ("who", say.list(self.answerable(finding))),
+                ("deadline", self.deadline(finding)),
+            ];
+            let key = if named { "papers.notice.measure_by" } else { "papers.notice.measure" };
+            say.sentences(&[self.problem(found), say.with(key, &values)])
+        };
+        let mut blocks = vec![Block::list(true, own.iter().take(MOST_IN_LETTER).map(item))];
+        if own.len() > MOST_IN_LETTER {
+            blocks.push(Block::paragraph(say.number("papers.notice.more", own.len() - MOST_IN_LETTER)));
+        }
+        if own.iter().any(|(_, finding)| finding.severity == Severity::Hazard) {
+            blocks.push(Block::paragraph(say.of("papers.notice.hazard")));
+        }
+        blocks
+    }
+
+    /// What others have to put right, and what whom the letter goes to does meanwhile. `before` are listed already.
+    fn others_problems(&self, others: &[&Found], before: usize) -> Vec<Block> {
+        let say = self.ground.say();
+        if others.is_empty() {
+            return Vec::new();
+        }
+        let item = |found: &&Found| {
+            let finding = &found.1;
+            let values = [
+                ("measure", self.measure(finding)),
+                ("who", say.list(self.answerable(finding))),
+                ("deadline", self.deadline(finding)),
+            ];
+            say.sentences(&[self.problem(found), say.with("papers.notice.by_others", &values)])
+        };
+        let room = MOST_IN_LETTER.saturating_sub(before);
+        let mut blocks = vec![Block::list(true, others.iter().take(room).map(item))];
+        let mut sentences = Vec::new();
+        if others.len() > room {
+            sentences.push(say.number("papers.notice.more", others.len() - room));
+        }
+        sentences.push(say.with("papers.notice.help", &[("you", self.you())]));
+        if others.iter().any(|(_, finding)| finding.severity == Severity::Hazard) {
+            sentences.push(say.of("papers.notice.hazard"));
+        }
+        blocks.push(Block::paragraph(say.sentences(&sentences)));
+        blocks
+    }
+
+    /// By when it is reported, and who comes back.
+    fn reporting(&self, own: &[&Found]) -> Vec<Block> {
+        let say = self.ground.say();
+        if own.is_empty() {
+            let said = say.with("papers.notice.report_of_others", &[("you", self.you())]);
+            return vec![Block::paragraph(say.sentences(&[said, say.of("papers.notice.review")]))];
+        }
+        let days = || own.iter().filter_map(|(_, finding)| finding.deadline);
+        let coming: Vec<Date> = days().filter(|day| *day >= self.on).collect();
+        let late = if days().any(|day| day < self.on) { say.of("papers.notice.report_late") } else { String::new() };
+        let all_late = coming.is_empty() && days().count() == own.len();
+        let said = match (coming.iter().min(), coming.iter().max()) {
+            _ if all_late => String::new(),
+            (Some(first), Some(last)) => {
+                let key = if first == last { "papers.notice.report_one" } else { "papers.notice.report" };
+                say.with(key, &[("last", say.day(*last))])
+            }
+            _ => say.of("papers.notice.report_open"),
+        };
+        vec![Block::paragraph(say.sentences(&[late, said, say.of("papers.notice.review")]))]
+    }
+
+    /// The annex: every finding that is still to be put right in a row.
+    fn list<'a>(&self, all: impl Iterator<Item = &'a &'a Found>) -> Table {
+        let ground = &self.ground;
+        let say = ground.say();
+        let head = |key: &str| say.of(&format!("papers.notice.column.{key}"));
+        let several = self.row.is_none();
+        let mut columns = vec![
+            (head("number"), 28.0, Align::Centre),
+            (head("facts"), 44.0, Align::Left),
+            (head("severity"), 18.0, Align::Centre),
+            (head("measure"), 34.0, Align::Left),
+            (head("who"), 26.0, Align::Left),
+            (head("deadline"), 30.0, Align::Centre),
+            (head("stage"), 20.0, Align::Centre),
         ];
         if several {
-            let place = row.map_or_else(|| say.of("papers.offices"), |row| ground.school(row).to_owned());
-            cells.insert(1, Cell::from(place));
+            columns.insert(1, (head("school"), 30.0, Align::Left));
         }
-        table.row(cells);
+        let mut table = Table::new(columns);
+        for (row, finding) in all {
+            let number = if finding.number.is_empty() { NOTHING } else { &finding.number };
+            let mut cells = vec![
+                Cell::from(number),
+                Cell::from(closed_up(&one_line(&finding.facts))),
+                Cell::from(say.of(&format!("finding.severity.{}", finding.severity.id()))),
+                Cell::from(or_nothing(closed_up(&one_line(&finding.measure)))),
+                Cell::from(who(ground, finding)),
+                Cell::from(finding.deadline.map_or_else(|| NOTHING.to_owned(), |day| day.to_string())),
+                Cell::from(say.of(&format!("finding.stage.{}", finding.stage().id()))),
+            ];
+            if several {
+                let place = row.map_or_else(|| say.of("papers.offices"), |row| ground.school(row).to_owned());
+                cells.insert(1, Cell::from(place));
+            }
+            table.row(cells);
+        }
+        table
     }
-    table
 }
 
-fn stage(notice: &Notice<'_>, stage: Stage) -> String {
-    notice.ground.say().of(&format!("finding.stage.{}", stage.id()))
+/// Whether something is still to be done: what is said to be put right waits for who looks at it, not for who did it.
+fn is_undone(finding: &FindingState) -> bool {
+    matches!(finding.stage(), Stage::Open | Stage::Working)
 }

@@ -9,7 +9,6 @@ use crate::visit::{FindingState, Severity};
 
 use super::album::Album;
 use super::checked::differs;
-use super::feedback::wants_doing;
 use super::say::{bare, one_line};
 use super::{Ground, VisitFacts};
 
@@ -49,11 +48,11 @@ const MOST_SIGNS: [usize; 2] = [40, 100];
 pub(super) fn problems(ground: &Ground<'_>, visits: &[VisitFacts], album: &Album) -> Vec<Problem> {
     let mut all = Vec::new();
     for (place, visit) in visits.iter().enumerate() {
-        for finding in visit.page.findings.iter().filter(|finding| wants_doing(finding)) {
+        for finding in visit.page.findings.iter().filter(|finding| finding.wants_doing()) {
             all.push(of_finding(ground, place, visit, finding, album));
         }
         // A line that is not met is a problem, though somebody raised no more than advice there.
-        let raised = |finding: &usize| visit.page.findings.get(*finding).is_some_and(wants_doing);
+        let raised = |finding: &usize| visit.page.findings.get(*finding).is_some_and(FindingState::wants_doing);
         for row in visit.page.problems.iter().filter(|row| !row.findings.iter().any(raised)) {
             let line = visit.asked.line(&row.line);
             all.push(Problem {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::county::ValueType;
+use crate::county::{Figure, ValueType};
 use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Mark, Run, Table, section};
 use crate::rulebook::Exact;
 use crate::visit::answer::{Interview, Lesson};
@@ -13,10 +13,10 @@ use crate::visit::feedback::{Row, Tally};
 use crate::visit::{Ask, Class, FindingState, Line, LineSource, Mark as Answer, Part, Stood};
 
 use super::album::Album;
-use super::checked::{answer, comparison, comparison_columns};
+use super::checked::{answer, comparison, comparison_columns, named};
 use super::feedback::{deadlines, lines_of, text_of};
 use super::names::{township, with_unit};
-use super::say::{NOTHING, one_line};
+use super::say::{NOTHING, bare, one_line};
 use super::{Ground, VisitFacts};
 
 /// Classes in a row of the table.
@@ -27,6 +27,8 @@ const MOST_BESIDE: usize = 8;
 const MOST_SIGNS_BESIDE: usize = 400;
 /// A working in which something is worked out.
 const OPERATIONS: [char; 6] = ['+', '-', '×', '÷', '*', '/'];
+/// The answer that is a problem.
+const NOT_MET: &str = "visit.mark.not_met";
 /// Names in a row of the table of what the school is.
 const FACTS_A_ROW: usize = 2;
 
@@ -34,7 +36,7 @@ const FACTS_A_ROW: usize = 2;
 #[must_use]
 pub fn school_record(ground: &Ground<'_>, visit: &VisitFacts) -> Document {
     let say = ground.say();
-    let title = say.of("papers.record.title");
+    let title = ground.of_kind(visit, "title");
     let mut document = Document::new("school-record", Layout::Sheet, ground.language, title, visit.about.date);
     document.identity = format!("{}-{}-{}", ground.county.code, ground.county.year, visit.id);
     document.subtitle = vec![ground.place(visit)];
@@ -43,17 +45,19 @@ pub fn school_record(ground: &Ground<'_>, visit: &VisitFacts) -> Document {
     let album = Album::of(std::slice::from_ref(visit));
     let paper = Record { ground, visit, album: &album };
     for (key, blocks) in [
-        ("papers.record.school", paper.school()),
-        ("papers.record.figures", paper.figures()),
-        ("papers.record.rooms", paper.rooms()),
-        ("papers.record.papers", paper.papers()),
-        ("papers.record.lessons", paper.lessons()),
-        ("papers.record.talks", paper.talks()),
-        ("papers.record.safety", paper.safety()),
-        ("papers.record.others", paper.others()),
-        ("papers.record.outcome", paper.outcome()),
+        ("school", paper.school()),
+        ("figures", paper.figures()),
+        ("rooms", paper.rooms()),
+        ("papers", paper.papers()),
+        ("lessons", paper.lessons()),
+        ("talks", paper.talks()),
+        ("safety", paper.safety()),
+        ("others", paper.others()),
+        ("outcome", paper.outcome()),
+        // What came after the day of the signatures stands behind them.
+        ("later", paper.followed(|on| on > visit.about.date)),
     ] {
-        document.push_if_any(1, say.of(key), blocks);
+        document.push_if_any(1, ground.of_kind(visit, key), blocks);
     }
     document.push_if_any(1, say.of("papers.annex.photos"), paper.photos());
     document
@@ -125,21 +129,26 @@ impl Record<'_> {
         self.ground.say().of(&format!("papers.record.column.{key}"))
     }
 
-    fn photos_of(&self, line: &str) -> Cell {
-        Cell::from(self.album.of_line(0, self.visit, line).join(", "))
+    /// A text with the photos and papers of a line behind it.
+    fn with_evidence(&self, text: String, line: &str) -> String {
+        let cited = self.album.cited(self.ground, self.visit, line);
+        match (text.is_empty(), cited.is_empty()) {
+            (_, true) => text,
+            (true, false) => cited,
+            (false, false) => self.ground.say().with("papers.with_unit", &[("name", text), ("unit", cited)]),
+        }
     }
 
     /// What the school is, who was there.
     fn school(&self) -> Vec<Block> {
         let (say, ground, visit) = (self.ground.say(), self.ground, self.visit);
-        let name = |key: &str| say.of(&format!("papers.record.fact.{key}"));
+        let name = |key: &str| ground.of_kind(visit, &format!("fact.{key}"));
         let mut facts: Vec<(String, String)> = vec![
-            (name("day"), visit.about.date.to_string()),
+            (name("day"), say.day(visit.about.date)),
             (name("kind"), say.of(&format!("visit.kind.{}", visit.about.kind.id()))),
             (name("inspectors"), say.list(super::summary::inspectors(visit))),
             (name("companions"), say.list(super::summary::companions(visit))),
             (name("team"), visit.about.team.clone()),
-            (name("length"), say.of(&format!("visit.length.{}", visit.about.length.id()))),
             (name("standing"), super::summary::signing(ground, visit)),
         ];
         if let Some(row) = visit.row {
@@ -173,7 +182,7 @@ impl Record<'_> {
                 .flat_map(|(name, what)| [Cell::from(name.as_str()).flagged(Flag::Total), Cell::from(one_line(what))]);
             table.row(cells);
         }
-        vec![Block::Table(table), Block::paragraph(super::summary::late_of(ground, visit))]
+        vec![Block::Table(table), Block::paragraph(super::summary::late_of(ground, visit, "papers.late_here"))]
     }
 
     /// Figures reported and measured, class by class, and the roster.
@@ -183,29 +192,38 @@ impl Record<'_> {
             let line = visit.asked.line(&row.line);
             line.is_some_and(|line| matches!(line.ask, Ask::Figure { .. }))
         };
-        let mut columns = comparison_columns(ground);
-        columns.push((self.head("proof"), 16.0, Align::Centre));
-        let mut table = Table::new(columns);
+        let mut table = Table::new(comparison_columns(ground));
         for row in visit.page.figures.iter().filter(of_workbook) {
             let mut cells = comparison(ground, visit, row);
-            cells.push(self.photos_of(&row.line));
+            cells[0] = Cell::from(self.with_evidence(named(ground, visit, row), &row.line));
             table.row(cells);
         }
         let others: Vec<&Row> = visit.page.figures.iter().filter(|row| !of_workbook(row)).collect();
-        let mut blocks = vec![Block::Table(table)];
+        let mut parts: Vec<(String, Vec<Block>)> = Vec::new();
         for (stage, classes) in &visit.sheet.classes {
             let limit = visit.asked.over_size.as_ref().and_then(|over| over.limit.get(stage));
-            blocks.extend(section(
-                2,
-                say.with("papers.record.classes", &[("stage", say.stage(*stage))]),
-                vec![
-                    Block::paragraph(self.classes_said(*stage, classes, limit)),
-                    Block::Table(self.classes(classes, limit)),
-                ],
-            ));
+            let blocks = vec![
+                Block::paragraph(self.classes_said(*stage, classes, limit)),
+                Block::Table(self.classes(classes, limit)),
+            ];
+            parts.push((say.with("papers.record.classes", &[("stage", say.stage(*stage))]), blocks));
         }
-        blocks.extend(section(2, say.of("papers.record.roster"), self.roster()));
-        blocks.extend(section(2, say.of("papers.record.measured"), vec![Block::Table(self.measured(&others))]));
+        parts.push((say.of("papers.record.roster"), self.roster()));
+        parts.push((say.of("papers.record.measured"), vec![Block::Table(self.measured(&others))]));
+        parts.retain(|(_, blocks)| !blocks.iter().all(Block::is_empty));
+        let mut blocks = vec![Block::Table(table)];
+        let is_alone = parts.len() == 1;
+        for (heading, part) in parts {
+            if is_alone {
+                // A heading alone of its level would number one part of one.
+                blocks.extend(part.into_iter().map(|block| match block {
+                    Block::Table(table) => Block::Table(table.captioned(heading.clone())),
+                    block => block,
+                }));
+            } else {
+                blocks.extend(section(2, heading, part));
+            }
+        }
         blocks
     }
 
@@ -215,9 +233,8 @@ impl Record<'_> {
         let mut table = Table::new([
             (self.head("line"), 64.0, Align::Left),
             (self.head("bounds"), 28.0, Align::Left),
-            (self.head("measured"), 44.0, Align::Right),
+            (self.head("measured"), 50.0, Align::Left),
             (self.head("mark"), 18.0, Align::Centre),
-            (self.head("proof"), 12.0, Align::Centre),
         ]);
         for row in rows {
             let pen = ground.pen();
@@ -231,11 +248,10 @@ impl Record<'_> {
                 (figure, _) => figure.unwrap_or_default(),
             };
             table.row([
-                Cell::from(pen.whole(row)),
+                Cell::from(self.with_evidence(pen.whole(row), &row.line)),
                 Cell::from(pen.bounds(row).unwrap_or_default()),
                 Cell::from(figure),
                 answer(ground, row.mark),
-                self.photos_of(&row.line),
             ]);
         }
         table
@@ -306,11 +322,40 @@ impl Record<'_> {
                 clauses.push(say.with("papers.record.tick", &[("proof", proof), ("number", number.to_string())]));
             }
         }
-        let mut sentences = vec![say.number("papers.record.roster_said", all), say.clauses(&clauses)];
+        let values = [("number", all.to_string()), ("all", self.teachers().unwrap_or_default())];
+        let key = match (sheet.all_teachers, values[1].1.is_empty()) {
+            (true, _) => "papers.record.roster_whole",
+            (false, true) => "papers.record.roster_some",
+            (false, false) => "papers.record.roster_some_of",
+        };
+        let mut sentences = vec![say.with(key, &values), sentence_case(&say.clauses(&clauses))];
         if !sheet.all_teachers {
-            sentences.push(say.of("papers.record.roster_open"));
+            let apart = self.visit.page.figures.iter().any(|row| self.is_of_roster(row));
+            sentences.push(say.of(if apart { "papers.record.roster_apart" } else { "papers.record.roster_open" }));
         }
         vec![Block::paragraph(say.sentences(&sentences))]
+    }
+
+    /// How many teachers the school reported; `None` where it did not for one of its stages.
+    fn teachers(&self) -> Option<String> {
+        let (ground, row) = (self.ground, self.visit.row?);
+        let tick = ground.rules.tick.first()?;
+        let stages = self.visit.asked.stages.iter();
+        let figures = stages.map(|stage| ground.county.schools.figure(&ground.key(&tick.key, *stage), row));
+        let figures: Option<Vec<_>> = figures.map(|figure| figure.map(|figure| figure.to_rational())).collect();
+        let figures = figures.filter(|figures| !figures.is_empty())?;
+        Some((ground.shown)(&Figure::from_rational(figures.into_iter().sum())))
+    }
+
+    /// Whether a measured figure is one that ticks on a roster count.
+    fn is_of_roster(&self, row: &Row) -> bool {
+        let Some(Ask::Figure { key, .. }) = self.visit.asked.line(&row.line).map(|line| &line.ask) else {
+            return false;
+        };
+        let ticked = |tick: &crate::rulebook::Tick| {
+            tick.key == *key || self.visit.asked.stages.iter().any(|stage| self.ground.key(&tick.key, *stage) == *key)
+        };
+        self.ground.rules.tick.iter().any(ticked)
     }
 
     /// Room by room.
@@ -322,8 +367,7 @@ impl Record<'_> {
             (self.head("equipped"), 22.0, Align::Centre),
             (self.head("in_use"), 22.0, Align::Centre),
             (self.head("records"), 22.0, Align::Centre),
-            (self.head("photos"), 18.0, Align::Centre),
-            (self.head("mark"), 20.0, Align::Centre),
+            (self.head("mark"), 22.0, Align::Centre),
         ]);
         let yes = |yes: Option<bool>| match yes {
             Some(true) => Cell::from(say.of("papers.yes_word")),
@@ -338,17 +382,18 @@ impl Record<'_> {
                 facts.wanted.map(|wanted| say.with("feedback.rooms_wanted", &[("number", wanted.to_string())])),
             );
             standard.extend(facts.least.as_ref().map(|least| {
-                let least = crate::county::Figure::from_rational(least.rational.clone());
+                let least = Figure::from_rational(least.rational.clone());
                 say.with("feedback.room_least", &[("area", (ground.shown)(&least))])
             }));
             let values = [("name", pen.whole(row)), ("standard", standard.join(&say.of("papers.clause_join")))];
             let key = if standard.is_empty() { "papers.record.room_group_bare" } else { "papers.record.room_group" };
-            let head = Cell::from(say.with(key, &values)).spanning(5, 1).aligned(Align::Left).flagged(Flag::Total);
+            let head = self.with_evidence(say.with(key, &values), &row.line);
+            let head = Cell::from(head).spanning(5, 1).aligned(Align::Left).flagged(Flag::Total);
             let mark = match row.mark {
                 Some(mark) => answer(ground, Some(mark)),
                 None => Cell::from(say.of("papers.record.no_answer")).flagged(Flag::Caution),
             };
-            table.row([head, self.photos_of(&row.line).flagged(Flag::Total), mark]);
+            table.row([head, mark]);
             for room in rooms.values() {
                 let area = room.value.area();
                 let small = area.as_ref().zip(facts.least.as_ref());
@@ -363,7 +408,6 @@ impl Record<'_> {
                     yes(room.value.equipped),
                     yes(room.value.in_use),
                     yes(room.value.records),
-                    Cell::from(""),
                     // What the measuring says of this room: whoever signs sees which of them falls short.
                     if small { Cell::from(say.of("papers.record.small")).flagged(Flag::Fails) } else { Cell::from("") },
                 ]);
@@ -396,19 +440,10 @@ impl Record<'_> {
         blocks
     }
 
-    /// Answers by heading.
+    /// Answers by heading; answers that were never given have no column.
     fn tallies(&self, lines: &[(&Line, &Row)]) -> Table {
         let ground = self.ground;
         let say = ground.say();
-        let mut table = Table::new([
-            (self.head("section"), 60.0, Align::Left),
-            (self.head("asked"), 16.0, Align::Right),
-            (say.of("visit.mark.met"), 16.0, Align::Right),
-            (say.of("visit.mark.mostly"), 18.0, Align::Right),
-            (say.of("visit.mark.not_met"), 16.0, Align::Right),
-            (say.of("visit.mark.not_applicable"), 16.0, Align::Right),
-            (say.of("visit.mark.unchecked"), 16.0, Align::Right),
-        ]);
         let mut places: Vec<(usize, Tally)> = Vec::new();
         for (line, row) in lines {
             if places.last().is_none_or(|(place, _)| *place != line.place) {
@@ -418,40 +453,66 @@ impl Record<'_> {
                 tally.count(row.mark);
             }
         }
-        for (place, tally) in places.into_iter().filter(|(_, tally)| tally.answered() > 0) {
-            let numbers = [tally.asked, tally.met, tally.mostly, tally.not_met, tally.not_applicable, tally.open];
-            let mut cells = vec![Cell::from(ground.language.of(&self.visit.asked.places[place].name))];
-            cells.extend(numbers.map(|number| Cell::from(number.to_string())));
-            if tally.not_met > 0 {
-                cells[4].flag = Flag::Fails;
-            }
+        places.retain(|(_, tally)| tally.answered() > 0);
+        let numbers: [(&str, fn(&Tally) -> usize); 6] = [
+            ("papers.record.column.asked", |tally| tally.asked),
+            ("visit.mark.met", |tally| tally.met),
+            ("visit.mark.mostly", |tally| tally.mostly),
+            (NOT_MET, |tally| tally.not_met),
+            ("visit.mark.not_applicable", |tally| tally.not_applicable),
+            ("visit.mark.unchecked", |tally| tally.open),
+        ];
+        let given = numbers.into_iter().filter(|(_, of)| places.iter().any(|(_, tally)| of(tally) > 0));
+        let given: Vec<_> = given.collect();
+        let mut columns = vec![(self.head("section"), 62.0, Align::Left)];
+        columns.extend(given.iter().map(|(key, _)| (say.of(key), 18.0, Align::Centre)));
+        let mut table = Table::new(columns);
+        for (place, tally) in &places {
+            let place = &self.visit.asked.places[*place];
+            let name = if place.id == crate::visit::asked::OWN {
+                say.of("papers.record.own")
+            } else {
+                ground.language.of(&place.name).to_owned()
+            };
+            let mut cells = vec![Cell::from(name)];
+            cells.extend(given.iter().map(|(key, of)| match of(tally) {
+                0 => Cell::from(NOTHING),
+                number if *key == NOT_MET => Cell::from(number.to_string()).flagged(Flag::Fails),
+                number => Cell::from(number.to_string()),
+            }));
             table.row(cells);
         }
         table
     }
 
-    /// Lines with their answer, what is known of them, and photos.
+    /// Lines with their answer and what is known of them, photos and papers among it; nothing of the latter where nothing is.
     fn told(&self, lines: &[(&Line, &Row)]) -> Table {
         let ground = self.ground;
-        let mut table = Table::new([
-            (self.head("line"), 74.0, Align::Left),
-            (self.head("mark"), 20.0, Align::Centre),
-            (self.head("facts"), 52.0, Align::Left),
-            (self.head("photos"), 14.0, Align::Centre),
-        ]);
-        for (line, row) in lines {
+        let facts = |line: &Line, row: &Row| {
             let mut facts = ground.pen().facts(row);
             if facts.is_empty()
                 && let Some(answered) = self.visit.sheet.marks.get(&line.id)
             {
-                facts = one_line(&answered.value.reason);
+                facts.clone_from(&answered.value.reason);
             }
-            table.row([
-                Cell::from(ground.pen().whole(row)),
-                answer(ground, row.mark),
-                Cell::from(one_line(&facts)),
-                self.photos_of(&line.id),
-            ]);
+            self.with_evidence(one_line(&facts), &line.id)
+        };
+        let told: Vec<String> = lines.iter().map(|(line, row)| facts(line, row)).collect();
+        let any = told.iter().any(|facts| !facts.is_empty());
+        let mut columns = vec![
+            (self.head("line"), if any { 78.0 } else { 140.0 }, Align::Left),
+            (self.head("mark"), 20.0, Align::Centre),
+        ];
+        if any {
+            columns.push((self.head("facts"), 62.0, Align::Left));
+        }
+        let mut table = Table::new(columns);
+        for ((_, row), facts) in lines.iter().zip(told) {
+            let mut cells = vec![Cell::from(ground.pen().whole(row)), answer(ground, row.mark)];
+            if any {
+                cells.push(Cell::from(facts));
+            }
+            table.row(cells);
         }
         table
     }
@@ -531,11 +592,12 @@ impl Record<'_> {
         }
         let deadlines = vec![Block::Table(deadlines(ground, visit))];
         blocks.extend(section(2, say.of("papers.feedback.deadlines"), deadlines));
-        blocks.extend(section(2, say.of("papers.record.followed"), self.followed()));
+        let followed = self.followed(|on| on <= visit.about.date);
+        blocks.extend(section(2, say.of("papers.record.followed"), followed));
         let advice = say.of(&format!("visit.part.{}", Part::Advice.id()));
         blocks.extend(section(2, advice, lines_of(&text_of(ground, visit, Part::Advice))));
         let note = visit.sheet.notes.get("").map(|note| one_line(&note.value)).unwrap_or_default();
-        blocks.extend(section(2, say.of("papers.annex.record.note"), vec![Block::paragraph(note)]));
+        blocks.extend(section(2, ground.of_kind(visit, "note"), vec![Block::paragraph(note)]));
         // The last of what is signed stands on the page of the signatures.
         let last = blocks.iter().rposition(|block| matches!(block, Block::Heading { .. }));
         let mut signed = last.map_or_else(Vec::new, |last| blocks.split_off(last));
@@ -548,13 +610,13 @@ impl Record<'_> {
         if !signed.iter().all(is_short) {
             blocks.append(&mut signed);
         }
-        signed.push(Block::Signatures(super::summary::signed(ground, visit)));
+        signed.push(Block::Signatures(super::ink::signed(ground, visit)));
         blocks.push(Block::Together(signed));
         blocks
     }
 
-    /// What the school did since, and who came back: the steps and looks of the findings.
-    fn followed(&self) -> Vec<Block> {
+    /// What the school did, and who came back, on some days: the steps and looks of the findings.
+    fn followed(&self, wanted: impl Fn(Date) -> bool) -> Vec<Block> {
         let ground = self.ground;
         let say = ground.say();
         let mut table = Table::new([
@@ -565,7 +627,13 @@ impl Record<'_> {
         ]);
         let mut rows: Vec<(Date, [Cell; 4])> = Vec::new();
         let cells = |finding: &FindingState, on: Date, step: String, by: &str| {
-            [Cell::from(on.to_string()), Cell::from(one_line(&finding.facts)), Cell::from(step), Cell::from(by)]
+            let facts = bare(&one_line(&finding.facts)).to_owned();
+            let facts = if finding.number.is_empty() {
+                facts
+            } else {
+                say.with("feedback.numbered", &[("facts", facts), ("number", finding.number.clone())])
+            };
+            [Cell::from(on.to_string()), Cell::from(facts), Cell::from(step), Cell::from(by)]
         };
         for finding in &self.visit.page.findings {
             for (step, by) in &finding.progress {
@@ -581,6 +649,7 @@ impl Record<'_> {
                 rows.push((review.on, cells(finding, review.on, step, &by.author)));
             }
         }
+        rows.retain(|(on, _)| wanted(*on));
         rows.sort_by_key(|(on, _)| *on);
         for (_, cells) in rows {
             table.row(cells);
@@ -591,6 +660,12 @@ impl Record<'_> {
     fn photos(&self) -> Vec<Block> {
         super::summary::photos(self.ground, std::slice::from_ref(self.visit), self.album)
     }
+}
+
+/// A sentence that begins as sentences do: what is looked for is written small, to stand within one.
+fn sentence_case(text: &str) -> String {
+    let mut signs = text.chars();
+    signs.next().map_or_else(String::new, |first| first.to_uppercase().chain(signs).collect())
 }
 
 /// Whether a text is a paragraph of usual length.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::assess::Verdict;
-use crate::county::Stage;
+use crate::county::{Figure, Stage};
 use crate::text::{Argument, Language, is_han, join, text};
 
 /// Writes words of a language.
@@ -70,11 +70,7 @@ impl Say {
 
     /// A day in full.
     pub(super) fn day(self, day: Date) -> String {
-        let month = match self.language {
-            Language::ZhCn => day.month().to_string(),
-            Language::En => day.strftime("%B").to_string(),
-        };
-        self.with("papers.day", &[("year", day.year().to_string()), ("month", month), ("day", day.day().to_string())])
+        crate::text::day(self.language, day)
     }
 
     /// A day, or the first and the last.
@@ -88,6 +84,36 @@ impl Say {
     pub(super) fn school_year(self, year: i32) -> String {
         self.with("papers.school_year", &[("from", year.to_string()), ("to", (year + 1).to_string())])
     }
+}
+
+/// Decimals of a figure on a paper.
+const MOST_DECIMALS: usize = 3;
+/// Significant digits of a quotient that does not end.
+const DIGITS: i32 = 4;
+
+/// A figure as papers write it: three decimals at most, of what is smaller than a tenth three digits. Data keep all of them.
+#[must_use]
+pub fn shown(figure: &Figure) -> String {
+    if let Figure::Decimal { decimals, .. } = figure
+        && usize::from(*decimals) <= MOST_DECIMALS
+    {
+        return figure.to_string();
+    }
+    let value = figure.to_double();
+    if value == 0.0 || !value.is_finite() {
+        return figure.to_string();
+    }
+    // The place of the first digit: 0 for units, −1 for tenths.
+    #[expect(clippy::cast_possible_truncation, reason = "a double's exponent is small")]
+    let first = value.abs().log10().floor() as i32;
+    let small = usize::try_from(2 - first).unwrap_or(0);
+    let most = if first < -1 { small } else { MOST_DECIMALS };
+    let places = match figure {
+        Figure::Decimal { .. } => most,
+        Figure::Fraction(_) => usize::try_from(DIGITS - 1 - first).unwrap_or(0).min(most),
+    };
+    let text = format!("{value:.places$}");
+    if places == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
 }
 
 /// Stands where nothing is known or judged.
@@ -127,4 +153,35 @@ const HOURS_AHEAD: i8 = 8;
 #[must_use]
 pub fn day_of(at: Timestamp) -> Date {
     at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(HOURS_AHEAD))).date()
+}
+
+/// A Chinese text without spaces between two Chinese signs, which only what was typed has.
+pub(super) fn closed_up(text: &str) -> String {
+    let signs: Vec<char> = text.chars().collect();
+    let is_gap = |place: usize| {
+        let before = signs[..place].iter().rfind(|sign| !sign.is_whitespace());
+        let after = signs[place..].iter().find(|sign| !sign.is_whitespace());
+        signs[place] == ' ' && before.is_some_and(|sign| is_han(*sign)) && after.is_some_and(|sign| is_han(*sign))
+    };
+    (0..signs.len()).filter(|place| !is_gap(*place)).map(|place| signs[place]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_have_three_decimals_at_most() {
+        let written = ["1.85625", "1.940625", "277.01", "10240.2", "0.1747", "0.00012345", "12", "-1.85625"];
+        let shown = written.map(|text| shown(&Figure::parse(text).unwrap()));
+        assert_eq!(shown, ["1.856", "1.941", "277.01", "10240.2", "0.175", "0.000123", "12", "-1.856"]);
+        let part = |text: &str| super::shown(&Figure::parse_exact(text).unwrap());
+        assert_eq!([part("2000/3"), part("20000/3"), part("166/7"), part("1/7")], ["666.7", "6667", "23.71", "0.143"]);
+    }
+
+    #[test]
+    fn only_gaps_between_chinese_signs_are_closed() {
+        assert_eq!(closed_up("教督〔2017〕6号 政府保障程度第 3 项"), "教督〔2017〕6号政府保障程度第 3 项");
+        assert_eq!(closed_up("照度 430 lx，不足 500 lx。 复测"), "照度 430 lx，不足 500 lx。复测");
+    }
 }

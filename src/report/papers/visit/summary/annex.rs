@@ -2,7 +2,6 @@
 
 use crate::report::document::{Align, Block, Cell, Document, Table};
 use crate::visit::VisitKind;
-use crate::visit::finish::ROLES;
 
 use super::super::album::Album;
 use super::super::ink;
@@ -153,7 +152,7 @@ fn signatures(summary: &Summary<'_>) -> Vec<Block> {
     let mut places: Vec<[Block; 2]> = Vec::new();
     for visit in summary.visits.iter().filter(|visit| visit.about.kind != VisitKind::SelfReview) {
         let place = format!("{}　{}", summary.ground.place(visit), visit.about.date);
-        places.push([Block::line(place), Block::Signatures(signed(&summary.ground, visit))]);
+        places.push([Block::line(place), Block::Signatures(ink::signed(&summary.ground, visit))]);
     }
     let mut blocks: Vec<Vec<Block>> = places.chunks(2).map(<[_]>::concat).collect();
     let alone = blocks.pop_if(|last| last.len() == 2 && places.len() > 2);
@@ -161,14 +160,4 @@ fn signatures(summary: &Summary<'_>) -> Vec<Block> {
         last.extend(alone);
     }
     blocks.into_iter().map(Block::Together).collect()
-}
-
-/// Where those who sign a visit sign, with the signatures given.
-pub(in super::super) fn signed(ground: &Ground<'_>, visit: &VisitFacts) -> Vec<crate::report::document::Signature> {
-    let of_role = |role: &str| {
-        let given = visit.sheet.signatures.get(role);
-        let on = given.map(|given| super::super::say::day_of(given.at).to_string()).unwrap_or_default();
-        ink::place(ground.role(visit, role), given.map(|given| &given.value), on)
-    };
-    ROLES.map(of_role).into()
 }

@@ -21,7 +21,7 @@ use super::problems::{Problem, problems};
 use super::say::Say;
 use super::{Ground, OpenDoubt, Planned, VisitFacts};
 
-pub(super) use annex::{photos, signed};
+pub(super) use annex::photos;
 pub(super) use overview::{companions, inspectors, late_of, signing, tally_sentence};
 
 /// An assessment with the figures it was made from.

@@ -223,16 +223,21 @@ fn is_name(name: &str) -> bool {
     name.chars().any(char::is_alphanumeric)
 }
 
-/// How a visit is signed, in short.
+/// How a visit is signed, in short. Of the first time nothing is said of versions.
 pub(in super::super) fn signing(ground: &Ground<'_>, visit: &VisitFacts) -> String {
     let say = ground.say();
-    let revision = visit.signing.revision.to_string();
+    let again = visit.signing.revision > 1;
     match &visit.signing.signed {
-        Some((name, on)) if is_name(name) => {
-            say.with("papers.signed", &[("revision", revision), ("name", name.clone()), ("day", on.to_string())])
+        Some((name, on)) => {
+            let key = match (is_name(name), again) {
+                (true, false) => "papers.signed",
+                (true, true) => "papers.signed_again",
+                (false, false) => "papers.signed_by_nobody",
+                (false, true) => "papers.signed_again_by_nobody",
+            };
+            say.with(key, &[("name", name.clone()), ("day", say.day(*on))])
         }
-        Some((_, on)) => say.with("papers.signed_by_nobody", &[("revision", revision), ("day", on.to_string())]),
-        None if visit.signing.revision > 1 => say.with("papers.revised_unsigned", &[("revision", revision)]),
+        None if again => say.of("papers.revised_unsigned"),
         None => say.of("papers.unsigned"),
     }
 }
@@ -283,12 +288,13 @@ fn unsigned(summary: &Summary<'_>) -> String {
 
 /// What came too late, named: it is not in the paper.
 fn late(summary: &Summary<'_>) -> String {
-    let sentences: Vec<String> = summary.visits.iter().map(|visit| late_of(&summary.ground, visit)).collect();
+    let sentences: Vec<String> =
+        summary.visits.iter().map(|visit| late_of(&summary.ground, visit, "papers.late")).collect();
     summary.say().sentences(&sentences)
 }
 
-/// What came too late for a visit's sign-off.
-pub(in super::super) fn late_of(ground: &Ground<'_>, visit: &VisitFacts) -> String {
+/// What came too late for a visit's sign-off, in the words of a key.
+pub(in super::super) fn late_of(ground: &Ground<'_>, visit: &VisitFacts, key: &str) -> String {
     let say = ground.say();
     if visit.late.is_empty() {
         return String::new();
@@ -296,7 +302,7 @@ pub(in super::super) fn late_of(ground: &Ground<'_>, visit: &VisitFacts) -> Stri
     let one = |late: &super::super::Late| {
         let values = [
             ("name", if is_name(&late.author) { late.author.clone() } else { String::new() }),
-            ("day", late.on.to_string()),
+            ("day", say.day(late.on)),
             ("what", ground.field(visit, &late.field)),
         ];
         say.with("papers.late_one", &values)
@@ -306,7 +312,7 @@ pub(in super::super) fn late_of(ground: &Ground<'_>, visit: &VisitFacts) -> Stri
         ("number", visit.late.len().to_string()),
         ("late", say.list(visit.late.iter().map(one))),
     ];
-    say.with("papers.late", &values)
+    say.with(key, &values)
 }
 
 fn planned(summary: &Summary<'_>) -> String {
