@@ -301,7 +301,8 @@ impl Paper<'_> {
         }
         for (mark, template) in [(Mark::Doubtful, &words.doubtful), (Mark::Measured, &words.by_measured)] {
             let marked = self.rulebook.indicators.iter().filter(|indicator| {
-                self.marks_of(unit.row as usize, &self.keys_of(indicator, unit.stage)).contains(&mark)
+                self.marks_of(unit.row as usize, &self.keys_of(indicator, unit.stage, unit.row as usize))
+                    .contains(&mark)
             });
             let names = join(Language::ZhCn, marked.map(|indicator| indicator.short.zh.as_str()));
             if !names.is_empty() {

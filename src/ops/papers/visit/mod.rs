@@ -2,6 +2,7 @@
 
 mod choose;
 mod gather;
+mod process;
 
 use jiff::civil::Date;
 
@@ -29,6 +30,8 @@ use crate::ops::visit::effect::effect;
 use crate::ops::visit::findings::findings;
 use crate::ops::visit::list::{Listed, visits};
 use crate::ops::visit::{round, verified};
+
+pub(super) use process::process;
 
 use choose::{Chosen, one};
 use gather::Gatherer;

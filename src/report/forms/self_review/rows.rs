@@ -173,10 +173,11 @@ impl<'a> School<'a> {
             let values = [("value", threshold.double.to_string()), ("unit", indicator.unit.zh.clone())];
             fill(&paper.forms.self_review.at_least, &values)
         });
-        let keys = paper.keys_of(indicator, stage);
+        let keys = paper.keys_of(indicator, stage, self.row);
+        let own = indicator.resource.iter().filter(|term| term.concession.is_none()).count();
         // Figures the value is worked out from, and not the value: they need their names. The number of students is a
         // figure of its own below.
-        let (own, note) = self.own_of(&keys[..keys.len() - 1], true);
+        let (own, note) = self.own_of(&keys[..own], true);
         let known = Some(value.value).filter(|value| value.is_finite());
         let stage = words.stages.get(&stage).map_or("", String::as_str);
         let line = Line {
