@@ -301,8 +301,12 @@ fn a_doubt_about_a_school_is_one_about_each_of_its_values() {
 fn a_stage_without_students_lacks_nothing() {
     let (_folder, session) = sample_store();
     let county = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
-    let lacking: Vec<&str> =
-        county.lines().filter(|line| line.contains("缺数据") && line.contains("所：") && line.starts_with("  ") && line.contains("桐砚学校")).collect();
+    let lacking: Vec<&str> = county
+        .lines()
+        .filter(|line| {
+            line.contains("缺数据") && line.contains("所：") && line.starts_with("  ") && line.contains("桐砚学校")
+        })
+        .collect();
     assert!(lacking.is_empty(), "{lacking:?}");
     assert!(county.contains("没有学生、不计入的学段：桐砚学校（初中）。"), "{county}");
     // Who does lack figures is named with the items as well as with what is lacking.

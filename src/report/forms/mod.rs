@@ -28,8 +28,6 @@ use style::Styles;
 
 pub use self_review::{MOST_SCHOOLS, OwnAnswer, OwnReview, self_review, self_review_paper};
 
-/// Students, whatever the stage.
-
 /// What the forms are made from.
 #[derive(Clone, Copy)]
 pub struct FormFigures<'a> {

@@ -71,6 +71,7 @@ fn of_part(facts: &CountyFacts<'_>, part: &Part, verdict: Verdict) -> Option<Str
     ];
     match (met.len(), verdict) {
         (0, _) => None,
+        (_, Verdict::Pass) if all == 1 => Some(say(facts, "one_passes", &arguments)),
         (_, Verdict::Pass) => Some(say(facts, "part_passes", &arguments)),
         _ => Some(say(facts, "part", &arguments)),
     }
