@@ -9,6 +9,7 @@ mod checklist_page;
 mod checklist_workbook;
 mod county_workbook;
 pub mod document;
+mod doubted;
 mod doubts;
 mod forms;
 mod item_words;
@@ -29,6 +30,7 @@ pub use checklist_workbook::{Blank, checklist_layout, checklist_workbook};
 pub use county_workbook::{
     ExtraColumn, ExtraRow, Overrides, county_workbook, county_workbook_layout, county_workbook_with, schools_csv,
 };
+pub(crate) use doubted::{doubted, indicator_keys};
 pub use doubts::{DoubtLine, doubts, doubts_layout};
 pub use forms::{FormFigures, MOST_SCHOOLS, OwnAnswer, OwnReview, forms, forms_layout, self_review, self_review_paper};
 pub use item_words::{and_more, item_detail, item_state};

@@ -18,7 +18,7 @@ use junheng::ops::papers::{self, Watch, unwatched};
 use junheng::ops::{Folder, Session, demo};
 use junheng::report::Templates;
 use junheng::report::document::{Block, Cell, Document, Pages, Run, docx};
-use junheng::report::papers::{CountyFacts, county_report, township_report};
+use junheng::report::papers::{CountyFacts, Process, county_report, township_report};
 use junheng::rulebook::{Library, Rulebook};
 use junheng::sample;
 use junheng::store::{Access, Disk};
@@ -219,6 +219,181 @@ fn items_and_figures_are_said_in_words_an_office_knows() {
     }
 }
 
+/// The report of one township, in words.
+fn of_township(session: &Session, township: &str, language: Language) -> String {
+    let nowhere = std::path::Path::new("");
+    of_store(session, &Request { township: Some(township), ..request(Kind::TownshipReport, nowhere, language) })
+}
+
+/// The lines of a whole that begin so.
+fn lines<'a>(whole: &'a str, begin: &str) -> Vec<&'a str> {
+    whole.lines().filter(|line| line.trim_start().starts_with(begin)).collect()
+}
+
+#[test]
+fn the_schools_of_a_township_add_up() {
+    let (_folder, session) = sample_store();
+    let whole = of_township(&session, "棠泽街道", Language::ZhCn);
+    assert!(whole.contains("棠泽街道共有学校9所，纳入评估8所。小学6所"), "{whole}");
+    assert!(whole.contains("其中2所学校有小学、初中两个学段"), "{whole}");
+    let outside = lines(&whole, "棠泽街道共有学校")[0].split("未纳入评估1所：").nth(1).unwrap();
+    assert!(outside.contains("1所（") && !outside.contains("楠岗"), "{outside}");
+    // What none is, is not counted up.
+    assert!(whole.contains("达标6所。") && !whole.contains("0所"), "{whole}");
+    assert!(whole.contains("7项指标均达到") && !whole.contains("各项均达到"), "{whole}");
+}
+
+#[test]
+fn students_nobody_reported_are_not_none() {
+    let (_folder, session) = sample_store();
+    for (language, words) in
+        [(Language::ZhCn, "初中1所、学生数缺数据：待定1所。"), (Language::En, "students: no figure; ")]
+    {
+        let whole = of_township(&session, "葭浦乡", language);
+        assert!(whole.contains(words), "{whole}");
+        assert!(!whole.contains("学生0人") && !whole.contains("students: 0"), "{whole}");
+    }
+    let county = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
+    assert!(county.contains("学生12,877人（另有1所学生数缺数据）"), "{county}");
+}
+
+#[test]
+fn open_findings_stand_with_who_puts_them_right() {
+    let (_folder, session) = sample_store();
+    let whole = of_township(&session, "棠泽街道", Language::ZhCn);
+    let sides = whole.split("# 由谁解决").nth(1).unwrap().split("\n# ").next().unwrap();
+    for number in ["2025-001", "2025-002", "2025-004", "2025-005"] {
+        assert_eq!(lines(sides, "- ").iter().filter(|line| line.contains(number)).count(), 1, "{number}: {sides}");
+        assert_eq!(lines(&whole, &format!("{number} | ")).len(), 1, "{whole}");
+    }
+    assert!(sides.contains("整改措施：") && sides.contains("2026年8月31日前完成"), "{sides}");
+    assert!(whole.contains("| 严重级 | 责任方 | 整改措施 | 时限和进度"), "{whole}");
+    // A township without any says nothing of it.
+    let none = of_township(&session, "砚汀镇", Language::ZhCn);
+    assert!(!none.contains("未销号"), "{none}");
+    // The county's names each of the findings it counts.
+    let county = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
+    assert!(county.contains("尚未销号的问题9项，应按各自时限（2025年10月20日至2026年9月1日）"), "{county}");
+    assert_eq!(county.lines().filter(|line| line.starts_with("  2025-")).count(), 9, "{county}");
+}
+
+#[test]
+fn a_doubt_about_a_school_is_one_about_each_of_its_values() {
+    let (_folder, session) = sample_store();
+    let county = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
+    let annex = county.split("附件1　各校指标值").nth(1).unwrap();
+    let doubted = |school: &str| {
+        let line = annex.lines().find(|line| line.contains(school)).unwrap();
+        line.matches("<存疑>").count()
+    };
+    for twin in ["砚汀樟垣小学", "槿原杉漪小学"] {
+        assert_eq!(doubted(twin), 7, "{annex}");
+    }
+    // Four resources that both stages would share; its teachers are its own.
+    assert_eq!(doubted("桐砚学校"), 4, "{annex}");
+    assert_eq!(doubted("砚汀中心小学"), 0);
+    let outside = "未纳入评估、附件未列的有：";
+    let named = county.split(outside).nth(1).unwrap().split('。').next().unwrap();
+    assert!(named.contains("茗岫枫岗教学点") && !named.contains("砚汀樟垣小学"), "{named}");
+}
+
+#[test]
+fn a_stage_without_students_lacks_nothing() {
+    let (_folder, session) = sample_store();
+    let county = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
+    let lacking: Vec<&str> = county
+        .lines()
+        .filter(|line| {
+            line.contains("缺数据") && line.contains("所：") && line.starts_with("  ") && line.contains("桐砚学校")
+        })
+        .collect();
+    assert!(lacking.is_empty(), "{lacking:?}");
+    assert!(county.contains("没有学生、不计入的学段：桐砚学校（初中）。"), "{county}");
+    // Who does lack figures is named with the items as well as with what is lacking.
+    let third = "缺数据1所：芷垣九年一贯制学校";
+    assert_eq!(county.matches(third).count(), 2, "{county}");
+}
+
+#[test]
+fn what_was_measured_otherwise_belongs_to_the_quality_of_the_figures() {
+    let (_folder, session) = sample_store();
+    let county = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
+    for whole in [of_township(&session, "棠泽街道", Language::ZhCn), county] {
+        let data = whole.split("# 数据质量").nth(1).unwrap();
+        assert!(data.contains("现场核对上报数据") && data.contains("上报31、实测30"), "{data}");
+    }
+    let untouched = of_township(&session, "砚汀镇", Language::ZhCn);
+    assert!(!untouched.contains("现场核对"), "{untouched}");
+}
+
+#[test]
+fn reports_tell_what_was_done_and_end_with_who_issues_them() {
+    let (_folder, session) = sample_store();
+    let county = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
+    assert!(county.contains("督导组走访学校") && county.contains("查看功能用房"), "{county}");
+    for whole in [county, of_township(&session, "砚汀镇", Language::ZhCn)] {
+        let ending = "澄岚县人民政府教育督导室\n　　　　年　　月　　日";
+        let (before, after) = whole.split_once(ending).unwrap();
+        assert!(!before.contains("# 附件") && after.contains("# 附件"), "{whole}");
+    }
+}
+
+#[test]
+fn a_change_is_the_difference_of_the_figures_as_they_are_printed() {
+    let (_folder, session) = sample_store();
+    for rulebook in ["quality-2017", "basic-2012"] {
+        let asked = request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn);
+        let whole = of_store(&session, &Request { rulebook: Some(rulebook), ..asked });
+        let table = whole.split("两年差异系数对比]").nth(1).unwrap();
+        let value = |text: &str| text.replace('−', "-").trim_start_matches('+').parse::<f64>();
+        let mut told = 0;
+        for line in table.lines().skip(2).take_while(|line| line.starts_with("  ")) {
+            let cells: Vec<&str> = line.trim().split(" | ").collect();
+            let [_, before, after, change] = cells[..] else { continue };
+            let (Ok(before), Ok(after), Ok(change)) = (value(before), value(after), value(change)) else { continue };
+            assert!((after - before - change).abs() < 1e-9, "{line}");
+            told += 1;
+        }
+        assert!(told > 10, "{whole}");
+    }
+}
+
+#[test]
+fn townships_stand_in_the_order_of_the_workbook() {
+    let (_folder, session) = sample_store();
+    let county = session.county(None, None).unwrap();
+    let known = papers::townships(&county);
+    let rows = known.iter().map(|name| {
+        (0..county.schools.len()).find(|row| county.schools.text("township", *row) == name.as_str()).unwrap()
+    });
+    assert!(rows.is_sorted() && known[0] == "澄岚街道", "{known:?}");
+    let whole = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
+    let table = whole.split("小学均值对比（按乡镇（街道））]").nth(1).unwrap();
+    let names: Vec<&str> =
+        table.lines().skip(2).take(known.len()).map(|line| line.trim().split(" | ").next().unwrap()).collect();
+    assert_eq!(names, known);
+}
+
+#[test]
+fn a_doubtful_value_that_makes_a_variation_is_named_beside_it() {
+    let (_folder, session) = sample_store();
+    let asked = request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn);
+    let whole = of_store(&session, &Request { rulebook: Some("basic-2012"), ..asked.clone() });
+    assert!(whole.contains("来自榆霁艾漪小学的存疑数值818.2"), "{whole}");
+    // Books are no matter of the other rulebook.
+    assert!(!of_store(&session, &asked).contains("来自榆霁艾漪小学的存疑数值"));
+}
+
+#[test]
+fn advice_says_what_is_the_matter_and_what_to_do() {
+    let (_folder, session) = sample_store();
+    let whole = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
+    let advice = whole.split("# 督导意见").nth(1).unwrap().split("\n# ").next().unwrap();
+    assert!(!advice.contains("对照“") && !advice.contains("在全县整改到位"), "{advice}");
+    assert!(advice.contains("教师交流轮岗（政府保障程度第11项）：") && advice.contains("8.00%"), "{advice}");
+    assert!(advice.contains("班额（政府保障程度第5项）：1所学校未达到（苇杭中心小学），应分班或分流"), "{advice}");
+}
+
 /// A county assessed with every manual item decided.
 fn assessed(library: &Library, rulebook: &Rulebook, county: &County, met: bool) -> Assessment {
     let decided = |met: bool| Decision { met, points: None };
@@ -244,6 +419,9 @@ fn with_facts<T>(
         other_years: &years,
         verified: false,
         measured: &[],
+        checked: &[],
+        process: &Process::default(),
+        issuer: "",
         doubts: &[],
         decided: &BTreeMap::new(),
         findings: &[],

@@ -1,8 +1,8 @@
 //! What the reports of a county and of a township are made from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::assess::Decision;
+use crate::assess::{Decision, Measured};
 use crate::chart::Year;
 use crate::county::County;
 use crate::fault::{Fault, Result};
@@ -13,12 +13,12 @@ use crate::ops::export_document::{Request, figures_date};
 use crate::ops::look_at_doubts;
 use crate::ops::visit::{findings, verified};
 use crate::report::document::Document;
-use crate::report::papers::{self, CountyFacts, DecidedBy, DoubtNote};
+use crate::report::papers::{self, CountyFacts, DecidedBy, DoubtNote, Process};
 use crate::rulebook::Rulebook;
 use crate::text::{join, text};
 use crate::visit::FindingState;
 
-use super::Watch;
+use super::{Watch, visit};
 
 /// Names of townships that a sentence lists.
 const MOST_NAMES: usize = 60;
@@ -63,12 +63,17 @@ pub fn township_report(session: &Session, request: &Request<'_>, watch: &Watch<'
 /// Key of the column that names a school's township.
 const TOWNSHIP: &str = "township";
 
-/// The townships that schools of a county report, in order.
+/// The townships that schools of a county report, in the order of the workbook, which is the administrative one.
 #[must_use]
 pub fn townships(county: &County) -> Vec<String> {
-    let names = (0..county.schools.len()).map(|row| county.schools.text(TOWNSHIP, row).trim());
-    let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
-    names.into_iter().map(str::to_owned).collect()
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in 0..county.schools.len() {
+        first.entry(county.schools.text(TOWNSHIP, row).trim()).or_insert(row);
+    }
+    first.remove("");
+    let mut names: Vec<(usize, &str)> = first.into_iter().map(|(name, row)| (row, name)).collect();
+    names.sort_unstable();
+    names.into_iter().map(|(_, name)| name.to_owned()).collect()
 }
 
 /// What was read from the store.
@@ -78,6 +83,9 @@ struct Gathered {
     doubts: Vec<DoubtNote>,
     decided: BTreeMap<String, DecidedBy>,
     findings: Vec<FindingState>,
+    checked: Vec<Measured>,
+    process: Process,
+    issuer: String,
 }
 
 impl Gathered {
@@ -109,7 +117,16 @@ impl Gathered {
         findings.retain(|finding| finding.about.year == county.year && finding.stage().is_open());
         findings.sort_by(|a, b| (a.severity, &a.number).cmp(&(b.severity, &b.number)));
         watch.tell(0.2)?;
-        Ok(Self { answer, others, doubts, decided, findings })
+        // What stands in for reported figures is at hand; else it is read beside them.
+        let checked = if answer.verified {
+            answer.found.measured.clone()
+        } else {
+            verified::found(session, county, &answer.rulebook)?.measured
+        };
+        let process = visit::process(session, county, &answer.rulebook, request.language)?;
+        let identity = session.store.identity()?.filter(|identity| identity.introduced);
+        let issuer = identity.map(|identity| identity.author.unit).unwrap_or_default();
+        Ok(Self { answer, others, doubts, decided, findings, checked, process, issuer })
     }
 
     fn with_facts<T>(&self, session: &Session, request: &Request<'_>, call: impl FnOnce(&CountyFacts<'_>) -> T) -> T {
@@ -124,6 +141,9 @@ impl Gathered {
             other_years: &years,
             verified: *verified,
             measured: &found.measured,
+            checked: &self.checked,
+            process: &self.process,
+            issuer: &self.issuer,
             doubts: &self.doubts,
             decided: &self.decided,
             findings: &self.findings,

@@ -40,7 +40,7 @@ const SQUARE_METRES: &str = "㎡";
 pub(in crate::ops) struct Beside {
     /// What people noted when they decided items of the rulebook, by item.
     conclusions: BTreeMap<String, String>,
-    /// Figures of schools that raise a doubt nobody has explained: code and key.
+    /// Figures of schools that raise a doubt nobody has explained: code and key, which is empty where the whole school is doubted.
     doubted: BTreeSet<(String, String)>,
 }
 
@@ -53,7 +53,8 @@ pub(in crate::ops) fn beside(session: &Session, answer: &Answer) -> Result<Besid
     let unexplained = look_at_doubts::doubts(session, county.id(), county.year)?
         .into_iter()
         .filter(|state| state.mark.as_ref().is_none_or(|mark| mark.look != Look::Explained));
-    let doubted = unexplained.filter_map(|state| Some((state.doubt.school?, state.doubt.field?))).collect();
+    let doubted =
+        unexplained.filter_map(|state| Some((state.doubt.school?, state.doubt.field.unwrap_or_default()))).collect();
     Ok(Beside { conclusions, doubted })
 }
 

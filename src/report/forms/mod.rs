@@ -29,9 +29,6 @@ use style::Styles;
 
 pub use self_review::{MOST_SCHOOLS, OwnAnswer, OwnReview, self_review, self_review_paper};
 
-/// Students, whatever the stage.
-const STUDENTS: &str = "students";
-
 /// What the forms are made from.
 #[derive(Clone, Copy)]
 pub struct FormFigures<'a> {
@@ -47,7 +44,7 @@ pub struct FormFigures<'a> {
     pub conclusions: &'a BTreeMap<String, String>,
     /// Measured figures that stand in for reported ones.
     pub measured: &'a [Measured],
-    /// Figures of schools that raise a doubt nobody has explained: code and key.
+    /// Figures of schools that raise a doubt nobody has explained: code and key, which is empty where the whole school is doubted.
     pub doubted: &'a BTreeSet<(String, String)>,
 }
 
@@ -123,17 +120,18 @@ impl<'a> Paper<'a> {
     /// What is to be said about a value by the figures it was worked out from.
     fn marks_of(&self, row: usize, keys: &[String]) -> Vec<Mark> {
         let code = &self.county.schools.codes[row];
-        let doubted = keys.iter().any(|key| self.doubted.contains(&(code.clone(), key.clone())));
+        // A doubt about no figure is about the school as a whole.
+        let of_school = self.doubted.range((code.clone(), String::new())..).take_while(|(school, _)| school == code);
+        let fields = of_school.map(|(_, field)| Some(field.as_str()).filter(|field| !field.is_empty()));
+        let doubted = super::doubted(fields, keys);
         let measured = keys.iter().any(|key| self.measured(row, key).is_some());
         let marks = [(doubted, Mark::Doubtful), (measured, Mark::Measured)];
         marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).collect()
     }
 
     /// Keys of the figures an indicator's value is worked out from.
-    fn keys_of(&self, indicator: &Indicator, stage: Stage) -> Vec<String> {
-        let terms = indicator.resource.iter().filter(|term| term.concession.is_none());
-        let keys = terms.map(|term| term.key.as_str()).chain([STUDENTS]);
-        keys.map(|key| self.quantities.key_in(key, stage)).collect()
+    fn keys_of(&self, indicator: &Indicator, stage: Stage, row: usize) -> Vec<String> {
+        super::indicator_keys(self.quantities, indicator, stage, self.county.schools.kinds[row])
     }
 
     /// The line under every title.

@@ -424,12 +424,13 @@ impl Paper<'_> {
 
     /// Schools of a stage whose value of an indicator rests on doubtful figures, each with the value.
     fn doubted_schools(&self, stage: Stage, place: usize) -> String {
-        let keys = self.keys_of(&self.rulebook.indicators[place], stage);
+        let indicator = &self.rulebook.indicators[place];
         let digits = self.decimals(place) as usize;
         let units = self.assessment.units.iter().enumerate().filter(|(_, unit)| unit.stage == stage);
         let doubted = units.filter_map(|(at, unit)| {
             let value = self.assessment.values[place].get(at).value;
             let row = unit.row as usize;
+            let keys = self.keys_of(indicator, stage, row);
             let doubtful = !value.is_nan() && self.marks_of(row, &keys).contains(&Mark::Doubtful);
             doubtful.then(|| {
                 let name = self.county.schools.names[row].clone();

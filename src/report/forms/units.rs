@@ -320,7 +320,8 @@ impl Paper<'_> {
             // What is missing can be neither.
             let known = self.rulebook.indicators.iter().zip(values).filter(|(_, value)| !value.value.is_nan());
             let marked = known.filter(|(indicator, _)| {
-                self.marks_of(unit.row as usize, &self.keys_of(indicator, unit.stage)).contains(&mark)
+                self.marks_of(unit.row as usize, &self.keys_of(indicator, unit.stage, unit.row as usize))
+                    .contains(&mark)
             });
             let names = join(Language::ZhCn, marked.map(|(indicator, _)| indicator.short.zh.as_str()));
             if !names.is_empty() {

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::assess::{Assessment, Measured, StageResult, Unit, Value, Verdict};
+use crate::assess::{Assessment, Measured, StageResult, Status, Unit, Value, Verdict, completeness};
 use crate::chart::{Year, numbers};
 use crate::county::{County, Figure, Quantities, Stage};
-use crate::report::document::{Mark, Run};
-use crate::rulebook::{Indicator, Rulebook};
-use crate::text::{Argument, Language, join, text};
+use crate::report::document::{Block, Mark, Run};
+use crate::report::{doubted, indicator_keys};
+use crate::rulebook::{Indicator, Item, Rulebook};
+use crate::text::{Argument, Language, has_text, join, text};
 use crate::visit::FindingState;
+
+use super::visit::{Questionnaires, Say, issued_by};
 
 /// Widest name within a sentence, in columns: twenty characters of Chinese.
 const NAME: usize = 40;
@@ -43,6 +46,23 @@ pub struct DecidedBy {
     pub conflict: bool,
 }
 
+/// What was done on the visits of the school year, as far as anything was entered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Process {
+    /// First and last day.
+    pub days: Option<(Date, Date)>,
+    /// Rows of the schools that were visited, in order.
+    pub schools: Vec<u32>,
+    /// The county's offices were visited too.
+    pub offices: bool,
+    /// What was done, by the end of its key (`county_report.process.<key>`), and how often.
+    pub done: Vec<(&'static str, usize)>,
+    /// Meetings that were held: with whom, and how many came.
+    pub meetings: Vec<(crate::county::Words, Option<u32>)>,
+    /// Questionnaires, where they are counted.
+    pub questionnaires: Option<Questionnaires>,
+}
+
 /// Everything a report may look at.
 #[derive(Debug, Clone, Copy)]
 pub struct CountyFacts<'a> {
@@ -60,6 +80,12 @@ pub struct CountyFacts<'a> {
     pub verified: bool,
     /// Which do.
     pub measured: &'a [Measured],
+    /// What visits of the school year measured, whether or not it stands in.
+    pub checked: &'a [Measured],
+    /// What was done on these visits.
+    pub process: &'a Process,
+    /// Who issues the report: the inspectors' unit; empty where nobody said.
+    pub issuer: &'a str,
     /// Doubts about the figures as they were reported.
     pub doubts: &'a [DoubtNote],
     /// By item, who decided it.
@@ -291,19 +317,88 @@ impl CountyFacts<'_> {
     }
 
     fn marks(&self, place: usize, indicator: usize, value: &Value) -> Vec<Mark> {
-        let (unit, terms) = (&self.assessment.units[place], &self.rulebook.indicators[indicator].resource);
+        let (unit, rule) = (&self.assessment.units[place], &self.rulebook.indicators[indicator]);
         let code = &self.county.schools.codes[unit.row as usize];
-        let students = self.quantities.key_in(STUDENTS, unit.stage);
-        let keys = terms.iter().filter(|term| term.concession.is_none());
-        let keys: Vec<String> =
-            keys.map(|term| self.quantities.key_in(&term.key, unit.stage)).chain([students]).collect();
+        let kind = self.county.schools.kinds[unit.row as usize];
+        let keys = indicator_keys(self.quantities, rule, unit.stage, kind);
         let doubts = self.doubts.iter().filter(|doubt| !doubt.explained && doubt.school.as_deref() == Some(code));
-        let mut fields = doubts.filter_map(|doubt| doubt.field.as_deref());
-        let doubted = fields.any(|field| keys.iter().any(|key| key == field));
+        let doubted = doubted(doubts.map(|doubt| doubt.field.as_deref()), &keys);
         let mut measured = self.measured.iter().filter(|one| one.school == *code);
         let measured = measured.any(|one| keys.contains(&one.field));
         let marks = [(value.borderline, Mark::Borderline), (doubted, Mark::Doubtful), (measured, Mark::Measured)];
         marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).collect()
+    }
+
+    /// Whether a value rests on a figure that is in doubt.
+    pub(super) fn is_doubtful(&self, place: usize, indicator: usize, value: &Value) -> bool {
+        self.marks(place, indicator, value).contains(&Mark::Doubtful)
+    }
+
+    /// A day within a sentence.
+    pub(super) fn day(&self, day: Date) -> String {
+        Say { language: self.language }.day(day)
+    }
+
+    /// Whether a row is among some that are in order; any is, where none are given.
+    pub(super) fn is_in(rows: Option<&[u32]>, row: u32) -> bool {
+        rows.is_none_or(|rows| rows.binary_search(&row).is_ok())
+    }
+
+    /// Row of a school by its code.
+    pub(super) fn row_of(&self, code: &str) -> Option<u32> {
+        self.county.schools.row_of(code).and_then(|row| u32::try_from(row).ok())
+    }
+
+    /// How many students some units have together, and of how many units that is not known.
+    pub(super) fn students<'u>(&self, units: impl Iterator<Item = &'u Unit>) -> String {
+        let (mut all, mut unknown, mut known) = (0, 0, 0_i64);
+        for unit in units {
+            all += 1;
+            unknown += usize::from(unit.students.is_none());
+            known += unit.students.unwrap_or_default();
+        }
+        let arguments = [("students", numbers::fixed(known as f64, 0)), ("count", numbers::count(unknown))];
+        let key = match unknown {
+            0 => "county_report.students",
+            unknown if unknown == all => "county_report.students_unknown",
+            _ => "county_report.students_some",
+        };
+        self.say(key, &arguments)
+    }
+
+    /// How many units pass, fail or are open; what none is, is left out.
+    pub(super) fn verdicts(&self, [passing, failing, undetermined]: [usize; 3]) -> String {
+        let counted = [(Verdict::Pass, passing), (Verdict::Fail, failing), (Verdict::Undetermined, undetermined)];
+        let counted = counted.into_iter().filter(|(_, count)| *count > 0).map(|(verdict, count)| {
+            let arguments = [("verdict", self.verdict(verdict)), ("count", numbers::count(count))];
+            self.say("county_report.verdict_count", &arguments)
+        });
+        self.join(counted)
+    }
+
+    /// What a requirement is called in short: a name of its own, else its part and number.
+    pub(super) fn short_item(&self, item: &Item) -> Option<String> {
+        let key = format!("county_report.requirement.{}", item.code);
+        has_text(self.language, &key).then(|| self.say(&key, &[]))
+    }
+
+    /// Of the schools an item lacks figures of, those that a figure it may ask for is missing of: a stage without students is
+    /// asked for nothing.
+    pub(super) fn truly_missing(&self, rows: &[u32], status: Status) -> Vec<u32> {
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let complete = completeness(self.county, self.quantities, self.rulebook, self.assessment, None);
+        let lacks = |row: &u32| complete.fields.iter().any(|field| field.missing.binary_search(row).is_ok());
+        let missing: Vec<u32> = rows.iter().copied().filter(lacks).collect();
+        // Where nothing else decides, something is missing, though nobody asks for it.
+        if missing.is_empty() && status == Status::NoData { rows.to_vec() } else { missing }
+    }
+
+    /// How an official report ends: who issues it, and the day, left to whoever does.
+    pub(super) fn ending(&self) -> Block {
+        let issuer = issued_by(self.language, self.issuer, &self.county.name);
+        Block::Together(vec![Block::closing(issuer), Block::closing(self.say("county_report.day_blank", &[]))])
     }
 
     /// School year as the papers write it: its two years.
@@ -348,6 +443,3 @@ impl CountyFacts<'_> {
         self.rulebook.unit_rule.as_ref().map_or_else(String::new, |rule| numbers::percent(rule.floor.double))
     }
 }
-
-/// Students, whatever the stage.
-const STUDENTS: &str = "students";

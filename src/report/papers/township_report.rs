@@ -2,12 +2,12 @@
 //! each put right.
 
 use super::county_facts::CountyFacts;
-use super::county_report::{Captions, annex, conclusion, data, problems};
-use crate::assess::{UnitCounts, Verdict, lacks};
+use super::county_report::{Captions, annex, conclusion, data, findings, problems};
+use crate::assess::{Verdict, lacks};
 use crate::chart::numbers;
 use crate::county::Stage;
 use crate::fault::Result;
-use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Mark, Run, Table};
+use crate::report::document::{Align, Block, Cell, Document, Layout, Mark, Run, Table};
 
 /// Kind of the document, as on the command line.
 pub const KIND: &str = "township-report";
@@ -51,7 +51,8 @@ pub fn township_report(
     document.push_if_any(1, heading("sides"), problems::by_side(facts, &lacks, Some(rows), Some(2)));
     document.push_if_any(1, heading("data"), data::data(facts, Some(rows), &mut captions));
     tell(0.7)?;
-    document.push_if_any(1, heading("findings"), findings(facts, rows, &mut captions));
+    document.push_if_any(1, heading("findings"), findings::table(facts, Some(rows), &mut captions));
+    document.push(facts.ending());
     let annex: Vec<Block> =
         Stage::ASSESSED.into_iter().flat_map(|stage| annex::values(facts, stage, Some(rows))).collect();
     let measured = annex::measured(facts, Some(rows));
@@ -83,35 +84,34 @@ fn about_blocks(facts: &CountyFacts<'_>, name: &str, rows: &[u32], captions: &mu
     let units: Vec<usize> = (0..facts.assessment.units.len())
         .filter(|unit| rows.binary_search(&facts.assessment.units[*unit].row).is_ok())
         .collect();
-    let mut sentences = vec![
-        facts.say("township_report.schools", &[("township", name.to_owned()), ("count", numbers::count(rows.len()))]),
-    ];
+    let assessed = conclusion::assessed_rows(facts, Some(rows)).len();
+    let arguments =
+        [("township", name.to_owned()), ("count", numbers::count(rows.len())), ("assessed", numbers::count(assessed))];
+    let key = match assessed {
+        0 => "township_report.schools_none",
+        all if all == rows.len() => "township_report.schools_all",
+        _ => "township_report.schools",
+    };
+    let mut sentences = vec![facts.say(key, &arguments)];
     for stage in Stage::ASSESSED {
         let of_stage = || units.iter().map(|unit| &facts.assessment.units[*unit]).filter(|unit| unit.stage == stage);
         if of_stage().next().is_none() {
             continue;
         }
         let count = |verdict: Verdict| of_stage().filter(|unit| unit.verdict == Some(verdict)).count();
-        let counts = UnitCounts {
-            passing: count(Verdict::Pass),
-            failing: count(Verdict::Fail),
-            undetermined: count(Verdict::Undetermined),
-        };
-        let students: i64 = of_stage().filter_map(|unit| unit.students).sum();
+        let counts = [Verdict::Pass, Verdict::Fail, Verdict::Undetermined].map(count);
         let arguments = [
             ("stage", facts.stage(stage)),
             ("units", numbers::count(of_stage().count())),
-            ("students", numbers::fixed(students as f64, 0)),
-            ("passing", numbers::count(counts.passing)),
-            ("failing", numbers::count(counts.failing)),
-            ("undetermined", numbers::count(counts.undetermined)),
+            ("students", facts.students(of_stage())),
+            ("verdicts", facts.verdicts(counts)),
         ];
         let key = if facts.judges_units() { "township_report.units" } else { "township_report.units_compared" };
         sentences.push(facts.say(key, &arguments));
     }
-    if units.is_empty() {
-        sentences.push(facts.say("township_report.no_units", &[]));
-    }
+    let both = conclusion::in_both_stages(facts, Some(rows));
+    sentences.extend(Some(both).filter(|both| !both.is_empty()));
+    sentences.extend(conclusion::left_out(facts, Some(rows)));
     let county = [("county", facts.county_name()), ("verdict", facts.verdict(facts.assessment.overall))];
     let whole = facts.say("township_report.county_verdict", &county);
     let join = facts.say("county_report.sentence_join", &[]);
@@ -153,7 +153,8 @@ fn verdicts(facts: &CountyFacts<'_>, units: &[usize], captions: &mut Captions) -
         };
         let verdict = unit.verdict.unwrap_or(Verdict::Undetermined);
         let reasons = facts.reasons(*place, true);
-        let why = if reasons.is_empty() { facts.say("township_report.all_met", &[]) } else { facts.clauses(&reasons) };
+        let all = [("count", numbers::count(facts.rulebook.indicators.len()))];
+        let why = if reasons.is_empty() { facts.say("township_report.all_met", &all) } else { facts.clauses(&reasons) };
         table.row([
             Cell::new(facts.school(unit.row)),
             Cell::new(facts.stage(unit.stage)),
@@ -163,37 +164,4 @@ fn verdicts(facts: &CountyFacts<'_>, units: &[usize], captions: &mut Captions) -
         ]);
     }
     table
-}
-
-/// Findings at its schools that are not closed.
-fn findings(facts: &CountyFacts<'_>, rows: &[u32], captions: &mut Captions) -> Vec<Block> {
-    let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
-    let mut table = Table::new([
-        (column("finding_number"), 20.0, Align::Centre),
-        (column("school"), 36.0, Align::Left),
-        (column("facts"), 60.0, Align::Left),
-        (column("severity"), 18.0, Align::Centre),
-        (column("deadline"), 26.0, Align::Left),
-    ]);
-    for finding in facts.findings {
-        let row = finding.about.school.as_deref().and_then(|code| facts.county.schools.row_of(code));
-        let row = row.and_then(|row| u32::try_from(row).ok());
-        let Some(row) = row.filter(|row| rows.binary_search(row).is_ok()) else { continue };
-        let severity = facts.say(&format!("finding.severity.{}", finding.severity.id()), &[]);
-        let fails = matches!(finding.severity, crate::visit::Severity::Veto | crate::visit::Severity::Failing);
-        let stage = facts.say(&format!("finding.stage.{}", finding.stage().id()), &[]);
-        let deadline = match finding.deadline {
-            Some(day) => facts.say("township_report.deadline", &[("day", day.to_string()), ("stage", stage)]),
-            None => stage,
-        };
-        table.row([
-            Cell::new(finding.number.clone()),
-            Cell::new(facts.school(row)),
-            Cell::new(finding.facts.clone()),
-            Cell::new(severity).flagged(if fails { Flag::Fails } else { Flag::None }),
-            Cell::new(deadline),
-        ]);
-    }
-    let none = || Block::paragraph(facts.say("township_report.no_findings", &[]));
-    vec![captions.captioned(facts, table, facts.say("township_report.caption.findings", &[])).unwrap_or_else(none)]
 }

@@ -2,6 +2,7 @@
 
 mod choose;
 mod gather;
+mod process;
 
 use jiff::civil::Date;
 
@@ -30,9 +31,10 @@ use crate::ops::visit::findings::findings;
 use crate::ops::visit::list::{Listed, visits};
 use crate::ops::visit::{round, verified};
 
+pub(super) use process::process;
+
 use choose::{Chosen, one};
 use gather::Gatherer;
-
 
 /// Visits a briefing tells of.
 const EARLIER: usize = 5;

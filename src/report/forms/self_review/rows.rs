@@ -9,7 +9,6 @@ use crate::assess::{ItemResult, Unit, Value};
 use crate::county::{Figure, Stage};
 use crate::report::document::Mark;
 use crate::report::forms::Paper;
-use crate::report::forms::STUDENTS;
 use crate::report::forms::data_sheets::double;
 use crate::report::forms::layout::{InUnit, SelfLine, SelfReview, SelfShow, fill, signed};
 use crate::report::forms::shows::{Named, Shown, ratio_of};
@@ -184,7 +183,7 @@ impl<'a> School<'a> {
             let values = [("value", threshold.double.to_string()), ("unit", indicator.unit.zh.clone())];
             fill(&paper.forms.self_review.at_least, &values)
         });
-        let keys = paper.keys_of(indicator, stage);
+        let keys = paper.keys_of(indicator, stage, self.row);
         let (own, note) = self.own_value(place, indicator, stage, &keys);
         let known = Some(value.value).filter(|value| value.is_finite());
         let stage = words.stages.get(&stage).map_or("", String::as_str);
@@ -235,19 +234,13 @@ impl<'a> School<'a> {
     /// gave not all of them.
     fn own_value(&self, place: usize, indicator: &Indicator, stage: Stage, keys: &[String]) -> (String, String) {
         let (Some(own), paper) = (self.own, self.paper) else { return (String::new(), String::new()) };
-        let (_, note) = self.own_of(&keys[..keys.len() - 1]);
-        if !keys[..keys.len() - 1].iter().any(|key| own.figures.contains_key(key)) {
+        // First what the indicator counts, then the students it is divided among.
+        let counted = indicator.resource.iter().filter(|term| term.concession.is_none()).count();
+        let (_, note) = self.own_of(&keys[..counted]);
+        if !keys[..counted].iter().any(|key| own.figures.contains_key(key)) {
             return (String::new(), note);
         }
-        // What is the whole school's is shared out by the students of every stage.
-        let by_stage = |key: &String| paper.quantities.get(key).is_some_and(|quantity| quantity.stage.is_some());
-        let students: Vec<String> = if keys.iter().all(by_stage) {
-            keys[keys.len() - 1..].to_vec()
-        } else {
-            let stages = paper.stages_of(STUDENTS, self.row).into_iter();
-            stages.map(|stage| paper.quantities.key_in(STUDENTS, stage)).collect()
-        };
-        let figures: Vec<&String> = keys[..keys.len() - 1].iter().chain(&students).collect();
+        let figures: Vec<&String> = keys.iter().collect();
         let named = figures.iter().filter_map(|key| {
             let quantity = paper.quantities.get(key)?;
             let unit = paper.quantities.unit_name(quantity);

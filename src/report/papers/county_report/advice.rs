@@ -7,17 +7,19 @@ use std::collections::BTreeSet;
 
 use super::super::county_facts::{CountyFacts, threshold_words};
 use super::problems::lacking_unit;
+use super::{Captions, findings};
 use crate::assess::{IndicatorLack, ItemLack, ItemResult, Lacks, StageResult, Status, Verdict};
 use crate::assess::{completeness, lacks, makers};
 use crate::chart::numbers;
 use crate::report::document::{Block, section};
+use crate::report::item_detail;
 use crate::rulebook::{Item, SolvedBy};
-use crate::text::Argument;
+use crate::text::{Argument, has_text};
 
 /// Schools named that lack most, or lie lowest.
 const MOST_SCHOOLS: usize = 3;
 
-pub(super) fn advice(facts: &CountyFacts<'_>) -> Vec<Block> {
+pub(super) fn advice(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Block> {
     let lacks = lacks(facts.assessment, facts.rulebook, None);
     let mut parts = vec![("veto", vetoes(facts))];
     // The county first: it answers for all of it.
@@ -25,7 +27,7 @@ pub(super) fn advice(facts: &CountyFacts<'_>) -> Vec<Block> {
         parts.push((key, to_side(facts, &lacks, side)));
     }
     parts.push(("data", figures(facts)));
-    parts.push(("findings", findings(facts)));
+    parts.push(("findings", of_findings(facts)));
     if parts.iter().all(|(_, lines)| lines.is_empty()) {
         return Vec::new();
     }
@@ -37,7 +39,11 @@ pub(super) fn advice(facts: &CountyFacts<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::paragraph(say(facts, "intro", &[]))];
     for (key, lines) in parts {
         if !lines.is_empty() {
-            blocks.extend(section(2, say(facts, &format!("to.{key}"), &[]), vec![Block::list(true, lines)]));
+            let mut of_part = vec![Block::list(true, lines)];
+            if key == "findings" {
+                of_part.extend(findings::table(facts, None, captions));
+            }
+            blocks.extend(section(2, say(facts, &format!("to.{key}"), &[]), of_part));
         }
     }
     blocks
@@ -62,12 +68,27 @@ fn vetoes(facts: &CountyFacts<'_>) -> Vec<String> {
     occur.map(|(item, _)| say(facts, "veto", &of_item(facts, item))).collect()
 }
 
-/// What an item is called, and the papers that prove it was put right.
+/// What an item is called in short, what is to be done, and the papers that prove it was done.
 fn of_item(facts: &CountyFacts<'_>, item: &Item) -> Vec<Argument> {
     let papers = item.guidance.papers.of(facts.language);
     let papers =
         if papers.is_empty() { String::new() } else { say(facts, "papers", &[("papers", facts.join(papers))]) };
-    vec![("id", place_of(facts, item)), ("text", facts.language.of(&item.text).to_owned()), ("papers", papers)]
+    let place = place_of(facts, item);
+    let name = match facts.short_item(item) {
+        Some(name) => facts.say("county_report.advice.named", &[("name", name), ("id", place)]),
+        None => place,
+    };
+    let key = format!("county_report.advice.do.{}", item.code);
+    let key = if has_text(facts.language, &key) { key } else { "county_report.advice.do_other".to_owned() };
+    vec![("name", name), ("do", facts.say(&key, &[])), ("papers", papers)]
+}
+
+/// What the figures of an item judged over the county come to.
+fn fact_of(facts: &CountyFacts<'_>, place: usize) -> String {
+    let Some(result) = facts.assessment.items.get(place) else { return String::new() };
+    // What decided it stands with the items; here it is the figures that are told.
+    let bare = ItemResult { decided: result.decided.filter(|_| result.value.is_none()), ..result.clone() };
+    item_detail(facts.language, facts.county, facts.quantities, facts.rulebook, &bare)
 }
 
 /// Where an item stands: its part and number.
@@ -89,6 +110,7 @@ fn to_side(facts: &CountyFacts<'_>, lacks: &Lacks, side: SolvedBy) -> Vec<String
     lines.extend(lacks.items.iter().filter(failing).map(|lack| {
         let mut arguments = of_item(facts, &facts.rulebook.items[lack.item]);
         if lack.of_county {
+            arguments.push(("fact", fact_of(facts, lack.item)));
             return say(facts, "item_county", &arguments);
         }
         arguments.push(("count", numbers::count(lack.schools.len())));
@@ -210,7 +232,7 @@ fn borderline(facts: &CountyFacts<'_>) -> Vec<String> {
 }
 
 /// What inspectors found and nobody has closed yet, by when it is due.
-fn findings(facts: &CountyFacts<'_>) -> Vec<String> {
+fn of_findings(facts: &CountyFacts<'_>) -> Vec<String> {
     if facts.findings.is_empty() {
         return Vec::new();
     }
@@ -218,7 +240,7 @@ fn findings(facts: &CountyFacts<'_>) -> Vec<String> {
     let mut arguments = vec![("count", numbers::count(facts.findings.len()))];
     let key = match (days.first(), days.last()) {
         (Some(first), Some(last)) => {
-            arguments.extend([("first", first.to_string()), ("last", last.to_string())]);
+            arguments.extend([("first", facts.day(*first)), ("last", facts.day(*last))]);
             if first == last { "findings_due" } else { "findings_between" }
         }
         _ => "findings",

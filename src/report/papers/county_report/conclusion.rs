@@ -1,5 +1,7 @@
 //! What the report rests on, and the verdicts with their reasons.
 
+use std::collections::BTreeSet;
+
 use super::super::county_facts::CountyFacts;
 use super::Captions;
 use crate::assess::{ItemResult, StageResult, Status, Verdict};
@@ -19,7 +21,7 @@ pub(super) fn opening(facts: &CountyFacts<'_>) -> Vec<Block> {
             let arguments = [
                 ("stage", facts.stage(stage.stage)),
                 ("units", numbers::count(stage.units)),
-                ("students", numbers::fixed(stage.students as f64, 0)),
+                ("students", facts.students(facts.units_of(stage.stage).map(|(_, unit)| unit))),
             ];
             facts.say("county_report.scope_stage", &arguments)
         })
@@ -27,9 +29,16 @@ pub(super) fn opening(facts: &CountyFacts<'_>) -> Vec<Block> {
     if stages.is_empty() {
         sentences.push(facts.say("county_report.scope_none", &[]));
     } else {
-        sentences.push(facts.say("county_report.scope", &[("stages", facts.clauses(&stages))]));
+        let arguments = [
+            ("all", numbers::count(facts.county.schools.len())),
+            ("assessed", numbers::count(assessed_rows(facts, None).len())),
+            ("stages", facts.clauses(&stages)),
+            ("both", in_both_stages(facts, None)),
+        ];
+        sentences.push(facts.say("county_report.scope", &arguments));
     }
-    sentences.extend(left_out(facts));
+    sentences.extend(left_out(facts, None));
+    let process = super::process::process(facts);
     let mut on = vec![if facts.verified {
         facts.say("county_report.verified", &[("count", numbers::count(facts.measured.len()))])
     } else {
@@ -40,17 +49,39 @@ pub(super) fn opening(facts: &CountyFacts<'_>) -> Vec<Block> {
     }
     let join = facts.say("county_report.sentence_join", &[]);
     on.push(facts.say("county_report.marks", &[]));
-    vec![Block::paragraph(sentences.join(&join)), Block::paragraph(on.join(&join))]
+    vec![Block::paragraph(sentences.join(&join)), Block::paragraph(process), Block::paragraph(on.join(&join))]
 }
 
-/// Schools that are not assessed, by reason.
-fn left_out(facts: &CountyFacts<'_>) -> Option<String> {
+/// Rows that have a unit, of some or of all, in order.
+pub(in crate::report::papers) fn assessed_rows(facts: &CountyFacts<'_>, rows: Option<&[u32]>) -> Vec<u32> {
+    let units = facts.assessment.units.iter().map(|unit| unit.row);
+    let rows: BTreeSet<u32> = units.filter(|row| CountyFacts::is_in(rows, *row)).collect();
+    rows.into_iter().collect()
+}
+
+/// How many schools count once in each of two stages; empty where none does.
+pub(in crate::report::papers) fn in_both_stages(facts: &CountyFacts<'_>, rows: Option<&[u32]>) -> String {
+    let units = facts.assessment.units.iter().filter(|unit| CountyFacts::is_in(rows, unit.row)).count();
+    let both = units - assessed_rows(facts, rows).len();
+    if both == 0 {
+        return String::new();
+    }
+    facts.say("county_report.both_stages", &[("count", numbers::count(both))])
+}
+
+/// Schools that are not assessed, by reason, and stages that are not; of some rows or of all.
+pub(in crate::report::papers) fn left_out(facts: &CountyFacts<'_>, rows: Option<&[u32]>) -> Option<String> {
     let mut reasons: Vec<(Option<usize>, Vec<String>)> = Vec::new();
-    for excluded in &facts.assessment.excluded {
-        let name = match excluded.stage {
-            Some(stage) => facts.unit_with_stage(excluded.row, stage),
-            None => facts.school(excluded.row),
-        };
+    let (assessed, mut stages, mut outside) = (assessed_rows(facts, rows), Vec::new(), BTreeSet::new());
+    for excluded in facts.assessment.excluded.iter().filter(|one| CountyFacts::is_in(rows, one.row)) {
+        if let (Some(stage), Ok(_)) = (excluded.stage, assessed.binary_search(&excluded.row)) {
+            stages.push(facts.unit_with_stage(excluded.row, stage));
+            continue;
+        }
+        if !outside.insert(excluded.row) {
+            continue;
+        }
+        let name = facts.school(excluded.row);
         match reasons.iter_mut().find(|(exclusion, _)| *exclusion == excluded.exclusion) {
             Some((_, names)) => names.push(name),
             None => reasons.push((excluded.exclusion, vec![name])),
@@ -69,7 +100,15 @@ fn left_out(facts: &CountyFacts<'_>) -> Option<String> {
             facts.say("county_report.left_out_reason", &arguments)
         })
         .collect();
-    (!clauses.is_empty()).then(|| facts.say("county_report.left_out", &[("reasons", facts.clauses(&clauses))]))
+    let mut sentences = Vec::new();
+    if !clauses.is_empty() {
+        let arguments = [("count", numbers::count(outside.len())), ("reasons", facts.clauses(&clauses))];
+        sentences.push(facts.say("county_report.left_out", &arguments));
+    }
+    if !stages.is_empty() {
+        sentences.push(facts.say("county_report.left_out_stages", &[("names", facts.names(&stages))]));
+    }
+    (!sentences.is_empty()).then(|| sentences.join(&facts.say("county_report.sentence_join", &[])))
 }
 
 /// The verdicts: in a sentence, then part by part with the reasons.

@@ -1,8 +1,9 @@
 //! How far the figures can be trusted: doubts, and what is missing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::county_facts::{CountyFacts, DoubtNote};
+use super::conclusion::assessed_rows;
 use super::{Captions, more};
 use crate::assess::completeness;
 use crate::chart::numbers;
@@ -18,8 +19,40 @@ pub(in crate::report::papers) fn data(
     captions: &mut Captions,
 ) -> Vec<Block> {
     let mut blocks = complete(facts, rows, captions);
+    blocks.extend(checked(facts, rows));
     blocks.extend(doubts(facts, rows, captions));
     blocks
+}
+
+/// Reported figures that were measured on site, and those found to be otherwise.
+fn checked(facts: &CountyFacts<'_>, rows: Option<&[u32]>) -> Option<Block> {
+    let of_scope = facts.checked.iter().filter_map(|one| {
+        let row = facts.row_of(&one.school).filter(|row| CountyFacts::is_in(rows, *row))?;
+        Some((row, one, one.reported.as_ref()?))
+    });
+    let all: Vec<_> = of_scope.collect();
+    if all.is_empty() {
+        return None;
+    }
+    let apart = all.iter().filter(|(_, one, reported)| reported.to_rational() != one.measured.to_rational());
+    let apart: Vec<String> = apart
+        .map(|(row, one, reported)| {
+            let arguments = [
+                ("school", facts.school(*row)),
+                ("figure", facts.field(&one.field)),
+                ("reported", (facts.shown)(reported)),
+                ("measured", (facts.shown)(&one.measured)),
+            ];
+            facts.say("county_report.deviation", &arguments)
+        })
+        .collect();
+    let arguments = [
+        ("count", numbers::count(all.len())),
+        ("apart", numbers::count(apart.len())),
+        ("names", facts.clauses(&apart)),
+    ];
+    let key = if apart.is_empty() { "county_report.checked_agree" } else { "county_report.checked" };
+    Some(Block::paragraph(facts.say(key, &arguments)))
 }
 
 fn row_of(facts: &CountyFacts<'_>, doubt: &DoubtNote) -> Option<u32> {
@@ -36,6 +69,7 @@ fn doubts(facts: &CountyFacts<'_>, rows: Option<&[u32]>, captions: &mut Captions
     if all.is_empty() {
         return vec![Block::paragraph(facts.say("county_report.no_doubts", &[]))];
     }
+    let assessed = assessed_rows(facts, rows);
     let explained = all.iter().filter(|doubt| doubt.explained).count();
     let looked = all.iter().filter(|doubt| !doubt.found.is_empty()).count();
     let arguments = [
@@ -43,7 +77,21 @@ fn doubts(facts: &CountyFacts<'_>, rows: Option<&[u32]>, captions: &mut Captions
         ("explained", numbers::count(explained)),
         ("open", numbers::count(all.len() - looked)),
     ];
-    let mut blocks = vec![Block::paragraph(facts.say("county_report.doubts", &arguments))];
+    let mut sentences = vec![facts.say("county_report.doubts", &arguments)];
+    let outside: BTreeSet<u32> = all
+        .iter()
+        .filter(|doubt| !doubt.explained)
+        .filter_map(|doubt| row_of(facts, doubt))
+        .filter(|row| assessed.binary_search(row).is_err())
+        .collect();
+    if explained < all.len() {
+        sentences.push(facts.say("county_report.doubts_marked", &[]));
+    }
+    if !outside.is_empty() {
+        let rows: Vec<u32> = outside.into_iter().collect();
+        sentences.push(facts.say("county_report.doubts_outside", &[("names", facts.schools(&rows))]));
+    }
+    let mut blocks = vec![Block::paragraph(sentences.join(&facts.say("county_report.sentence_join", &[])))];
     let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
     let unexplained: Vec<&&DoubtNote> = all.iter().filter(|doubt| !doubt.explained).collect();
     // While nobody has found anything, that is said above.
@@ -85,6 +133,17 @@ fn complete(facts: &CountyFacts<'_>, rows: Option<&[u32]>, captions: &mut Captio
         ("full", numbers::count(full)),
     ];
     let mut sentences = vec![facts.say("county_report.complete", &arguments)];
+    let assessed = assessed_rows(facts, rows);
+    let beside = complete.schools.iter().filter(|school| assessed.binary_search(&school.row).is_err());
+    let beside: Vec<u32> = beside.map(|school| school.row).collect();
+    if !beside.is_empty() {
+        let arguments = [
+            ("assessed", numbers::count(complete.schools.len() - beside.len())),
+            ("count", numbers::count(beside.len())),
+            ("names", facts.schools(&beside)),
+        ];
+        sentences.push(facts.say("county_report.complete_beside", &arguments));
+    }
     let of_county: Vec<String> =
         complete.county.iter().filter(|field| !field.known).map(|field| facts.field(&field.key)).collect();
     if rows.is_none() && !of_county.is_empty() {

@@ -1,5 +1,7 @@
 //! Gaps between town and country, townships, and those who run schools: means weighted by students, side by side.
 
+use std::collections::BTreeMap;
+
 use super::super::county_facts::CountyFacts;
 use super::Captions;
 use crate::assess::{GroupMean, group_means};
@@ -44,10 +46,18 @@ pub(super) fn gaps(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Bloc
 fn groups(facts: &CountyFacts<'_>, by: GroupBy) -> Option<Groups> {
     let schools = &facts.county.schools;
     let unknown = facts.say("chart.boxes.unknown", &[]);
+    let mut order: BTreeMap<String, usize> = BTreeMap::new();
+    if by == GroupBy::Township {
+        for row in 0..schools.len() {
+            order.entry(numbers::clean(schools.text(by.id(), row))).or_insert(row);
+        }
+    }
     let name_of = |row: usize| -> Option<(usize, String)> {
         if by == GroupBy::Township {
             let name = numbers::clean(schools.text(by.id(), row));
-            return (!name.is_empty()).then_some((0, numbers::shortened(&name, 24)));
+            // In the order of the workbook, which is the administrative one.
+            let place = order.get(&name).copied().unwrap_or_default();
+            return (!name.is_empty()).then(|| (place, numbers::shortened(&name, 24)));
         }
         let place = schools.choice(by.id(), row)?;
         let option = facts.quantities.get(by.id())?.options.get(place)?;
@@ -160,7 +170,7 @@ fn beside(facts: &CountyFacts<'_>, by: GroupBy, groups: &Groups, captions: &mut 
 fn below(facts: &CountyFacts<'_>, by: GroupBy, groups: &Groups, stage: Stage, captions: &mut Captions) -> Table {
     let count = facts.rulebook.indicators.len();
     let all: Vec<Vec<GroupMean>> = (0..count).map(|indicator| means(facts, groups, stage, indicator)).collect();
-    let mut columns = vec![(by.name(facts.language), 30.0, Align::Left), (heading(facts, "units"), 12.0, Align::Right)];
+    let mut columns = vec![(by.name(facts.language), 27.0, Align::Left), (heading(facts, "units"), 15.0, Align::Right)];
     let widths = widths(facts, stage, &all);
     columns.extend((0..count).map(|indicator| (facts.short(indicator), widths[indicator], Align::Right)));
     let arguments = [("stage", facts.stage(stage)), ("group", by.name(facts.language))];

@@ -4,6 +4,7 @@ use super::super::county_facts::CountyFacts;
 use super::Captions;
 use super::conclusion::{flag, is_veto, items_of};
 use crate::assess::{ItemResult, Status};
+use crate::chart::numbers;
 use crate::report::document::{Align, Block, Cell, Table, section};
 use crate::report::{item_detail, item_state};
 use crate::rulebook::{Part, PartSource};
@@ -71,7 +72,14 @@ fn detail(facts: &CountyFacts<'_>, result: &ItemResult) -> String {
     if by_person && result.decided.is_some() {
         return facts.say("county_report.on_site", &[]);
     }
-    item_detail(facts.language, facts.county, facts.quantities, facts.rulebook, result)
+    let mut detail = item_detail(facts.language, facts.county, facts.quantities, facts.rulebook, result);
+    // Where some are at fault, others may lack figures.
+    let missing = facts.truly_missing(&result.missing, result.status);
+    if result.status == Status::NotMet && !missing.is_empty() {
+        let arguments = [("count", numbers::count(missing.len())), ("names", facts.schools(&missing))];
+        detail = facts.clauses(&[detail, facts.say("county_report.without_figures", &arguments)]);
+    }
+    detail
 }
 
 /// Who decided, and why.

@@ -6,10 +6,13 @@ pub(super) mod annex;
 mod charts;
 pub(super) mod conclusion;
 pub(super) mod data;
+pub(super) mod findings;
 mod gaps;
 mod items;
 pub(super) mod problems;
+mod process;
 mod schools;
+mod strengths;
 mod turned;
 mod variation;
 
@@ -79,13 +82,15 @@ pub fn county_report(facts: &CountyFacts<'_>, tell: &dyn Fn(f64) -> Result<()>) 
     document.push_if_any(1, heading("variation"), spread);
     document.push_if_any(1, heading("items"), items::items(facts, &mut captions));
     tell(0.7)?;
+    document.push_if_any(1, heading("strengths"), strengths::strengths(facts));
     document.push_if_any(1, heading("problems"), problems::problems(facts, None, &mut captions));
-    document.push_if_any(1, heading("advice"), advice::advice(facts));
+    document.push_if_any(1, heading("advice"), advice::advice(facts, &mut captions));
     document.push_if_any(1, heading("data"), data::data(facts, None, &mut captions));
     tell(0.8)?;
     document.push_if_any(1, heading("turned"), turned::turned(facts, &mut captions)?);
     document.push_if_any(1, heading("concessions"), turned::concessions(facts, &mut captions));
     tell(0.9)?;
+    document.push(facts.ending());
     for block in annex::annex(facts) {
         document.push(block);
     }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::super::county_facts::CountyFacts;
-use super::{Captions, MOST_ROWS, more};
+use super::{Captions, MOST_ROWS, findings, more};
 use crate::assess::{IndicatorLack, ItemLack, Lacks, Status, Verdict, lacks};
 use crate::chart::numbers;
 use crate::report::document::{Align, Block, Cell, Flag, Run, Table, section};
+use crate::report::item_state;
 use crate::rulebook::SolvedBy;
 
 /// Problems of some schools, of all without rows.
@@ -147,16 +148,18 @@ pub(in crate::report::papers) fn by_item(
         let fails = lack.status == Status::NotMet;
         table.row([
             Cell::new(item_name(facts, lack.item)),
-            Cell::new(facts.say(&format!("status.{}", lack.status.id()), &[])).flagged(if fails {
-                Flag::Fails
-            } else {
-                Flag::Caution
-            }),
+            Cell::new(state(facts, lack)).flagged(if fails { Flag::Fails } else { Flag::Caution }),
             Cell::new(concerned(facts, lack)),
             Cell::new(facts.side(lack.solved_by)),
         ]);
     }
     vec![Block::Table(table)]
+}
+
+/// What an item comes to in the scope.
+fn state(facts: &CountyFacts<'_>, lack: &ItemLack) -> String {
+    let veto = facts.rulebook.items.get(lack.item).is_some_and(|item| facts.veto_groups.contains(&item.group));
+    item_state(facts.language, lack.status, veto)
 }
 
 /// Whom an item concerns.
@@ -172,8 +175,9 @@ fn concerned(facts: &CountyFacts<'_>, lack: &ItemLack) -> String {
     if !lack.schools.is_empty() {
         clauses.push(counted("county_report.at_fault", &lack.schools));
     }
-    if !lack.missing.is_empty() {
-        clauses.push(counted("county_report.without_figures", &lack.missing));
+    let missing = facts.truly_missing(&lack.missing, lack.status);
+    if !missing.is_empty() {
+        clauses.push(counted("county_report.without_figures", &missing));
     }
     facts.clauses(&clauses)
 }
@@ -216,6 +220,11 @@ pub(in crate::report::papers) fn by_side(
                 ];
                 facts.say("county_report.side_item", &arguments)
             });
+        }
+        // What was found at the schools of a township; the county's report has them in a table of its own.
+        if rows.is_some() {
+            let found = findings::open(facts, rows).filter(|finding| finding.side == side);
+            lines.extend(found.map(|finding| findings::line(facts, finding)));
         }
         if lines.is_empty() {
             continue;

@@ -55,10 +55,8 @@ fn judged(
         &[
             ("stage", facts.stage(stage.stage)),
             ("units", numbers::count(units)),
-            ("passing", numbers::count(counts.passing)),
+            ("verdicts", facts.verdicts([counts.passing, counts.failing, counts.undetermined])),
             ("part", part_of(counts.passing, units)),
-            ("failing", numbers::count(counts.failing)),
-            ("undetermined", numbers::count(counts.undetermined)),
         ],
     )];
     if !conditional.is_empty() {
@@ -203,7 +201,7 @@ fn compared(facts: &CountyFacts<'_>, stage: &StageResult, captions: &mut Caption
     let arguments = [
         ("stage", facts.stage(stage.stage)),
         ("units", numbers::count(stage.units)),
-        ("students", numbers::fixed(stage.students as f64, 0)),
+        ("students", facts.students(facts.units_of(stage.stage).map(|(_, unit)| unit))),
     ];
     let heading = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
     let words = facts.say("county_report.caption.known", &[("stage", facts.stage(stage.stage))]);

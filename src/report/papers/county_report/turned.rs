@@ -2,11 +2,12 @@
 
 use super::super::county_facts::CountyFacts;
 use super::{Captions, MOST_ROWS, charts, more};
-use crate::assess::{ItemChange, Status, UnitChange, Verdict, compare};
+use crate::assess::{Assessment, ItemChange, Status, UnitChange, Verdict, compare};
 use crate::chart::{self, Kind, Year, numbers};
 use crate::county::Stage;
 use crate::fault::Result;
 use crate::report::document::{Align, Block, Cell, Flag, Table};
+use crate::report::item_state;
 
 /// Changes against the year before, where it is loaded.
 pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Result<Vec<Block>> {
@@ -141,19 +142,26 @@ fn variations(facts: &CountyFacts<'_>, before: &Year<'_>, captions: &mut Caption
             let shown = |cv: Option<f64>| {
                 cv.map_or_else(|| "—".to_owned(), |cv| facts.variation(cv, limit.filter(|_| facts.judges_units())))
             };
-            let change = match cvs {
-                [Some(before), Some(after)] => signed(after - before, facts.rulebook.decimals.variations as usize),
+            let apart = match cvs {
+                [Some(_), Some(_)] => change(&shown(cvs[0]), &shown(cvs[1])),
                 _ => "—".to_owned(),
             };
             table.row([
                 Cell::new(facts.language.of(&indicator.name)),
                 Cell::new(shown(cvs[0])),
                 Cell::new(shown(cvs[1])),
-                Cell::new(change),
+                Cell::new(apart),
             ]);
         }
     }
     captions.captioned(facts, table, facts.say("county_report.caption.variation_years", &[])).into_iter().collect()
+}
+
+/// By how much two figures differ as they are printed: whoever subtracts them finds the same.
+fn change(before: &str, after: &str) -> String {
+    let decimals = |shown: &str| shown.split_once('.').map_or(0, |(_, part)| part.len());
+    let value = |shown: &str| shown.replace(',', "").parse::<f64>().unwrap_or(f64::NAN);
+    signed(value(after) - value(before), decimals(before).max(decimals(after)))
 }
 
 /// A change with its sign; none has none.
@@ -185,12 +193,19 @@ fn items(facts: &CountyFacts<'_>, before: &Year<'_>, changes: &[ItemChange], cap
     for change in turned {
         table.row([
             Cell::new(super::problems::item_name(facts, change.item)),
-            Cell::new(facts.verdict(change.before)),
-            Cell::new(facts.verdict(change.after)).flagged(super::conclusion::flag(change.after)),
+            Cell::new(state(facts, before.assessment, change.item)),
+            Cell::new(state(facts, facts.assessment, change.item)).flagged(super::conclusion::flag(change.after)),
         ]);
     }
     blocks.extend(captions.captioned(facts, table, facts.say("county_report.caption.turned_items", &[])));
     blocks
+}
+
+/// What an item came to.
+fn state(facts: &CountyFacts<'_>, assessment: &Assessment, item: usize) -> String {
+    let veto = facts.rulebook.items.get(item).is_some_and(|item| facts.veto_groups.contains(&item.group));
+    let result = assessment.items.get(item);
+    result.map_or_else(String::new, |result| item_state(facts.language, result.standing(), veto))
 }
 
 /// What each concession alone would turn.

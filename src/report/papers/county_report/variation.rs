@@ -10,6 +10,8 @@ use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table, sectio
 
 /// So many schools that make half of a variation are few, whatever the county's size.
 const FEW: usize = 5;
+/// A value in doubt that makes so much of a variation is named beside it.
+const MUCH: f64 = 0.25;
 
 pub(super) fn variation(
     facts: &CountyFacts<'_>,
@@ -21,6 +23,7 @@ pub(super) fn variation(
         tell(place as f64 / 2.0)?;
         let mut of_stage = vec![Block::Table(table(facts, stage, captions))];
         of_stage.push(Block::paragraph(against_limits(facts, stage)));
+        of_stage.push(Block::paragraph(in_doubt(facts, stage)));
         let told = worth_telling(facts, stage);
         of_stage.extend(told.iter().filter_map(|place| Some(Block::paragraph(who_makes(facts, stage.stage, *place)?))));
         let (worst, _) = chart::worst(facts.assessment, facts.rulebook, None, Some(stage.stage));
@@ -145,6 +148,41 @@ fn against_limits(facts: &CountyFacts<'_>, stage: &StageResult) -> String {
         sentences.push(facts.say("county_report.composite_none", &[("stage", name)]));
     }
     sentences.join(&facts.say("county_report.sentence_join", &[]))
+}
+
+/// Values in doubt that make much of a variation.
+fn in_doubt(facts: &CountyFacts<'_>, stage: &StageResult) -> String {
+    let mut clauses = Vec::new();
+    for (indicator, variation) in stage.variations.iter().enumerate() {
+        let Some(cv) = variation.cv else { continue };
+        for maker in doubtful_makers(facts, stage.stage, indicator) {
+            let value = facts.assessment.values[indicator].get(maker.unit);
+            let unit = &facts.assessment.units[maker.unit];
+            let arguments = [
+                ("indicator", facts.short(indicator)),
+                ("cv", facts.variation(cv, variation.limit)),
+                ("school", facts.school(unit.row)),
+                ("value", facts.value(&facts.rulebook.indicators[indicator], stage.stage, value.value)),
+                ("part", numbers::percent(maker.share)),
+            ];
+            clauses.push(facts.say("county_report.variation_doubt", &arguments));
+        }
+    }
+    if clauses.is_empty() {
+        return String::new();
+    }
+    let arguments = [("stage", facts.stage(stage.stage)), ("clauses", facts.clauses(&clauses))];
+    facts.say("county_report.variation_doubts", &arguments)
+}
+
+/// Units that make much of a variation by a value that is in doubt.
+fn doubtful_makers(facts: &CountyFacts<'_>, stage: Stage, indicator: usize) -> Vec<Maker> {
+    let much = makers(facts.assessment, stage, indicator).into_iter().filter(|maker| maker.share >= MUCH);
+    much.filter(|maker| {
+        let value = facts.assessment.values[indicator].get(maker.unit);
+        facts.is_doubtful(maker.unit, indicator, &value)
+    })
+    .collect()
 }
 
 /// Indicators it is told of who makes their variation: those over the limit, else the one nearest to it.

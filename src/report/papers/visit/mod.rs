@@ -31,8 +31,10 @@ use crate::report::document::Image;
 
 pub use brief::{Brief, EarlierVisit, FullClassFact, TurningFact, school_brief};
 pub use feedback::{FeedbackEffect, feedback};
+pub(super) use names::issued_by;
 pub use notice::{Notice, rectification_notice};
 pub use record::school_record;
+pub(super) use say::Say;
 pub use say::{day_of, shown};
 pub use summary::{Judged, Questionnaires, RoundFacts, Summary, visit_summary};
 

@@ -160,11 +160,15 @@ pub(super) fn with_unit(figure: &str, unit: &str) -> String {
 
 /// Who issues a paper: the inspectors' unit, else the county's inspectorate.
 pub(super) fn issuer(ground: &Ground<'_>, language: Language) -> String {
-    if ground.issuer.trim().is_empty() {
-        let say = Say { language };
-        return say.with("papers.issuer", &[("county", ground.county.name.clone())]);
+    issued_by(language, ground.issuer, &ground.county.name)
+}
+
+/// The inspectors' unit; where nobody said which, the inspectorate of a county.
+pub(in crate::report::papers) fn issued_by(language: Language, unit: &str, county: &str) -> String {
+    if unit.trim().is_empty() {
+        return Say { language }.with("papers.issuer", &[("county", county.to_owned())]);
     }
-    ground.issuer.trim().to_owned()
+    unit.trim().to_owned()
 }
 
 /// A value with so many decimals at least, and as many as let it be seen on its side of a limit.

@@ -9,7 +9,7 @@ use crate::text::{Argument, Language, is_han, join, text};
 
 /// Writes words of a language.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Say {
+pub(in crate::report::papers) struct Say {
     pub language: Language,
 }
 
@@ -69,12 +69,12 @@ impl Say {
     }
 
     /// A day in full.
-    pub(super) fn day(self, day: Date) -> String {
+    pub(in crate::report::papers) fn day(self, day: Date) -> String {
         crate::text::day(self.language, day)
     }
 
     /// A day, or the first and the last.
-    pub(super) fn days(self, first: Date, last: Date) -> String {
+    pub(in crate::report::papers) fn days(self, first: Date, last: Date) -> String {
         if first == last {
             return self.day(first);
         }

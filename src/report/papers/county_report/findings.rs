@@ -1,0 +1,82 @@
+//! Findings that are not closed: who is to do what by when.
+
+use super::super::county_facts::CountyFacts;
+use super::{Captions, MOST_ROWS, more};
+use crate::report::document::{Align, Block, Cell, Flag, Table};
+use crate::visit::{FindingState, Severity};
+
+/// Findings at some schools; of all schools and offices without rows.
+pub(in crate::report::papers) fn open<'a>(
+    facts: &'a CountyFacts<'_>,
+    rows: Option<&'a [u32]>,
+) -> impl Iterator<Item = &'a FindingState> {
+    facts.findings.iter().filter(move |finding| match (rows, finding.about.school.as_deref()) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(rows), Some(code)) => facts.row_of(code).is_some_and(|row| rows.binary_search(&row).is_ok()),
+    })
+}
+
+/// Where something was found: the school, or the county's offices.
+pub(in crate::report::papers) fn place(facts: &CountyFacts<'_>, finding: &FindingState) -> String {
+    match finding.about.school.as_deref() {
+        Some(code) => facts.row_of(code).map_or_else(|| code.to_owned(), |row| facts.school(row)),
+        None => facts.say("papers.offices", &[]),
+    }
+}
+
+/// The findings in a table; nothing where none is open.
+pub(in crate::report::papers) fn table(
+    facts: &CountyFacts<'_>,
+    rows: Option<&[u32]>,
+    captions: &mut Captions,
+) -> Vec<Block> {
+    let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
+    let mut table = Table::new([
+        (column("finding_number"), 17.0, Align::Centre),
+        (column("school"), 25.0, Align::Left),
+        (column("facts"), 36.0, Align::Left),
+        (column("severity"), 14.0, Align::Centre),
+        (column("side"), 20.0, Align::Left),
+        (column("measure"), 26.0, Align::Left),
+        (column("deadline"), 22.0, Align::Left),
+    ]);
+    for finding in open(facts, rows).take(MOST_ROWS) {
+        let severity = facts.say(&format!("finding.severity.{}", finding.severity.id()), &[]);
+        let fails = matches!(finding.severity, Severity::Veto | Severity::Failing);
+        let stage = facts.say(&format!("finding.stage.{}", finding.stage().id()), &[]);
+        let deadline = match finding.deadline {
+            Some(day) => facts.say("county_report.deadline", &[("day", day.to_string()), ("stage", stage)]),
+            None => stage,
+        };
+        table.row([
+            Cell::new(finding.number.clone()),
+            Cell::new(place(facts, finding)),
+            Cell::new(finding.facts.clone()),
+            Cell::new(severity).flagged(if fails { Flag::Fails } else { Flag::None }),
+            Cell::new(facts.side(finding.side)),
+            Cell::new(finding.measure.clone()),
+            Cell::new(deadline),
+        ]);
+    }
+    let left_out = open(facts, rows).count().saturating_sub(MOST_ROWS);
+    let words = facts.say("county_report.caption.findings", &[]);
+    let mut blocks: Vec<Block> = captions.captioned(facts, table, words).into_iter().collect();
+    blocks.extend(Some(more(facts, left_out)).filter(|more| !more.is_empty()));
+    blocks
+}
+
+/// One finding in a line: number, place, facts, what is to be done by when.
+pub(in crate::report::papers) fn line(facts: &CountyFacts<'_>, finding: &FindingState) -> String {
+    let bare = |text: &str| text.trim().trim_end_matches(['。', '.', '；', ';']).to_owned();
+    let mut clauses = vec![bare(&finding.facts)];
+    if !finding.measure.trim().is_empty() {
+        clauses.push(facts.say("county_report.finding_measure", &[("measure", bare(&finding.measure))]));
+    }
+    if let Some(day) = finding.deadline {
+        clauses.push(facts.say("county_report.finding_deadline", &[("day", facts.day(day))]));
+    }
+    let arguments =
+        [("number", finding.number.clone()), ("place", place(facts, finding)), ("facts", facts.clauses(&clauses))];
+    facts.say("county_report.finding_line", &arguments)
+}
