@@ -72,7 +72,12 @@ fn both_languages_say_the_same_values() {
         let Some(other) = english.get(key) else { continue };
         assert_eq!(placeholders(text), placeholders(other), "{key}");
         // What stands between sentences is nothing in Chinese; English counts without a word for it.
-        assert!(key.ends_with("_join") || key.starts_with("school.unit.") || !text.trim().is_empty() && !other.trim().is_empty(), "{key}");
+        assert!(
+            key.ends_with("_join")
+                || key.starts_with("school.unit.")
+                || !text.trim().is_empty() && !other.trim().is_empty(),
+            "{key}"
+        );
     }
 }
 
