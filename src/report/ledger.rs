@@ -246,7 +246,11 @@ impl Paper<'_> {
         let end = FIRST_ROW + look::row_number(self.figures.lines.len().max(1)) - 1;
         self.choices(sheet)?;
         let alert = Format::new().set_background_color(Color::RGB(look::ALERT_TINT));
-        let red = Format::new().set_bold().set_font_color(Color::RGB(look::ALERT));
+        // Some spreadsheets take the first rule that holds and no other.
+        let red = Format::new()
+            .set_bold()
+            .set_font_color(Color::RGB(look::ALERT))
+            .set_background_color(Color::RGB(look::ALERT_TINT));
         let late = format!("=N(${}{})>0", column_name(OVERDUE), FIRST_ROW + 1);
         let mark = ConditionalFormatFormula::new().set_rule(late.as_str()).set_format(&alert);
         let days = ConditionalFormatFormula::new().set_rule(late.as_str()).set_format(&red);

@@ -174,7 +174,7 @@ fn what_came_after_the_visit_stands_behind_the_signatures() {
     let (_folder, session) = sample();
     let ids = [signed(&session).0];
     let text = words(&made(&session, &of_visits(Kind::SchoolRecord, &ids)));
-    let later = text.find("\n# 签字后的整改与回访\n").unwrap();
+    let later = text.find("\n# 督导日之后的整改与回访\n").unwrap();
     let signs = text.find("(signs 督学").unwrap();
     assert!(signs < later && later < text.find("\n# 照片").unwrap(), "{text}");
     assert!(!text[..signs].contains("已报修，灯管到货") && text[later..].contains("已报修，灯管到货"), "{text}");

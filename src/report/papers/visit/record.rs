@@ -16,7 +16,7 @@ use super::album::Album;
 use super::checked::{answer, comparison, comparison_columns, named};
 use super::feedback::{deadlines, lines_of, text_of};
 use super::names::{township, with_unit};
-use super::say::{NOTHING, bare, one_line};
+use super::say::{NOTHING, one_line};
 use super::{Ground, VisitFacts};
 
 /// Classes in a row of the table.
@@ -620,20 +620,17 @@ impl Record<'_> {
         let ground = self.ground;
         let say = ground.say();
         let mut table = Table::new([
-            (self.head("followed_day"), 26.0, Align::Centre),
-            (self.head("facts"), 54.0, Align::Left),
-            (self.head("step"), 60.0, Align::Left),
+            (self.head("followed_day"), 24.0, Align::Centre),
+            (self.head("number"), 20.0, Align::Centre),
+            (self.head("facts"), 46.0, Align::Left),
+            (self.head("step"), 50.0, Align::Left),
             (self.head("by"), 20.0, Align::Left),
         ]);
-        let mut rows: Vec<(Date, [Cell; 4])> = Vec::new();
+        let mut rows: Vec<(Date, [Cell; 5])> = Vec::new();
         let cells = |finding: &FindingState, on: Date, step: String, by: &str| {
-            let facts = bare(&one_line(&finding.facts)).to_owned();
-            let facts = if finding.number.is_empty() {
-                facts
-            } else {
-                say.with("feedback.numbered", &[("facts", facts), ("number", finding.number.clone())])
-            };
-            [Cell::from(on.to_string()), Cell::from(facts), Cell::from(step), Cell::from(by)]
+            let number = if finding.number.is_empty() { NOTHING } else { &finding.number };
+            let facts = Cell::from(one_line(&finding.facts));
+            [Cell::from(on.to_string()), Cell::from(number), facts, Cell::from(step), Cell::from(by)]
         };
         for finding in &self.visit.page.findings {
             for (step, by) in &finding.progress {
