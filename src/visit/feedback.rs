@@ -571,7 +571,7 @@ pub fn draft(page: &Page, part: Part, pen: Pen) -> String {
 pub fn draft_beside(page: &Page, part: Part, pen: Pen) -> String {
     match part {
         Part::Problems => numbered(pen, told_with_numbers(page, pen)),
-        Part::Advice => numbered(pen, advice(page, pen, |finding| finding.wants_doing())),
+        Part::Advice => numbered(pen, advice(page, pen, FindingState::wants_doing)),
         _ => draft(page, part, pen),
     }
 }

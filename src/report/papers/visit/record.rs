@@ -27,6 +27,9 @@ const MOST_BESIDE: usize = 8;
 const MOST_SIGNS_BESIDE: usize = 400;
 /// A working in which something is worked out.
 const OPERATIONS: [char; 6] = ['+', '-', '×', '÷', '*', '/'];
+/// One of the numbers of a tally.
+type Counted = fn(&Tally) -> usize;
+
 /// The answer that is a problem.
 const NOT_MET: &str = "visit.mark.not_met";
 /// Names in a row of the table of what the school is.
@@ -454,7 +457,7 @@ impl Record<'_> {
             }
         }
         places.retain(|(_, tally)| tally.answered() > 0);
-        let numbers: [(&str, fn(&Tally) -> usize); 6] = [
+        let numbers: [(&str, Counted); 6] = [
             ("papers.record.column.asked", |tally| tally.asked),
             ("visit.mark.met", |tally| tally.met),
             ("visit.mark.mostly", |tally| tally.mostly),
