@@ -447,7 +447,7 @@ fn a_decision_against_the_figures_is_said_not_to_count() {
     };
     let chinese = text(Language::ZhCn);
     let line = |number: &str| chinese.lines().find(|line| line.starts_with(number)).unwrap().to_owned();
-    assert!(line("| 4 | ").ends_with("人工认定“达到”与数据不符，以数据为准"), "{chinese}");
+    assert!(line("| 4 | ").ends_with("经核查认定“达到”与数据不符，以数据为准"), "{chinese}");
     assert!(line("| 8 | ").ends_with("经核查认定：达到"), "{chinese}");
     assert!(text(Language::En).contains("an inspector decided “met” against the figures, which count"));
 }

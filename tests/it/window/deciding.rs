@@ -52,7 +52,7 @@ fn a_veto_that_is_not_met_fails_the_county() {
     assert_eq!(part(&window, "vetoes"), Verdict::Fail);
     assert_eq!(assessment(&window).overall, Verdict::Fail);
     let texts = window.texts();
-    let sentence = texts.iter().find(|text| text.starts_with("未达标：")).unwrap();
+    let sentence = texts.iter().find(|text| text.starts_with("不达标：")).unwrap();
     assert!(sentence.contains(&format!("一票否决 1 项未达到（{}）", vetoes[0])), "{sentence}");
 }
 

@@ -93,6 +93,8 @@ fn a_scope_narrows_every_screen() {
         let names = shown.county.schools.names.iter().map(String::as_str);
         // One name may be the beginning of another.
         let outside = names.filter(|name| !inside.iter().any(|inside| inside.contains(name)));
+        // An office's finding and a doubt about two schools name one in words of their own.
+        let outside = outside.filter(|name| !["槿原沁庄教学点", "砚汀樟垣小学"].contains(name));
         let outside: Vec<&str> = outside.collect();
         assert!(inside.len() > 2 && outside.len() > 40, "{} inside, {} outside", inside.len(), outside.len());
         let mut look_at = |window: &Window, place: &str| {

@@ -122,7 +122,7 @@ fn nothing_of_anything() {
 fn a_year_left_out() {
     let before = vec![(100, Some(300)), (200, Some(700)), (300, Some(1500))];
     let after = vec![(100, Some(500)), (200, Some(700)), (300, None), (50, Some(400))];
-    for (look, words) in [(Look::CHINESE, "缺 2024"), (Look::ENGLISH, "No figures for 2024")] {
+    for (look, words) in [(Look::CHINESE, "缺2024—2025学年"), (Look::ENGLISH, "No figures for 2024")] {
         let years = [(2023, before.clone()), (2025, after.clone())];
         assert_eq!(nothing_to_draw(look, &years), []);
         let mut window = window_of(look, &years);

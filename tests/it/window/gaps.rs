@@ -247,9 +247,9 @@ fn the_year_compared_with_is_chosen_and_saved() {
     let mut window = open(Look::CHINESE);
     show(&mut window, Kind::Dumbbells);
     let legend = |window: &Window| format!("{:?}", window.state().gaps.on_screen().unwrap().0.legend);
-    assert!(legend(&window).contains("2024"), "the last one before");
+    assert!(legend(&window).contains("2024—2025"), "the last one before");
     window.click_beginning("对比学年").click("与2023—2024学年相比");
-    assert!(legend(&window).contains("2023") && !legend(&window).contains("2024"));
+    assert!(legend(&window).contains("2023—2024") && !legend(&window).contains("2024—2025"));
     let path = window.folder().join("two.svg");
     gaps::save::save_to(window.state_mut(), path.clone());
     window.settle();

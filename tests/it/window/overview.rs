@@ -73,7 +73,7 @@ fn verdict_of(window: &Window, item: &str) -> Verdict {
 #[test]
 fn the_verdict_and_its_reasons_are_said() {
     for (look, word, begins, open) in [
-        (Look::CHINESE, "不达标", "未达标：小学 ", " 项待核定"),
+        (Look::CHINESE, "不达标", "不达标：小学 ", " 项待核定"),
         (Look::ENGLISH, "Fails", "Fails because: Primary: ", " items to decide"),
     ] {
         let window = overview(look);
@@ -231,7 +231,7 @@ fn a_township_sees_what_its_schools_lack() {
             continue;
         }
         lines += 1;
-        let said = format!("{}：{} 所未达标，补齐需 {} 人", indicator.name.zh, short.len(), short.iter().sum::<f64>());
+        let said = format!("{}：{} 所不达标，补齐需 {} 人", indicator.name.zh, short.len(), short.iter().sum::<f64>());
         assert!(window.sees(&said), "{said} among {:?}", window.texts());
     }
     assert!(lines > 0, "the township lacks somebody");
