@@ -789,9 +789,9 @@ fn two_years_are_compared_with_the_one_that_is_named() {
         assert_eq!(said.status, 0, "{}", said.err);
         std::fs::read_to_string(desk.path("two.csv")).unwrap().lines().next().unwrap().to_owned()
     };
-    assert!(table("").contains("2023"), "the last one before");
+    assert!(table("").contains("2023–2024"), "the last one before");
     let named = table("--against 2022");
-    assert!(named.contains("2022") && !named.contains("2023"), "{named}");
+    assert!(named.contains("2022–2023") && !named.contains("2023–2024"), "{named}");
     let mut said = String::new();
     for line in [
         "--lang zh-CN export chart:dumbbells --out no.csv --against 2020",

@@ -329,11 +329,11 @@ fn forms_say_whom_sums_leave_out_and_who_signs() {
     let points = (0..county.schools.len()).filter(point).count();
     let note = format!("不含未参评的{points}所（不足50人的教学点）的专任教师{left_out}人");
     assert!(points > 0 && left_out > 0.0 && said(&government).contains(&note), "{note}: {}", said(&government));
-    let mut none = county.clone();
+    let mut empty = county.clone();
     let kept: Vec<u32> =
         (0..county.schools.len()).filter(|row| !point(row)).map(|row| row.try_into().unwrap()).collect();
-    none.schools.keep(&kept);
-    let whole = open(forms(&library, &none, "quality-2017")).worksheet_range("表Ⅳ").unwrap();
+    empty.schools.keep(&kept);
+    let whole = open(forms(&library, &empty, "quality-2017")).worksheet_range("表Ⅳ").unwrap();
     assert!(!said(&whole).contains("未参评"), "nothing is left out");
     for sheet in ["表Ⅰ", "表Ⅱ-1", "表Ⅱ-2", "表Ⅲ", "表Ⅳ", "表Ⅴ", "表Ⅵ"] {
         let range = book.worksheet_range(sheet).unwrap();

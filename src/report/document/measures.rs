@@ -139,10 +139,10 @@ pub(super) fn widths(table: &Table, width: f64, points: f64) -> Vec<f64> {
         }
     }
     let wanting: f64 = widths.iter().zip(&least).map(|(width, least)| (least - width).max(0.0)).sum();
-    let spare: f64 = widths.iter().zip(&least).map(|(width, least)| (width - least).max(0.0)).sum();
-    if wanting > 0.0 && wanting <= spare {
+    let room: f64 = widths.iter().zip(&least).map(|(width, least)| (width - least).max(0.0)).sum();
+    if wanting > 0.0 && wanting <= room {
         for (width, least) in widths.iter_mut().zip(&least) {
-            *width = if *width < *least { *least } else { *width - (*width - least) / spare * wanting };
+            *width = if *width < *least { *least } else { *width - (*width - least) / room * wanting };
         }
     }
     widths

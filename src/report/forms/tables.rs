@@ -438,12 +438,12 @@ impl Paper<'_> {
                 fill(&self.forms.words.variation_doubted, &values)
             })
         });
-        let named: Vec<String> = doubted.collect();
-        let names = join(Language::ZhCn, named.iter().take(MOST_NAMED));
-        if named.len() <= MOST_NAMED {
+        let every: Vec<String> = doubted.collect();
+        let names = join(Language::ZhCn, every.iter().take(MOST_NAMED));
+        if every.len() <= MOST_NAMED {
             return names;
         }
-        fill(&self.forms.words.names_more, &[("names", names), ("count", named.len().to_string())])
+        fill(&self.forms.words.names_more, &[("names", names), ("count", every.len().to_string())])
     }
 
     /// What is to be said of variations: over the limit, schools missing, borderline.
