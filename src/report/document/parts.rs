@@ -190,7 +190,7 @@ const CENTRE: &str = "<w:jc w:val=\"center\"/>";
 /// From line to line in tables and notes, as a multiple of the size: `document.typ` has the same.
 const SMALL_PITCH: f64 = 1.4;
 /// From line to line of the contents.
-const CONTENTS_PITCH: f64 = 1.8;
+const CONTENTS_PITCH: f64 = 1.6;
 /// Lines as high as their text.
 const SINGLE: &str = "w:line=\"240\" w:lineRule=\"auto\"";
 
