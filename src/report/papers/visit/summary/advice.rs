@@ -212,12 +212,12 @@ pub(super) fn rectification(summary: &Summary<'_>, problems: &[Problem]) -> Vec<
     }
     sentences.push(say.of("papers.rectification.review"));
     sentences.push(next(summary));
-    let mut blocks = vec![Block::paragraph(say.sentences(&sentences))];
+    let words = Block::paragraph(say.sentences(&sentences));
     let mut table = Table::new([
-        (head(summary, "number"), 12.0, Align::Centre),
+        (head(summary, "number"), 16.0, Align::Centre),
         (head(summary, "ledger"), 22.0, Align::Centre),
         (head(summary, "school"), 32.0, Align::Left),
-        (head(summary, "measure"), 54.0, Align::Left),
+        (head(summary, "measure"), 50.0, Align::Left),
         (head(summary, "person"), 28.0, Align::Left),
         (head(summary, "deadline"), 24.0, Align::Centre),
         (head(summary, "stage"), 20.0, Align::Centre),
@@ -241,10 +241,14 @@ pub(super) fn rectification(summary: &Summary<'_>, problems: &[Problem]) -> Vec<
             Cell::from(or_nothing(&stage.unwrap_or_default())),
         ]);
     }
-    blocks.push(Block::Table(table));
-    // The paper is of its last day, as an office's own would be.
+    // The paper is of its last day, as an office's own would be. Its ending does not stand alone on a page.
     let (_, last) = summary.span();
-    blocks.push(Block::Together(vec![Block::closing(issuer(summary)), Block::closing(say.day(last))]));
+    let ending = vec![words, Block::closing(issuer(summary)), Block::closing(say.day(last))];
+    let mut blocks = Vec::new();
+    if !table.rows.is_empty() {
+        blocks.push(Block::Table(table));
+    }
+    blocks.push(Block::Together(ending));
     blocks
 }
 

@@ -246,7 +246,7 @@ fn visits(summary: &Summary<'_>) -> Table {
     let (say, ground) = (summary.say(), &summary.ground);
     let head = |key: &str| say.of(&format!("papers.overview.column.{key}"));
     let mut table = Table::new([
-        (head("number"), 13.0, Align::Centre),
+        (head("number"), 16.0, Align::Centre),
         (head("day"), 27.0, Align::Centre),
         (head("place"), 40.0, Align::Left),
         (head("kind"), 30.0, Align::Left),
