@@ -117,10 +117,8 @@ fn about_blocks(facts: &CountyFacts<'_>, name: &str, rows: &[u32], captions: &mu
     let join = facts.say("county_report.sentence_join", &[]);
     let mut blocks = vec![Block::paragraph(sentences.join(&join)), Block::paragraph(whole)];
     if facts.verified {
-        let measured = facts.measured.iter().filter(|one| {
-            let row = facts.county.schools.row_of(&one.school).and_then(|row| u32::try_from(row).ok());
-            row.is_some_and(|row| rows.binary_search(&row).is_ok())
-        });
+        let is_here = |row: u32| CountyFacts::is_in(Some(rows), row);
+        let measured = facts.measured.iter().filter(|one| facts.row_of(&one.school).is_some_and(is_here));
         let arguments = [("count", numbers::count(measured.count()))];
         blocks.push(Block::paragraph(facts.say("township_report.verified", &arguments)));
     } else {

@@ -121,7 +121,7 @@ pub(in crate::report::papers) fn measured(facts: &CountyFacts<'_>, rows: Option<
         (column("signed"), 24.0, Align::Centre),
     ]);
     for one in facts.measured.iter().filter(|_| facts.verified) {
-        let row = facts.county.schools.row_of(&one.school).and_then(|row| u32::try_from(row).ok());
+        let row = facts.row_of(&one.school);
         let in_scope = |rows: &[u32]| row.is_some_and(|row| rows.binary_search(&row).is_ok());
         if !rows.is_none_or(in_scope) {
             continue;
