@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
+use crate::text::Language;
+
 /// A stage of schooling (学段). The order is the order of every list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -110,6 +112,22 @@ pub struct ChoiceOption {
     pub en: String,
 }
 
+impl ChoiceOption {
+    /// What it is called in a language.
+    #[must_use]
+    pub fn name(&self, language: Language) -> &str {
+        of_language(language, &self.names, &self.en)
+    }
+}
+
+/// The name in a language: in Chinese the first of those a workbook may have.
+fn of_language<'a>(language: Language, names: &'a [String], en: &'a str) -> &'a str {
+    match language {
+        Language::ZhCn => names.first().map_or("", String::as_str),
+        Language::En => en,
+    }
+}
+
 /// A kind of school (学校类型).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -125,6 +143,12 @@ pub struct KindOfSchool {
 }
 
 impl KindOfSchool {
+    /// What it is called in a language.
+    #[must_use]
+    pub fn name(&self, language: Language) -> &str {
+        of_language(language, &self.names, &self.en)
+    }
+
     /// Whether the kind allows the stage.
     #[must_use]
     pub fn allows(&self, stage: Stage) -> bool {

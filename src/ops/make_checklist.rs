@@ -81,10 +81,7 @@ pub fn make_checklist(session: &Session, request: &Request<'_>) -> Result<()> {
     };
     let respondents = Rules::built_in(quantities)?.respondents;
     let kind = quantities.kinds.get(usize::from(county.schools.kinds[row]));
-    let kind = kind.map(|kind| match request.language {
-        Language::ZhCn => kind.names.first().cloned().unwrap_or_default(),
-        Language::En => kind.en.clone(),
-    });
+    let kind = kind.map(|kind| kind.name(request.language).to_owned());
     let rules = &session.library.visits;
     let (reported, rooms) = reported(&county, row, &asked, request.language);
     let teachers = total(&asked, &county, row, rules.tick.first().map_or("", |tick| tick.key.as_str()));

@@ -136,9 +136,18 @@ pub(super) fn remark() -> Format {
         .set_text_wrap()
 }
 
+/// Size of the font that columns are measured by, points; the height of its rows and the width of a column that is not set, pixels.
+const MEASURING_FONT: (f64, u32, u32) = (11.0, 18, 72);
+
 /// A workbook whose creation time is the given day, so that it repeats byte for byte.
+///
+/// A column is as wide as so many digits of the workbook's font. The one a new workbook has is not there on every computer, and what
+/// stands in for it is up to a third wider, so that pages are scaled down and end half empty. This one is there, or one as wide is.
 pub(super) fn workbook(title: &str, made_on: jiff::civil::Date) -> Result<Workbook> {
     let mut workbook = Workbook::new();
+    let (size, row, column) = MEASURING_FONT;
+    let measuring = Format::new().set_font_name(font()).set_font_size(size);
+    workbook.set_default_format(&measuring, row, column).map_err(not_written)?;
     let year = u16::try_from(made_on.year()).map_err(not_written)?;
     let (month, day) = (made_on.month().unsigned_abs(), made_on.day().unsigned_abs());
     let created = ExcelDateTime::from_ymd(year, month, day).map_err(not_written)?;

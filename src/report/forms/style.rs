@@ -11,10 +11,10 @@ pub(in crate::report) type Written = Result<(), XlsxError>;
 const BODY_SIZE: f64 = 11.0;
 /// Size of text on the sheets everything is worked out from.
 const DATA_SIZE: f64 = 10.0;
-/// Width and height of a page across within its margins, points.
-const PAGE_ROOM: (f64, f64) = (784.0, 516.0);
-/// Other programs' pages hold a little less than is counted here.
-const SURE: f64 = 0.94;
+/// Width and height of a page within its margins, points: across, and upright.
+const PAGE_ROOM: [(f64, f64); 2] = [(784.0, 516.0), (537.0, 763.0)];
+/// Where the offices' font has digits half as wide as high, columns are a tenth narrower than counted here and pages hold less.
+const SURE: f64 = 0.9;
 /// Rows that stand on one page with the notes below them.
 const WITH_NOTES: usize = 4;
 /// Width of a note, pixels.
@@ -113,8 +113,23 @@ pub(in crate::report) fn height(texts: &[(&str, f64)], least: f64) -> f64 {
     texts.iter().map(tall).fold(least, f64::max).min(400.0)
 }
 
-/// Heights of what stands beside the rows of a table, points.
+/// Pixels a half-width sign takes in a column of a form, without the five more that every column has; 96 are an inch.
+const SIGN: f64 = 7.0;
+/// Pixels of a digit of the font a workbook's columns are measured by.
+const DIGIT: f64 = 8.0;
+
+/// Makes columns as wide as so many half-width signs each; a page is taken to be as wide by [`page_breaks`].
+pub(in crate::report) fn column_widths(sheet: &mut Worksheet, widths: &[f64]) -> Written {
+    for (column, width) in (0..).zip(widths) {
+        sheet.set_column_width(column, (width * SIGN).trunc() / DIGIT)?;
+    }
+    Ok(())
+}
+
+/// What stands beside the rows of a table: heights in points.
 pub(in crate::report) struct Beside {
+    /// The page lies across.
+    pub landscape: bool,
     /// Title and what is below it, on the first page.
     pub above: f64,
     /// Heads, on every page.
@@ -126,9 +141,9 @@ pub(in crate::report) struct Beside {
 /// Rows that pages across begin with. Programs part pages where they are full: in the middle of what belongs together, and so that
 /// a page has heads and notes alone. Of each row is given how high it is, and whether the next one belongs to it.
 pub(in crate::report) fn page_breaks(first: u32, rows: &[(f64, bool)], widths: &[f64], beside: &Beside) -> Vec<u32> {
-    // Seven pixels a character and five more, 96 of them an inch.
-    let wide: f64 = widths.iter().map(|width| ((width * 7.0).trunc() + 5.0) * 0.75).sum();
-    let room = PAGE_ROOM.1 * (wide / PAGE_ROOM.0).max(1.0) * SURE - beside.heads;
+    let wide: f64 = widths.iter().map(|width| ((width * SIGN).trunc() + 5.0) * 0.75).sum();
+    let page = PAGE_ROOM[usize::from(!beside.landscape)];
+    let room = page.1 * (wide / page.0).max(1.0) * SURE - beside.heads;
     let tail = rows.len().saturating_sub(WITH_NOTES);
     // What is not parted, in one piece: first row and height.
     let mut pieces: Vec<(u32, f64)> = Vec::new();

@@ -12,7 +12,9 @@ use super::data_sheets::double;
 use super::layout::{Band, IndicatorTable, ItemLine, ItemTable, Measure, MeasureRow, Sheet, Show, fill};
 use super::places::{TOP, column_range, on_sheet, row_range};
 use super::shows::{Lacking, MOST_NAMED, Named, Shown};
-use super::style::{Beside, Styles, Written, blank, formula, height, number_or_blank, page, page_breaks, shaded, span};
+use super::style::{
+    Beside, Styles, Written, blank, column_widths, formula, height, number_or_blank, page, page_breaks, shaded, span,
+};
 use crate::assess::{ItemResult, StageResult, Status, Verdict};
 use crate::chart::numbers;
 use crate::county::Stage;
@@ -34,6 +36,8 @@ const ITEM_WIDTHS: [f64; 6] = [5.0, 28.0, 44.0, 11.0, 8.0, 20.0];
 const POINT_WIDTHS: [f64; 6] = [12.0, 6.0, 58.0, 8.0, 8.0, 22.0];
 /// Least height of a line of an item.
 const LINE_HEIGHT: f64 = 19.0;
+/// Height of the heads of items.
+const ITEM_HEADS: f64 = 32.0;
 /// Rows up to this height are brought onto one page, points: smaller than that nobody could read them.
 const MOST_ON_PAGE: f64 = 1_150.0;
 /// Heights of title and of the line below it.
@@ -87,11 +91,13 @@ impl Paper<'_> {
         if form.chart && !self.places.stages.is_empty() {
             self.chart(sheet, form, row + 1)?;
         }
-        if !table.rows.is_empty() {
-            let beside = Beside { above: TITLE_HEIGHTS.iter().sum(), heads: UNIT_HEADS.iter().sum(), below };
+        let tall: f64 = table.rows.iter().map(|(height, _)| height).sum();
+        let whole = form.chart || (table.may_shrink && tall <= MOST_ON_PAGE);
+        if !table.rows.is_empty() && !whole {
+            let above = TITLE_HEIGHTS.iter().sum();
+            let beside = Beside { landscape: form.landscape, above, heads: table.heads_height, below };
             sheet.set_page_breaks(&page_breaks(table.heads.1 + 1, &table.rows, &table.widths, &beside))?;
         }
-        let whole = form.chart || table.tall.is_some_and(|tall| tall <= MOST_ON_PAGE);
         page(sheet, form.landscape, table.heads, (row.saturating_sub(1), last.1), whole)
     }
 
@@ -130,9 +136,7 @@ impl Paper<'_> {
         let width = room / most as f64;
         let mut widths = vec![NAME_WIDTH; usize::from(first)];
         widths.extend(std::iter::repeat_n(width, most));
-        for (column, width) in (0..).zip(&widths) {
-            sheet.set_column_width(column, *width)?;
-        }
+        column_widths(sheet, &widths)?;
         let mut filled = Filled::default();
         let mut row = TOP;
         for band in bands {
@@ -229,9 +233,7 @@ impl Paper<'_> {
         let last = overall + u16::from(table.verdict.is_some());
         let mut widths = vec![7.0, 20.0];
         widths.extend(std::iter::repeat_n((BAND_WIDTH - 27.0) / f64::from(last - 1), usize::from(last) - 1));
-        for (column, width) in (0..).zip(&widths) {
-            sheet.set_column_width(column, *width)?;
-        }
+        column_widths(sheet, &widths)?;
         let coded = u32::from(table.code.is_some());
         span(sheet, (TOP, 0), (TOP + coded, 1), &table.head, &styles.head)?;
         let names = self.rulebook.indicators.iter().map(|one| look::in_brackets(&one.name.zh, &one.unit.zh));
@@ -575,26 +577,28 @@ impl Paper<'_> {
         if table.points {
             return self.points_table(sheet, table, styles);
         }
-        for (column, width) in (0..).zip(ITEM_WIDTHS) {
-            sheet.set_column_width(column, width)?;
-        }
+        column_widths(sheet, &ITEM_WIDTHS)?;
         let heads = &table.heads;
         for (column, head) in [(0, &heads.number), (1, &heads.text), (4, &heads.met), (5, &heads.remark)] {
             sheet.write_string_with_format(TOP, column, head, &styles.head)?;
         }
         span(sheet, (TOP, 2), (TOP, 3), &heads.content, &styles.head)?;
-        sheet.set_row_height(TOP, 32)?;
+        sheet.set_row_height(TOP, ITEM_HEADS)?;
         let mut row = TOP + 1;
         let mut named = Named::new();
-        let mut tall = 0.0;
+        let mut rows = Vec::new();
         for (number, (item, result)) in (1..).zip(self.items(table)) {
-            let high = self.item_rows(sheet, row, number, item, result, table, &mut named, styles)?;
-            row += high.0;
-            tall += high.1;
+            let heights = self.item_rows(sheet, row, number, item, result, table, &mut named, styles)?;
+            row += look::row_number(heights.len());
+            // An item's lines stand on one page.
+            let last = heights.len() - 1;
+            rows.extend(heights.into_iter().enumerate().map(|(place, height)| (height, place < last)));
         }
         sheet.set_freeze_panes(TOP + 1, 2)?;
         let last = (row.max(TOP + 2) - 1, 5);
-        Ok(Table { heads: (TOP, TOP), last, widths: ITEM_WIDTHS.to_vec(), tall: Some(tall), ..Table::default() })
+        let widths = ITEM_WIDTHS.to_vec();
+        let heads = (TOP, TOP);
+        Ok(Table { heads, heads_height: ITEM_HEADS, last, widths, may_shrink: true, rows, ..Table::default() })
     }
 
     #[expect(clippy::too_many_arguments, reason = "one item's whereabouts and what stands in it")]
@@ -608,7 +612,7 @@ impl Paper<'_> {
         table: &ItemTable,
         named: &mut Named,
         styles: &Styles,
-    ) -> Result<(u32, f64), rust_xlsxwriter::XlsxError> {
+    ) -> Result<Vec<f64>, rust_xlsxwriter::XlsxError> {
         let lines: Vec<_> = table.lines.iter().filter(|line| line.item == item.id).collect();
         let conclusion = self.conclusions.get(&item.id).map_or("", String::as_str);
         let with_conclusion = lines.is_empty() || !conclusion.is_empty();
@@ -648,13 +652,11 @@ impl Paper<'_> {
             heights.push(own(conclusion, ITEM_WIDTHS[2] + ITEM_WIDTHS[3]));
         }
         let lacking = ((tall - heights.iter().sum::<f64>()) / heights.len() as f64).max(0.0);
-        let mut sum = 0.0;
-        for (row, high) in (first..).zip(heights) {
-            let high = (high + lacking).min(400.0);
-            sheet.set_row_height(row, high)?;
-            sum += high;
+        for (row, high) in (first..).zip(&mut heights) {
+            *high = (*high + lacking).min(400.0);
+            sheet.set_row_height(row, *high)?;
         }
-        Ok((rows, sum))
+        Ok(heights)
     }
 
     /// Why an item is not met, what is missing, what is in doubt, who decided.
@@ -760,15 +762,13 @@ impl Paper<'_> {
         table: &ItemTable,
         styles: &Styles,
     ) -> Result<Table, rust_xlsxwriter::XlsxError> {
-        for (column, width) in (0..).zip(POINT_WIDTHS) {
-            sheet.set_column_width(column, width)?;
-        }
+        column_widths(sheet, &POINT_WIDTHS)?;
         let heads = &table.heads;
         let names = [&heads.section, &heads.number, &heads.text, &heads.most, &heads.points, &heads.remark];
         for (column, head) in (0..).zip(names) {
             sheet.write_string_with_format(TOP, column, head, &styles.head)?;
         }
-        sheet.set_row_height(TOP, 32)?;
+        sheet.set_row_height(TOP, ITEM_HEADS)?;
         let first = TOP + 1;
         let items = self.items(table);
         let section = |place: usize| items[place].0.section.as_ref().map_or("", |section| section.zh.as_str());
@@ -831,8 +831,10 @@ pub(super) struct Table {
     pub last: (u32, u16),
     /// Widths of its columns.
     pub widths: Vec<f64>,
-    /// How high its rows are together, where a page is not to part them.
-    pub tall: Option<f64>,
+    /// How high its heads are, points.
+    pub heads_height: f64,
+    /// It may be made smaller to stand on one page.
+    pub may_shrink: bool,
     /// Heights of the rows under its heads, where pages part them; of some the page is never to end behind them.
     pub rows: Vec<(f64, bool)>,
     /// What is said below it.

@@ -7,7 +7,7 @@ use super::Paper;
 use super::data_sheets::double;
 use super::layout::{SchoolColumn, SchoolShow, SchoolTable, fill};
 use super::places::{STUDENTS, TOP, on_sheet, row_range};
-use super::style::{Styles, Written, blank, formula, height, note, number_or_blank, shaded, span};
+use super::style::{Styles, Written, blank, column_widths, formula, height, note, number_or_blank, shaded, span};
 use super::tables::{TOLERANCE, TOLERANCE_DOUBLE, Table, UNIT_HEADS};
 use crate::assess::{Unit, Value, Verdict};
 use crate::chart::numbers;
@@ -32,9 +32,7 @@ impl Paper<'_> {
             widths.extend(std::iter::repeat_n(column.width, times));
         }
         let last = look::column_number(widths.len()) - 1;
-        for (column, width) in (0..).zip(&widths) {
-            sheet.set_column_width(column, *width)?;
-        }
+        column_widths(sheet, &widths)?;
         self.unit_heads(sheet, table, styles)?;
         let first = TOP + 1 + u32::from(table.code.is_some());
         let mut row = first;
@@ -58,7 +56,8 @@ impl Paper<'_> {
         let end = row.max(first + 1) - 1;
         self.ownership_choice(sheet, table, (first, end))?;
         sheet.set_freeze_panes(first, table.fixed)?;
-        Ok(Table { heads: (TOP, first - 1), last: (end, last), widths, rows, ..Table::default() })
+        let heads_height = UNIT_HEADS.iter().sum();
+        Ok(Table { heads: (TOP, first - 1), heads_height, last: (end, last), widths, rows, ..Table::default() })
     }
 
     fn unit_heads(&self, sheet: &mut Worksheet, table: &SchoolTable, styles: &Styles) -> Written {

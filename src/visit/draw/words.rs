@@ -37,12 +37,7 @@ impl Stratum {
     }
 
     fn kind_words(&self, language: Language, quantities: &Quantities) -> String {
-        let kind = quantities.kinds.get(self.kind);
-        let name = match language {
-            Language::ZhCn => kind.and_then(|kind| kind.names.first()),
-            Language::En => kind.map(|kind| &kind.en),
-        };
-        name.cloned().unwrap_or_default()
+        quantities.kinds.get(self.kind).map_or_else(String::new, |kind| kind.name(language).to_owned())
     }
 
     fn area_words(&self, language: Language, quantities: &Quantities) -> String {

@@ -5,7 +5,7 @@ use crate::fault::Result;
 use crate::ops::Session;
 use crate::ops::visit::list::visits;
 use crate::report::papers::Process;
-use crate::report::papers::visit::VisitFacts;
+use crate::report::papers::visit::{VisitFacts, looked_at};
 use crate::rulebook::Rulebook;
 use crate::text::Language;
 use crate::visit::round::Rules;
@@ -31,7 +31,7 @@ pub(in crate::ops::papers) fn process(
         seen.push(gatherer.visit(visit, false)?);
     }
     seen.retain(VisitFacts::has_something);
-    let mut process = Process { done: done(&seen), ..Process::default() };
+    let mut process = Process { done: looked_at(&seen).to_vec(), ..Process::default() };
     let days = || seen.iter().map(|visit| visit.about.date);
     process.days = days().min().zip(days().max());
     process.schools = seen.iter().filter_map(|visit| u32::try_from(visit.row?).ok()).collect();
@@ -58,22 +58,4 @@ pub(in crate::ops::papers) fn process(
         process.questionnaires = round.questionnaires;
     }
     Ok(process)
-}
-
-/// What was done, as far as it was.
-fn done(seen: &[VisitFacts]) -> Vec<(&'static str, usize)> {
-    let sum = |count: &dyn Fn(&VisitFacts) -> usize| seen.iter().map(count).sum::<usize>();
-    let teachers = |visit: &VisitFacts| {
-        let roster = visit.sheet.roster.iter().flat_map(|roster| &roster.value);
-        roster.filter(|teacher| !teacher.is_removed()).count()
-    };
-    let rooms = |visit: &VisitFacts| visit.sheet.rooms.values().map(std::collections::BTreeMap::len).sum();
-    let classes = |visit: &VisitFacts| visit.sheet.classes.values().map(std::collections::BTreeMap::len).sum();
-    vec![
-        ("rooms", sum(&rooms)),
-        ("classes", sum(&classes)),
-        ("teachers", sum(&teachers)),
-        ("lessons", sum(&|visit| visit.page.lessons)),
-        ("talks", sum(&|visit| visit.page.talks)),
-    ]
 }

@@ -11,7 +11,7 @@ use crate::report::document::Mark;
 use crate::report::forms::Paper;
 use crate::report::forms::layout::{SelfReview, fill};
 use crate::report::forms::style::{
-    Beside, Styles, Written, blank, formula, height, note, number_or_blank, page, page_breaks, span,
+    Beside, Styles, Written, blank, column_widths, formula, height, note, number_or_blank, page, page_breaks, span,
 };
 use crate::report::{look, not_written};
 use crate::text::Language;
@@ -65,9 +65,7 @@ impl Sheets<'_> {
         let (words, school) = (self.words, self.school);
         let sheet = workbook.add_worksheet();
         sheet.set_name(sheet_name(school.name, school.code, taken))?.set_formula_result_default("");
-        for (column, width) in (0..).zip(WIDTHS) {
-            sheet.set_column_width(column, width)?;
-        }
+        column_widths(sheet, &WIDTHS)?;
         span(sheet, (0, 0), (0, LAST), &school.title, &self.styles.title)?;
         span(sheet, (1, 0), (1, LAST), &school.about, &self.styles.about)?;
         sheet.set_row_height(0, TITLES[0])?.set_row_height(1, TITLES[1])?.set_row_height(2, HEAD_HEIGHT)?;
@@ -106,7 +104,7 @@ impl Sheets<'_> {
             below += high;
             at += 1;
         }
-        let beside = Beside { above: TITLES.iter().sum(), heads: HEAD_HEIGHT, below };
+        let beside = Beside { landscape: true, above: TITLES.iter().sum(), heads: HEAD_HEIGHT, below };
         sheet.set_page_breaks(&page_breaks(FIRST, &heights, &WIDTHS, &beside))?;
         sheet.set_freeze_panes(FIRST, 2)?;
         page(sheet, true, (2, 2), (at - 1, LAST), false)
@@ -188,9 +186,7 @@ impl Sheets<'_> {
             format!("{}{}", fitting(text, LONGEST_NAME.saturating_sub(words.own_sheet.len())), words.own_sheet)
         };
         sheet.set_name(sheet_name(&ending(name), &ending(code), taken))?;
-        for (column, width) in (0..).zip(OWN_WIDTHS) {
-            sheet.set_column_width(column, width)?;
-        }
+        column_widths(sheet, &OWN_WIDTHS)?;
         let last = look::column_number(OWN_WIDTHS.len() - 1);
         let title = fill(&words.own_title, &[("school", name.to_owned()), ("date", own.date.to_string())]);
         span(sheet, (0, 0), (0, last), &title, &self.styles.title)?;

@@ -6,7 +6,6 @@ use crate::chart::{self, Asked, Figures, GroupBy, Kind, png, svg};
 use crate::county::Stage;
 use crate::fault::Result;
 use crate::report::document::{Block, Image, Picture};
-use crate::text::Language;
 
 /// A chart of one indicator in one stage; nothing where it has nothing to draw.
 pub(super) fn chart(
@@ -31,22 +30,9 @@ pub(super) fn chart(
     }
     let drawing = svg::svg_on_paper(&scene);
     let image = Image::new(png::of_svg(&drawing)?).with_vector(drawing.into_bytes());
-    let words = facts.say(
-        "county_report.caption.chart",
-        &[("finding", finding(facts.language, &scene.title)), ("kind", kind.name(facts.language))],
-    );
+    let words = facts
+        .say("county_report.caption.chart", &[("finding", scene.title.clone()), ("kind", kind.name(facts.language))]);
     let alternative = facts.say("county_report.alternative", &[("title", scene.title), ("about", scene.subtitle)]);
     let caption = captions.picture(facts, words);
     Ok(Some(Block::Picture(Picture { image: Some(image), caption, alternative, width: 1.0 })))
-}
-
-/// What a chart shows, as papers write it: they set no space between Han and figures.
-fn finding(language: Language, title: &str) -> String {
-    if language != Language::ZhCn {
-        return title.to_owned();
-    }
-    let signs: Vec<char> = title.chars().collect();
-    let is_han = |place: usize| signs.get(place).is_some_and(|sign| !sign.is_ascii());
-    let stays = |place: usize| signs[place] != ' ' || !(place > 0 && is_han(place - 1) || is_han(place + 1));
-    (0..signs.len()).filter(|place| stays(*place)).map(|place| signs[place]).collect()
 }

@@ -8,7 +8,6 @@ use crate::assess::{GroupMean, group_means};
 use crate::chart::{GroupBy, numbers};
 use crate::county::Stage;
 use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table, section};
-use crate::text::Language;
 
 /// Groups compared.
 const COMPARED: [GroupBy; 3] = [GroupBy::Area, GroupBy::Township, GroupBy::Ownership];
@@ -61,11 +60,7 @@ fn groups(facts: &CountyFacts<'_>, by: GroupBy) -> Option<Groups> {
         }
         let place = schools.choice(by.id(), row)?;
         let option = facts.quantities.get(by.id())?.options.get(place)?;
-        let name = match facts.language {
-            Language::ZhCn => option.names.first().cloned().unwrap_or_default(),
-            Language::En => option.en.clone(),
-        };
-        Some((place, name))
+        Some((place, option.name(facts.language).to_owned()))
     };
     let mut of_row: Vec<Option<(usize, String)>> = vec![None; schools.len()];
     for unit in &facts.assessment.units {

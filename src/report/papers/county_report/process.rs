@@ -3,7 +3,6 @@
 use super::super::county_facts::CountyFacts;
 use super::super::visit::Say;
 use crate::chart::numbers;
-use crate::text::Language;
 
 /// The process in a paragraph; empty where nobody went anywhere.
 pub(super) fn process(facts: &CountyFacts<'_>) -> String {
@@ -42,10 +41,7 @@ fn kinds(facts: &CountyFacts<'_>) -> String {
     let kinds = facts.quantities.kinds.iter().enumerate().filter_map(|(place, kind)| {
         let is_of = |row: &&u32| usize::from(schools.kinds[**row as usize]) == place;
         let count = facts.process.schools.iter().filter(is_of).count();
-        let name = match facts.language {
-            Language::ZhCn => kind.names.first().cloned().unwrap_or_default(),
-            Language::En => kind.en.clone(),
-        };
+        let name = kind.name(facts.language).to_owned();
         (count > 0).then(|| say(facts, "kind", &[("kind", name), ("count", numbers::count(count))]))
     });
     facts.join(kinds.collect::<Vec<_>>())

@@ -101,6 +101,26 @@ impl VisitFacts {
     }
 }
 
+/// What was looked at on some visits besides figures, and how much of it: rooms, classes, teachers of rosters, lessons, talks.
+#[must_use]
+pub fn looked_at<'a>(visits: impl IntoIterator<Item = &'a VisitFacts>) -> [(&'static str, usize); 5] {
+    let mut looked_at = ["rooms", "classes", "teachers", "lessons", "talks"].map(|name| (name, 0));
+    for visit in visits {
+        let teachers = visit.sheet.roster.iter().flat_map(|roster| &roster.value);
+        let of_visit = [
+            visit.sheet.rooms.values().map(BTreeMap::len).sum(),
+            visit.sheet.classes.values().map(BTreeMap::len).sum(),
+            teachers.filter(|teacher| !teacher.is_removed()).count(),
+            visit.page.lessons,
+            visit.page.talks,
+        ];
+        for ((_, sum), number) in looked_at.iter_mut().zip(of_visit) {
+            *sum += number;
+        }
+    }
+    looked_at
+}
+
 /// How a visit was signed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Signing {

@@ -28,20 +28,14 @@ impl Ground<'_> {
     /// The kind of a school.
     pub(super) fn kind(&self, row: usize) -> String {
         let kind = self.county.schools.kinds.get(row).and_then(|kind| self.quantities.kinds.get(usize::from(*kind)));
-        kind.map_or_else(String::new, |kind| match self.language {
-            Language::ZhCn => kind.names.first().cloned().unwrap_or_default(),
-            Language::En => kind.en.clone(),
-        })
+        kind.map_or_else(String::new, |kind| kind.name(self.language).to_owned())
     }
 
     /// The option a school has reported of a choice; empty where it has not.
     pub(super) fn choice(&self, key: &str, row: usize) -> String {
         let option = self.county.schools.choice(key, row);
         let option = option.and_then(|option| self.quantities.get(key)?.options.get(option));
-        option.map_or_else(String::new, |option| match self.language {
-            Language::ZhCn => option.names.first().cloned().unwrap_or_default(),
-            Language::En => option.en.clone(),
-        })
+        option.map_or_else(String::new, |option| option.name(self.language).to_owned())
     }
 
     /// Name of a figure with its stage.

@@ -162,20 +162,22 @@ fn lacking(summary: &Summary<'_>, side: SolvedBy) -> Vec<String> {
     said
 }
 
-/// Lines that are mostly met, by what they are about.
+/// Lines that are mostly met, each with what is known of it.
 fn mostly(summary: &Summary<'_>, visit: &super::VisitFacts, place: &str) -> Option<String> {
     let (say, ground) = (summary.say(), &summary.ground);
     let lines: Vec<_> = visit.page.mostly.iter().filter(|row| row.reported.is_none()).collect();
     if lines.is_empty() {
         return None;
     }
-    let topic = |row: &&crate::visit::feedback::Row| {
-        visit.asked.line(&row.line).map(|line| ground.topic(visit, line)).filter(|topic| !topic.is_empty())
+    let pen = ground.pen();
+    let line = |row: &&crate::visit::feedback::Row| {
+        let values = [("name", pen.name(row)), ("facts", bare(&one_line(&pen.facts(row))).to_owned())];
+        let key = if values[1].1.is_empty() { "feedback.quoted" } else { "papers.advice.with_facts" };
+        say.with(key, &values)
     };
-    let topics = distinct(lines.iter().filter_map(topic));
-    let quoted = |topic: &String| say.with("feedback.quoted", &[("name", topic.clone())]);
-    let names = say.list(topics.iter().take(MOST_NAMED).map(quoted));
-    let key = if topics.len() > MOST_NAMED { "papers.advice.mostly_more" } else { "papers.advice.mostly" };
+    let said: Vec<String> = lines.iter().take(MOST_NAMED).map(line).collect();
+    let key = if lines.len() > MOST_NAMED { "papers.advice.mostly_more" } else { "papers.advice.mostly" };
+    let names = said.join(&say.of("papers.clause_join"));
     let values = [("place", place.to_owned()), ("names", names), ("number", lines.len().to_string())];
     Some(say.with(key, &values))
 }

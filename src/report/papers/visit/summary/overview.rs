@@ -6,7 +6,7 @@ use crate::visit::{Part, VisitKind};
 
 use super::super::feedback::or_nothing;
 use super::super::say::{distinct, people};
-use super::super::{Ground, VisitFacts};
+use super::super::{Ground, VisitFacts, looked_at};
 use super::Summary;
 
 /// Lines not looked at that are named of a visit.
@@ -92,34 +92,17 @@ fn schools(summary: &Summary<'_>) -> String {
 /// What was done, as far as it was.
 fn done(summary: &Summary<'_>) -> String {
     let say = summary.say();
-    let sum = |count: &dyn Fn(&VisitFacts) -> usize| summary.visits.iter().map(count).sum::<usize>();
-    let counted = [
-        (
-            "papers.overview.figures",
-            sum(&|visit| visit.page.figures.iter().filter(|row| row.reported.is_some()).count()),
-        ),
-        ("papers.overview.rooms", sum(&|visit| visit.sheet.rooms.values().map(std::collections::BTreeMap::len).sum())),
-        (
-            "papers.overview.classes",
-            sum(&|visit| visit.sheet.classes.values().map(std::collections::BTreeMap::len).sum()),
-        ),
-        ("papers.overview.teachers", sum(&teachers)),
-        ("papers.overview.lessons", sum(&|visit| visit.page.lessons)),
-        ("papers.overview.talks", sum(&|visit| visit.page.talks)),
-        ("papers.overview.photos", sum(&|visit| visit.evidence.len())),
-    ];
+    let figures = |visit: &VisitFacts| visit.page.figures.iter().filter(|row| row.reported.is_some()).count();
+    let mut counted = vec![("figures", summary.visits.iter().map(figures).sum::<usize>())];
+    counted.extend(looked_at(summary.visits));
+    counted.push(("photos", summary.visits.iter().map(|visit| visit.evidence.len()).sum()));
+    let of = counted.into_iter().filter(|(_, number)| *number > 0);
     let clauses: Vec<String> =
-        counted.into_iter().filter(|(_, number)| *number > 0).map(|(key, number)| say.number(key, number)).collect();
+        of.map(|(name, number)| say.number(&format!("papers.overview.{name}"), number)).collect();
     if clauses.is_empty() {
         return String::new();
     }
     say.with("papers.overview.done", &[("what", say.list(clauses))])
-}
-
-/// Teachers of the rosters that were checked.
-fn teachers(visit: &VisitFacts) -> usize {
-    let roster = visit.sheet.roster.iter().flat_map(|roster| &roster.value);
-    roster.filter(|teacher| !teacher.is_removed()).count()
 }
 
 /// All answers of some visits.
