@@ -47,7 +47,7 @@ pub fn docx(document: &Document, pages: &[usize]) -> Result<Vec<u8>> {
         known: BTreeMap::new(),
         drawings: 0,
         headings: 0,
-        landscape: false,
+        landscape: document.layout.lies(),
         keep: Keep::No,
         break_before: false,
     };
@@ -143,7 +143,7 @@ impl<'a> Writer<'a> {
             self.break_before = true;
         }
         for (place, block) in document.blocks.iter().enumerate() {
-            let lies = matches!(block, Block::Landscape(_));
+            let lies = document.layout.lies() || matches!(block, Block::Landscape(_));
             if lies != self.landscape {
                 self.end_section();
                 self.landscape = lies;
@@ -392,7 +392,9 @@ impl<'a> Writer<'a> {
         for (place, row) in rows.iter().enumerate() {
             // The name of a group stands with what is of it.
             let names_group = place < last && matches!(row.as_slice(), [only] if only.across == table.columns.len());
-            let whole = names_group || outer == Keep::Yes || outer == Keep::Within && place < last;
+            // What is asked over several rows stands on one page, where it may.
+            let goes_on = rows.get(place + 1).is_some_and(|next| next.iter().any(|slot| slot.cell.is_none()));
+            let whole = names_group || goes_on || outer == Keep::Yes || outer == Keep::Within && place < last;
             self.keep = if whole { Keep::Yes } else { Keep::No };
             self.row(table, &widths, row, false);
         }
