@@ -22,7 +22,7 @@ const NOTE_WIDTH: u32 = 180;
 const NOTE_HEIGHT: u32 = 60;
 /// Half-width signs of a note that stand beside each other for one of the cells' that a column is as wide as, and the height of
 /// their line, points.
-const NOTE_FIT: f64 = 1.0;
+const NOTE_FIT: f64 = 1.06;
 const NOTE_LINE: f64 = 14.0;
 
 /// What decides how forms look, as [`look::data`] for other workbooks.

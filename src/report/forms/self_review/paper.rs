@@ -15,14 +15,14 @@ const KIND: &str = "self-review";
 /// Widths and sides: number, item, asked, line, figure, met, papers, own figure, own note.
 const COLUMNS: [(f64, Align); 9] = [
     (8.0, Align::Centre),
-    (23.0, Align::Left),
-    (14.0, Align::Centre),
-    (25.0, Align::Left),
-    (21.0, Align::Centre),
+    (29.0, Align::Left),
     (15.0, Align::Centre),
-    (23.0, Align::Left),
-    (24.0, Align::Left),
-    (17.0, Align::Left),
+    (25.0, Align::Left),
+    (16.0, Align::Centre),
+    (11.0, Align::Centre),
+    (26.0, Align::Left),
+    (30.0, Align::Left),
+    (16.0, Align::Left),
 ];
 /// Those of the answers: number, text, answer, figure, note.
 const OWN_COLUMNS: [(f64, Align); 5] =
