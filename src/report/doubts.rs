@@ -55,11 +55,15 @@ pub fn doubts_layout() -> String {
 }
 
 impl DoubtLine {
-    /// Sheet and cell it was seen in; a whole row is said to be one.
-    fn place(&self, language: Language) -> String {
+    /// Cell it was seen in; a whole row is said to be one.
+    fn cell(&self, language: Language) -> String {
         let is_row = !self.cell.is_empty() && self.cell.bytes().all(|sign| sign.is_ascii_digit());
-        let cell =
-            if is_row { text(language, "report.doubts.row", &[("row", self.cell.clone())]) } else { self.cell.clone() };
+        if is_row { text(language, "report.doubts.row", &[("row", self.cell.clone())]) } else { self.cell.clone() }
+    }
+
+    /// Sheet and cell it was seen in.
+    fn place(&self, language: Language) -> String {
+        let cell = self.cell(language);
         [self.sheet.as_str(), cell.as_str()].into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
@@ -167,7 +171,7 @@ fn reading_notes(sheet: &mut Worksheet, title: &str, notes: &[&DoubtLine], langu
         let row = HEADING_ROW + 1 + look::row_number(place);
         sheet.write_number_with_format(row, 0, (place + 1) as f64, &number)?;
         sheet.set_row_height(row, look::row_height(&line.message, NOTE_COLUMNS[1].1))?;
-        for (column, text) in (1..).zip([&line.message, &line.sheet, &line.cell]) {
+        for (column, text) in (1..).zip([&line.message, &line.sheet, &line.cell(language)]) {
             sheet.write_string_with_format(row, column, text, &cell)?;
         }
     }

@@ -33,6 +33,9 @@ const PRINT_SCALE: u16 = 56;
 /// Width of the remarks, characters.
 const REMARKS_WIDTH: f64 = 30.0;
 
+/// Width of an indicator's column beside means and variations.
+const INDICATOR_WIDTH: f64 = 16.0;
+
 fn words(key: &str) -> String {
     text(CHINESE, &format!("report.seven.{key}"), &[])
 }
@@ -349,7 +352,7 @@ impl Paper<'_> {
             let name = look::in_brackets(&indicator.name.zh, &indicator.unit.zh);
             let tint = look::heading_format(look::group_tint(place));
             sheet.write_string_with_format(HEADING_ROW, look::column_number(place) + 2, name, &tint)?;
-            sheet.set_column_width(look::column_number(place) + 2, 16)?;
+            sheet.set_column_width(look::column_number(place) + 2, INDICATOR_WIDTH)?;
         }
         let mut row = HEADING_ROW + 1;
         for stage in self.assessment.stages.iter().filter(|stage| stage.units > 0) {
@@ -378,6 +381,11 @@ impl Paper<'_> {
         sheet.merge_range(first, 0, last, 0, &name, &look::heading_format(look::QUIET_TINT))?;
         for (row, key) in (first..).zip(rows) {
             sheet.write_string_with_format(row, 1, words(key), &form.text)?;
+            if key == "cv_remark" {
+                let heights =
+                    stage.variations.iter().map(|one| look::row_height(&variation_remark(one), INDICATOR_WIDTH));
+                sheet.set_row_height(row, heights.fold(0.0, f64::max))?;
+            }
             for (column, variation) in (2..).zip(&stage.variations) {
                 let number = match key {
                     "mean" => variation.mean.map(|mean| (mean, &form.value)),

@@ -311,7 +311,7 @@ fn what_is_said_to_whoever_fills_forms_in_is_not_printed() {
     assert!(government.contains("经费（万元）保留2位小数"), "{government}");
     // Each form counts its own pages.
     let first = parts_of(&bytes, "xl/worksheets/sheet4.xml");
-    assert!(first.contains("useFirstPageNumber=\"1\"") && first.contains("第 &amp;P 页"));
+    assert!(first.contains("useFirstPageNumber=\"1\"") && first.contains("— &amp;P —"));
 }
 
 #[test]

@@ -266,5 +266,5 @@ pub(in crate::report) fn page(
 
 /// Numbers a sheet's pages by themselves: whoever hands in the forms takes none of the sheets they are worked out from.
 pub(in crate::report) fn own_pages(sheet: &mut Worksheet) {
-    sheet.set_print_first_page_number(1).set_footer("&C第 &P 页");
+    sheet.set_print_first_page_number(1).set_footer("&C— &P —");
 }
