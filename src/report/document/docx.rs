@@ -389,10 +389,14 @@ impl<'a> Writer<'a> {
         }
         let rows = table.grid(&table.rows);
         let last = rows.len().saturating_sub(1);
+        let short = self.measures.stays_whole(table, &widths);
         for (place, row) in rows.iter().enumerate() {
             // The name of a group stands with what is of it.
             let names_group = place < last && matches!(row.as_slice(), [only] if only.across == table.columns.len());
-            let whole = names_group || outer == Keep::Yes || outer == Keep::Within && place < last;
+            let within = (short || outer == Keep::Within) && place < last;
+            // The note below does not begin a page.
+            let before_note = place == last && !table.note.is_empty();
+            let whole = names_group || outer == Keep::Yes || within || before_note;
             self.keep = if whole { Keep::Yes } else { Keep::No };
             self.row(table, &widths, row, false);
         }
@@ -616,7 +620,7 @@ impl<'a> Writer<'a> {
                 "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/><w:vAlign w:val=\"bottom\"/></w:tcPr>",
                 twips(width)
             );
-            self.open("TableText", "");
+            self.open("Signature", "");
         }
         let text = self.sieve.text(text);
         self.run(&text, "");
@@ -632,7 +636,7 @@ impl<'a> Writer<'a> {
              w:space=\"0\" w:color=\"auto\"/></w:tcBorders><w:vAlign w:val=\"bottom\"/></w:tcPr>",
             twips(width)
         );
-        self.open("TableText", "");
+        self.open("Signature", "");
     }
 }
 
