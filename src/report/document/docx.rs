@@ -23,6 +23,8 @@ use crate::text::{Language, text};
 
 /// Office's units to a millimetre.
 const EMU: f64 = 36_000.0;
+/// Rows of a table that stand on one page with the note below them.
+const ROWS_WITH_NOTE: usize = 3;
 /// A photo or picture is at most so high, as a share of its width (photos) or of the page's text (pictures).
 const PHOTO_HEIGHT: f64 = 0.8;
 const PICTURE_HEIGHT: f64 = 150.0;
@@ -394,8 +396,8 @@ impl<'a> Writer<'a> {
             // The name of a group stands with what is of it.
             let names_group = place < last && matches!(row.as_slice(), [only] if only.across == table.columns.len());
             let within = (short || outer == Keep::Within) && place < last;
-            // The note below does not begin a page.
-            let before_note = place == last && !table.note.is_empty();
+            // The note below begins no page, and hardly any of the rows stand alone with it.
+            let before_note = place + ROWS_WITH_NOTE > last && !table.note.is_empty();
             let whole = names_group || outer == Keep::Yes || within || before_note;
             self.keep = if whole { Keep::Yes } else { Keep::No };
             self.row(table, &widths, row, false);

@@ -425,7 +425,8 @@ fn leads(block: &Block, next: Option<&Block>) -> bool {
     let ends = runs.iter().rfind(|run| !run.is_empty()).is_some_and(|run| run.text.trim_end().ends_with(['：', ':']));
     match next {
         None | Some(Block::PageBreak | Block::Landscape(_)) => false,
-        Some(Block::Signatures(_)) => true,
+        // What introduces a table stands above it.
+        Some(Block::Signatures(_) | Block::Table(_)) => true,
         Some(Block::Together(blocks)) => ends || blocks.iter().any(|block| matches!(block, Block::Signatures(_))),
         Some(_) => ends,
     }
