@@ -432,7 +432,9 @@ mod pages {
         let cases = [
             (0, vec![line.clone(), signed.clone()]),
             (1, vec![Block::Together(vec![line.clone(), signed.clone()])]),
-            (0, vec![line, Block::Together(vec![signed.clone()])]),
+            (0, vec![line.clone(), Block::Together(vec![signed.clone()])]),
+            // Two visits that are signed on one page.
+            (1, vec![Block::Together(vec![line.clone(), signers(), line, signers()])]),
         ];
         let (mut whole, mut moved) = (0, 0);
         for lines in last - 8..=last {
