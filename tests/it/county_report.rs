@@ -8,11 +8,10 @@ use std::sync::atomic::AtomicBool;
 use insta::assert_snapshot;
 use jiff::civil::date;
 use junheng::assess::{Assessment, Decision, Options, assess};
-use junheng::chart::{GroupBy, Year};
+use junheng::chart::Year;
 use junheng::context::Context;
 use junheng::county::{County, FigureColumn};
 use junheng::intake::{field_name, shown_figure};
-use junheng::ops::assess_county::Concessions;
 use junheng::ops::export_document::{Kind, Request, export_watched};
 use junheng::ops::papers::{self, Watch, unwatched};
 use junheng::ops::{Folder, Session, demo};
@@ -97,26 +96,7 @@ fn sample_store() -> (tempfile::TempDir, Session) {
 }
 
 fn request(kind: Kind, out: &std::path::Path, language: Language) -> Request<'_> {
-    Request {
-        kind,
-        out,
-        force: false,
-        county: None,
-        year: None,
-        rulebook: None,
-        verified: false,
-        visits: &[],
-        from: None,
-        to: None,
-        schools: &[],
-        township: None,
-        stage: None,
-        indicator: None,
-        group_by: GroupBy::default(),
-        against: None,
-        concessions: Concessions::None,
-        language,
-    }
+    Request { force: false, language, ..super::exporting::request(kind, out) }
 }
 
 fn of_store(session: &Session, request: &Request<'_>) -> String {
