@@ -15,7 +15,7 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return "—".to_owned();
     }
-    let digits = format!("{:.decimals$}", value.abs());
+    let digits = rounded(value.abs(), decimals);
     let (whole, part) = digits.split_once('.').unwrap_or((&digits, ""));
     let mut shown = String::with_capacity(digits.len() + 8);
     // Minus zero, and what rounds to it, has no sign.
@@ -33,6 +33,32 @@ pub fn fixed(value: f64, decimals: usize) -> String {
         shown.push_str(part);
     }
     shown
+}
+
+/// Significant digits of a double that people see; what stands behind them is how it is kept.
+const SEEN_DIGITS: i32 = 15;
+
+/// A number with this many decimals and nothing else, rounded as spreadsheets and people do: the decimal that is seen, halves away
+/// from zero. 8.6695 is 8.670 to three decimals, though the double kept for it is a little less.
+#[must_use]
+pub fn rounded(value: f64, decimals: usize) -> String {
+    let seen = format!("{:.1$e}", value.abs(), SEEN_DIGITS as usize - 1);
+    let parts = seen.split_once('e').and_then(|(digits, power)| Some((digits, power.parse::<i32>().ok()?)));
+    // How many of the digits stay.
+    let kept = parts.and_then(|(digits, power)| Some((digits, power + 1 + i32::try_from(decimals).ok()?)));
+    let Some((digits, kept)) = kept.filter(|(_, kept)| *kept < SEEN_DIGITS) else {
+        return format!("{value:.decimals$}");
+    };
+    let digits: Vec<u64> = digits.bytes().filter(u8::is_ascii_digit).map(|digit| u64::from(digit - b'0')).collect();
+    let whole = usize::try_from(kept).map_or(0, |kept| {
+        let up = u64::from(digits.get(kept).is_some_and(|digit| *digit >= 5));
+        digits.iter().take(kept).fold(0, |number, digit| number * 10 + digit) + up
+    });
+    let mut shown = format!("{whole:0>width$}", width = decimals + 1);
+    if decimals > 0 {
+        shown.insert(shown.len() - decimals, '.');
+    }
+    if value < 0.0 && whole > 0 { format!("-{shown}") } else { shown }
 }
 
 /// A number with at most this many decimals, without zeros at its end.
@@ -79,11 +105,12 @@ pub fn enough_decimals(values: impl Iterator<Item = f64>, threshold: f64, decima
     values.map(enough).max().unwrap_or(decimals)
 }
 
-/// Decimals that let a value be seen on its side of a limit: 0.5004 against 0.50 is not shown as 0.500.
+/// Decimals that let a value be seen on its side of a limit, where it is shown [`rounded`]: 0.5004 against 0.50 is not shown as 0.500,
+/// 8.6695 against 8.67 not as 8.670.
 #[must_use]
 pub fn deciding(value: f64, limit: f64, least: usize) -> usize {
     let side = |number: f64| number.partial_cmp(&limit);
-    let tells = |places: &usize| side(format!("{value:.places$}").parse().unwrap_or(value)) == side(value);
+    let tells = |places: &usize| side(rounded(value, *places).parse().unwrap_or(value)) == side(value);
     (least..=MOST_DECIDING).find(tells).unwrap_or(MOST_DECIDING)
 }
 
@@ -187,6 +214,23 @@ mod tests {
         assert_eq!(told_apart(0.5004, 0.5, 3), ("0.5004".to_owned(), "0.5".to_owned()));
         assert_eq!(enough_decimals([4.195, 3.0].into_iter(), 4.2, 2), 3);
         assert_eq!(told_apart(0.5, 0.5, 3), ("0.5".to_owned(), "0.5".to_owned()));
+    }
+
+    #[test]
+    fn numbers_are_rounded_and_never_cut_off() {
+        let shown = [rounded(8.6695, 3), rounded(8.6695, 2), rounded(8.6695, 4), rounded(2.675, 2), rounded(-0.125, 2)];
+        assert_eq!(shown, ["8.670", "8.67", "8.6695", "2.68", "-0.13"]);
+        let shown = [rounded(0.05, 0), rounded(0.5, 0), rounded(99.95, 1), rounded(0.000_4, 2), rounded(-0.001, 2)];
+        assert_eq!(shown, ["0", "1", "100.0", "0.00", "0.00"]);
+        assert_eq!(
+            [rounded(1e20, 0), rounded(0.0, 3), rounded(123_456_789.5, 0)],
+            ["100000000000000000000", "0.000", "123456790"]
+        );
+        assert_eq!(rounded(0.1, 20), format!("{:.20}", 0.1));
+        // The double is 8.66949999…: cut off after three decimals it would be 8.669, and rounded it would look like the limit.
+        assert_eq!(deciding(8.6695, 8.67, 2), 4);
+        assert_eq!(fixed(8.6695, deciding(8.6695, 8.67, 2)), "8.6695");
+        assert_eq!([deciding(8.67, 8.67, 2), deciding(47.0 / 11.2, 4.2, 2), deciding(0.5004, 0.5, 3)], [2, 3, 4]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 pub(super) use crate::chart::numbers::deciding;
+use crate::chart::numbers::rounded;
 
 /// Places of a line. A last column of texts that does not fit goes on below itself.
 const LINE: usize = 120;
@@ -132,7 +133,7 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
 
 /// A number with a fixed number of decimals, rounded half up, `—` where there is none.
 pub(super) fn decimals(value: Option<f64>, decimals: usize) -> String {
-    value.map_or_else(|| "—".to_owned(), |value| format!("{value:.decimals$}"))
+    value.map_or_else(|| "—".to_owned(), |value| rounded(value, decimals))
 }
 
 #[cfg(test)]

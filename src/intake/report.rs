@@ -118,7 +118,13 @@ impl Doubt {
         for (name, figure) in ["a", "b", "c"].into_iter().zip(&self.figures) {
             arguments.push((name, Argument::Text(shown_figure(figure))));
         }
-        sentence(language, quantities, &format!("intake.doubt.{}", self.code), &arguments)
+        let mut key = format!("intake.doubt.{}", self.code);
+        // An empty cell and a figure of 0 may raise the same doubt.
+        let of_nothing = format!("{key}_empty");
+        if self.figures.is_empty() && has_text(language, &of_nothing) {
+            key = of_nothing;
+        }
+        sentence(language, quantities, &key, &arguments)
     }
 }
 

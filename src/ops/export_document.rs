@@ -16,7 +16,7 @@ use crate::report::document::Document;
 use crate::report::{self, FormFigures, OwnReview, papers};
 use crate::rulebook::Rulebook;
 use crate::store::NewDocument;
-use crate::text::{Language, join, text};
+use crate::text::{Language, has_text, join, text};
 
 use super::assess_county::{self, Answer, Concessions, assess_county};
 use super::import_county::KeptDoubt;
@@ -344,7 +344,15 @@ pub(super) fn content(session: &Session, request: &Request<'_>, watch: &Watch<'_
             let answer = assessed(session, request, request.year)?;
             let mut shown = answer.assessment.of_schools(&chosen(session, county, request)?, request.stage);
             shown.stages.retain(|result| request.stage.is_none_or(|stage| stage == result.stage));
-            let bytes = report::seven_indicators(&answer.county, &answer.rulebook, &shown, made_on)?;
+            let doubted = sheets::doubted_figures(session, &answer.county)?;
+            let figures = report::IndicatorFigures {
+                county: &answer.county,
+                quantities: &session.library.quantities,
+                rulebook: &answer.rulebook,
+                assessment: &shown,
+                doubted: &doubted,
+            };
+            let bytes = report::seven_indicators(&figures, made_on)?;
             Ok(Made::set_by(bytes, report::seven_indicators_layout(&answer.rulebook)))
         }),
         Kind::Doubts => file(&|county, made_on| {
@@ -562,6 +570,20 @@ fn shown(figure: &str) -> String {
     Figure::parse_exact(figure).map_or_else(|| figure.to_owned(), |figure| shown_figure(&figure))
 }
 
+/// The figures of a doubt, each with what it is where the doubt's sort tells.
+fn labelled(language: Language, doubt: &KeptDoubt) -> Vec<String> {
+    let figures = doubt.figures.iter().map(|figure| shown(figure));
+    // Of classes two things may not agree, which the field says.
+    let of_more = doubt.field.as_deref().is_some_and(|field| field.starts_with("over_"));
+    let key = format!("report.doubts.label.{}{}", doubt.code, if of_more { "_over" } else { "" });
+    let labels = if has_text(language, &key) { text(language, &key, &[]) } else { String::new() };
+    let labels: Vec<&str> = labels.split('|').collect();
+    if labels.len() != doubt.figures.len() || labels.concat().is_empty() {
+        return figures.collect();
+    }
+    labels.into_iter().zip(figures).map(|(label, figure)| format!("{label} {figure}")).collect()
+}
+
 fn doubt_lines(session: &Session, county: &County, request: &Request<'_>) -> Result<Vec<report::DoubtLine>> {
     let record = session.store.history(county.id(), county.year)?.into_iter().find(|record| record.current);
     let kept = match record {
@@ -579,12 +601,13 @@ fn doubt_lines(session: &Session, county: &County, request: &Request<'_>) -> Res
             Some(quantity) => quantity.en.clone(),
             None => key.to_owned(),
         });
+        let figures = labelled(request.language, &doubt);
         wanted.then(|| report::DoubtLine {
             school_code: doubt.school.unwrap_or_default(),
             school_name: row.map_or_else(String::new, |row| county.schools.names[row].clone()),
             field: field.unwrap_or_default(),
             message: request.language.of(&doubt.message).to_owned(),
-            figures: doubt.figures.iter().map(|figure| shown(figure)).collect(),
+            figures,
             sheet: doubt.sheet.unwrap_or_default(),
             cell: doubt.cell.unwrap_or_default(),
         })

@@ -1,5 +1,7 @@
 //! Which figures a value rests on, and whether one of them is in doubt: the same in papers and in forms.
 
+use std::collections::BTreeSet;
+
 use crate::county::{Quantities, Stage};
 use crate::rulebook::Indicator;
 
@@ -26,4 +28,11 @@ pub(crate) fn indicator_keys(quantities: &Quantities, indicator: &Indicator, sta
 #[must_use]
 pub(crate) fn doubted<'a>(mut doubts: impl Iterator<Item = Option<&'a str>>, keys: &[String]) -> bool {
     doubts.any(|field| field.is_none_or(|field| keys.iter().any(|key| key == field)))
+}
+
+/// The same among doubts by code of the school and key of the figure, which is empty where the whole school is doubted.
+#[must_use]
+pub(crate) fn is_doubted(doubts: &BTreeSet<(String, String)>, code: &str, keys: &[String]) -> bool {
+    let of_school = doubts.range((code.to_owned(), String::new())..).take_while(|(school, _)| school == code);
+    doubted(of_school.map(|(_, field)| Some(field.as_str()).filter(|field| !field.is_empty())), keys)
 }

@@ -40,7 +40,7 @@ pub struct DoubtLine {
     pub field: String,
     /// The doubt in a sentence.
     pub message: String,
-    /// Figures it is about.
+    /// Figures it is about, each with what it is where that is known.
     pub figures: Vec<String>,
     /// Sheet of the workbook it was seen in.
     pub sheet: String,
@@ -55,13 +55,12 @@ pub fn doubts_layout() -> String {
 }
 
 impl DoubtLine {
-    /// Sheet and cell it was seen in.
-    fn place(&self) -> String {
-        [self.sheet.as_str(), self.cell.as_str()]
-            .into_iter()
-            .filter(|one| !one.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
+    /// Sheet and cell it was seen in; a whole row is said to be one.
+    fn place(&self, language: Language) -> String {
+        let is_row = !self.cell.is_empty() && self.cell.bytes().all(|sign| sign.is_ascii_digit());
+        let cell =
+            if is_row { text(language, "report.doubts.row", &[("row", self.cell.clone())]) } else { self.cell.clone() };
+        [self.sheet.as_str(), cell.as_str()].into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether it only says how the file was read (a row passed over): nothing of it is to be checked with a school.
@@ -133,7 +132,7 @@ fn list(sheet: &mut Worksheet, title: &str, lines: &[&DoubtLine], language: Lang
     sheet.set_name(words(language, "sheet_name"))?;
     let remark = text(language, "report.doubts.remark", &[("count", lines.len().to_string())]);
     // Most doubts are of whole schools: where none is of a cell nothing is said of cells.
-    let of_cells = lines.iter().any(|line| !line.place().is_empty());
+    let of_cells = lines.iter().any(|line| !line.place(language).is_empty());
     let columns: Vec<_> = COLUMNS.into_iter().filter(|(key, _)| of_cells || *key != "place").collect();
     let last_column = head(sheet, title, &remark, &columns, language)?;
     let (cell, number) = (look::cell().set_text_wrap(), look::cell().set_align(FormatAlign::Center));
@@ -147,7 +146,7 @@ fn list(sheet: &mut Worksheet, title: &str, lines: &[&DoubtLine], language: Lang
         let of_figures =
             look::row_height("", COLUMNS[FIGURES].1) + FIGURE_HEIGHT * line.figures.len().saturating_sub(1) as f64;
         sheet.set_row_height(row, height.fold(of_figures, f64::max))?;
-        let place = of_cells.then(|| line.place());
+        let place = of_cells.then(|| line.place(language));
         let texts = [&line.school_code, &line.school_name, &line.field, &line.message, &figures];
         for (column, text) in (1..).zip(texts.into_iter().chain(&place)) {
             sheet.write_string_with_format(row, column, text, &cell)?;

@@ -1,7 +1,7 @@
 //! What an item's state rests on, in a sentence: the same on a terminal and in papers.
 
-use crate::assess::{ItemResult, Status};
-use crate::chart::numbers::deciding;
+use crate::assess::{Completeness, ItemResult, Status};
+use crate::chart::numbers::{deciding, rounded};
 use crate::county::{County, Quantities};
 use crate::rulebook::{RatioRule, Rule, Rulebook, Term};
 use crate::text::{Language, join, text};
@@ -27,6 +27,16 @@ pub fn and_more<'a>(language: Language, names: impl ExactSizeIterator<Item = &'a
         return names;
     }
     text(language, "item.and_more", &[("names", names), ("count", count.to_string())])
+}
+
+/// Of the schools an item lacks figures of, those that a figure they are asked for is missing of: a stage without students is asked
+/// for nothing.
+#[must_use]
+pub(crate) fn truly_missing(complete: &Completeness, rows: &[u32], status: Status) -> Vec<u32> {
+    let lacks = |row: &u32| complete.fields.iter().any(|field| field.missing.binary_search(row).is_ok());
+    let missing: Vec<u32> = rows.iter().copied().filter(lacks).collect();
+    // Where nothing else decides, something is missing, though nobody asks for it.
+    if missing.is_empty() && status == Status::NoData { rows.to_vec() } else { missing }
 }
 
 /// What an item's state rests on, in a sentence.
@@ -161,7 +171,7 @@ impl Figures<'_> {
     fn ratio(&self, ratio: &RatioRule, value: f64) -> String {
         let least = ratio.at_least.double;
         if least > 1.0 {
-            let number = format!("{value:.places$}", places = deciding(value, least, 0));
+            let number = rounded(value, deciding(value, least, 0));
             let unit = |term: &Term| {
                 let unit = self.quantities.get(&term.key)?.unit?;
                 Some(text(self.language, &format!("school.unit.{}", self.quantities.units.get(unit)?.id), &[]))
@@ -170,8 +180,8 @@ impl Figures<'_> {
             let amount = text(self.language, "item.amount", &[("number", number), ("unit", unit)]);
             return amount.trim_end().to_owned();
         }
-        let places = deciding(value * 100.0, least * 100.0, 2);
-        format!("{:.places$}%", value * 100.0)
+        let percent = value * 100.0;
+        format!("{}%", rounded(percent, deciding(percent, least * 100.0, 2)))
     }
 
     /// Subjects that fall short, each with the figure that does.

@@ -78,15 +78,18 @@ pub(super) fn in_brackets(name: &str, word: &str) -> String {
 /// A column's width in characters, so that its heading takes at most three lines.
 pub(super) fn width(heading: &str) -> f64 {
     let name = heading.lines().next().unwrap_or_default();
-    let half_widths: usize = name.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum();
-    ((half_widths as f64 / 2.0).ceil() + 2.0).clamp(10.0, 20.0)
+    ((half_widths(name) as f64 / 2.0).ceil() + 2.0).clamp(10.0, 20.0)
+}
+
+/// How wide a text is, in signs half as wide as high.
+pub(super) fn half_widths(text: &str) -> usize {
+    text.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum()
 }
 
 /// The height of a row whose longest text is wrapped at so many characters, points. Offices other than Excel do not
 /// find it themselves.
 pub(super) fn row_height(text: &str, width: f64) -> f64 {
-    let half_widths: usize = text.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum();
-    let lines = (half_widths as f64 * 1.1 / width).ceil().max(1.0);
+    let lines = (half_widths(text) as f64 * 1.1 / width).ceil().max(1.0);
     lines * 14.5 + 3.0
 }
 

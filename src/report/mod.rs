@@ -30,12 +30,13 @@ pub use checklist_workbook::{Blank, checklist_layout, checklist_workbook};
 pub use county_workbook::{
     ExtraColumn, ExtraRow, Overrides, county_workbook, county_workbook_layout, county_workbook_with, schools_csv,
 };
-pub(crate) use doubted::{doubted, indicator_keys};
+pub(crate) use doubted::{doubted, indicator_keys, is_doubted};
 pub use doubts::{DoubtLine, doubts, doubts_layout};
 pub use forms::{FormFigures, MOST_SCHOOLS, OwnAnswer, OwnReview, forms, forms_layout, self_review, self_review_paper};
+pub(crate) use item_words::truly_missing;
 pub use item_words::{and_more, item_detail, item_state};
 pub use ledger::{LedgerFigures, LedgerLine, ledger, ledger_layout};
-pub use seven_indicators::{seven_indicators, seven_indicators_layout};
+pub use seven_indicators::{IndicatorFigures, seven_indicators, seven_indicators_layout};
 pub use template::template;
 pub use templates::{OfficeFont, ROLES, Template, Templates};
 pub use visit_lines::{VisitLine, visit_lines};

@@ -3,15 +3,17 @@
 //! Values are numbers and verdicts formulas over them, so that an office can see how each follows. Where a formula over
 //! doubles would not give the exact verdict, the verdict is written as text. The form is Chinese in either language.
 
+use std::collections::BTreeSet;
+
 use rust_xlsxwriter::{
     Color, ConditionalFormatCell, ConditionalFormatCellRule, Format, FormatAlign, Formula, Workbook, Worksheet,
     utility::row_col_to_cell,
 };
 
-use super::{look, not_written};
-use crate::assess::{Assessment, StageResult, Unit, Value, Verdict};
-use crate::chart::numbers::deciding;
-use crate::county::{County, Stage};
+use super::{indicator_keys, is_doubted, look, not_written};
+use crate::assess::{Assessment, StageResult, Unit, Value, Variation, Verdict};
+use crate::chart::numbers::{deciding, rounded};
+use crate::county::{County, Quantities, Stage};
 use crate::fault::{Fault, Result};
 use crate::rulebook::{Indicator, Rulebook, UnitRule};
 use crate::text::{Language, join, text, version};
@@ -35,21 +37,32 @@ fn words(key: &str) -> String {
     text(CHINESE, &format!("report.seven.{key}"), &[])
 }
 
+/// What the table of indicators is made from.
+#[derive(Clone, Copy)]
+pub struct IndicatorFigures<'a> {
+    /// The county.
+    pub county: &'a County,
+    /// Quantities.
+    pub quantities: &'a Quantities,
+    /// The rulebook.
+    pub rulebook: &'a Rulebook,
+    /// The verdicts, of the schools that are shown.
+    pub assessment: &'a Assessment,
+    /// Figures of schools that raise a doubt nobody has explained: code and key, which is empty where the whole school is doubted.
+    pub doubted: &'a BTreeSet<(String, String)>,
+}
+
 /// The table of indicators (xlsx): a sheet a stage with units, and one with the county's means and variations.
 ///
 /// Fails where the rulebook judges no values (`no_thresholds`), or the workbook cannot be packed.
-pub fn seven_indicators(
-    county: &County,
-    rulebook: &Rulebook,
-    assessment: &Assessment,
-    made_on: jiff::civil::Date,
-) -> Result<Vec<u8>> {
+pub fn seven_indicators(figures: &IndicatorFigures<'_>, made_on: jiff::civil::Date) -> Result<Vec<u8>> {
+    let &IndicatorFigures { county, quantities, rulebook, assessment, doubted } = figures;
     let Some(rule) =
         rulebook.unit_rule.as_ref().filter(|_| rulebook.indicators.iter().all(|one| !one.threshold.is_empty()))
     else {
         return Err(Fault::bad_input("no_thresholds").with("rulebook", &rulebook.id));
     };
-    let paper = Paper { county, rulebook, rule, assessment };
+    let paper = Paper { county, quantities, rulebook, rule, assessment, doubted };
     let mut workbook = look::workbook(&paper.title("title", None), made_on)?;
     for stage in assessment.stages.iter().filter(|stage| stage.units > 0) {
         paper.stage_sheet(&mut workbook, stage.stage).map_err(not_written)?;
@@ -71,9 +84,11 @@ type Written = std::result::Result<(), rust_xlsxwriter::XlsxError>;
 
 struct Paper<'a> {
     county: &'a County,
+    quantities: &'a Quantities,
     rulebook: &'a Rulebook,
     rule: &'a UnitRule,
     assessment: &'a Assessment,
+    doubted: &'a BTreeSet<(String, String)>,
 }
 
 /// Formats of a sheet, made once.
@@ -275,7 +290,7 @@ impl Paper<'_> {
         deciding(value, threshold.double, least).max(deciding(value, floor, least))
     }
 
-    /// Which indicators are met, which reach the floor, which do not, which are missing, which are borderline.
+    /// Which indicators are met, which reach the floor, which do not, which are missing, borderline, doubtful.
     fn remarks(&self, unit: usize, values: &[Value]) -> String {
         let names = |keep: &dyn Fn(&Value) -> bool| {
             let kept = self.rulebook.indicators.iter().zip(values).filter(|(_, value)| keep(value));
@@ -299,9 +314,17 @@ impl Paper<'_> {
         let borderline = self.rulebook.indicators.iter().zip(values).filter(|(_, value)| value.borderline);
         let unrounded = |(indicator, value): (&Indicator, &Value)| {
             let digits = self.deciding(indicator, stage, value.value);
-            format!("{}{:.digits$}", indicator.short.zh, value.value)
+            format!("{}{}", indicator.short.zh, rounded(value.value, digits))
         };
         part("some_borderline", join(CHINESE, borderline.map(unrounded)));
+        let row = self.assessment.units[unit].row as usize;
+        let (code, kind) = (&self.county.schools.codes[row], self.county.schools.kinds[row]);
+        // What is missing cannot be doubtful.
+        let doubtful = self.rulebook.indicators.iter().zip(values).filter(|(indicator, value)| {
+            let keys = || indicator_keys(self.quantities, indicator, stage, kind);
+            !value.value.is_nan() && is_doubted(self.doubted, code, &keys())
+        });
+        part("some_doubtful", join(CHINESE, doubtful.map(|(indicator, _)| indicator.short.zh.as_str())));
         if let Some(needed) = self.assessment.unit_concessions.get(&unit) {
             let used = needed.iter().filter_map(|place| self.rulebook.concessions.get(*place));
             part("concessions_used", join(CHINESE, used.map(|concession| concession.name.zh.as_str())));
@@ -349,7 +372,7 @@ impl Paper<'_> {
     ) -> std::result::Result<u32, rust_xlsxwriter::XlsxError> {
         let form = Formats::new(self.rulebook.decimals.values);
         let finer = Formats::new(self.rulebook.decimals.variations);
-        let rows = ["mean", "cv", "limit", "cv_verdict", "units", "units_missing", "units_met"];
+        let rows = ["mean", "cv", "limit", "cv_verdict", "cv_remark", "units", "units_missing", "units_met"];
         let last = first + look::row_number(rows.len()) - 1;
         let name = words(&format!("stage_{}", stage.stage.id()));
         sheet.merge_range(first, 0, last, 0, &name, &look::heading_format(look::QUIET_TINT))?;
@@ -369,9 +392,11 @@ impl Paper<'_> {
                 match (number, variation.verdict.filter(|_| key == "cv_verdict")) {
                     (Some((number, format)), _) => sheet.write_number_with_format(row, column, number, format)?,
                     (None, Some(verdict)) => {
-                        let borderline = if variation.borderline { words("borderline") } else { String::new() };
-                        let verdict = words(&format!("cv_{}", verdict.id())) + &borderline;
+                        let verdict = words(&format!("cv_{}", verdict.id()));
                         sheet.write_string_with_format(row, column, verdict, &form.centre)?
+                    }
+                    (None, None) if key == "cv_remark" => {
+                        sheet.write_string_with_format(row, column, variation_remark(variation), &form.centre)?
                     }
                     (None, None) => sheet.write_string_with_format(row, column, words("missing"), &form.centre)?,
                 };
@@ -379,6 +404,21 @@ impl Paper<'_> {
         }
         Ok(last + 1)
     }
+}
+
+/// Why a variation's verdict is what it is; nothing is to be said of one that is well within its limit.
+fn variation_remark(variation: &Variation) -> String {
+    let mut parts = Vec::new();
+    if variation.verdict == Some(Verdict::Fail) {
+        parts.push(words("cv_over"));
+    }
+    if variation.missing > 0 {
+        parts.push(text(CHINESE, "report.seven.cv_missing", &[("count", variation.missing.to_string())]));
+    }
+    if variation.borderline {
+        parts.push(words("cv_borderline"));
+    }
+    parts.join("；")
 }
 
 /// Colours the words of what is short, at the floor, or missing; the words stay there for those who see no colour.

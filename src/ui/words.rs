@@ -73,7 +73,7 @@ pub fn number(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return NO_FIGURE.to_owned();
     }
-    let text = format!("{value:.decimals$}");
+    let text = crate::chart::numbers::rounded(value, decimals);
     let (whole, part) = text.split_at(text.find('.').unwrap_or(text.len()));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     let mut grouped = String::with_capacity(text.len() + digits.len() / 3);

@@ -400,7 +400,7 @@ fn without_thresholds_there_are_no_lines_for_them() {
     for kind in Kind::ALL {
         let scene = drawn_by(BASIC, kind, &[county(2024, &EVEN), county(2025, &POOR)], Language::En, None);
         let found: BTreeSet<&str> = rules(&scene).into_iter().map(|(role, _)| role.id()).collect();
-        assert!(!found.contains("standard") && !found.contains("% of it"), "{} {found:?}", kind.id());
+        assert!(!found.contains("threshold") && !found.contains("floor"), "{} {found:?}", kind.id());
         let roles: BTreeSet<Role> = scene.marks().map(|(_, mark)| mark.role).collect::<Vec<_>>().into_iter().collect();
         assert!(!roles.contains(&Role::Passing) || kind == Kind::Trend, "{}", kind.id());
     }

@@ -161,15 +161,15 @@ fn counts_verdicts_and_remarks_of_units() {
         .map(|unit| match unit.verdict {
             Some(Verdict::Pass) => "是",
             Some(Verdict::Fail) => "否",
-            _ => "",
+            _ => "待定",
         })
         .collect();
     assert_eq!(verdicts, expected);
-    assert!(expected.contains(&"否") && expected.contains(&""));
+    assert!(expected.contains(&"否") && expected.contains(&"待定"));
     // 47 teachers for 1,120 students: 4.20 on the form, and yet not met.
     let borderline = rows.iter().find(|row| text(&range, **row, 3) == "1120").unwrap();
     let remark = text(&range, *borderline, 14);
-    assert!(remark.contains("达到85%：高于规定学历") && !remark.contains("临界"), "{remark}");
+    assert!(remark.contains("达到85%：高于规定学历（4.196）") && !remark.contains("临界"), "{remark}");
     // What the program says beyond the official columns stands beside the cell.
     let beside = parts_of(&forms(&library, &county, "quality-2017"), "xl/comments");
     assert!(beside.contains("临界：4.196，"), "{beside}");
@@ -246,13 +246,96 @@ fn whose_figures_are_missing_or_doubtful_is_said_on_the_form() {
     assert!(first.contains("L1未填：县级数据未报。"), "{first}");
     let government = said(&book.worksheet_range("表Ⅳ").unwrap());
     // 2,890 of 2,889: a school reports more of them than it has teachers.
-    let doubt = "存疑：岑霁菱桥小学“持有教师资格证的专任教师数”多于“在岗专任教师数”，须核实，全县比例因此超过100%";
+    let doubt = "存疑：岑霁菱桥小学“持有教师资格证的专任教师数”多于“在岗专任教师数”，须核实\
+                 （全县合计2890人，多于在岗专任教师数2889人）";
     assert!(government.contains(doubt), "{government}");
+    assert!(!government.contains("超过100%"), "nothing that is printed is more than all");
     assert!(government.contains("交流轮岗教师比例低于10%"), "{government}");
     assert!(!government.contains("人工认定"), "{government}");
-    assert!(government.contains("缺数据1所：桐砚学校"), "{government}");
     let balance = book.worksheet_range("表Ⅲ").unwrap();
     assert_eq!([text(&balance, 5, 9), text(&balance, 7, 9)], ["待定", "否"]);
+}
+
+#[test]
+fn a_stage_without_students_lacks_nothing_on_the_forms() {
+    let library = library();
+    let county = sample_county(&library);
+    let row = county.schools.names.iter().position(|name| name == "桐砚学校").unwrap();
+    let of = |key: &str| county.schools.figure(key, row).map(|figure| figure.to_double());
+    assert_eq!([of("students_junior"), of("staff_junior"), of("over_classes_junior")], [Some(0.0), None, None]);
+    let bytes = forms(&library, &county, "quality-2017");
+    let mut book = open(bytes.clone());
+    for sheet in ["表Ⅰ", "表Ⅲ", "表Ⅳ", "表Ⅴ"] {
+        let said = said(&book.worksheet_range(sheet).unwrap());
+        assert!(!said.contains("桐砚学校"), "{sheet}: {said}");
+    }
+    let first = book.worksheet_range("表Ⅰ").unwrap();
+    let last = (0..40).rfind(|row| text(&first, *row, 0) == "L17").unwrap() + 1;
+    let sum = |key: &str| {
+        let figures = (0..county.schools.len()).filter_map(|row| county.schools.figure(key, row));
+        figures.map(|figure| figure.to_double()).sum::<f64>()
+    };
+    let staff = number(&first, last, 6).expect("staff of the junior stage");
+    assert!(staff > 0.0 && staff <= sum("staff_junior"), "{staff}");
+    let government = book.worksheet_range("表Ⅳ").unwrap();
+    let line = (0..80).find(|row| text(&government, *row, 2) == "超过50人的初中班级（个）").unwrap();
+    assert_eq!(number(&government, line, 3), Some(sum("over_classes_junior")));
+    // The figures everything is worked out from have a 0 that says where it comes from; an empty cell of a stage with students
+    // stays empty.
+    let data = book.worksheet_range("学校数据").unwrap();
+    let at = (3..MOST_ROWS).find(|row| text(&data, *row, 2) == "桐砚学校").unwrap();
+    let column = |head: &str| (0..200).find(|column| text(&data, 2, *column).starts_with(head)).unwrap();
+    assert_eq!(number(&data, at, column("初中教职工数")), Some(0.0));
+    assert!(parts_of(&bytes, "xl/comments").contains("该校本学段无学生，未填，按0计。"));
+    let mut empty = county.clone();
+    empty.schools.figures.get_mut("students_junior").unwrap().set(row, None);
+    let mut book = open(forms(&library, &empty, "quality-2017"));
+    let first = said(&book.worksheet_range("表Ⅰ").unwrap());
+    assert!(first.contains("桐砚学校缺数据"), "{first}");
+    assert_eq!(number(&book.worksheet_range("学校数据").unwrap(), at, column("初中教职工数")), None);
+}
+
+#[test]
+fn what_is_said_to_whoever_fills_forms_in_is_not_printed() {
+    let library = library();
+    let bytes = forms(&library, &sample_county(&library), "quality-2017");
+    let mut book = open(bytes.clone());
+    let beside = parts_of(&bytes, "xl/comments");
+    for (sheet, words) in [("表Ⅱ-2", "请从下拉列表改选"), ("表Ⅵ", "由县级填写")] {
+        let said = said(&book.worksheet_range(sheet).unwrap());
+        assert!(!said.contains(words), "{sheet}: {said}");
+        assert!(beside.contains(words), "{words}");
+    }
+    let government = said(&book.worksheet_range("表Ⅳ").unwrap());
+    assert!(government.contains("经费（万元）保留2位小数"), "{government}");
+    // Each form counts its own pages.
+    let first = parts_of(&bytes, "xl/worksheets/sheet4.xml");
+    assert!(first.contains("useFirstPageNumber=\"1\"") && first.contains("第 &amp;P 页"));
+}
+
+#[test]
+fn a_variation_over_its_limit_is_not_said_to_be_open() {
+    let library = library();
+    let county = sample_county(&library);
+    let mut book = open(forms(&library, &county, "quality-2017"));
+    let said = said(&book.worksheet_range("表Ⅲ").unwrap());
+    let rulebook = library.rulebook("quality-2017").unwrap();
+    let assessment = assessed(&library, &county, rulebook);
+    let open = |line: &&str| line.contains("暂不能认定达标");
+    let mut failed = 0;
+    for (stage, name) in assessment.stages.iter().zip(["小学", "初中"]) {
+        for (indicator, variation) in rulebook.indicators.iter().zip(&stage.variations) {
+            if variation.verdict != Some(Verdict::Fail) {
+                continue;
+            }
+            failed += 1;
+            let short = &indicator.short.zh;
+            assert!(said.contains(&format!("{name}{short}差异系数超过上限")), "{said}");
+            let open = said.lines().filter(open).any(|line| line.starts_with(name) && line.contains(short.as_str()));
+            assert!(!open, "{short}: {said}");
+        }
+    }
+    assert!(failed > 0 && said.lines().any(|line| open(&line)), "{said}");
 }
 
 /// The forms where some figures of schools are doubted.
@@ -293,8 +376,11 @@ fn what_is_missing_is_not_doubtful_and_a_variation_names_whom_it_rests_on() {
     let balance = book.worksheet_range("表三").unwrap();
     let said = said(&balance);
     let name = &county.schools.names[known];
-    assert!(said.contains(&format!("初中图书：{name}（")), "{said}");
-    assert!(!said.contains("小学图书：") && !said.contains(&county.schools.names[missing]), "{said}");
+    let doubts = said.lines().filter(|line| line.contains("存疑")).collect::<Vec<_>>();
+    let [doubts] = doubts.as_slice() else { panic!("one line says it: {doubts:?}") };
+    assert!(doubts.starts_with(&format!("数值存疑，核实后重算均值与差异系数：{name}（初中")), "{doubts}");
+    assert!(doubts.contains("图书") && !doubts.contains("小学") && doubts.matches(name).count() == 1, "{doubts}");
+    assert!(!said.contains(&county.schools.names[missing]), "{said}");
     let rulebook = library.rulebook("basic-2012").unwrap();
     let last = 3 + u32::try_from(rulebook.indicators.len()).unwrap();
     assert_eq!(text(&balance, 2, last), "是否达标");
@@ -622,6 +708,31 @@ fn more_findings(session: &Session) {
             deadline: deadline.map(|day| day.parse().unwrap()),
         };
         raise(session, &new).unwrap();
+    }
+}
+
+#[test]
+fn doubts_say_what_each_figure_is_and_which_cells_are_empty() {
+    let (folder, session) = crate::visit::sample();
+    let path = folder.path().join("doubts.xlsx");
+    for (language, name, empty, zero) in [
+        (Language::ZhCn, "数据疑点", "“初中学生数”没有填，", "“初中学生数”填了0，"),
+        (Language::En, "Doubts", "Students (junior) is empty,", "Students (junior) is 0,"),
+    ] {
+        let range = open(written(&session, &Request { language, ..request(Kind::Doubts, &path) }));
+        let range = { range }.worksheet_range(name).unwrap();
+        let all = said(&range);
+        assert!(all.contains(empty) && all.contains(zero), "{all}");
+        let figures: Vec<String> = (3..MOST_ROWS)
+            .take_while(|row| !text(&range, *row, 0).is_empty())
+            .map(|row| text(&range, row, 5))
+            .filter(|figures| figures.contains('\n'))
+            .collect();
+        assert!(!figures.is_empty());
+        for line in figures.iter().flat_map(|figures| figures.lines()) {
+            let (label, figure) = line.rsplit_once(' ').unwrap_or_else(|| panic!("{line} says what it is"));
+            assert!(!label.is_empty() && figure.starts_with(|sign: char| sign.is_ascii_digit()), "{line}");
+        }
     }
 }
 
@@ -1013,7 +1124,12 @@ fn the_own_form_on_paper_says_what_its_workbook_says() {
     // What is missing is an empty cell with a note there, a word here.
     let is_missing = |cell: &String| cell == "缺数据";
     let county = session.county(None, None).unwrap();
-    let lacking = county.schools.names.iter().position(|name| name == "桐砚学校").unwrap();
+    let lacking = (0..county.schools.len())
+        .find(|row| {
+            let kind = &session.library.quantities.kinds[usize::from(county.schools.kinds[*row])];
+            kind.id == "junior_school" && county.schools.figure("students_junior", *row).is_none()
+        })
+        .expect("a school that did not report");
     let other = [county.schools.codes[lacking].clone()];
     let path = folder.path().join("lacking.docx");
     let of_other = written(&session, &Request { schools: &other, ..request(Kind::SelfReview, &path) });

@@ -891,7 +891,16 @@ fn students_of_a_stage_the_kind_does_not_have() {
 
 #[test]
 fn a_stage_without_students() {
-    doubtful("小学学生数,初中学生数", "1,一校,九年一贯制,100,0", "stage_without_students", "students_junior");
+    for (cell, chinese, english) in
+        [("0", "“初中学生数”填了0，", " is 0, "), ("", "“初中学生数”没有填，", " is empty, ")]
+    {
+        let row = format!("1,一校,九年一贯制,100,{cell}");
+        doubtful("小学学生数,初中学生数", &row, "stage_without_students", "students_junior");
+        let outcome = schools("小学学生数,初中学生数", &[&row]);
+        let doubt = outcome.loads[0].doubts.iter().find(|doubt| doubt.code == "stage_without_students").unwrap();
+        let said = [Language::ZhCn, Language::En].map(|language| doubt.message(language, &quantities()));
+        assert!(said[0].starts_with(chinese) && said[1].contains(english), "{said:?}");
+    }
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Documents as an office sees them: opened with another library, cell by cell, and the same bytes each time.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, Xlsx};
 use jiff::civil::{Date, date};
-use junheng::assess::{Options, assess};
+use junheng::assess::{Options, Verdict, assess};
 use junheng::county::{Figure, FigureColumn};
-use junheng::report::{self, DoubtLine, LedgerFigures, LedgerLine};
+use junheng::report::{self, DoubtLine, IndicatorFigures, LedgerFigures, LedgerLine};
 use junheng::rulebook::{Library, SolvedBy};
 use junheng::sample;
 use junheng::text::Language;
@@ -106,7 +107,13 @@ fn the_table_of_indicators_shows_each_value_beside_what_is_required() {
     let rulebook = library.rulebook("quality-2017").unwrap();
     let county = sample::sample(&library.quantities).unwrap().remove(2).county;
     let assessment = assess(&county, &library.quantities, rulebook, &Options::default());
-    let made = || report::seven_indicators(&county, rulebook, &assessment, MADE_ON).unwrap();
+    let students = &county.schools.figures["students_primary"];
+    let place = (0..county.schools.len()).find(|place| students.whole(*place) == Some(1120)).unwrap();
+    let doubted = BTreeSet::from([(county.schools.codes[place].clone(), "backbone_primary".to_owned())]);
+    let quantities = &library.quantities;
+    let figures =
+        IndicatorFigures { county: &county, quantities, rulebook, assessment: &assessment, doubted: &doubted };
+    let made = || report::seven_indicators(&figures, MADE_ON).unwrap();
     assert_eq!(made(), made());
     let mut book = open(made());
     assert_eq!(book.sheet_names(), ["小学", "初中", "校际均衡"]);
@@ -119,7 +126,7 @@ fn the_table_of_indicators_shows_each_value_beside_what_is_required() {
     assert_eq!(text(&primary, line, 7), "否（达85%）");
     assert_eq!(text(&primary, line, 32), "达标");
     let remark = text(&primary, line, 33);
-    assert!(remark.ends_with("临界，取整后结论不同：高于规定学历4.196"), "{remark}");
+    assert!(remark.ends_with("临界，取整后结论不同：高于规定学历4.196；存疑：骨干教师"), "{remark}");
     let units = u32::try_from(assessment.stages[0].units).unwrap();
     assert_eq!(text(&primary, 3 + units, 0), units.to_string());
     let failing = (4..4 + units).filter(|line| text(&primary, *line, 32) == "不达标").count();
@@ -127,7 +134,21 @@ fn the_table_of_indicators_shows_each_value_beside_what_is_required() {
     let formulas = book.worksheet_formula("小学").unwrap();
     assert!(formulas.used_cells().count() > 7 * (units as usize - 2));
     let variations = book.worksheet_range("校际均衡").unwrap();
-    assert!(variations.used_cells().any(|(.., cell)| *cell == *"超过上限"));
+    let line = |name: &str| (0..40).filter(|line| text(&variations, *line, 1) == name).collect::<Vec<_>>();
+    let (verdicts, remarks) = (line("是否达标"), line("说明"));
+    assert_eq!((verdicts.len(), remarks.len(), line("有数据校数").len(), line("参评校数").len()), (2, 2, 2, 0));
+    for ((stage, verdicts), remarks) in assessment.stages.iter().zip(verdicts).zip(remarks) {
+        for (column, variation) in (2..).zip(&stage.variations) {
+            let (word, why) = match (variation.verdict, variation.missing) {
+                (Some(Verdict::Fail), _) => ("否", "超过上限"),
+                (Some(Verdict::Undetermined), _) => ("待定", "所学校缺数据"),
+                _ => ("是", ""),
+            };
+            assert_eq!(text(&variations, verdicts, column), word);
+            assert!(text(&variations, remarks, column).contains(why), "{}", text(&variations, remarks, column));
+        }
+    }
+    assert!(variations.used_cells().any(|(.., cell)| cell.to_string().starts_with("超过上限")));
 }
 
 #[test]
@@ -136,7 +157,10 @@ fn a_rulebook_without_thresholds_has_no_such_table() {
     let rulebook = library.rulebook("basic-2012").unwrap();
     let county = sample::generate(&library.quantities, 1, 12, 2025).unwrap().county;
     let assessment = assess(&county, &library.quantities, rulebook, &Options::default());
-    let fault = report::seven_indicators(&county, rulebook, &assessment, MADE_ON).unwrap_err();
+    let (quantities, doubted) = (&library.quantities, BTreeSet::new());
+    let figures =
+        IndicatorFigures { county: &county, quantities, rulebook, assessment: &assessment, doubted: &doubted };
+    let fault = report::seven_indicators(&figures, MADE_ON).unwrap_err();
     assert_eq!((fault.code, fault.kind), ("no_thresholds", junheng::fault::FaultKind::BadInput));
 }
 
@@ -161,6 +185,9 @@ fn doubts_stay_text_and_leave_room_for_what_was_found() {
         assert_eq!(range.get_value((3, 1)), Some(&Data::String("0001".into())));
         assert_eq!(range.get_value((3, 4)), Some(&Data::String("=不是公式".into())));
         assert_eq!(text(&range, 3, 7), "");
+        let of_row = DoubtLine { cell: "50".into(), ..line.clone() };
+        let place = text(&sheet(report::doubts("澄岚县", 2025, &[of_row], language, MADE_ON).unwrap(), name), 3, 6);
+        assert_eq!(place, if language == Language::ZhCn { "学校 第50行" } else { "学校 row 50" });
         let of_school = DoubtLine { sheet: String::new(), cell: String::new(), ..line.clone() };
         let range = sheet(report::doubts("澄岚县", 2025, &[of_school], language, MADE_ON).unwrap(), name);
         assert_eq!(text(&range, 2, 6), checked, "no column stands empty");

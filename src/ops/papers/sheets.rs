@@ -50,12 +50,16 @@ pub(in crate::ops) fn beside(session: &Session, answer: &Answer) -> Result<Besid
     let decided = session.store.decisions(county.id(), county.year, rulebook)?;
     let notes = decided.into_iter().filter(|(_, one)| !one.conflict).map(|(item, one)| (item, one.note));
     let conclusions = notes.filter(|(_, note)| !note.trim().is_empty()).collect();
+    Ok(Beside { conclusions, doubted: doubted_figures(session, county)? })
+}
+
+/// Figures of schools that raise a doubt nobody has explained: code and key, which is empty where the whole school is doubted.
+pub(in crate::ops) fn doubted_figures(session: &Session, county: &County) -> Result<BTreeSet<(String, String)>> {
     let unexplained = look_at_doubts::doubts(session, county.id(), county.year)?
         .into_iter()
         .filter(|state| state.mark.as_ref().is_none_or(|mark| mark.look != Look::Explained));
-    let doubted =
-        unexplained.filter_map(|state| Some((state.doubt.school?, state.doubt.field.unwrap_or_default()))).collect();
-    Ok(Beside { conclusions, doubted })
+    let doubted = unexplained.filter_map(|state| Some((state.doubt.school?, state.doubt.field.unwrap_or_default())));
+    Ok(doubted.collect())
 }
 
 /// What the forms are made from.

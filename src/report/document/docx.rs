@@ -49,7 +49,7 @@ pub fn docx(document: &Document, pages: &[usize]) -> Result<Vec<u8>> {
         known: BTreeMap::new(),
         drawings: 0,
         headings: 0,
-        landscape: false,
+        landscape: document.layout.lies(),
         keep: Keep::No,
         break_before: false,
     };
@@ -145,7 +145,7 @@ impl<'a> Writer<'a> {
             self.break_before = true;
         }
         for (place, block) in document.blocks.iter().enumerate() {
-            let lies = matches!(block, Block::Landscape(_));
+            let lies = document.layout.lies() || matches!(block, Block::Landscape(_));
             if lies != self.landscape {
                 self.end_section();
                 self.landscape = lies;
@@ -398,7 +398,9 @@ impl<'a> Writer<'a> {
             let within = (short || outer == Keep::Within) && place < last;
             // The note below begins no page, and hardly any of the rows stand alone with it.
             let before_note = place + ROWS_WITH_NOTE > last && !table.note.is_empty();
-            let whole = names_group || outer == Keep::Yes || within || before_note;
+            // What is asked over several rows stands on one page, where it may.
+            let goes_on = rows.get(place + 1).is_some_and(|next| next.iter().any(|slot| slot.cell.is_none()));
+            let whole = names_group || goes_on || outer == Keep::Yes || within || before_note;
             self.keep = if whole { Keep::Yes } else { Keep::No };
             self.row(table, &widths, row, false);
         }

@@ -72,7 +72,7 @@ impl Measures {
                 footer: 10.5,
                 indent: 2.0,
             },
-            Layout::Sheet => Self {
+            Layout::Sheet | Layout::Wide => Self {
                 margins: [15.0, 20.0, 14.0, 20.0],
                 title: 18.0,
                 headings: [12.0, 10.5, 10.5],
@@ -89,7 +89,7 @@ impl Measures {
             return base;
         }
         // Latin letters look larger than Han of the same size, and English paragraphs are told apart by a gap.
-        let sheet = document.layout == Layout::Sheet;
+        let sheet = document.layout.is_close();
         let (body, line, headings) =
             if sheet { (9.5, 13.0, [12.0, 10.5, 9.5]) } else { (11.0, 16.0, [15.0, 12.5, 11.0]) };
         let (title, table) = if sheet { (16.0, 8.5) } else { (20.0, 9.0) };

@@ -65,7 +65,7 @@ pub struct Document {
     pub footnote: String,
 }
 
-/// How pages look. Everything is A4, upright.
+/// How pages look. Everything is A4, upright unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
     /// An official letter: margins and sizes of official papers.
@@ -74,6 +74,20 @@ pub enum Layout {
     Report,
     /// A sheet that should fit one page or two: small and close.
     Sheet,
+    /// The same on pages lying on their side: tables of many columns throughout.
+    Wide,
+}
+
+impl Layout {
+    /// Whether it is small and close.
+    const fn is_close(self) -> bool {
+        matches!(self, Self::Sheet | Self::Wide)
+    }
+
+    /// Whether all its pages lie on their side.
+    const fn lies(self) -> bool {
+        matches!(self, Self::Wide)
+    }
 }
 
 /// A part of a document.
@@ -314,7 +328,8 @@ impl Document {
     fn set_by(&self, own: &str) -> [String; 5] {
         let charts = if self.has_pictures() { chart::layout::version() } else { String::new() };
         let measures = measures::Measures::of(self);
-        let shared = format!("{:?} {measures:?} {}", measures::PAGE, measures::GUTTER);
+        let lies = if self.layout.lies() { " lies" } else { "" };
+        let shared = format!("{:?} {measures:?} {}{lies}", measures::PAGE, measures::GUTTER);
         [own.to_owned(), shared, look::data(), charts, self.form.clone()]
     }
 

@@ -62,7 +62,7 @@ impl Pages {
                 sieve: Sieve::new(&press::has_glyph, document.language),
                 numbering: Numbering::new(document.language),
                 files: BTreeMap::new(),
-                landscape: false,
+                landscape: document.layout.lies(),
                 decodes,
                 photo_side: photo_side(&document.blocks),
             };
@@ -181,6 +181,7 @@ impl Setter<'_> {
             "fonts": press::families_by_role(language, self.templates),
             "measures": self.measures,
             "gutter": measures::GUTTER,
+            "lies": document.layout.lies(),
             "colours": { "line": hex(look::LINE), "quiet": hex(look::QUIET_INK), "head": hex(look::QUIET_TINT) },
             "words": {
                 "contents": words("contents"), "photo_missing": words("photo_missing"),

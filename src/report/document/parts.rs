@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::Document;
 use super::docx::{twips, whole};
 use super::measures::Measures;
-use super::{Document, Layout};
 use crate::report::lean::push_escaped;
 use crate::report::look;
 use crate::text::{Language, text};
@@ -235,7 +235,7 @@ pub(super) fn styles(document: &Document) -> String {
     style("BodyText", "Body Text", &indent, "");
     style("Line", "Plain Line", "", "");
     let title = text_look(latin, if chinese { &title_font } else { &first_font }, m.title, !chinese);
-    let after = if document.layout == Layout::Sheet { 6.0 } else { m.title };
+    let after = if document.layout.is_close() { 6.0 } else { m.title };
     style("Title", "Title", &format!("{}{CENTRE}", spaced(after / 2.0, after / 2.0, SINGLE)), &title);
     let second = text_look(SERIF, &second_font, m.body, false);
     style("Subtitle", "Subtitle", &format!("{}{CENTRE}", spaced(0.0, m.body / 2.0, SINGLE)), &second);

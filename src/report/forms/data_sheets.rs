@@ -10,7 +10,7 @@ use super::layout::fill;
 use super::places::{
     DataColumn, LIMIT_ROWS, PART, STAGE, STUDENTS, STUDENTS_OF, TOP, column_range, mean_cell, on_sheet,
 };
-use super::style::{Styles, Written, blank, formula, note, number_or_blank};
+use super::style::{Styles, Written, blank, formula, note, number_or_blank, own_pages};
 use crate::assess::explain::{Explainer, Explanation};
 use crate::county::{Figure, Stage};
 use crate::report::look;
@@ -77,6 +77,7 @@ impl Paper<'_> {
         look::print_landscape(sheet);
         // As wide as it takes: on one page nobody could read it.
         sheet.set_print_fit_to_pages(0, 0).set_print_scale(PRINT_SCALE).set_page_order(false);
+        own_pages(sheet);
         Ok(())
     }
 
@@ -139,6 +140,8 @@ impl Paper<'_> {
                     if let Some(measured) = self.measured(row, key) {
                         let reported = measured.reported.as_ref().map_or_else(String::new, ToString::to_string);
                         note(sheet, at, &fill(&self.forms.words.measured_cell, &[("reported", reported)]))?;
+                    } else if figure.is_some() && schools.figure(key, row).is_none() {
+                        note(sheet, at, &self.forms.words.no_students_cell)?;
                     }
                 }
             },

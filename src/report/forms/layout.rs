@@ -78,12 +78,17 @@ pub(in crate::report) struct Words {
     /// Stands where a school has no such stage.
     pub not_there: String,
     pub missing_cell: String,
+    /// At a figure that a stage without students left empty, and at one the county writes in.
+    pub no_students_cell: String,
+    pub by_hand_cell: String,
     pub missing_schools: String,
     pub all_met: String,
     pub some_met: String,
     pub at_floor: String,
     pub short: String,
     pub some_missing: String,
+    /// An indicator with its value unrounded.
+    pub exactly: String,
     /// At a value that rounding would turn.
     pub borderline: String,
     /// Below a table: which cells are empty, and which schools' figures are missing, or that the county's are.
@@ -100,8 +105,8 @@ pub(in crate::report) struct Words {
     /// In a remark: schools that report more of a part than of its whole; a part of the county that is more than the whole.
     pub over_whole: String,
     pub over_all: String,
-    /// Behind it: that the county's share is more than all.
-    pub over_share: String,
+    /// Behind the first: that the county's sums are so as well.
+    pub over_sums: String,
     /// In a remark: a ratio below what is asked; that figures decided and nobody.
     pub ratio_short: String,
     pub by_figures: String,
@@ -110,10 +115,13 @@ pub(in crate::report) struct Words {
     pub manual: String,
     pub decided: String,
     pub variation_borderline: String,
+    /// Indicators whose variation is within its limit so far, and those whose is over it whatever is missing.
     pub variation_missing: String,
+    pub variation_partial: String,
     pub variation_fail: String,
-    /// Schools whose doubtful figures a variation rests on, each with its value.
+    /// A school whose doubtful figures variations rest on with the indicators of each stage, or that these are all.
     pub variation_doubted: String,
+    pub variation_doubted_all: String,
     pub variation_doubtful: String,
     pub chart_title: String,
     pub chart_limit: String,
@@ -373,6 +381,9 @@ pub(in crate::report) struct SchoolColumn {
     /// Whether it bears a code.
     #[serde(default = "yes")]
     pub coded: bool,
+    /// What is said to whoever fills it in, beside its head: no part of what is printed.
+    #[serde(default)]
+    pub hint: String,
 }
 
 const fn yes() -> bool {

@@ -14,10 +14,11 @@ pub(super) mod style;
 mod tables;
 mod units;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{look, not_written};
-use crate::assess::{Assessment, Measured, Variation};
+use crate::assess::{Assessment, Completeness, Measured, Status, Variation, completeness};
 use crate::county::{County, Quantities, Stage};
 use crate::fault::Result;
 use crate::report::document::Mark;
@@ -62,6 +63,8 @@ struct Paper<'a> {
     unit_form: Option<UnitForm<'a>>,
     /// By row: stages with a unit.
     has_unit: Vec<[bool; 3]>,
+    /// Which figures are asked of whom and missing, once somebody wants to know.
+    complete: OnceCell<Completeness>,
 }
 
 /// The forms of a county (xlsx), a sheet each.
@@ -108,7 +111,19 @@ impl<'a> Paper<'a> {
             places,
             unit_form,
             has_unit,
+            complete: OnceCell::new(),
         }
+    }
+
+    /// Of the schools an item lacks figures of, those that are named for it: as papers name them.
+    fn truly_missing(&self, rows: &[u32], status: Status) -> Vec<usize> {
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let complete = self
+            .complete
+            .get_or_init(|| completeness(self.county, self.quantities, self.rulebook, self.assessment, None));
+        super::truly_missing(complete, rows, status).into_iter().map(|row| row as usize).collect()
     }
 
     /// The measured figure that stands in for a school's reported one.
@@ -120,10 +135,7 @@ impl<'a> Paper<'a> {
     /// What is to be said about a value by the figures it was worked out from.
     fn marks_of(&self, row: usize, keys: &[String]) -> Vec<Mark> {
         let code = &self.county.schools.codes[row];
-        // A doubt about no figure is about the school as a whole.
-        let of_school = self.doubted.range((code.clone(), String::new())..).take_while(|(school, _)| school == code);
-        let fields = of_school.map(|(_, field)| Some(field.as_str()).filter(|field| !field.is_empty()));
-        let doubted = super::doubted(fields, keys);
+        let doubted = super::is_doubted(self.doubted, code, keys);
         let measured = keys.iter().any(|key| self.measured(row, key).is_some());
         let marks = [(doubted, Mark::Doubtful), (measured, Mark::Measured)];
         marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).collect()

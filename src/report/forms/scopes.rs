@@ -11,6 +11,9 @@ use crate::county::{Figure, Stage};
 use crate::rulebook::{Bounds, ItemScope};
 use crate::text::{Language, join};
 
+/// Students, whatever the stage.
+const STUDENTS: &str = "students";
+
 impl Paper<'_> {
     /// The scope of an id.
     pub(super) fn scope(&self, id: &str) -> Option<&Scope> {
@@ -32,25 +35,35 @@ impl Paper<'_> {
     }
 
     /// A figure of a school by key: one by stage under its own key, or without its stage the sum over the assessed stages of the
-    /// kind. The outer `None`: the school has no such stage; the inner: there is no data.
+    /// kind. The outer `None`: the school has no such stage; the inner: there is no data. What a stage that is known to have no
+    /// students left empty counts as nothing.
     #[expect(clippy::option_option, reason = "not asked of this school, not known, known")]
     pub(super) fn figure(&self, key: &str, row: usize) -> Option<Option<BigRational>> {
         let schools = &self.county.schools;
         let of = |key: &str| schools.figure(key, row).as_ref().map(Figure::to_rational);
+        let of_stage =
+            |key: &str, stage: Stage| of(key).or_else(|| self.is_without_students(stage, row).then(BigRational::zero));
         if !self.quantities.stages_of(key).is_empty() {
             let stages = self.stages_of(key, row);
             if stages.is_empty() {
                 return None;
             }
-            let sum = stages
-                .into_iter()
-                .try_fold(BigRational::zero(), |sum, stage| Some(sum + of(&self.quantities.key_in(key, stage))?));
+            let sum = stages.into_iter().try_fold(BigRational::zero(), |sum, stage| {
+                Some(sum + of_stage(&self.quantities.key_in(key, stage), stage)?)
+            });
             return Some(sum);
         }
         match self.quantities.get(key).and_then(|quantity| quantity.stage) {
             Some(stage) if !self.allows(row, stage) => None,
-            _ => Some(of(key)),
+            Some(stage) => Some(of_stage(key, stage)),
+            None => Some(of(key)),
         }
+    }
+
+    /// Whether a stage the school's kind has is known to have no students there: it is asked for no figures.
+    pub(super) fn is_without_students(&self, stage: Stage, row: usize) -> bool {
+        let key = self.quantities.key_in(STUDENTS, stage);
+        self.allows(row, stage) && self.county.schools.figure(&key, row).is_some_and(|students| students.is_zero())
     }
 
     /// The assessed stages of a key that the school's kind has.

@@ -86,11 +86,11 @@ impl Paper<'_> {
                     return Shown::default();
                 };
                 if item.status == Status::NoData {
-                    return lacking(item.missing.iter().map(|row| *row as usize).collect());
+                    return lacking(self.truly_missing(&item.missing, item.status));
                 }
                 Shown { value: Some(BigRational::from_integer(item.schools.len().into())), ..Shown::default() }
             }
-            Show::ByHand => Shown::default(),
+            Show::ByHand => Shown { missing: Some(words.by_hand_cell.clone()), ..Shown::default() },
         }
     }
 

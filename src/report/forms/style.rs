@@ -20,6 +20,10 @@ const WITH_NOTES: usize = 4;
 /// Width of a note, pixels.
 const NOTE_WIDTH: u32 = 180;
 const NOTE_HEIGHT: u32 = 60;
+/// Half-width signs of a note that stand beside each other for one of the cells' that a column is as wide as, and the height of
+/// their line, points.
+const NOTE_FIT: f64 = 1.06;
+const NOTE_LINE: f64 = 14.0;
 
 /// What decides how forms look, as [`look::data`] for other workbooks.
 pub(super) fn data() -> String {
@@ -224,6 +228,13 @@ pub(in crate::report) fn formula(
     Ok(())
 }
 
+/// The height of a row of notes, points: their font is smaller than that of cells, and a page across holds more of it.
+pub(in crate::report) fn note_height(text: &str, width: f64) -> f64 {
+    let lines: f64 =
+        text.lines().map(|line| (look::half_widths(line) as f64 / (width * NOTE_FIT)).ceil().max(1.0)).sum();
+    (lines * NOTE_LINE + 4.0).min(400.0)
+}
+
 /// Says beside a cell why it is empty.
 pub(in crate::report) fn note(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str) -> Written {
     let note = Note::new(text).add_author_prefix(false).set_width(NOTE_WIDTH).set_height(NOTE_HEIGHT);
@@ -231,7 +242,7 @@ pub(in crate::report) fn note(sheet: &mut Worksheet, (row, column): (u32, u16), 
     Ok(())
 }
 
-/// The page of a form: A4, as wide as one page, page numbers, rows of heads on every page; a whole one is never parted.
+/// The page of a form: A4, as wide as one page, page numbers of its own, rows of heads on every page; a whole one is never parted.
 pub(in crate::report) fn page(
     sheet: &mut Worksheet,
     landscape: bool,
@@ -249,5 +260,11 @@ pub(in crate::report) fn page(
     sheet.set_screen_gridlines(false).set_print_center_horizontally(true);
     sheet.set_repeat_rows(heads.0, heads.1)?;
     sheet.set_print_area(0, 0, last.0, last.1)?;
+    own_pages(sheet);
     Ok(())
+}
+
+/// Numbers a sheet's pages by themselves: whoever hands in the forms takes none of the sheets they are worked out from.
+pub(in crate::report) fn own_pages(sheet: &mut Worksheet) {
+    sheet.set_print_first_page_number(1).set_footer("&C第 &P 页");
 }

@@ -1,6 +1,6 @@
 //! Forms with a few figures of the county: bands of columns, measures by indicator, items with their lines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_rational::BigRational;
 use num_traits::Signed;
@@ -13,11 +13,12 @@ use super::layout::{Band, IndicatorTable, ItemLine, ItemTable, Measure, MeasureR
 use super::places::{TOP, column_range, on_sheet, row_range};
 use super::shows::{Lacking, MOST_NAMED, Named, Shown};
 use super::style::{
-    Beside, Styles, Written, blank, column_widths, formula, height, number_or_blank, page, page_breaks, shaded, span,
+    Beside, Styles, Written, blank, column_widths, formula, height, note_height, number_or_blank, page, page_breaks,
+    shaded, span,
 };
 use crate::assess::{ItemResult, StageResult, Status, Verdict};
 use crate::chart::numbers;
-use crate::county::Stage;
+use crate::county::{Figure, Stage};
 use crate::report::document::Mark;
 use crate::report::item_words::item_detail;
 use crate::report::look;
@@ -36,6 +37,8 @@ const ITEM_WIDTHS: [f64; 6] = [5.0, 28.0, 44.0, 11.0, 8.0, 20.0];
 const POINT_WIDTHS: [f64; 6] = [12.0, 6.0, 58.0, 8.0, 8.0, 22.0];
 /// Least height of a line of an item.
 const LINE_HEIGHT: f64 = 19.0;
+/// Least height of the heads of indicators.
+const HEADS_HEIGHT: f64 = 76.0;
 /// Height of the heads of items.
 const ITEM_HEADS: f64 = 32.0;
 /// Rows up to this height are brought onto one page, points: smaller than that nobody could read them.
@@ -82,7 +85,7 @@ impl Paper<'_> {
         let mut below = 0.0;
         for text in &notes {
             span(sheet, (row, 0), (row, last.1), text, &styles.note)?;
-            let high = height(&[(text, width)], 0.0);
+            let high = note_height(text, width);
             sheet.set_row_height(row, high)?;
             below += high;
             row += 1;
@@ -237,13 +240,15 @@ impl Paper<'_> {
         let coded = u32::from(table.code.is_some());
         span(sheet, (TOP, 0), (TOP + coded, 1), &table.head, &styles.head)?;
         let names = self.rulebook.indicators.iter().map(|one| look::in_brackets(&one.name.zh, &one.unit.zh));
+        let mut tall = HEADS_HEIGHT;
         for (column, name) in (2..).zip(names.chain([table.overall.clone()]).chain(table.verdict.clone())) {
+            tall = height(&[(&name, widths[usize::from(column)])], tall);
             sheet.write_string_with_format(TOP, column, name, &styles.head)?;
             if let Some(code) = &table.code {
                 sheet.write_string_with_format(TOP + 1, column, format!("{code}{}", column - 1), &styles.code)?;
             }
         }
-        sheet.set_row_height(TOP, 76)?;
+        sheet.set_row_height(TOP, tall)?;
         let first = TOP + 1 + coded;
         let mut at = 0;
         while at < table.rows.len() {
@@ -424,38 +429,47 @@ impl Paper<'_> {
         Ok(())
     }
 
-    /// Schools of a stage whose value of an indicator rests on doubtful figures, each with the value.
-    fn doubted_schools(&self, stage: Stage, place: usize) -> String {
-        let indicator = &self.rulebook.indicators[place];
-        let digits = self.decimals(place) as usize;
-        let units = self.assessment.units.iter().enumerate().filter(|(_, unit)| unit.stage == stage);
-        let doubted = units.filter_map(|(at, unit)| {
-            let value = self.assessment.values[place].get(at).value;
+    /// Schools that values rest on whose figures are in doubt, each once, with the indicators of each stage.
+    fn doubted_schools(&self) -> String {
+        let words = &self.forms.words;
+        let mut of_school: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        for (at, unit) in self.assessment.units.iter().enumerate() {
             let row = unit.row as usize;
-            let keys = self.keys_of(indicator, stage, row);
-            let doubtful = !value.is_nan() && self.marks_of(row, &keys).contains(&Mark::Doubtful);
-            doubtful.then(|| {
-                let name = self.county.schools.names[row].clone();
-                let values = [("name", name), ("value", format!("{value:.digits$}"))];
-                fill(&self.forms.words.variation_doubted, &values)
-            })
+            let known = self.rulebook.indicators.iter().zip(self.assessment.values_of(at));
+            let doubted = known.filter(|(indicator, value)| {
+                let keys = || self.keys_of(indicator, unit.stage, row);
+                !value.value.is_nan() && self.marks_of(row, &keys()).contains(&Mark::Doubtful)
+            });
+            let names: Vec<&str> = doubted.map(|(indicator, _)| indicator.short.zh.as_str()).collect();
+            let stage = ("stage", words.stages.get(&unit.stage).cloned().unwrap_or_default());
+            if names.len() == self.rulebook.indicators.len() {
+                let all = fill(&words.variation_doubted_all, &[stage, ("count", names.len().to_string())]);
+                of_school.entry(unit.row).or_default().push(all);
+            } else if !names.is_empty() {
+                of_school.entry(unit.row).or_default().push(stage.1 + &join(Language::ZhCn, names));
+            }
+        }
+        let count = of_school.len();
+        let names = of_school.into_iter().take(MOST_NAMED).map(|(row, stages)| {
+            let name = self.county.schools.names[row as usize].clone();
+            fill(&words.variation_doubted, &[("name", name), ("indicators", stages.join("；"))])
         });
-        let every: Vec<String> = doubted.collect();
-        let names = join(Language::ZhCn, every.iter().take(MOST_NAMED));
-        if every.len() <= MOST_NAMED {
+        let names = join(Language::ZhCn, names);
+        if count <= MOST_NAMED {
             return names;
         }
-        fill(&self.forms.words.names_more, &[("names", names), ("count", every.len().to_string())])
+        fill(&words.names_more, &[("names", names), ("count", count.to_string())])
     }
 
-    /// What is to be said of variations: over the limit, schools missing, borderline.
+    /// What is to be said of variations: over the limit, schools missing, borderline; which schools' figures are in doubt.
     fn variation_notes(&self) -> Vec<String> {
         let words = &self.forms.words;
         let mut notes = Vec::new();
-        let shown = |value: f64, more: usize| format!("{value:.*}", self.rulebook.decimals.variations as usize + more);
+        let least = self.rulebook.decimals.variations as usize;
         for result in self.assessment.stages.iter().filter(|result| result.units > 0) {
             let stage = words.stages.get(&result.stage).cloned().unwrap_or_default();
             let limit = self.rulebook.variation.limit.get(&result.stage).map_or(f64::NAN, |limit| limit.double);
+            let exactly = |value: f64| numbers::rounded(value, numbers::deciding(value, limit, least));
             let put = |template: &str, name: &str, value: String, count: usize| {
                 let values = [
                     ("stage", stage.clone()),
@@ -466,42 +480,41 @@ impl Paper<'_> {
                 ];
                 fill(template, &values)
             };
-            let mut missing: std::collections::BTreeMap<usize, Vec<&str>> = std::collections::BTreeMap::new();
+            // What is over its limit stays so, whatever is missing.
+            let failed = |verdict: Option<Verdict>| match self.rulebook.variation.judged {
+                Judged::Mean => result.composite_cv.is_some_and(|composite| composite > limit),
+                Judged::Each => verdict == Some(Verdict::Fail),
+            };
+            let mut missing: BTreeMap<(usize, bool), Vec<&str>> = BTreeMap::new();
             for (indicator, variation) in self.rulebook.indicators.iter().zip(&result.variations) {
                 let (name, cv) = (&indicator.short.zh, variation.cv.unwrap_or(f64::NAN));
                 if variation.verdict == Some(Verdict::Fail) {
                     notes.push(put(&words.variation_fail, name, String::new(), 0));
                 }
                 if variation.missing > 0 {
-                    missing.entry(variation.missing).or_default().push(name);
+                    missing.entry((variation.missing, failed(variation.verdict))).or_default().push(name);
                 }
                 if variation.borderline {
-                    notes.push(put(&words.variation_borderline, name, shown(cv, 3), 0));
+                    notes.push(put(&words.variation_borderline, name, exactly(cv), 0));
                 }
             }
-            for (place, indicator) in self.rulebook.indicators.iter().enumerate().filter(|_| !self.doubted.is_empty()) {
-                let schools = self.doubted_schools(result.stage, place);
-                if !schools.is_empty() {
-                    let values = [("stage", stage.clone()), ("name", indicator.short.zh.clone()), ("schools", schools)];
-                    notes.push(fill(&words.variation_doubtful, &values));
-                }
-            }
-            for (count, names) in missing {
-                notes.push(put(&words.variation_missing, &join(Language::ZhCn, names), String::new(), count));
+            for ((count, failed), names) in missing {
+                let template = if failed { &words.variation_partial } else { &words.variation_missing };
+                notes.push(put(template, &join(Language::ZhCn, names), String::new(), count));
             }
             if self.rulebook.variation.judged == Judged::Mean {
                 if result.composite_cv.is_some_and(|composite| composite > limit) {
                     notes.push(put(&words.variation_fail, "", String::new(), 0));
                 }
                 if result.composite_borderline == Some(true) {
-                    notes.push(put(
-                        &words.variation_borderline,
-                        "",
-                        shown(result.composite_cv.unwrap_or(f64::NAN), 3),
-                        0,
-                    ));
+                    let composite = result.composite_cv.unwrap_or(f64::NAN);
+                    notes.push(put(&words.variation_borderline, "", exactly(composite), 0));
                 }
             }
+        }
+        let doubted = if self.doubted.is_empty() { String::new() } else { self.doubted_schools() };
+        if !doubted.is_empty() {
+            notes.push(fill(&words.variation_doubtful, &[("schools", doubted)]));
         }
         notes
     }
@@ -670,7 +683,7 @@ impl Paper<'_> {
             let rows: Vec<usize> = result.schools.iter().map(|row| *row as usize).collect();
             parts.push(counted(&words.at_fault, &rows));
         }
-        let mut missing: BTreeSet<usize> = result.missing.iter().map(|row| *row as usize).collect();
+        let mut missing: BTreeSet<usize> = self.truly_missing(&result.missing, result.status).into_iter().collect();
         for (line, shown) in lines.iter().zip(shown) {
             match &shown.lacking {
                 Some(Lacking::Schools(rows)) => missing.extend(rows),
@@ -678,8 +691,9 @@ impl Paper<'_> {
                 None => {}
             }
         }
-        for (line, shown) in lines.iter().zip(shown) {
-            parts.extend(self.over_whole(line, shown, lines));
+        let all: Vec<(&ItemLine, &Shown)> = lines.iter().copied().zip(shown).collect();
+        for (line, shown) in &all {
+            parts.extend(self.over_whole(line, shown, &all));
         }
         if !missing.is_empty() {
             parts.push(counted(&words.data_lacking, &missing.into_iter().collect::<Vec<_>>()));
@@ -718,7 +732,7 @@ impl Paper<'_> {
         let both = shares.zip(ratios.iter().zip([result.value, result.value2]));
         let short = both.filter(|(_, (rule, value))| value.is_some_and(|value| value < rule.at_least.double));
         let said = short.map(|((line, ratio), (rule, _))| {
-            let unit = line.name.trim_end_matches('）').rsplit_once('（').map_or("", |(_, unit)| unit);
+            let unit = unit(&line.name);
             let times = BigRational::from_integer(ratio.times.into());
             // Of amounts the rule itself counts in the form's unit.
             let least = if unit == "%" { &rule.at_least.rational * times } else { rule.at_least.rational.clone() };
@@ -729,12 +743,21 @@ impl Paper<'_> {
     }
 
     /// Where a part is more than its whole: by the schools that report it so, else by the county's sum.
-    fn over_whole(&self, line: &ItemLine, shown: &Shown, lines: &[&ItemLine]) -> Option<String> {
+    fn over_whole(&self, line: &ItemLine, shown: &Shown, lines: &[(&ItemLine, &Shown)]) -> Option<String> {
         let Show::Ratio(ratio) = &line.show else { return None };
         let ([part], [whole], true) = (ratio.of.as_slice(), ratio.over.as_slice(), ratio.part) else { return None };
-        let of = |id: &String| lines.iter().find(|line| line.id.as_ref() == Some(id));
-        let (part, whole) = (of(part)?, of(whole)?);
-        let mut values = vec![("part", bare(&part.name).to_owned()), ("whole", bare(&whole.name).to_owned())];
+        let of = |id: &String| lines.iter().find(|(line, _)| line.id.as_ref() == Some(id)).copied();
+        let ((part, of_part), (whole, of_whole)) = (of(part)?, of(whole)?);
+        let sum = |line: &ItemLine, shown: &Shown| {
+            let sum = shown.value.clone().map_or_else(String::new, |sum| Figure::from_rational(sum).to_string());
+            sum + unit(&line.name)
+        };
+        let mut values = vec![
+            ("part", bare(&part.name).to_owned()),
+            ("whole", bare(&whole.name).to_owned()),
+            ("part_sum", sum(part, of_part)),
+            ("whole_sum", sum(whole, of_whole)),
+        ];
         let mut rows = Vec::new();
         if let (Show::Sum(of_part), Show::Sum(of_whole)) = (&part.show, &whole.show) {
             let scope = self.scope(&of_part.scope)?;
@@ -750,7 +773,8 @@ impl Paper<'_> {
         let over = shown.value.as_ref().is_some_and(|value| *value > all);
         if !rows.is_empty() {
             values.push(("names", self.names(&rows)));
-            return Some(fill(&words.over_whole, &values) + if over { &words.over_share } else { "" });
+            let sums = if over { fill(&words.over_sums, &values) } else { String::new() };
+            return Some(fill(&words.over_whole, &values) + &sums);
         }
         over.then(|| fill(&words.over_all, &values))
     }
@@ -820,6 +844,11 @@ fn of_points(last: u32) -> Table {
 /// A name without its unit in brackets.
 fn bare(name: &str) -> &str {
     name.strip_suffix('）').and_then(|name| name.rsplit_once('（')).map_or(name, |(name, _)| name)
+}
+
+/// The unit a name has in brackets; nothing where it has none.
+fn unit(name: &str) -> &str {
+    name.strip_suffix('）').and_then(|name| name.rsplit_once('（')).map_or("", |(_, unit)| unit)
 }
 
 /// Where a table of a form stands, and what comes with it.

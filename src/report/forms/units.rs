@@ -65,6 +65,9 @@ impl Paper<'_> {
         let mut code = 0;
         let mut head = |sheet: &mut Worksheet, name: &str, column: &SchoolColumn| -> Written {
             sheet.write_string_with_format(TOP, at, name, &styles.head)?;
+            if !column.hint.is_empty() {
+                note(sheet, (TOP, at), &column.hint)?;
+            }
             if let Some(prefix) = &table.code {
                 code += u32::from(column.coded);
                 let code = if column.coded { format!("{prefix}{code}") } else { String::new() };
@@ -219,7 +222,7 @@ impl Paper<'_> {
         if known.is_none() {
             note(sheet, at, &self.forms.words.missing_cell)?;
         } else if value.borderline {
-            // Beside the cell: the column of remarks is the official one.
+            // Beside the cell: the column of remarks is the official one, and has the value alone.
             let exactly = self.deciding(indicator, stage, value.value);
             note(sheet, at, &fill(&self.forms.words.borderline, &[("value", exactly)]))?;
         }
@@ -234,7 +237,7 @@ impl Paper<'_> {
         let floor = floor.map(|(threshold, rule)| double(&(&threshold.rational * &rule.floor.rational)));
         let limits = threshold.map(|threshold| threshold.double).into_iter().chain(floor);
         let digits = limits.map(|limit| numbers::deciding(value, limit, least)).max().unwrap_or(least);
-        format!("{value:.digits$}")
+        numbers::rounded(value, digits)
     }
 
     /// The verdict as a formula over the unit's values, where doubles come to what was decided exactly.
@@ -253,7 +256,7 @@ impl Paper<'_> {
             Verdict::Pass => (&words.yes, styles.centre.clone()),
             Verdict::Fail if table.shade => (&words.no, shaded(styles.centre.clone())),
             Verdict::Fail => (&words.no, styles.strong.clone()),
-            Verdict::Undetermined => (&words.undetermined, styles.centre.clone()),
+            Verdict::Undetermined => (&words.open, styles.centre.clone()),
         };
         let Some(text) = self.verdict_formula(at.0, unit, values) else {
             sheet.write_string_with_format(at.0, at.1, word, &format)?;
@@ -288,17 +291,25 @@ impl Paper<'_> {
             no = words.no,
             all = values.len(),
             yes = words.yes,
-            open = words.undetermined,
+            open = words.open,
         ))
     }
 
     /// Which indicators are met, which reach the floor, which do not, which are missing, doubtful
-    /// or rest on measured figures.
+    /// or rest on measured figures; those that rounding would turn with their values.
     fn unit_remark(&self, unit: &Unit, values: &[Value]) -> String {
         let words = &self.forms.words;
         let with = |keep: &dyn Fn(&Value) -> bool| {
-            let kept = self.rulebook.indicators.iter().zip(values).filter(|(_, value)| keep(value));
-            join(Language::ZhCn, kept.map(|(indicator, _)| indicator.short.zh.as_str()))
+            let kept = (0..).zip(self.rulebook.indicators.iter().zip(values)).filter(|(_, (_, value))| keep(value));
+            let named = kept.map(|(place, (indicator, value))| {
+                let name = indicator.short.zh.clone();
+                if !value.borderline {
+                    return name;
+                }
+                let exactly = self.deciding(place, unit.stage, value.value);
+                fill(&words.exactly, &[("name", name), ("value", exactly)])
+            });
+            join(Language::ZhCn, named)
         };
         let mut parts = Vec::new();
         let mut part = |template: &str, names: String| {

@@ -8,7 +8,7 @@ use crate::assess::{Assessment, Measured, StageResult, Status, Unit, Value, Verd
 use crate::chart::{Year, numbers};
 use crate::county::{County, Figure, Quantities, Stage};
 use crate::report::document::{Block, Mark, Run};
-use crate::report::{doubted, indicator_keys};
+use crate::report::{doubted, indicator_keys, truly_missing};
 use crate::rulebook::{Indicator, Item, Rulebook};
 use crate::text::{Argument, Language, has_text, join, text};
 use crate::visit::FindingState;
@@ -389,10 +389,7 @@ impl CountyFacts<'_> {
             return Vec::new();
         }
         let complete = completeness(self.county, self.quantities, self.rulebook, self.assessment, None);
-        let lacks = |row: &u32| complete.fields.iter().any(|field| field.missing.binary_search(row).is_ok());
-        let missing: Vec<u32> = rows.iter().copied().filter(lacks).collect();
-        // Where nothing else decides, something is missing, though nobody asks for it.
-        if missing.is_empty() && status == Status::NoData { rows.to_vec() } else { missing }
+        truly_missing(&complete, rows, status)
     }
 
     /// How an official report ends: who issues it, and the day, left to whoever does.

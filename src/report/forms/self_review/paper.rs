@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::OwnReview;
-use super::rows::{Line, Row, SchoolForm, rounded};
+use super::rows::{Line, Row, SchoolForm};
+use crate::chart::numbers::rounded;
 use crate::report::document::{Align, Block, Cell, Column, Document, Layout, Mark, Run, Signature, Table};
 use crate::report::forms::Paper;
 use crate::report::forms::layout::{SelfReview, fill};
@@ -14,14 +15,14 @@ const KIND: &str = "self-review";
 /// Widths and sides: number, item, asked, line, figure, met, papers, own figure, own note.
 const COLUMNS: [(f64, Align); 9] = [
     (8.0, Align::Centre),
-    (23.0, Align::Left),
-    (14.0, Align::Centre),
-    (25.0, Align::Left),
-    (21.0, Align::Centre),
+    (29.0, Align::Left),
     (15.0, Align::Centre),
-    (23.0, Align::Left),
-    (24.0, Align::Left),
-    (17.0, Align::Left),
+    (25.0, Align::Left),
+    (16.0, Align::Centre),
+    (11.0, Align::Centre),
+    (26.0, Align::Left),
+    (30.0, Align::Left),
+    (16.0, Align::Left),
 ];
 /// Those of the answers: number, text, answer, figure, note.
 const OWN_COLUMNS: [(f64, Align); 5] =
@@ -32,7 +33,7 @@ pub(super) fn document(paper: &Paper<'_>, schools: &[SchoolForm<'_>], scope: &st
     let (words, county) = (&paper.forms.self_review, paper.county);
     let alone = if let [school] = schools { Some(school) } else { None };
     let title = alone.map_or_else(|| fill(&words.title, &[("school", scope.to_owned())]), |one| one.title.clone());
-    let mut document = Document::new(KIND, Layout::Sheet, Language::ZhCn, title, made_on);
+    let mut document = Document::new(KIND, Layout::Wide, Language::ZhCn, title, made_on);
     let codes: Vec<&str> = schools.iter().map(|school| school.code).collect();
     document.identity = format!("{}-{}-{}", county.code, county.year, codes.join("-"));
     document.contents = alone.is_none();
@@ -125,7 +126,7 @@ fn rows(table: &mut Table, row: &Row<'_>) {
 /// A figure as a spreadsheet shows it, and what is to be said about it.
 fn figure(line: &Line) -> Vec<Run> {
     let mut marks = line.marks.iter().copied();
-    let value = line.value.map_or_else(String::new, |value| rounded(value, line.decimals));
+    let value = line.value.map_or_else(String::new, |value| rounded(value, line.decimals as usize));
     let mut runs = vec![Run::marked(value, marks.next().unwrap_or_default())];
     runs.extend(marks.map(|mark| Run::from(said(mark))));
     runs

@@ -1,11 +1,12 @@
 //! What a school's own form says, before it is cells of a workbook or tables on paper.
 
 use num_rational::BigRational;
-use num_traits::{Signed as _, ToPrimitive as _, Zero as _};
+use num_traits::{Signed as _, Zero as _};
 use rust_xlsxwriter::utility::row_col_to_cell;
 
 use super::{OwnAnswer, OwnReview};
 use crate::assess::{ItemResult, Unit, Value};
+use crate::chart::numbers::rounded;
 use crate::county::{Figure, Stage};
 use crate::report::document::Mark;
 use crate::report::forms::Paper;
@@ -250,7 +251,7 @@ impl<'a> School<'a> {
         let whole = figures.iter().all(|key| own.figures.contains_key(*key));
         let value = own.values.get(&(indicator.id.clone(), stage)).filter(|_| whole);
         let Some(value) = value else { return (named, note) };
-        let values = [("value", rounded(*value, paper.decimals(place))), ("figures", named)];
+        let values = [("value", rounded(*value, paper.decimals(place) as usize)), ("figures", named)];
         (fill(&paper.forms.self_review.own_value, &values), note)
     }
 
@@ -389,6 +390,12 @@ impl<'a> School<'a> {
                     return vec![of(spec.name.clone(), key.clone(), value, Some(key.clone()))];
                 }
                 let several = stages.len() > 1;
+                // A stage without students is asked for nothing but them.
+                let asked = |stage: &Stage| {
+                    let own = paper.quantities.key_in(key, *stage);
+                    !paper.is_without_students(*stage, self.row)
+                        || paper.county.schools.figure(&own, self.row).is_some()
+                };
                 let line = |stage: Stage| {
                     let own = paper.quantities.key_in(key, stage);
                     let value = paper.county.schools.figure(&own, self.row).as_ref().map(Figure::to_rational);
@@ -396,7 +403,7 @@ impl<'a> School<'a> {
                     let name = if several { format!("{stage}{}", spec.name) } else { spec.name.clone() };
                     of(name, own.clone(), value, Some(own))
                 };
-                stages.into_iter().map(line).collect()
+                stages.into_iter().filter(asked).map(line).collect()
             }
             SelfShow::Rooms(key) => {
                 let words = &paper.forms.self_review;
@@ -437,15 +444,6 @@ impl<'a> School<'a> {
             }
         }
     }
-}
-
-/// A number with so many decimals, rounded as spreadsheets do: the decimal that is seen, halves away from zero.
-pub(super) fn rounded(value: f64, decimals: u32) -> String {
-    let Some(seen) = Figure::from_double(value) else { return String::new() };
-    let scale = 10_i64.pow(decimals.min(9));
-    let whole = (seen.to_rational() * num_bigint::BigInt::from(scale)).round().to_integer();
-    let shown = whole.to_f64().unwrap_or(f64::NAN) / scale.to_f64().unwrap_or(1.0);
-    format!("{shown:.*}", decimals as usize)
 }
 
 /// A line under an item as it is worked out: name, what it shows, decimals, key of the school's own figure, and by what name

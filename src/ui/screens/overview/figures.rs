@@ -1,12 +1,10 @@
 //! Figures in words: with as many decimals as decide, with their units.
 
 use crate::assess::{ItemResult, Status, Value};
+use crate::chart::numbers;
 use crate::county::Quantities;
 use crate::rulebook::{Indicator, Item, RatioRule, Rule};
 use crate::ui::words::{NO_FIGURE, Say, number};
-
-/// Most decimals that are shown.
-const MOST_DECIMALS: usize = 12;
 
 /// The word for an item's state, standing alone: it begins with a capital where the script has some.
 pub(super) fn status(say: Say, status: Status) -> String {
@@ -17,9 +15,7 @@ pub(super) fn status(say: Say, status: Status) -> String {
 
 /// Decimals that let a value be seen on its side of a limit: 0.5004 against 0.50 is not shown as 0.500.
 pub(super) fn deciding(value: f64, limit: f64, least: usize) -> usize {
-    let side = |number: f64| number.partial_cmp(&limit);
-    let tells = |places: &usize| side(format!("{value:.places$}").parse().unwrap_or(value)) == side(value);
-    (least..=MOST_DECIMALS).find(tells).unwrap_or(MOST_DECIMALS)
+    numbers::deciding(value, limit, least)
 }
 
 /// A variation against its limit.

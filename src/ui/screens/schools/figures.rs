@@ -5,6 +5,7 @@ use num_traits::ToPrimitive;
 
 use super::source::Source;
 use crate::assess::Value;
+use crate::chart::numbers;
 use crate::county::{Figure, Stage};
 use crate::rulebook::Indicator;
 use crate::ui::widgets::mark::Mark;
@@ -14,14 +15,10 @@ use crate::ui::words::{NO_FIGURE, Say, number, percent};
 const SMALL: f64 = 0.1;
 /// From this on, decimals say nothing in a table.
 const LARGE: f64 = 1000.0;
-/// Decimals beyond which no figure is written.
-const MOST_DECIMALS: usize = 12;
 
 /// Decimals that let a value be seen on its side of a limit: 4.196 against 4.2 is not written 4.20.
 pub fn deciding(value: f64, limit: f64, least: usize) -> usize {
-    let side = |number: f64| number.partial_cmp(&limit);
-    let tells = |places: &usize| side(format!("{value:.places$}").parse().unwrap_or(value)) == side(value);
-    (least..=MOST_DECIMALS).find(tells).unwrap_or(MOST_DECIMALS)
+    numbers::deciding(value, limit, least)
 }
 
 /// A number with as many decimals as it has, six at most.
@@ -31,7 +28,7 @@ pub fn plain(value: f64) -> String {
 
 /// A number with so many decimals at most.
 fn rounded(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
+    let text = numbers::rounded(value, decimals);
     if decimals == 0 || !value.is_finite() {
         return number(value, decimals);
     }
