@@ -51,7 +51,7 @@ pub struct DoubtLine {
 /// The version of the layout of [`doubts`].
 #[must_use]
 pub fn doubts_layout() -> String {
-    version([look::data().as_str(), &format!("{COLUMNS:?}")])
+    version([look::data().as_str(), &format!("{COLUMNS:?} {NOTE_COLUMNS:?}")])
 }
 
 impl DoubtLine {

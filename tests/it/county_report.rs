@@ -8,11 +8,10 @@ use std::sync::atomic::AtomicBool;
 use insta::assert_snapshot;
 use jiff::civil::date;
 use junheng::assess::{Assessment, Decision, Options, assess};
-use junheng::chart::{GroupBy, Year};
+use junheng::chart::Year;
 use junheng::context::Context;
 use junheng::county::{County, FigureColumn};
 use junheng::intake::{field_name, shown_figure};
-use junheng::ops::assess_county::Concessions;
 use junheng::ops::export_document::{Kind, Request, export_watched};
 use junheng::ops::papers::{self, Watch, unwatched};
 use junheng::ops::{Folder, Session, demo};
@@ -97,26 +96,7 @@ fn sample_store() -> (tempfile::TempDir, Session) {
 }
 
 fn request(kind: Kind, out: &std::path::Path, language: Language) -> Request<'_> {
-    Request {
-        kind,
-        out,
-        force: false,
-        county: None,
-        year: None,
-        rulebook: None,
-        verified: false,
-        visits: &[],
-        from: None,
-        to: None,
-        schools: &[],
-        township: None,
-        stage: None,
-        indicator: None,
-        group_by: GroupBy::default(),
-        against: None,
-        concessions: Concessions::None,
-        language,
-    }
+    Request { force: false, language, ..super::exporting::request(kind, out) }
 }
 
 fn of_store(session: &Session, request: &Request<'_>) -> String {
@@ -237,7 +217,7 @@ fn the_schools_of_a_township_add_up() {
     assert!(whole.contains("棠泽街道共有学校9所，纳入评估8所。小学6所"), "{whole}");
     assert!(whole.contains("其中2所学校有小学、初中两个学段"), "{whole}");
     let outside = lines(&whole, "棠泽街道共有学校")[0].split("未纳入评估1所：").nth(1).unwrap();
-    assert!(outside.contains("1所（") && !outside.contains("楠岗"), "{outside}");
+    assert!(outside.contains("（不是义务教育学校）") && !outside.contains("楠岗"), "{outside}");
     // What none is, is not counted up.
     assert!(whole.contains("达标6所。") && !whole.contains("0所"), "{whole}");
     assert!(whole.contains("7项指标均达到") && !whole.contains("各项均达到"), "{whole}");

@@ -248,12 +248,91 @@ fn contents_have_two_levels_and_rows_of_codes_are_not_pulled_wide() {
     assert!(!body.contains("w:val=\"TOC3\"") && body.contains("w:val=\"Heading3\""));
     let fields = |kind: &str| body.matches(&format!("w:fldCharType=\"{kind}\"")).count();
     assert_eq!((fields("begin"), fields("separate"), fields("end")), (3, 3, 3), "every field is closed");
-    let paragraph = |words: &str| {
-        let at = body.find(words).unwrap();
-        &body[body[..at].rfind("<w:p>").unwrap()..at]
-    };
-    assert!(paragraph("G3、G4").contains("<w:jc w:val=\"left\"/>"));
-    assert!(!paragraph("没有编号").contains("<w:jc"));
+    assert!(told(&body, "G3、G4").contains("<w:jc w:val=\"left\"/>"));
+    assert!(!told(&body, "没有编号").contains("<w:jc"));
+}
+
+/// What Word is told of the paragraph that has some words.
+fn told<'a>(body: &'a str, words: &str) -> &'a str {
+    let at = body.find(words).unwrap_or_else(|| panic!("{words}"));
+    &body[body[..at].rfind("<w:p>").unwrap()..at]
+}
+
+fn is_kept_with_next(body: &str, words: &str) -> bool {
+    told(body, words).contains("<w:keepNext/>")
+}
+
+/// A table of a head and a row.
+fn short_table() -> Block {
+    let mut table = Table::new([("项目", 80.0, Align::Left), ("数量", 80.0, Align::Right)]);
+    table.row(["教室", "12"]);
+    Block::Table(table)
+}
+
+/// Two people who sign, in one row.
+fn signers() -> Block {
+    let signs = |role: &str| Signature { role: role.into(), ..Signature::default() };
+    Block::Signatures(vec![signs("督学"), signs("校长")])
+}
+
+fn sheet_of(blocks: impl IntoIterator<Item = Block>) -> Document {
+    let mut document = Document::new("visit-summary", Layout::Sheet, Language::ZhCn, "单".into(), day());
+    blocks.into_iter().for_each(|block| document.push(block));
+    document
+}
+
+#[test]
+fn what_leads_into_a_list_or_table_is_kept_with_it_in_word_and_nothing_else_is() {
+    let list = || Block::list(true, ["其一", "其二"]);
+    let cases = [
+        ("清单如下：", true, Block::paragraph("清单如下："), list()),
+        ("As follows:", true, Block::paragraph("As follows: "), list()),
+        ("表格如下：", true, Block::paragraph("表格如下："), short_table()),
+        ("不缩进的一行：", true, Block::line("不缩进的一行："), short_table()),
+        ("末尾为空：", true, Block::Paragraph(vec![Run::bold("末尾为空："), "".into()]), list()),
+        ("整体如下：", true, Block::paragraph("整体如下："), Block::Together(vec![list()])),
+        ("一段平常的话", false, Block::paragraph("一段平常的话。"), list()),
+        ("其中：句中的冒号", false, Block::paragraph("其中：句中的冒号。"), short_table()),
+        ("另页之前：", false, Block::paragraph("另页之前："), Block::PageBreak),
+        ("横排之前：", false, Block::paragraph("横排之前："), Block::Landscape(vec![short_table()])),
+    ];
+    let blocks = cases.iter().flat_map(|(.., block, next)| [block.clone(), next.clone()]);
+    let body =
+        part(&docx(&sheet_of(blocks.chain([Block::paragraph("全文最后：")])), &[]).unwrap(), "word/document.xml");
+    for (words, kept, ..) in &cases {
+        assert_eq!(is_kept_with_next(&body, words), *kept, "{words}");
+    }
+    assert!(!is_kept_with_next(&body, "全文最后："), "nothing follows");
+    assert!(
+        !is_kept_with_next(&body, "其一") && !is_kept_with_next(&body, "其二"),
+        "what is led into ends where it ends"
+    );
+}
+
+#[test]
+fn what_is_signed_is_kept_with_its_signatures_in_word() {
+    let blocks = [
+        Block::paragraph("以上属实。"),
+        signers(),
+        Block::list(true, ["第一条", "第二条"]),
+        signers(),
+        Block::paragraph("一并签字。"),
+        Block::Together(vec![signers()]),
+        Block::paragraph("签后的话。"),
+    ];
+    let body = part(&docx(&sheet_of(blocks), &[]).unwrap(), "word/document.xml");
+    for (words, kept) in
+        [("以上属实", true), ("第一条", false), ("第二条", true), ("一并签字", true), ("签后的话", false)]
+    {
+        assert_eq!(is_kept_with_next(&body, words), kept, "{words}");
+    }
+    let tables: Vec<&str> = body.split("<w:tbl>").skip(1).map(|rest| rest.split("</w:tbl>").next().unwrap()).collect();
+    assert_eq!(tables.len(), 3);
+    for table in tables {
+        let count = |what: &str| table.matches(what).count();
+        assert_eq!(count("<w:cantSplit/>"), count("<w:tr>"), "no row is parted");
+        assert_eq!(count("<w:keepNext/>"), count("<w:p>"), "no row is left by the others");
+    }
 }
 
 #[test]
@@ -305,6 +384,75 @@ mod pages {
         let dark = page.rgba.chunks(4).filter(|pixel| pixel[0] < 100).count();
         assert!((1_000..100_000).contains(&dark), "{dark} pixels are dark");
         assert!(pages.draw(pages.count(), 1.0).is_err());
+    }
+
+    /// A letter of so many lines, and what follows them.
+    fn lined(lines: usize, blocks: &[Block]) -> Pages {
+        let lines = (1..=lines).map(|number| Block::paragraph(format!("第{number}行")));
+        let mut document = sheet_of(lines.chain(blocks.iter().cloned()));
+        document.layout = Layout::Letter;
+        Pages::set(&document, &Templates::built_in()).unwrap()
+    }
+
+    /// How such a letter's first page looks.
+    fn first_page(lines: usize, blocks: &[Block]) -> junheng::report::document::PageImage {
+        lined(lines, blocks).draw(0, 1.0).unwrap()
+    }
+
+    /// Lines that one page holds.
+    fn lines_of_a_page() -> usize {
+        (1..60).take_while(|lines| lined(*lines, &[]).count() == 1).last().unwrap()
+    }
+
+    #[test]
+    fn what_leads_into_a_list_or_table_does_not_end_a_page() {
+        // One more is the last line of the page.
+        let lines = lines_of_a_page() - 1;
+        let without = first_page(lines, &[]);
+        let together = Block::Together(vec![Block::paragraph("其一。"), Block::paragraph("其二。")]);
+        for next in [Block::list(true, ["其一", "其二"]), short_table(), together] {
+            for begun in [Block::paragraph, Block::line] as [fn(&'static str) -> Block; 2] {
+                let ordinary = [begun("以下各项。"), next.clone()];
+                let page = first_page(lines, &ordinary);
+                assert!(page != without && page == first_page(lines, &ordinary[..1]), "it ends its page: {next:?}");
+                let leading = [begun("以下各项："), next.clone()];
+                assert!(first_page(lines, &leading) == without, "it stands on the next one: {next:?}");
+            }
+        }
+        assert!(first_page(lines, &[Block::paragraph("全文最后：")]) != without, "nothing follows");
+    }
+
+    #[test]
+    fn signatures_stand_on_one_page_with_what_is_signed() {
+        let last = lines_of_a_page();
+        let Block::Signatures(pair) = signers() else { unreachable!() };
+        let signed = Block::Signatures([pair.clone(), pair].concat());
+        let line = Block::line("河口小学　2025-03-14");
+        // What is signed, and how many of the lines before are of it: a paragraph right above what stays together is.
+        let cases = [
+            (0, vec![line.clone(), signed.clone()]),
+            (1, vec![Block::Together(vec![line.clone(), signed.clone()])]),
+            (0, vec![line.clone(), Block::Together(vec![signed.clone()])]),
+            // Two visits that are signed on one page.
+            (1, vec![Block::Together(vec![line.clone(), signers(), line, signers()])]),
+        ];
+        let (mut whole, mut moved) = (0, 0);
+        for lines in last - 8..=last {
+            for (along, blocks) in &cases {
+                if lined(lines, blocks).count() == 1 {
+                    whole += 1;
+                } else {
+                    moved += 1;
+                    let without = first_page(lines - along, &[]);
+                    assert!(first_page(lines, blocks) == without, "parted after {lines} lines: {blocks:?}");
+                }
+            }
+        }
+        assert!(whole > 0 && moved > 0, "{whole} on the page, {moved} on the next");
+        // Of a list the last item goes along, the others stay.
+        let items = [Block::list(true, ["其一", "其二"]), signed];
+        let page = first_page(last - 2, &items);
+        assert!(page == first_page(last - 2, &[Block::list(true, ["其一"])]));
     }
 
     #[test]

@@ -10,11 +10,9 @@ use std::process::Command;
 use calamine::{Data, Range, Reader, Xlsx};
 use jiff::civil::{Date, date};
 use junheng::assess::{Assessment, Measured, Options, Verdict, assess};
-use junheng::chart::GroupBy;
 use junheng::county::{County, Figure, FigureColumn, Stage};
 use junheng::fault::Fault;
 use junheng::ops::Session;
-use junheng::ops::assess_county::Concessions;
 use junheng::ops::export_document::{Kind, Request, export_document};
 use junheng::ops::visit::findings::{NewFinding, findings, raise};
 use junheng::ops::visit::list::visits;
@@ -24,6 +22,7 @@ use junheng::sample;
 use junheng::text::Language;
 use junheng::visit::{Field, Finding, Severity, Source, VisitKind};
 
+use crate::exporting::request;
 use crate::program::Desk;
 
 const MADE_ON: Date = date(2025, 9, 1);
@@ -653,29 +652,6 @@ fn a_figure_changed_in_the_workbook_changes_all_that_follows_from_it() {
     assert!(compared.trim().parse::<u32>().unwrap() > 1_000);
     let said = recalculated(folder.path(), &["--changed", &paths[0], "计算依据", "K10", "4", &paths[1]]);
     assert!(said.contains("表Ⅲ") && said.contains("表Ⅱ-2"), "another number comes to something else: {said}");
-}
-
-fn request(kind: Kind, out: &Path) -> Request<'_> {
-    Request {
-        kind,
-        out,
-        force: true,
-        county: None,
-        year: None,
-        rulebook: None,
-        verified: false,
-        schools: &[],
-        township: None,
-        stage: None,
-        visits: &[],
-        from: None,
-        to: None,
-        indicator: None,
-        group_by: GroupBy::default(),
-        against: None,
-        concessions: Concessions::None,
-        language: Language::ZhCn,
-    }
 }
 
 fn written(session: &Session, request: &Request<'_>) -> Vec<u8> {

@@ -10,6 +10,7 @@ mod data;
 mod document;
 mod draw;
 mod evidence;
+mod exporting;
 mod faults;
 mod findings;
 mod forms;

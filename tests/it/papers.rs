@@ -7,7 +7,6 @@ use junheng::fault::Fault;
 use junheng::intake::photo::Pixels;
 use junheng::ops::Session;
 use junheng::ops::add_evidence::add_evidence_pixels;
-use junheng::ops::assess_county::Concessions;
 use junheng::ops::export_document::{self, export_document};
 use junheng::ops::papers::visit::{Kind, Request, paper, subjects};
 use junheng::ops::set_decision::{self, set_decision};
@@ -26,7 +25,7 @@ use junheng::visit::{Answered, Field, Finding, Mark, Measured, Part, Photo, Seve
 use serde_json::{Value, json};
 
 use super::visit::{begun, sample};
-use super::{document, program};
+use super::{document, exporting, program};
 
 const DAY: &str = "2025-11-20";
 
@@ -572,8 +571,7 @@ fn whatever_was_typed_every_paper_is_made() {
         for ending in kind.formats() {
             let write = |name: &str| {
                 let out = folder.path().join(format!("{name}.{ending}"));
-                let schools = asked.schools;
-                export_document(&session, &export(&asked, schools, &out)).map(|()| std::fs::read(&out).unwrap())
+                export_document(&session, &export(&asked, &out)).map(|()| std::fs::read(&out).unwrap())
             };
             let (one, other) = (write("one"), write("other"));
             if cfg!(not(feature = "pdf")) && *ending == "pdf" {
@@ -585,11 +583,9 @@ fn whatever_was_typed_every_paper_is_made() {
     }
 }
 
-fn export<'a>(asked: &Request<'a>, schools: &'a [String], out: &'a std::path::Path) -> export_document::Request<'a> {
+/// The same, as a file.
+fn export<'a>(asked: &Request<'a>, out: &'a std::path::Path) -> export_document::Request<'a> {
     export_document::Request {
-        kind: export_document::Kind::Visit(asked.kind),
-        out,
-        force: true,
         county: asked.county,
         year: asked.year,
         rulebook: asked.rulebook,
@@ -597,14 +593,10 @@ fn export<'a>(asked: &Request<'a>, schools: &'a [String], out: &'a std::path::Pa
         visits: asked.visits,
         from: asked.from,
         to: asked.to,
-        schools,
+        schools: asked.schools,
         township: asked.township,
-        stage: None,
-        indicator: None,
-        group_by: junheng::chart::GroupBy::default(),
-        against: None,
-        concessions: Concessions::None,
         language: asked.language,
+        ..exporting::request(export_document::Kind::Visit(asked.kind), out)
     }
 }
 
@@ -886,4 +878,68 @@ fn every_paper_of_the_sample_can_be_made() {
         }
     }
     assert!(count >= 8, "{count} papers");
+}
+
+/// Blocks of the annex that is signed: each the names of its visits, every one with the places of who signs it.
+fn signed_by_group(document: &Document) -> Vec<(&Block, Vec<String>)> {
+    let is_annex = |block: &Block| matches!(block, Block::Heading { text, .. } if text.ends_with("　签字"));
+    let annex = document.blocks.iter().position(is_annex).unwrap() + 1;
+    let group = |block: &'_ Block| {
+        let Block::Together(inner) = block else { panic!("{block:?} may be parted") };
+        let visit = |pair: &[Block]| match pair {
+            [Block::Line { runs: place, .. }, Block::Signatures(who)] => {
+                assert_eq!(who.len(), 2, "inspectors and head: {who:?}");
+                runs(place, document.language)
+            }
+            other => panic!("{other:?}"),
+        };
+        inner.chunks(2).map(visit).collect()
+    };
+    document.blocks[annex..].iter().map(|block| (block, group(block))).collect()
+}
+
+#[test]
+fn signatures_of_visits_are_grouped_so_that_none_is_alone() {
+    let (_folder, session) = sample();
+    let county = session.county(None, None).unwrap();
+    let note = |words: &str| vec![(Field::Note(String::new()), json!(words))];
+    // One that is signed, and others of the same day that are not.
+    let mut ids = vec![signed(&session).0];
+    for row in 0..5 {
+        let id = begun(&session, Some(&county.schools.codes[row]), DAY);
+        write(&session, &id, note("在校")).unwrap();
+        ids.push(id);
+    }
+    for (count, sizes) in [(1, &[1][..]), (2, &[2]), (3, &[3]), (4, &[2, 2]), (5, &[2, 3]), (6, &[2, 2, 2])] {
+        let document = made(&session, &of_visits(Kind::VisitSummary, &ids[..count]));
+        let groups = signed_by_group(&document);
+        assert_eq!(groups.iter().map(|(_, visits)| visits.len()).collect::<Vec<_>>(), sizes);
+        let mut named: Vec<String> = groups.into_iter().flat_map(|(_, visits)| visits).collect();
+        let place = |id: &String| {
+            let about = open_visit(&session, id).unwrap().about;
+            let row = county.schools.row_of(about.school.as_deref().unwrap()).unwrap();
+            format!("{}　{}", county.schools.names[row], about.date)
+        };
+        let mut wanted: Vec<String> = ids[..count].iter().map(place).collect();
+        named.sort();
+        wanted.sort();
+        assert_eq!(named, wanted, "every visit has its place, once");
+    }
+}
+
+/// What stays together is never parted where a page has room for it.
+#[cfg(feature = "pdf")]
+#[test]
+fn signatures_of_a_group_have_room_on_one_page() {
+    use junheng::report::Templates;
+    use junheng::report::document::Pages;
+    let (_folder, session) = sample();
+    let document = made(&session, &request(Kind::VisitSummary));
+    let groups = signed_by_group(&document);
+    assert_eq!(groups.iter().map(|(_, visits)| visits.len()).collect::<Vec<_>>(), [3], "the largest there is");
+    for (block, _) in groups {
+        let mut alone = Document { blocks: Vec::new(), contents: false, ..document.clone() };
+        alone.push(block.clone());
+        assert_eq!(Pages::set(&alone, &Templates::built_in()).unwrap().count(), 1);
+    }
 }

@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
-use junheng::chart::GroupBy;
 use junheng::fonts;
 use junheng::ops::Session;
-use junheng::ops::assess_county::Concessions;
 use junheng::ops::export_document::{Kind, Request, export_document};
+use junheng::ops::make_checklist::{self, make_checklist};
 use junheng::ops::papers::visit;
+use junheng::rulebook::checklist::Length;
 use junheng::store::NewDocument;
 use junheng::text::Language;
 
-use super::visit::sample;
+use super::exporting;
+use super::visit::{open, sample};
 
 /// Exports a document, and reads back what the register says of it.
 fn registered(session: &Session, kind: Kind, out: &Path, school: &str, township: &str) -> NewDocument {
@@ -28,24 +29,10 @@ fn registered(session: &Session, kind: Kind, out: &Path, school: &str, township:
         _ => Vec::new(),
     };
     let request = Request {
-        kind,
-        out,
-        force: true,
-        county: None,
-        year: None,
-        rulebook: None,
-        verified: false,
         schools: if of_school { &schools } else { &[] },
         township: (kind == Kind::TownshipReport).then_some(township),
-        stage: None,
         visits: &visits,
-        from: None,
-        to: None,
-        indicator: None,
-        group_by: GroupBy::default(),
-        against: None,
-        concessions: Concessions::None,
-        language: Language::ZhCn,
+        ..exporting::request(kind, out)
     };
     export_document(session, &request).unwrap_or_else(|fault| panic!("{}: {fault:?}", kind.id()));
     session.store.documents().unwrap().pop().unwrap().document
@@ -113,4 +100,59 @@ fn an_office_s_template_is_another_version() {
     let after = registered(&session, kind, &out, "", "");
     assert_ne!(before.template, after.template);
     assert_eq!(before.fonts, after.fonts);
+}
+
+/// Versions of the layouts of sheets that no form of a rulebook gives: table of indicators, ledger, doubts, blank checklist.
+fn versions_of_sheets(session: &Session, folder: &Path) -> [String; 4] {
+    let out = folder.join("one.xlsx");
+    let [seven, ledger, doubts] = [Kind::SevenIndicators, Kind::Ledger, Kind::Doubts]
+        .map(|kind| registered(session, kind, &out, "", "").template);
+    let county = session.county(None, None).unwrap();
+    let request = make_checklist::Request {
+        out: &out,
+        force: true,
+        county: None,
+        year: None,
+        rulebook: None,
+        school: &county.schools.codes[0],
+        length: Length::Short,
+        language: Language::ZhCn,
+    };
+    make_checklist(session, &request).unwrap();
+    let made = session.store.documents().unwrap().pop().unwrap().document;
+    assert_eq!(made.kind, "checklist");
+    [seven, ledger, doubts, made.template]
+}
+
+/// The table of indicators and the blank checklist are laid out by the rulebook and the checklists; ledger and doubts by what
+/// stands in the program, which no file changes.
+#[test]
+fn sheets_of_changed_rulebooks_and_checklists_have_other_versions() {
+    let (folder, session) = sample();
+    let folder = folder.path();
+    let [seven, ledger, doubts, checklist] = versions_of_sheets(&session, folder);
+    drop(session);
+    let own = folder.join("rulebooks");
+    std::fs::create_dir(&own).unwrap();
+    let changed = |hour: u8, name: &str, words: &str, others: &str| {
+        let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/rulebooks").join(name);
+        let book = std::fs::read_to_string(book).unwrap();
+        assert!(book.contains(words), "{words}");
+        std::fs::write(own.join(name), book.replace(words, others)).unwrap();
+        let session = open(folder, &format!("2026-11-05T{hour:02}:00:00Z"), "王督学");
+        let versions = versions_of_sheets(&session, folder);
+        drop(session);
+        std::fs::remove_file(own.join(name)).unwrap();
+        versions
+    };
+    let of_checklist = changed(8, "archives.toml", "有乡镇政府当期", "有本省当期");
+    assert_eq!(of_checklist[..3], [seven.clone(), ledger.clone(), doubts.clone()], "no column is a checklist's");
+    assert_ne!(of_checklist[3], checklist);
+    let of_rulebook =
+        changed(9, "quality-2017.toml", "每百名学生拥有高于规定学历教师数", "每百名学生高于规定学历教师数");
+    assert_eq!(of_rulebook[1..3], [ledger, doubts], "no column is a rulebook's");
+    assert!(of_rulebook[0] != seven && of_rulebook[3] != checklist, "{of_rulebook:?}");
+    assert_ne!(of_rulebook[3], of_checklist[3]);
+    let of_a_reason = changed(10, "quality-2017.toml", "不足50人的教学点", "五十人以下的教学点");
+    assert_eq!(of_a_reason[0], seven, "only what is a column counts");
 }

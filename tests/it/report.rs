@@ -7,10 +7,15 @@ use calamine::{Data, Range, Reader, Xlsx};
 use jiff::civil::{Date, date};
 use junheng::assess::{Options, Verdict, assess};
 use junheng::county::{Figure, FigureColumn};
-use junheng::report::{self, DoubtLine, IndicatorFigures};
-use junheng::rulebook::Library;
+use junheng::report::{self, DoubtLine, IndicatorFigures, LedgerFigures, LedgerLine};
+use junheng::rulebook::{Library, SolvedBy};
 use junheng::sample;
 use junheng::text::Language;
+use junheng::visit::finding::Stage;
+use junheng::visit::{Severity, Source};
+
+use super::document;
+use super::program::Desk;
 
 const MADE_ON: Date = date(2025, 10, 8);
 
@@ -188,4 +193,172 @@ fn doubts_stay_text_and_leave_room_for_what_was_found() {
         assert_eq!(text(&range, 2, 6), checked, "no column stands empty");
     }
     report::doubts("澄岚县", 2025, &[], Language::ZhCn, MADE_ON).unwrap();
+}
+
+/// What is said somewhere on a sheet.
+fn said(range: &Range<Data>) -> String {
+    range.used_cells().map(|(.., cell)| cell.to_string()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn notes_of_reading_stand_on_a_sheet_of_their_own_and_are_no_doubts() {
+    let doubt = |code: &str, field: &str, message: &str| DoubtLine {
+        school_code: code.into(),
+        field: field.into(),
+        message: message.into(),
+        ..DoubtLine::default()
+    };
+    // Of a school, of a school as a whole, of the county.
+    let doubts = [doubt("0001", "图书册数", "疑点甲"), doubt("0002", "", "疑点乙"), doubt("", "问卷总数", "疑点丙")];
+    let place = |line: DoubtLine, cell: &str| DoubtLine { sheet: "学校".into(), cell: cell.into(), ..line };
+    let notes = [place(doubt("", "", "说明甲"), "12"), place(doubt("", "", "说明乙"), "15–20")];
+    let [one, other] = notes.clone();
+    let [first, second, third] = doubts.clone();
+    let mixed = [one, first, second, other, third];
+    for (language, names) in
+        [(Language::ZhCn, ["数据疑点", "读取说明"]), (Language::En, ["Doubts", "Notes of reading"])]
+    {
+        let made = |lines: &[DoubtLine]| open(report::doubts("澄岚县", 2025, lines, language, MADE_ON).unwrap());
+        let mut book = made(&mixed);
+        assert_eq!(book.sheet_names(), names);
+        let list = book.worksheet_range(names[0]).unwrap();
+        for (row, line) in (3..).zip(&doubts) {
+            assert_eq!([text(&list, row, 0), text(&list, row, 4)], [(row - 2).to_string(), line.message.clone()]);
+        }
+        assert!(text(&list, 1, 0).contains('3') && !said(&list).contains("说明甲"), "{}", said(&list));
+        let beside = book.worksheet_range(names[1]).unwrap();
+        assert_eq!(row(&beside, 3), ["1", "说明甲", "学校", "12"]);
+        assert_eq!(row(&beside, 4), ["2", "说明乙", "学校", "15–20"]);
+        assert!(text(&beside, 1, 0).contains('2'), "{}", text(&beside, 1, 0));
+        assert!(doubts.iter().all(|doubt| !said(&beside).contains(&doubt.message)), "{}", said(&beside));
+        assert_eq!(beside.get_size(), (5, 4), "nothing is asked of schools there");
+        assert_eq!(made(&doubts).sheet_names(), names[..1], "no sheet of notes without notes");
+        let mut book = made(&notes);
+        assert_eq!(book.sheet_names(), names);
+        assert!(text(&book.worksheet_range(names[0]).unwrap(), 1, 0).contains('0'), "none is counted as a doubt");
+    }
+}
+
+#[test]
+fn a_row_of_sums_that_was_passed_over_is_a_note_and_no_doubt() {
+    let exported = |rows: &str| {
+        let desk = Desk::new();
+        desk.write("a.csv", format!("学校代码,学校名称,学校类型,小学学生数\n1,甲小学,小学,0\n{rows}"));
+        assert_eq!(desk.words("--lang zh-CN import a.csv --year 2025 --county 990201").status, 0);
+        assert_eq!(desk.words("--lang zh-CN export doubts --out doubts.xlsx").status, 0);
+        open(std::fs::read(desk.path("doubts.xlsx")).unwrap())
+    };
+    let mut book = exported(",合计,,0\n");
+    assert_eq!(book.sheet_names(), ["数据疑点", "读取说明"]);
+    let list = book.worksheet_range("数据疑点").unwrap();
+    assert_eq!((text(&list, 3, 2), text(&list, 4, 0)), ("甲小学".into(), String::new()));
+    assert!(text(&book.worksheet_range("读取说明").unwrap(), 3, 1).contains("第 3 行"));
+    assert_eq!(exported("").sheet_names(), ["数据疑点"]);
+}
+
+/// The day ledgers of tests are told against.
+const AS_OF: Date = date(2025, 11, 1);
+
+/// Findings at so many schools, of every side, severity and state, due before, after or on no day.
+fn findings(count: usize, schools: usize) -> Vec<LedgerLine> {
+    let due = [None, Some(date(2025, 10, 20)), Some(date(2025, 12, 1))];
+    let line = |place: usize| {
+        let stage = Stage::ALL[place % Stage::ALL.len()];
+        LedgerLine {
+            number: format!("2025-{:03}", place + 1),
+            found_on: date(2025, 9, 10),
+            school: format!("第{:02}小学", place % schools + 1),
+            township: "砚汀镇".into(),
+            source: Source::County,
+            requirement: "要求".into(),
+            facts: "事实".into(),
+            basis: String::new(),
+            severity: Severity::ALL[place % Severity::ALL.len()],
+            side: SolvedBy::ALL[place / 2 % SolvedBy::ALL.len()],
+            unit: "单位".into(),
+            person: String::new(),
+            measure: String::new(),
+            deadline: due[place / 5 % due.len()],
+            stage,
+            // In time and late.
+            reported_on: (stage == Stage::Fixed).then(|| date(2025, 10, [18, 25][place % 2])),
+            progress: String::new(),
+            evidence: 0,
+            reviewer: String::new(),
+            review: String::new(),
+            closed_on: None,
+        }
+    };
+    (0..count).map(line).collect()
+}
+
+fn ledger(lines: &[LedgerLine]) -> Vec<u8> {
+    let figures = LedgerFigures { county: "澄岚县", scope: "", unit: "", by: "", as_of: AS_OF, lines };
+    let made = || report::ledger(&figures, Language::ZhCn, MADE_ON).unwrap();
+    let bytes = made();
+    assert_eq!(bytes, made());
+    bytes
+}
+
+/// Columns of the ledger.
+const SCHOOL: usize = 2;
+const SEVERITY: usize = 8;
+const SIDE: usize = 9;
+const STAGE: usize = 14;
+const OVERDUE: usize = 15;
+
+#[test]
+fn every_sum_of_the_summary_is_that_of_the_ledger_s_rows() {
+    let lines = findings(67, 9);
+    let mut book = open(ledger(&lines));
+    let (sheet, summary) = (book.worksheet_range("整改台账").unwrap(), book.worksheet_range("汇总").unwrap());
+    let rows: Vec<Vec<String>> = (3..).map(|line| row(&sheet, line)).take(lines.len()).collect();
+    let is_late = |row: &&Vec<String>| row[OVERDUE].parse::<u32>().is_ok();
+    let late = rows.iter().filter(is_late).count();
+    assert!(late > 5 && late < lines.len() - 5, "{late} are late");
+    for (head, column) in [("按责任方", SIDE), ("按严重级", SEVERITY), ("按学校（单位）", SCHOOL)] {
+        let top = (0..100).find(|line| text(&summary, *line, 0) == head).unwrap();
+        let states: Vec<String> = (1..=5).map(|column| text(&summary, top, column)).collect();
+        let (mut total, mut in_time) = (0, 0);
+        for line in (top + 1..).take_while(|line| !text(&summary, *line, 0).is_empty()) {
+            let name = text(&summary, line, 0);
+            let own = || rows.iter().filter(|row| row[column] == name);
+            let mut counts: Vec<usize> =
+                states.iter().map(|state| own().filter(|row| row[STAGE] == *state).count()).collect();
+            counts.extend([own().count(), own().filter(is_late).count()]);
+            let shown: Vec<usize> = (1..8).map(|column| text(&summary, line, column).parse().unwrap()).collect();
+            assert_eq!(shown, counts, "{name}");
+            total += counts[5];
+            in_time += counts[5] - counts[6];
+        }
+        assert_eq!((total, total - in_time), (lines.len(), late), "{head}: every row is counted once");
+    }
+}
+
+#[test]
+fn a_summary_of_some_schools_is_printed_on_one_page_and_one_of_many_on_several() {
+    let printed = |schools: usize| document::part(&ledger(&findings(schools, schools)), "xl/worksheets/sheet2.xml");
+    // One page across and one down is what is meant where neither is said; 0 is as many as there are.
+    let is_fitted = |sheet: &str| sheet.contains("fitToPage=\"1\"") && !sheet.contains("fitToWidth");
+    let some = printed(15);
+    assert!(is_fitted(&some) && !some.contains("fitToHeight"), "{some}");
+    let many = printed(120);
+    assert!(is_fitted(&many) && many.contains("fitToHeight=\"0\""), "{many}");
+    if !document::asked_for() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.xlsx");
+    std::fs::write(&path, ledger(&findings(15, 15))).unwrap();
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+    let mut office = std::process::Command::new("soffice");
+    office.arg(profile).args(["--headless", "--norestore", "--convert-to", "pdf", "--outdir"]);
+    document::run(office.arg(folder.path()).arg(&path));
+    let path = path.with_extension("pdf");
+    let facts = document::run(std::process::Command::new("pdfinfo").arg(&path));
+    let last = facts.lines().find_map(|line| line.strip_prefix("Pages:")).unwrap().trim().to_owned();
+    let page = document::text_of(&path, &last, &last);
+    for words in ["按责任方", "按严重级", "按学校（单位）", "第15小学"] {
+        assert!(page.contains(words), "{words} on the last page: {page}");
+    }
 }

@@ -23,6 +23,8 @@ use crate::text::{Language, text};
 
 /// Office's units to a millimetre.
 const EMU: f64 = 36_000.0;
+/// Rows of a table that stand on one page with the note below them.
+const ROWS_WITH_NOTE: usize = 3;
 /// A photo or picture is at most so high, as a share of its width (photos) or of the page's text (pictures).
 const PHOTO_HEIGHT: f64 = 0.8;
 const PICTURE_HEIGHT: f64 = 150.0;
@@ -389,12 +391,16 @@ impl<'a> Writer<'a> {
         }
         let rows = table.grid(&table.rows);
         let last = rows.len().saturating_sub(1);
+        let short = self.measures.stays_whole(table, &widths);
         for (place, row) in rows.iter().enumerate() {
             // The name of a group stands with what is of it.
             let names_group = place < last && matches!(row.as_slice(), [only] if only.across == table.columns.len());
+            let within = (short || outer == Keep::Within) && place < last;
+            // The note below begins no page, and hardly any of the rows stand alone with it.
+            let before_note = place + ROWS_WITH_NOTE > last && !table.note.is_empty();
             // What is asked over several rows stands on one page, where it may.
             let goes_on = rows.get(place + 1).is_some_and(|next| next.iter().any(|slot| slot.cell.is_none()));
-            let whole = names_group || goes_on || outer == Keep::Yes || outer == Keep::Within && place < last;
+            let whole = names_group || goes_on || outer == Keep::Yes || within || before_note;
             self.keep = if whole { Keep::Yes } else { Keep::No };
             self.row(table, &widths, row, false);
         }
@@ -618,7 +624,7 @@ impl<'a> Writer<'a> {
                 "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/><w:vAlign w:val=\"bottom\"/></w:tcPr>",
                 twips(width)
             );
-            self.open("TableText", "");
+            self.open("Signature", "");
         }
         let text = self.sieve.text(text);
         self.run(&text, "");
@@ -634,7 +640,7 @@ impl<'a> Writer<'a> {
              w:space=\"0\" w:color=\"auto\"/></w:tcBorders><w:vAlign w:val=\"bottom\"/></w:tcPr>",
             twips(width)
         );
-        self.open("TableText", "");
+        self.open("Signature", "");
     }
 }
 

@@ -2,12 +2,16 @@
 
 use serde::Serialize;
 
-use super::{Align, Document, Layout, Mark, Table};
+use super::{Align, Document, Layout, Mark, Slot, Table};
 use crate::report::look;
 use crate::text::Language;
 
 /// A4, millimetres.
 pub(super) const PAGE: (f64, f64) = (210.0, 297.0);
+/// Rows of a table that no page parts, at most; and how high they are together at most, millimetres: what would leave more of a page
+/// empty is parted.
+const MOST_ROWS_WHOLE: usize = 6;
+const MOST_WHOLE: f64 = 60.0;
 /// A row of a table that is taller than this, millimetres, may go over to the next page.
 const TALL_ROW: f64 = 120.0;
 /// Headings deeper than this are not listed: contents should fit a page. The pages' own outline has the same (`document.typ`).
@@ -111,12 +115,31 @@ impl Measures {
 
     /// Whether a row may be torn apart, since it may not fit a page: texts and widths of its cells in millimetres.
     pub(super) fn may_break<'t>(&self, cells: impl Iterator<Item = (&'t str, f64)>) -> bool {
+        cells.into_iter().any(|(text, width)| self.height(text, width) > TALL_ROW)
+    }
+
+    /// About how high a text is in a cell of a width, millimetres.
+    fn height(&self, text: &str, width: f64) -> f64 {
         let size = self.table * 25.4 / 72.0;
-        cells.into_iter().any(|(text, width)| {
-            let wide: f64 = text.chars().map(|sign| if sign.is_ascii() { 0.55 } else { 1.0 }).sum();
-            let lines = wide * size / (width - 3.0).max(size) + text.matches('\n').count() as f64 + 1.0;
-            lines * size * 1.4 > TALL_ROW
-        })
+        let wide: f64 = text.chars().map(|sign| if sign.is_ascii() { 0.55 } else { 1.0 }).sum();
+        let lines = wide * size / (width - 3.0).max(size) + text.matches('\n').count() as f64 + 1.0;
+        lines * size * 1.4
+    }
+
+    /// Whether a table is so short that no page parts it.
+    pub(super) fn stays_whole(&self, table: &Table, widths: &[f64]) -> bool {
+        if table.rows.len() > MOST_ROWS_WHOLE {
+            return false;
+        }
+        let of_row = |row: &Vec<Slot<'_>>| {
+            let wide = |slot: &Slot<'_>| widths[slot.column..slot.column + slot.across].iter().sum::<f64>();
+            let cells = row.iter().filter_map(|slot| Some((slot, slot.cell?)));
+            let tall = |(slot, cell): (&Slot<'_>, &super::Cell)| {
+                cell.runs.iter().map(|run| self.height(&run.text, wide(slot))).sum::<f64>()
+            };
+            cells.map(tall).fold(0.0, f64::max)
+        };
+        table.grid(&table.rows).iter().map(of_row).sum::<f64>() <= MOST_WHOLE
     }
 }
 
@@ -150,9 +173,9 @@ pub(super) fn widths(table: &Table, width: f64, points: f64) -> Vec<f64> {
 
 /// The longest word of a text that is not broken, as a multiple of the size it is written in.
 fn longest_word(text: &str) -> f64 {
-    let is_of_word = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '.' | ',' | '%' | '’');
+    let is_of_word = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '.' | ',' | '%' | '’' | '-');
     let wide = |sign: char| match sign {
-        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | '’' => 0.34,
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | '’' | '-' => 0.34,
         'm' | 'w' | 'M' | 'W' | '%' => 0.92,
         'A'..='Z' => 0.68,
         _ => 0.57,

@@ -30,7 +30,7 @@ pub use page::{PageImage, Pages};
 use glyphs::Sieve;
 
 /// A photo in a document is at most so many pixels on its longer side: 200 to the inch where two share a row.
-const PHOTO_PIXELS: u32 = 800;
+pub(crate) const PHOTO_PIXELS: u32 = 800;
 /// Quality of such a photo, of 100.
 const PHOTO_QUALITY: u8 = 80;
 /// A larger picture is refused before it is decoded, bytes of its pixels.
@@ -440,7 +440,8 @@ fn leads(block: &Block, next: Option<&Block>) -> bool {
     let ends = runs.iter().rfind(|run| !run.is_empty()).is_some_and(|run| run.text.trim_end().ends_with(['：', ':']));
     match next {
         None | Some(Block::PageBreak | Block::Landscape(_)) => false,
-        Some(Block::Signatures(_)) => true,
+        // What introduces a table stands above it.
+        Some(Block::Signatures(_) | Block::Table(_)) => true,
         Some(Block::Together(blocks)) => ends || blocks.iter().any(|block| matches!(block, Block::Signatures(_))),
         Some(_) => ends,
     }
@@ -627,10 +628,12 @@ impl Image {
         let photo = reader.decode().ok()?;
         let large = photo.width().max(photo.height()) > PHOTO_PIXELS;
         let photo = if large { photo.thumbnail(PHOTO_PIXELS, PHOTO_PIXELS) } else { photo };
-        let photo = DynamicImage::ImageRgb8(photo.into_rgb8());
-        let mut small = Vec::new();
-        photo.write_with_encoder(JpegEncoder::new_with_quality(&mut small, PHOTO_QUALITY)).ok()?;
-        Some(Self::new(small))
+        Some(Self::new(as_jpeg(photo)?))
+    }
+
+    /// A photo made to fit a square; `None` where it cannot be read.
+    pub(crate) fn smaller(&self, side: u32) -> Option<Self> {
+        Some(Self::new(as_jpeg(image::load_from_memory(&self.bytes).ok()?.thumbnail(side, side))?))
     }
 
     /// Ending, width and height in pixels; `None` where the bytes are neither PNG nor JPEG.
@@ -644,6 +647,14 @@ impl Image {
         let (width, height) = reader.into_dimensions().ok()?;
         (width > 0 && height > 0).then_some((ending, width, height))
     }
+}
+
+/// The file of a photo.
+fn as_jpeg(photo: DynamicImage) -> Option<Vec<u8>> {
+    let photo = DynamicImage::ImageRgb8(photo.into_rgb8());
+    let mut bytes = Vec::new();
+    photo.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, PHOTO_QUALITY)).ok()?;
+    Some(bytes)
 }
 
 /// Text as it is drawn: a run, or what is said about it.

@@ -15,8 +15,8 @@ use typst_render::RenderOptions;
 use super::glyphs::Sieve;
 use super::measures::{self, Measures};
 use super::{
-    Align, Block, Cell, Document, Flag, Image, Numbering, Run, Slot, Table, item_label, leads, photo_label, pieces,
-    role_label,
+    Align, Block, Cell, Document, Flag, Image, Numbering, PHOTO_PIXELS, Run, Slot, Table, item_label, leads,
+    photo_label, pieces, role_label,
 };
 use crate::fault::Result;
 use crate::report::press::{self, Press};
@@ -64,6 +64,7 @@ impl Pages {
                 files: BTreeMap::new(),
                 landscape: document.layout.lies(),
                 decodes,
+                photo_side: photo_side(&document.blocks),
             };
             let data = setter.data();
             Press::new(document.kind, templates, &data, setter.files)?.set()
@@ -127,6 +128,35 @@ struct Setter<'a> {
     landscape: bool,
     /// Whether pictures are looked at as a whole.
     decodes: bool,
+    /// What photos are made to fit, where they are too many for their size.
+    photo_side: Option<u32>,
+}
+
+/// Pixels of all photos together. Each is held as three bytes a pixel until the last page is made; five hundred of them then have
+/// 160 an inch where they stand, two in a row.
+const MOST_PIXELS: f64 = 80_000_000.0;
+/// Pixels of a photo's longer side that are left to it in any case.
+const LEAST_SIDE: u32 = 200;
+
+/// The side of the square that photos are made to fit, so that all of them are not too many pixels; `None` where they are not.
+fn photo_side(blocks: &[Block]) -> Option<u32> {
+    let pixels = pixels(blocks);
+    let fits = |side: &u32| pixels * (f64::from(*side) / f64::from(PHOTO_PIXELS)).powi(2) <= MOST_PIXELS;
+    let mut sides = (LEAST_SIDE..=PHOTO_PIXELS).rev().step_by(20);
+    let side = sides.find(fits).unwrap_or(LEAST_SIDE);
+    (side < PHOTO_PIXELS).then_some(side)
+}
+
+fn pixels(blocks: &[Block]) -> f64 {
+    let of_block = |block: &Block| match block {
+        Block::Photos(photos) => {
+            let sizes = photos.iter().filter_map(|photo| photo.image.as_ref()?.size());
+            sizes.map(|(_, width, height)| f64::from(width) * f64::from(height)).sum()
+        }
+        Block::Together(blocks) | Block::Landscape(blocks) => pixels(blocks),
+        _ => 0.0,
+    };
+    blocks.iter().map(of_block).sum()
 }
 
 impl Setter<'_> {
@@ -204,7 +234,9 @@ impl Setter<'_> {
             Block::Photos(photos) => {
                 let photos = photos.iter().map(|photo| {
                     let label = self.sieve.text(&photo_label(photo, language));
-                    json!({ "label": label, "file": self.file(photo.image.as_ref()) })
+                    let image = photo.image.as_ref();
+                    let smaller = self.photo_side.zip(image).and_then(|(side, image)| image.smaller(side));
+                    json!({ "label": label, "file": self.file(smaller.as_ref().or(image)) })
                 });
                 json!({ "is": "photos", "photos": photos.collect::<Vec<_>>() })
             }
@@ -242,7 +274,10 @@ impl Setter<'_> {
         let head = self.rows(table, &table.head, &widths, true);
         let rows = self.rows(table, &table.rows, &widths, false);
         let note = self.sieve.text(&table.note);
-        json!({ "is": "table", "caption": caption, "widths": widths, "head": head, "rows": rows, "note": note })
+        let whole = self.measures.stays_whole(table, &widths);
+        json!({
+            "is": "table", "caption": caption, "widths": widths, "head": head, "rows": rows, "note": note, "whole": whole,
+        })
     }
 
     fn rows(&mut self, table: &Table, rows: &[Vec<Cell>], widths: &[f64], head: bool) -> Vec<Value> {

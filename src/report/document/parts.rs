@@ -280,6 +280,9 @@ fn small_styles(m: &Measures, chinese: bool) -> String {
         &format!("{}<w:jc w:val=\"left\"/>", spaced(1.5, 1.5, &in_table)),
         &small(m.table),
     );
+    // As high as what is drawn there.
+    let signature = format!("{}<w:jc w:val=\"left\"/>", spaced(1.5, 1.5, SINGLE));
+    style("Signature", "Signature", &signature, &small(m.table));
     let head = text_look(latin, &first_font, m.table, !chinese);
     style("TableHead", "Table Head", &format!("{}{CENTRE}", spaced(1.5, 1.5, &in_table)), &head);
     style("TableNote", "Table Note", &format!("{}<w:jc w:val=\"left\"/>", spaced(3.0, 6.0, &in_note)), &small(m.note));

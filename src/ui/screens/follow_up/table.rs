@@ -39,8 +39,8 @@ const ALL_ENGLISH: [(Key, f32); 11] = [
     (Key::Severity, 22.0),
     (Key::Side, 22.0),
     (Key::Person, 18.0),
-    (Key::Deadline, 52.0),
-    (Key::Stage, 33.0),
+    (Key::Deadline, 50.0),
+    (Key::Stage, 36.0),
 ];
 /// Columns beside a page.
 const COMPACT: [(Key, f32); 4] = [(Key::School, 25.0), (Key::Facts, 26.0), (Key::Deadline, 30.0), (Key::Stage, 20.0)];
