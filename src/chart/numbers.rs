@@ -74,6 +74,21 @@ pub fn count(value: usize) -> String {
     fixed(value as f64, 0)
 }
 
+/// A number as it was written, with separators between its thousands.
+#[must_use]
+pub fn grouped(shown: &str) -> String {
+    let (before, digits) = shown.split_at(shown.find(|sign: char| sign.is_ascii_digit()).unwrap_or(shown.len()));
+    let whole = digits.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(digits.len());
+    let mut grouped = before.to_owned();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && place < whole && (whole - place) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// A part of one in percent.
 #[must_use]
 pub fn percent(part: f64) -> String {
@@ -206,6 +221,7 @@ mod tests {
         let shown = [fixed(1_234_567.891, 2), fixed(-1234.0, 0), fixed(-0.001, 2), fixed(999.0, 0), fixed(f64::NAN, 2)];
         assert_eq!(shown, ["1,234,567.89", "−1,234", "0.00", "999", "—"]);
         assert_eq!([plain(4.5, 2), plain(4.0, 2), plain(100.0, 0)], ["4.5", "4", "100"]);
+        assert_eq!(["1450", "-98765.4321", "12", "—"].map(grouped), ["1,450", "-98,765.4321", "12", "—"]);
         assert_eq!([percent(0.62), percent(0.034), percent(0.996), percent(1.0)], ["62%", "3.4%", "99.6%", "100%"]);
     }
 

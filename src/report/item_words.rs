@@ -1,7 +1,7 @@
 //! What an item's state rests on, in a sentence: the same on a terminal and in papers.
 
 use crate::assess::{Completeness, ItemResult, Status};
-use crate::chart::numbers::{deciding, rounded};
+use crate::chart::numbers::{deciding, fixed, rounded};
 use crate::county::{County, Quantities};
 use crate::rulebook::{RatioRule, Rule, Rulebook, Term};
 use crate::text::{Language, join, text};
@@ -48,6 +48,30 @@ pub fn item_detail(
     rulebook: &Rulebook,
     item: &ItemResult,
 ) -> String {
+    item_facts(language, county, quantities, rulebook, item) + &item_decision(language, rulebook, item)
+}
+
+/// What somebody decided beside the figures, as a clause that follows them; empty where nobody did, or nothing else decides.
+#[must_use]
+pub fn item_decision(language: Language, rulebook: &Rulebook, item: &ItemResult) -> String {
+    let by_person = rulebook.item(&item.id).is_some_and(|item| matches!(item.rule, Rule::Manual { .. }));
+    let Some(met) = item.decided.filter(|_| !by_person) else { return String::new() };
+    let decision = item_state(language, if met { Status::Met } else { Status::NotMet }, false);
+    // Figures that decide are not overruled: whoever reads of both has to know which counts.
+    let against = matches!((item.status, met), (Status::NotMet, true) | (Status::Met, false));
+    let key = if against { "item.decided_against" } else { "item.decided_beside" };
+    text(language, key, &[("decision", decision)])
+}
+
+/// What an item's figures say, in a sentence; where only a person decides, what that person decided.
+#[must_use]
+pub fn item_facts(
+    language: Language,
+    county: &County,
+    quantities: &Quantities,
+    rulebook: &Rulebook,
+    item: &ItemResult,
+) -> String {
     let rule = rulebook.item(&item.id).map(|item| &item.rule);
     let figures = Figures { language, county, quantities };
     let names = |rows: &[u32]| and_more(language, rows.iter().map(|row| county.schools.names[*row as usize].as_str()));
@@ -60,7 +84,7 @@ pub fn item_detail(
         (Status::NoData, _) if !item.missing.is_empty() => "item.missing_schools",
         (Status::NoData, _) if !lacking.is_empty() => "item.missing_figures",
         (Status::NoData, _) => "item.no_data",
-        (_, Some(Rule::CountyRatio { ratios } | Rule::SchoolsRatio { ratios, .. })) if ratios.len() > 1 => {
+        (_, Some(Rule::CountyRatio { ratios } | Rule::SchoolsRatio { ratios, .. })) if says_of_what(ratios) => {
             "item.ratios"
         }
         (_, Some(Rule::CountyRatio { .. } | Rule::SchoolsRatio { .. })) => "item.ratio",
@@ -90,13 +114,6 @@ pub fn item_detail(
     if item.status == Status::ToConfirm {
         sentence += &text(language, "item.to_confirm", &[]);
     }
-    if let Some(met) = item.decided.filter(|_| !matches!(rule, Some(Rule::Manual { .. }))) {
-        let decision = item_state(language, if met { Status::Met } else { Status::NotMet }, false);
-        // Figures that decide are not overruled: whoever reads of both has to know which counts.
-        let against = matches!((item.status, met), (Status::NotMet, true) | (Status::Met, false));
-        let key = if against { "item.decided_against" } else { "item.decided_beside" };
-        sentence += &text(language, key, &[("decision", decision)]);
-    }
     sentence
 }
 
@@ -105,15 +122,35 @@ fn plain(value: Option<f64>) -> String {
     value.map_or_else(|| "—".to_owned(), |value| value.to_string())
 }
 
+/// Whether it is said of ratios what each is a part of: of several it has to be; of one only where it is a part of a single
+/// figure. An amount per head is told by the requirement.
+fn says_of_what(ratios: &[RatioRule]) -> bool {
+    match ratios {
+        [one] => one.numerator.len() == 1 && one.denominator.len() == 1 && one.at_least.double <= 1.0,
+        _ => ratios.len() > 1,
+    }
+}
+
+/// A name within an English sentence, without its capital; abbreviations keep theirs.
+pub(super) fn within_sentence(language: Language, name: &str) -> String {
+    let mut signs = name.chars();
+    match (language, signs.next(), signs.next()) {
+        (Language::En, Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
+            first.to_lowercase().chain(name.chars().skip(1)).collect()
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// Figures by name, in a language.
-struct Figures<'a> {
-    language: Language,
-    county: &'a County,
-    quantities: &'a Quantities,
+pub(super) struct Figures<'a> {
+    pub language: Language,
+    pub county: &'a County,
+    pub quantities: &'a Quantities,
 }
 
 impl Figures<'_> {
-    fn name(&self, key: &str) -> String {
+    pub fn name(&self, key: &str) -> String {
         let Some(quantity) = self.quantities.named(key) else { return key.to_owned() };
         match (self.language, quantity.stage.filter(|_| quantity.key == key)) {
             (Language::ZhCn, _) => quantity.header.clone(),
@@ -155,10 +192,13 @@ impl Figures<'_> {
         let shown = known.map(|(ratio, value)| {
             let amount = value.map_or_else(|| "—".to_owned(), |value| self.ratio(ratio, value));
             match (ratio.numerator.as_slice(), ratio.denominator.as_slice()) {
-                ([part], [whole]) if ratios.len() > 1 => {
-                    let arguments =
-                        [("part", self.name(&part.key)), ("whole", self.name(&whole.key)), ("amount", amount)];
-                    text(self.language, "item.part_of", &arguments)
+                ([part], [whole]) if says_of_what(ratios) => {
+                    let whole = within_sentence(self.language, &self.name(&whole.key));
+                    let arguments = [("part", self.name(&part.key)), ("whole", whole), ("amount", amount)];
+                    // What can be more than the whole is no part of it.
+                    let beyond = value.is_some_and(|value| value > 1.0) || ratio.at_least.double >= 1.0;
+                    let key = if beyond && ratios.len() == 1 { "item.as_much_as" } else { "item.part_of" };
+                    text(self.language, key, &arguments)
                 }
                 _ => amount,
             }
@@ -171,7 +211,7 @@ impl Figures<'_> {
     fn ratio(&self, ratio: &RatioRule, value: f64) -> String {
         let least = ratio.at_least.double;
         if least > 1.0 {
-            let number = rounded(value, deciding(value, least, 0));
+            let number = fixed(value, deciding(value, least, 0));
             let unit = |term: &Term| {
                 let unit = self.quantities.get(&term.key)?.unit?;
                 Some(text(self.language, &format!("school.unit.{}", self.quantities.units.get(unit)?.id), &[]))

@@ -19,6 +19,7 @@ mod look;
 pub mod papers;
 #[cfg(feature = "pdf")]
 mod press;
+mod school_fact;
 mod seven_indicators;
 mod template;
 mod templates;
@@ -34,8 +35,9 @@ pub(crate) use doubted::{doubted, indicator_keys, is_doubted};
 pub use doubts::{DoubtLine, doubts, doubts_layout};
 pub use forms::{FormFigures, MOST_SCHOOLS, OwnAnswer, OwnReview, forms, forms_layout, self_review, self_review_paper};
 pub(crate) use item_words::truly_missing;
-pub use item_words::{and_more, item_detail, item_state};
+pub use item_words::{and_more, item_decision, item_detail, item_facts, item_state};
 pub use ledger::{LedgerFigures, LedgerLine, ledger, ledger_layout};
+pub use school_fact::school_fact;
 pub use seven_indicators::{IndicatorFigures, seven_indicators, seven_indicators_layout};
 pub use template::template;
 pub use templates::{OfficeFont, ROLES, Template, Templates};

@@ -188,7 +188,7 @@ fn items_and_figures_are_said_in_words_an_office_knows() {
     let (_folder, session) = sample_store();
     let asked = request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn);
     let whole = of_store(&session, &asked);
-    for words in ["7项未达到（第", "数学校际差异率0.157", "实际8680元", "缺购买学位民办学校就读随迁子女数，无法判定"]
+    for words in ["7项未达到（第", "数学校际差异率0.157", "实际8,680元", "缺购买学位民办学校就读随迁子女数，无法判定"]
     {
         assert!(whole.contains(words), "{words} in {whole}");
     }
@@ -214,9 +214,9 @@ fn lines<'a>(whole: &'a str, begin: &str) -> Vec<&'a str> {
 fn the_schools_of_a_township_add_up() {
     let (_folder, session) = sample_store();
     let whole = of_township(&session, "棠泽街道", Language::ZhCn);
-    assert!(whole.contains("棠泽街道共有学校9所，纳入评估8所。小学6所"), "{whole}");
+    assert!(whole.contains("棠泽街道填报单位9个，纳入评估的学校8所。小学6所"), "{whole}");
     assert!(whole.contains("其中2所学校有小学、初中两个学段"), "{whole}");
-    let outside = lines(&whole, "棠泽街道共有学校")[0].split("未纳入评估1所：").nth(1).unwrap();
+    let outside = lines(&whole, "棠泽街道填报单位")[0].split("未纳入评估1个：").nth(1).unwrap();
     assert!(outside.contains("（不是义务教育学校）") && !outside.contains("楠岗"), "{outside}");
     // What none is, is not counted up.
     assert!(whole.contains("达标6所。") && !whole.contains("0所"), "{whole}");
@@ -247,7 +247,7 @@ fn open_findings_stand_with_who_puts_them_right() {
         assert_eq!(lines(&whole, &format!("{number} | ")).len(), 1, "{whole}");
     }
     assert!(sides.contains("整改措施：") && sides.contains("2026年8月31日前完成"), "{sides}");
-    assert!(whole.contains("| 严重级 | 责任方 | 整改措施 | 时限和进度"), "{whole}");
+    assert!(whole.contains("| 严重程度 | 解决层级 | 整改措施 | 时限和进度"), "{whole}");
     // A township without any says nothing of it.
     let none = of_township(&session, "砚汀镇", Language::ZhCn);
     assert!(!none.contains("未销号"), "{none}");
@@ -261,7 +261,7 @@ fn open_findings_stand_with_who_puts_them_right() {
 fn a_doubt_about_a_school_is_one_about_each_of_its_values() {
     let (_folder, session) = sample_store();
     let county = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
-    let annex = county.split("附件1　各校指标值").nth(1).unwrap();
+    let annex = county.split("# 附件　各校指标值").nth(1).unwrap();
     let doubted = |school: &str| {
         let line = annex.lines().find(|line| line.contains(school)).unwrap();
         line.matches("<存疑>").count()
@@ -300,7 +300,7 @@ fn what_was_measured_otherwise_belongs_to_the_quality_of_the_figures() {
     let county = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
     for whole in [of_township(&session, "棠泽街道", Language::ZhCn), county] {
         let data = whole.split("# 数据质量").nth(1).unwrap();
-        assert!(data.contains("现场核对上报数据") && data.contains("上报31、实测30"), "{data}");
+        assert!(data.contains("项，1项与上报不一致") && data.contains("上报31间、实测30间"), "{data}");
     }
     let untouched = of_township(&session, "砚汀镇", Language::ZhCn);
     assert!(!untouched.contains("现场核对"), "{untouched}");
@@ -310,7 +310,7 @@ fn what_was_measured_otherwise_belongs_to_the_quality_of_the_figures() {
 fn reports_tell_what_was_done_and_end_with_who_issues_them() {
     let (_folder, session) = sample_store();
     let county = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
-    assert!(county.contains("督导组走访学校") && county.contains("查看功能用房"), "{county}");
+    assert!(county.contains("督导组走访2所学校") && county.contains("查看功能用房"), "{county}");
     for whole in [county, of_township(&session, "砚汀镇", Language::ZhCn)] {
         let ending = "澄岚县人民政府教育督导室\n　　　　年　　月　　日";
         let (before, after) = whole.split_once(ending).unwrap();
@@ -359,9 +359,9 @@ fn a_doubtful_value_that_makes_a_variation_is_named_beside_it() {
     let (_folder, session) = sample_store();
     let asked = request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn);
     let whole = of_store(&session, &Request { rulebook: Some("basic-2012"), ..asked.clone() });
-    assert!(whole.contains("来自榆霁艾漪小学的存疑数值818.2"), "{whole}");
+    assert!(whole.contains("由榆霁艾漪小学的存疑数值818.2"), "{whole}");
     // Books are no matter of the other rulebook.
-    assert!(!of_store(&session, &asked).contains("来自榆霁艾漪小学的存疑数值"));
+    assert!(!of_store(&session, &asked).contains("由榆霁艾漪小学的存疑数值"));
 }
 
 #[test]
@@ -371,7 +371,41 @@ fn advice_says_what_is_the_matter_and_what_to_do() {
     let advice = whole.split("# 督导意见").nth(1).unwrap().split("\n# ").next().unwrap();
     assert!(!advice.contains("对照“") && !advice.contains("在全县整改到位"), "{advice}");
     assert!(advice.contains("教师交流轮岗（政府保障程度第11项）：") && advice.contains("8.00%"), "{advice}");
-    assert!(advice.contains("班额（政府保障程度第5项）：1所学校未达到（苇杭中心小学），应分班或分流"), "{advice}");
+    assert!(
+        advice.contains("班额（政府保障程度第5项）：苇杭中心小学（超额班2个，最大班额52人）未达到，应分班或分流"),
+        "{advice}"
+    );
+}
+
+#[test]
+fn a_school_is_told_with_its_own_figures() {
+    let (_folder, session) = sample_store();
+    let county = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
+    let problems = county.split("# 存在的主要问题").nth(1).unwrap().split("\n# ").next().unwrap();
+    for fact in [
+        "学生2,160人，超过2,000人",
+        "超额班2个，最大班额52人",
+        "音乐专用教室应有2间、每间不小于96㎡，现有2间",
+        "专任教师10人，其中",
+        "公用经费预算4.5万元，应不少于8.5万元",
+    ] {
+        assert!(problems.contains(fact), "{fact} in {problems}");
+    }
+    assert!(!problems.contains("所有班级学生数小学不超过45人"), "{problems}");
+    let english = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::En));
+    assert!(english.contains("2,160 students, more than 2,000") && english.contains("45,000 yuan"), "{english}");
+}
+
+#[test]
+fn only_marks_that_are_used_are_explained() {
+    let (_folder, session) = sample_store();
+    let asked = request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn);
+    let reported = of_store(&session, &asked);
+    let measured = of_store(&session, &Request { verified: true, ..asked });
+    assert!(reported.contains("“存疑”指") && !reported.contains("“实测”指"), "{reported}");
+    assert!(measured.contains("“实测”指") && measured.contains("附件：1．各校指标值　2．现场实测数据"), "{measured}");
+    let township = of_township(&session, "砚汀镇", Language::ZhCn);
+    assert!(!township.contains("“缺数据”指") && township.contains("\n附件：各校指标值\n"), "{township}");
 }
 
 /// A county assessed with every manual item decided.
@@ -397,6 +431,7 @@ fn with_facts<T>(
         rulebook,
         assessment: &assessment,
         other_years: &years,
+        beside: None,
         verified: false,
         measured: &[],
         checked: &[],
@@ -471,7 +506,7 @@ fn one_school_has_no_variation_to_tell_of() {
             let document = of_county(&library, rulebook, &one, language);
             let whole = plain(&document);
             assert!(!whole.contains("NaN") && !whole.contains("inf"), "{whole}");
-            let shares = ["占差异", "差异主要来自", "of the variation:"];
+            let shares = ["占差异", "校际差异中，", "校际差异主要由", "of the differences"];
             assert!(shares.iter().all(|words| !whole.contains(words)), "{rulebook}: {whole}");
             // Neither town and country nor townships can be compared.
             assert!(!whole.contains("举办者之间") && !whole.contains("Town and country"), "{whole}");
@@ -629,6 +664,6 @@ fn a_township_whose_schools_are_not_assessed_says_so() {
         let whole = with_facts(&library, rulebook, &county, Language::ZhCn, |facts| {
             plain(&township_report(facts, "某乡", &[0], &|_| Ok(())).unwrap())
         });
-        assert!(whole.contains("某乡共有学校1所") && whole.contains("没有纳入评估的学校"), "{whole}");
+        assert!(whole.contains("某乡填报单位1个") && whole.contains("没有纳入评估的学校"), "{whole}");
     }
 }

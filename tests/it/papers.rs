@@ -828,7 +828,7 @@ fn a_period_takes_the_visits_of_its_days() {
     let day = |text: &str| Some(text.parse().unwrap());
     let asked = Request { from: day("2025-11-01"), to: day("2025-11-30"), ..request(Kind::VisitSummary) };
     let text = words(&made(&session, &asked));
-    assert!(text.contains("（2025年11月3日至2025年11月5日）"), "{text}");
+    assert!(text.contains("（2025年11月3日至11月5日）"), "{text}");
     assert!(text.contains("已安排、尚未开展的走访 1 次未列入：2025-11-12"), "{text}");
     assert!(!text.contains("2025-10-15"), "{text}");
 }

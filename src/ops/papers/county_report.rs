@@ -80,6 +80,8 @@ pub fn townships(county: &County) -> Vec<String> {
 struct Gathered {
     answer: Answer,
     others: Vec<Answer>,
+    /// The same figures with what was measured in their place.
+    beside: Option<Answer>,
     doubts: Vec<DoubtNote>,
     decided: BTreeMap<String, DecidedBy>,
     findings: Vec<FindingState>,
@@ -91,23 +93,23 @@ struct Gathered {
 impl Gathered {
     fn new(session: &Session, request: &Request<'_>, watch: &Watch<'_>) -> Result<Self> {
         watch.tell(0.0)?;
-        let assessed = |year: Option<i32>| {
+        let assessed = |year: Option<i32>, verified: bool| {
             let asked = assess_county::Request {
                 county: request.county,
                 year,
                 rulebook: request.rulebook,
-                verified: request.verified,
+                verified,
                 concessions: Concessions::None,
             };
             assess_county(session, &asked)
         };
-        let answer = assessed(request.year)?;
+        let answer = assessed(request.year, request.verified)?;
         watch.tell(0.05)?;
         let county = &answer.county;
         let entry = session.county_entry(request.county)?;
         let mut others = Vec::new();
         for year in entry.years.iter().map(|entry| entry.year).filter(|year| *year != county.year) {
-            others.push(assessed(Some(year))?);
+            others.push(assessed(Some(year), request.verified)?);
             watch.tell(0.1)?;
         }
         let doubts = doubts(session, request, county)?;
@@ -117,16 +119,14 @@ impl Gathered {
         findings.retain(|finding| finding.about.year == county.year && finding.stage().is_open());
         findings.sort_by(|a, b| (a.severity, &a.number).cmp(&(b.severity, &b.number)));
         watch.tell(0.2)?;
-        // What stands in for reported figures is at hand; else it is read beside them.
-        let checked = if answer.verified {
-            answer.found.measured.clone()
-        } else {
-            verified::found(session, county, &answer.rulebook)?.measured
-        };
+        // What stands in for reported figures is at hand; else it is read beside them, with what it would change.
+        let beside = if answer.verified { None } else { Some(assessed(Some(county.year), true)?) };
+        let checked = beside.as_ref().unwrap_or(&answer).found.measured.clone();
+        let beside = beside.filter(|answer| !answer.found.is_empty());
         let process = visit::process(session, county, &answer.rulebook, request.language)?;
         let identity = session.store.identity()?.filter(|identity| identity.introduced);
         let issuer = identity.map(|identity| identity.author.unit).unwrap_or_default();
-        Ok(Self { answer, others, doubts, decided, findings, checked, process, issuer })
+        Ok(Self { answer, others, beside, doubts, decided, findings, checked, process, issuer })
     }
 
     fn with_facts<T>(&self, session: &Session, request: &Request<'_>, call: impl FnOnce(&CountyFacts<'_>) -> T) -> T {
@@ -139,6 +139,7 @@ impl Gathered {
             rulebook,
             assessment,
             other_years: &years,
+            beside: self.beside.as_ref().map(|answer| &answer.assessment),
             verified: *verified,
             measured: &found.measured,
             checked: &self.checked,

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::assess::{Assessment, Measured, StageResult, Status, Unit, Value, Verdict, completeness};
+use crate::assess::{Assessment, ItemResult, Measured, StageResult, Status, Unit, Value, Verdict, completeness};
 use crate::chart::{Year, numbers};
 use crate::county::{County, Figure, Quantities, Stage};
 use crate::report::document::{Block, Mark, Run};
-use crate::report::{doubted, indicator_keys, truly_missing};
+use crate::report::{doubted, indicator_keys, item_facts, school_fact, truly_missing};
 use crate::rulebook::{Indicator, Item, Rulebook};
 use crate::text::{Argument, Language, has_text, join, text};
 use crate::visit::FindingState;
@@ -19,6 +19,9 @@ use super::visit::{Questionnaires, Say, issued_by};
 const NAME: usize = 40;
 /// Names in a sentence before it says how many more there are.
 const NAMED: usize = 8;
+
+/// Schools of an item that are named with their facts; of more only the names are told.
+const WITH_FACTS: usize = 5;
 
 /// A doubt about the figures, and what was found of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +49,23 @@ pub struct DecidedBy {
     pub conflict: bool,
 }
 
+/// A figure that was reported and measured on a visit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedFigure {
+    /// Row of the school; `None` at the county's offices.
+    pub row: Option<u32>,
+    /// Key of the figure, where it is one of the workbook.
+    pub field: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Its unit in words; may be empty.
+    pub unit: String,
+    /// What was reported.
+    pub reported: Figure,
+    /// What was measured.
+    pub measured: Figure,
+}
+
 /// What was done on the visits of the school year, as far as anything was entered.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Process {
@@ -57,6 +77,8 @@ pub struct Process {
     pub offices: bool,
     /// What was done, by the end of its key (`county_report.process.<key>`), and how often.
     pub done: Vec<(&'static str, usize)>,
+    /// Figures that were reported and looked at on site, visit by visit, as the summary of visits counts them.
+    pub checked: Vec<CheckedFigure>,
     /// Meetings that were held: with whom, and how many came.
     pub meetings: Vec<(crate::county::Words, Option<u32>)>,
     /// Questionnaires, where they are counted.
@@ -76,6 +98,8 @@ pub struct CountyFacts<'a> {
     pub assessment: &'a Assessment,
     /// The county's other years under the same rulebook, in any order.
     pub other_years: &'a [Year<'a>],
+    /// What it says once measured figures stand in; `None` where they do already, or nothing was measured.
+    pub beside: Option<&'a Assessment>,
     /// Measured figures stand in for reported ones.
     pub verified: bool,
     /// Which do.
@@ -136,6 +160,24 @@ impl CountyFacts<'_> {
     /// All of these joined.
     pub(super) fn join<T: std::fmt::Display>(&self, parts: impl IntoIterator<Item = T>) -> String {
         join(self.language, parts)
+    }
+
+    /// So many schools, in words.
+    pub(super) fn counted_schools(&self, count: usize) -> String {
+        let key = if count == 1 { "county_report.school_count.one" } else { "county_report.school_count.many" };
+        self.say(key, &[("count", numbers::count(count))])
+    }
+
+    /// A figure as people write it, with separators between its thousands.
+    pub(super) fn figure(&self, figure: &Figure) -> String {
+        numbers::grouped(&(self.shown)(figure))
+    }
+
+    /// What the rulebook calls the kind of balance it assesses: its name without the year in brackets.
+    pub(super) fn balanced(&self) -> String {
+        let name = self.language.of(&self.rulebook.name);
+        let bare = name.split(['（', '(']).next().unwrap_or(name).trim();
+        if self.language == Language::En { bare.to_lowercase() } else { bare.to_owned() }
     }
 
     /// Parts of one sentence.
@@ -220,8 +262,9 @@ impl CountyFacts<'_> {
         self.say(&format!("verdict.{}", verdict.id()), &[])
     }
 
-    pub(super) fn side(&self, side: crate::rulebook::SolvedBy) -> String {
-        self.say(&format!("side.{}", side.id()), &[])
+    /// The level that has to act, where the heading says what it is.
+    pub(super) fn level(&self, side: crate::rulebook::SolvedBy) -> String {
+        self.say(&format!("county_report.level.{}", side.id()), &[])
     }
 
     pub(super) fn short(&self, indicator: usize) -> String {
@@ -382,6 +425,51 @@ impl CountyFacts<'_> {
         has_text(self.language, &key).then(|| self.say(&key, &[]))
     }
 
+    /// An item as it is spoken of: in short with its place where it has a short name, else with its whole text.
+    pub(super) fn item_name(&self, item: usize) -> String {
+        let Some(rule) = self.rulebook.items.get(item) else { return String::new() };
+        let place = self.item_places(&[item]);
+        if let Some(name) = self.short_item(rule) {
+            return self.say("county_report.advice.named", &[("name", name), ("id", place)]);
+        }
+        self.say("county_report.item", &[("place", place), ("text", self.language.of(&rule.text).to_owned())])
+    }
+
+    /// A school with what is the matter with it in an item, where figures tell.
+    pub(super) fn school_with_fact(&self, item: usize, row: u32) -> String {
+        let fact = self.school_fact(item, row);
+        if fact.is_empty() {
+            return self.school(row);
+        }
+        self.say("county_report.school_fact", &[("school", self.school(row)), ("fact", fact)])
+    }
+
+    /// Schools at fault in an item, each with its fact where they are few.
+    pub(super) fn schools_with_facts(&self, item: usize, rows: &[u32]) -> String {
+        if rows.len() > WITH_FACTS {
+            return self.schools(rows);
+        }
+        self.join(rows.iter().map(|row| self.school_with_fact(item, *row)))
+    }
+
+    /// What is the matter with a school in an item, in figures; empty where they tell nothing.
+    pub(super) fn school_fact(&self, item: usize, row: u32) -> String {
+        school_fact(self.language, self.county, self.quantities, self.rulebook, self.assessment, (item, row))
+    }
+
+    /// What the figures of an item judged over the county come to.
+    pub(super) fn fact_of(&self, item: usize) -> String {
+        let Some(result) = self.assessment.items.get(item) else { return String::new() };
+        item_facts(self.language, self.county, self.quantities, self.rulebook, result)
+    }
+
+    /// Schools that do not hold an item by what was measured on site, beyond those known by the report's own figures.
+    pub(super) fn more_on_site(&self, result: &ItemResult) -> Vec<u32> {
+        let measured = self.beside.and_then(|beside| beside.items.iter().find(|item| item.id == result.id));
+        let rows = measured.into_iter().flat_map(|measured| measured.schools.iter().copied());
+        rows.filter(|row| !result.schools.contains(row)).collect()
+    }
+
     /// Of the schools an item lacks figures of, those that a figure it may ask for is missing of: a stage without students is
     /// asked for nothing.
     pub(super) fn truly_missing(&self, rows: &[u32], status: Status) -> Vec<u32> {
@@ -396,6 +484,22 @@ impl CountyFacts<'_> {
     pub(super) fn ending(&self) -> Block {
         let issuer = issued_by(self.language, self.issuer, &self.county.name);
         Block::Together(vec![Block::closing(issuer), Block::closing(self.say("county_report.day_blank", &[]))])
+    }
+
+    /// The line above who issues it that says what is annexed; nothing where nothing is.
+    pub(super) fn annexes(&self, names: &[String]) -> Option<Block> {
+        let key = "county_report.annexes";
+        let words = match names {
+            [] => return None,
+            [one] => one.clone(),
+            several => {
+                let numbered = several.iter().zip(1..).map(|(name, number): (&String, u32)| {
+                    self.say("county_report.annex_numbered", &[("number", number.to_string()), ("words", name.clone())])
+                });
+                numbered.collect::<Vec<_>>().join(&self.say("county_report.annexes_join", &[]))
+            }
+        };
+        Some(Block::paragraph(self.say(key, &[("names", words)])))
     }
 
     /// School year as the papers write it: its two years.

@@ -6,6 +6,6 @@ mod county_report;
 mod township_report;
 pub mod visit;
 
-pub use county_facts::{CountyFacts, DecidedBy, DoubtNote, Process};
+pub use county_facts::{CheckedFigure, CountyFacts, DecidedBy, DoubtNote, Process};
 pub use county_report::{KIND as COUNTY_REPORT, county_report};
 pub use township_report::{KIND as TOWNSHIP_REPORT, township_report};

@@ -2,7 +2,7 @@
 //! each put right.
 
 use super::county_facts::CountyFacts;
-use super::county_report::{Captions, annex, conclusion, data, findings, problems};
+use super::county_report::{Captions, annex, conclusion, data, findings, marks, problems};
 use crate::assess::{Verdict, lacks};
 use crate::chart::numbers;
 use crate::county::Stage;
@@ -22,7 +22,7 @@ pub fn township_report(
     tell(0.0)?;
     let mut captions = Captions::default();
     let name = numbers::shortened(&numbers::clean(township), 40);
-    let arguments = [("county", facts.county_name()), ("township", name.clone())];
+    let arguments = [("county", facts.county_name()), ("township", name.clone()), ("balanced", facts.balanced())];
     let title = facts.say("township_report.title", &arguments);
     let mut document = Document::new(KIND, Layout::Report, facts.language, title, facts.made_on);
     let verified = if facts.verified { "-verified" } else { "" };
@@ -39,7 +39,12 @@ pub fn township_report(
         [("year", facts.county.year.to_string()), ("rulebook", facts.language.of(&facts.rulebook.name).to_owned())];
     document.about = facts.say("county_report.about", &about);
     let heading = |key: &str| facts.say(&format!("township_report.heading.{key}"), &[]);
-    document.push_if_any(1, heading("about"), about_blocks(facts, &name, rows, &mut captions));
+    let about = about_blocks(facts, &name, rows);
+    document.push_if_any(1, heading("about"), about);
+    let about_end = document.blocks.len();
+    for block in verdict_blocks(facts, rows, &mut captions) {
+        document.push(block);
+    }
     tell(0.3)?;
     let lacks = lacks(facts.assessment, facts.rulebook, Some(rows));
     let mut gaps = problems::by_indicator(facts, &lacks, &mut captions);
@@ -52,38 +57,22 @@ pub fn township_report(
     document.push_if_any(1, heading("data"), data::data(facts, Some(rows), &mut captions));
     tell(0.7)?;
     document.push_if_any(1, heading("findings"), findings::table(facts, Some(rows), &mut captions));
-    document.push(facts.ending());
-    let annex: Vec<Block> =
+    let values: Vec<Block> =
         Stage::ASSESSED.into_iter().flat_map(|stage| annex::values(facts, stage, Some(rows))).collect();
-    let measured = annex::measured(facts, Some(rows));
-    let measured = Some(measured).filter(|block| !block.is_empty());
-    // An annex that is the only one has no number.
-    let mut number = 0;
-    let mut head = |key: &str| {
-        number += 1;
-        let words = facts.say(&format!("county_report.heading.{key}"), &[]);
-        let alone = measured.is_none() || annex.is_empty();
-        let key = if alone { "township_report.annex" } else { "county_report.annex" };
-        Block::plain_heading(1, facts.say(key, &[("number", number.to_string()), ("words", words)]))
-    };
-    if !annex.is_empty() {
-        let mut pages = vec![head("annex_values")];
-        pages.extend(annex.iter().cloned());
-        document.push(Block::Landscape(pages));
-    }
-    if let Some(table) = &measured {
-        document.push(head("annex_measured"));
-        document.push(table.clone());
-    }
+    let annexes = annex::annexes(facts, values, annex::measured(facts, Some(rows)));
+    facts.annexes(&annexes.names).into_iter().for_each(|block| document.push(block));
+    document.push(facts.ending());
+    annexes.blocks.into_iter().for_each(|block| document.push(block));
+    // Which marks there are to explain is known once all is said.
+    let explained = Block::paragraph(marks::explained(facts, &document.blocks));
+    document.blocks.insert(about_end, explained);
     tell(1.0)?;
     Ok(document)
 }
 
 /// How many schools there are, how they are judged, and one by one why.
-fn about_blocks(facts: &CountyFacts<'_>, name: &str, rows: &[u32], captions: &mut Captions) -> Vec<Block> {
-    let units: Vec<usize> = (0..facts.assessment.units.len())
-        .filter(|unit| rows.binary_search(&facts.assessment.units[*unit].row).is_ok())
-        .collect();
+fn about_blocks(facts: &CountyFacts<'_>, name: &str, rows: &[u32]) -> Vec<Block> {
+    let units = units_of(facts, rows);
     let assessed = conclusion::assessed_rows(facts, Some(rows)).len();
     let arguments =
         [("township", name.to_owned()), ("count", numbers::count(rows.len())), ("assessed", numbers::count(assessed))];
@@ -124,13 +113,22 @@ fn about_blocks(facts: &CountyFacts<'_>, name: &str, rows: &[u32], captions: &mu
     } else {
         blocks.push(Block::paragraph(facts.say("county_report.reported", &[])));
     }
-    blocks.push(Block::paragraph(facts.say("county_report.marks", &[])));
-    if facts.judges_units() && !units.is_empty() {
-        blocks.push(Block::Table(verdicts(facts, &units, captions)));
-    } else if !facts.judges_units() {
-        blocks.push(Block::paragraph(facts.say("county_report.units_not_judged", &[])));
-    }
     blocks
+}
+
+/// Places of the units of some schools.
+fn units_of(facts: &CountyFacts<'_>, rows: &[u32]) -> Vec<usize> {
+    let units = facts.assessment.units.iter().enumerate();
+    units.filter(|(_, unit)| rows.binary_search(&unit.row).is_ok()).map(|(place, _)| place).collect()
+}
+
+/// The schools one by one, where they are judged.
+fn verdict_blocks(facts: &CountyFacts<'_>, rows: &[u32], captions: &mut Captions) -> Vec<Block> {
+    let units = units_of(facts, rows);
+    if !facts.judges_units() {
+        return vec![Block::paragraph(facts.say("county_report.units_not_judged", &[]))];
+    }
+    if units.is_empty() { Vec::new() } else { vec![Block::Table(verdicts(facts, &units, captions))] }
 }
 
 fn verdicts(facts: &CountyFacts<'_>, units: &[usize], captions: &mut Captions) -> Table {

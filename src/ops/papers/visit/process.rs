@@ -1,13 +1,15 @@
 //! What was done on the visits of a school year, counted for the county's report.
 
-use crate::county::County;
+use crate::county::{County, Quantities};
 use crate::fault::Result;
+use crate::intake::field_name;
 use crate::ops::Session;
 use crate::ops::visit::list::visits;
-use crate::report::papers::Process;
 use crate::report::papers::visit::{VisitFacts, looked_at};
+use crate::report::papers::{CheckedFigure, Process};
 use crate::rulebook::Rulebook;
-use crate::text::Language;
+use crate::text::{Language, has_text, text};
+use crate::visit::Ask;
 use crate::visit::round::Rules;
 
 use super::gather::Gatherer;
@@ -37,6 +39,7 @@ pub(in crate::ops::papers) fn process(
     process.schools = seen.iter().filter_map(|visit| u32::try_from(visit.row?).ok()).collect();
     process.schools.sort_unstable();
     process.schools.dedup();
+    process.checked = seen.iter().flat_map(|visit| checked(session, visit, language)).collect();
     process.offices = seen.iter().any(|visit| visit.row.is_none());
     let request = Request {
         kind: Kind::VisitSummary,
@@ -58,4 +61,33 @@ pub(in crate::ops::papers) fn process(
         process.questionnaires = round.questionnaires;
     }
     Ok(process)
+}
+
+/// Figures of a visit that were reported and measured: those the summary of visits counts.
+fn checked<'a>(
+    session: &'a Session,
+    visit: &'a VisitFacts,
+    language: Language,
+) -> impl Iterator<Item = CheckedFigure> + 'a {
+    let quantities = &session.library.quantities;
+    let row = visit.row.and_then(|row| u32::try_from(row).ok());
+    visit.page.figures.iter().filter_map(move |figure| {
+        let (reported, measured) = (figure.reported.clone()?, figure.measured.clone()?);
+        let field = match visit.asked.line(&figure.line).map(|line| &line.ask) {
+            Some(Ask::Figure { key, .. }) => Some(key.clone()),
+            _ => None,
+        };
+        let (name, unit) = match &field {
+            Some(key) => (field_name(language, quantities, key), unit_of(quantities, key, language)),
+            None => (language.of(&figure.name).to_owned(), language.of(&figure.unit).to_owned()),
+        };
+        Some(CheckedFigure { row, field, name, unit, reported, measured })
+    })
+}
+
+/// The unit of a figure in words; empty where it has none.
+fn unit_of(quantities: &Quantities, key: &str, language: Language) -> String {
+    let unit = quantities.named(key).and_then(|quantity| quantities.units.get(quantity.unit?));
+    let key = unit.map(|unit| format!("school.unit.{}", unit.id)).filter(|key| has_text(language, key));
+    key.map_or_else(String::new, |key| text(language, &key, &[]))
 }

@@ -6,13 +6,12 @@
 use std::collections::BTreeSet;
 
 use super::super::county_facts::{CountyFacts, threshold_words};
-use super::problems::lacking_unit;
+use super::problems::{lacking_one, lacking_unit};
 use super::{Captions, findings};
 use crate::assess::{IndicatorLack, ItemLack, ItemResult, Lacks, StageResult, Status, Verdict};
 use crate::assess::{completeness, lacks, makers};
 use crate::chart::numbers;
 use crate::report::document::{Block, section};
-use crate::report::item_detail;
 use crate::rulebook::{Item, SolvedBy};
 use crate::text::{Argument, has_text};
 
@@ -73,27 +72,10 @@ fn of_item(facts: &CountyFacts<'_>, item: &Item) -> Vec<Argument> {
     let papers = item.guidance.papers.of(facts.language);
     let papers =
         if papers.is_empty() { String::new() } else { say(facts, "papers", &[("papers", facts.join(papers))]) };
-    let place = place_of(facts, item);
-    let name = match facts.short_item(item) {
-        Some(name) => facts.say("county_report.advice.named", &[("name", name), ("id", place)]),
-        None => place,
-    };
+    let name = facts.item_of(&item.id).map_or_else(String::new, |place| facts.item_name(place));
     let key = format!("county_report.advice.do.{}", item.code);
     let key = if has_text(facts.language, &key) { key } else { "county_report.advice.do_other".to_owned() };
     vec![("name", name), ("do", facts.say(&key, &[])), ("papers", papers)]
-}
-
-/// What the figures of an item judged over the county come to.
-fn fact_of(facts: &CountyFacts<'_>, place: usize) -> String {
-    let Some(result) = facts.assessment.items.get(place) else { return String::new() };
-    // What decided it stands with the items; here it is the figures that are told.
-    let bare = ItemResult { decided: result.decided.filter(|_| result.value.is_none()), ..result.clone() };
-    item_detail(facts.language, facts.county, facts.quantities, facts.rulebook, &bare)
-}
-
-/// Where an item stands: its part and number.
-fn place_of(facts: &CountyFacts<'_>, item: &Item) -> String {
-    facts.item_of(&item.id).map_or_else(String::new, |place| facts.item_places(&[place]))
 }
 
 /// What one side can put right.
@@ -110,38 +92,71 @@ fn to_side(facts: &CountyFacts<'_>, lacks: &Lacks, side: SolvedBy) -> Vec<String
     lines.extend(lacks.items.iter().filter(failing).map(|lack| {
         let mut arguments = of_item(facts, &facts.rulebook.items[lack.item]);
         if lack.of_county {
-            arguments.push(("fact", fact_of(facts, lack.item)));
+            arguments.push(("fact", facts.fact_of(lack.item)));
             return say(facts, "item_county", &arguments);
         }
-        arguments.push(("count", numbers::count(lack.schools.len())));
+        if let [one] = lack.schools.as_slice() {
+            arguments.push(("school", facts.school_with_fact(lack.item, *one)));
+            return say(facts, "item_one", &arguments);
+        }
+        arguments.push(("count", facts.counted_schools(lack.schools.len())));
         arguments.push(("names", facts.schools(&lack.schools)));
         say(facts, "item", &arguments)
     }));
     lines
 }
 
-/// What closes the gaps of an indicator, and where to begin: below the least part of the standard, else where most is lacking.
+/// What closes the gaps of an indicator: a single school by its name, few each with what it lacks, of many where to begin.
 fn of_indicator(facts: &CountyFacts<'_>, lack: &IndicatorLack) -> String {
     let indicator = &facts.rulebook.indicators[lack.indicator];
-    let told = |below: bool, most: usize| -> Vec<String> {
-        let units = lack.lacking.iter().filter(|one| one.below_floor || !below);
-        units.take(most).map(|one| lacking_unit(facts, lack, one.unit, one.shortfall)).collect()
-    };
-    let (key, names) = if lack.below_floor > 0 {
-        ("indicator_below", facts.names(&told(true, usize::MAX)))
-    } else {
-        let key = if facts.judges_units() { "indicator" } else { "indicator_plain" };
-        (key, facts.join(told(false, MOST_SCHOOLS)))
-    };
-    let arguments = [
-        ("indicator", facts.language.of(&indicator.name).to_owned()),
-        ("count", numbers::count(lack.short)),
-        ("total", facts.amount(indicator, lack.total).trim().to_owned()),
-        ("part", facts.floor()),
-        ("below", numbers::count(lack.below_floor)),
-        ("names", names),
+    let (total, part) = (facts.amount(indicator, lack.total).trim().to_owned(), facts.floor());
+    let mut arguments = vec![
+        ("what", supply(facts, lack.indicator)),
+        ("total", total),
+        ("count", facts.counted_schools(lack.short)),
+        ("part", part),
     ];
-    say(facts, key, &arguments)
+    let unit = |unit: usize| facts.unit(&facts.assessment.units[unit]);
+    let (below, all_below) = (lack.below_floor > 0, lack.below_floor == lack.short);
+    if let Some(lacking) = lacking_one(facts, lack) {
+        arguments.push(("lacking", lacking));
+        let key = match (facts.judges_units(), below) {
+            (false, _) => "one_plain",
+            (true, true) => "one_below",
+            (true, false) => "one",
+        };
+        return say(facts, &format!("lack.{key}"), &arguments);
+    }
+    let few = lack.short <= MOST_SCHOOLS;
+    let told = lack.lacking.iter().take(if few || all_below { usize::MAX } else { MOST_SCHOOLS });
+    let told: Vec<String> = told.map(|one| lacking_unit(facts, lack, one.unit, one.shortfall)).collect();
+    // Where to begin: below the least part of the standard; of few that are named already, by their names alone.
+    let first: Vec<String> = lack
+        .lacking
+        .iter()
+        .filter(|one| one.below_floor)
+        .map(|one| if few { unit(one.unit) } else { lacking_unit(facts, lack, one.unit, one.shortfall) })
+        .collect();
+    arguments.push(("below", facts.counted_schools(lack.below_floor)));
+    arguments.push(("first", facts.names(&first)));
+    arguments.push(("names", facts.names(&told)));
+    let key = match (few, facts.judges_units(), below, all_below) {
+        (true, false, ..) => "few_plain",
+        (true, true, _, true) => "few_below",
+        (true, true, true, false) => "few_first",
+        (true, true, false, _) => "few",
+        (false, false, ..) => "many_plain",
+        (false, true, true, _) => "many_first",
+        (false, true, false, _) => "many",
+    };
+    say(facts, &format!("lack.{key}"), &arguments)
+}
+
+/// What is to be supplied where an indicator is short: teachers, rooms; the indicator's name where it has no other.
+fn supply(facts: &CountyFacts<'_>, indicator: usize) -> String {
+    let Some(rule) = facts.rulebook.indicators.get(indicator) else { return String::new() };
+    let key = format!("county_report.supply.{}", rule.id);
+    if has_text(facts.language, &key) { facts.say(&key, &[]) } else { facts.language.of(&rule.name).to_owned() }
 }
 
 /// Variations that are too great, and the schools below the mean that make them.

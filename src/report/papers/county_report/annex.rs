@@ -11,27 +11,41 @@ use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table};
 /// Units of a table; the workbook of indicators has them all.
 const MOST_UNITS: usize = 3_000;
 
-pub(super) fn annex(facts: &CountyFacts<'_>) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut number = 0;
-    let mut heading = |key: &str| {
-        number += 1;
-        let words = facts.say(&format!("county_report.heading.{key}"), &[]);
-        let arguments = [("number", number.to_string()), ("words", words)];
-        Block::plain_heading(1, facts.say("county_report.annex", &arguments))
-    };
-    let tables: Vec<Block> = facts.stages().flat_map(|stage| values(facts, stage.stage, None)).collect();
-    if !tables.is_empty() {
-        let mut pages = vec![heading("annex_values")];
-        pages.extend(tables);
-        blocks.push(Block::Landscape(pages));
+/// Annexes with what they are called: the names stand above who issues the report.
+pub(in crate::report::papers) struct Annexes {
+    pub names: Vec<String>,
+    pub blocks: Vec<Block>,
+}
+
+pub(super) fn annex(facts: &CountyFacts<'_>) -> Annexes {
+    let tables = facts.stages().flat_map(|stage| values(facts, stage.stage, None)).collect();
+    annexes(facts, tables, measured(facts, None))
+}
+
+/// The annexes of some tables of values and one of measured figures, as far as they are not empty. One alone has no number.
+pub(in crate::report::papers) fn annexes(facts: &CountyFacts<'_>, values: Vec<Block>, measured: Block) -> Annexes {
+    let name = |key: &str| facts.say(&format!("county_report.heading.{key}"), &[]);
+    let mut parts: Vec<(String, Vec<Block>, bool)> = Vec::new();
+    if !values.is_empty() {
+        parts.push((name("annex_values"), values, true));
     }
-    let measured = measured(facts, None);
     if !measured.is_empty() {
-        blocks.push(heading("annex_measured"));
-        blocks.push(measured);
+        parts.push((name("annex_measured"), vec![measured], false));
     }
-    blocks
+    let key = if parts.len() == 1 { "county_report.annex_alone" } else { "county_report.annex" };
+    let mut annexes = Annexes { names: parts.iter().map(|(name, ..)| name.clone()).collect(), blocks: Vec::new() };
+    for ((words, of_part, lying), number) in parts.into_iter().zip(1..) {
+        let number: u32 = number;
+        let heading = facts.say(key, &[("number", number.to_string()), ("words", words)]);
+        let mut pages = vec![Block::plain_heading(1, heading)];
+        pages.extend(of_part);
+        if lying {
+            annexes.blocks.push(Block::Landscape(pages));
+        } else {
+            annexes.blocks.extend(pages);
+        }
+    }
+    annexes
 }
 
 /// Units of a stage, of some schools or of all, with their values.
@@ -128,7 +142,7 @@ pub(in crate::report::papers) fn measured(facts: &CountyFacts<'_>, rows: Option<
         }
         let school = row.map_or_else(|| one.school.clone(), |row| facts.school(row));
         let reported = match &one.reported {
-            Some(figure) => Run::from((facts.shown)(figure)),
+            Some(figure) => Run::from(facts.figure(figure)),
             None => Run::marked("", Mark::Missing),
         };
         let signed = if one.signed { "county_report.signed" } else { "county_report.not_signed" };
@@ -136,7 +150,7 @@ pub(in crate::report::papers) fn measured(facts: &CountyFacts<'_>, rows: Option<
             Cell::new(school),
             Cell::new(facts.field(&one.field)),
             Cell::new(reported),
-            Cell::new((facts.shown)(&one.measured)),
+            Cell::new(facts.figure(&one.measured)),
             Cell::new(facts.say(signed, &[])),
         ]);
     }

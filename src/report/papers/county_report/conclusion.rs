@@ -7,13 +7,14 @@ use super::Captions;
 use crate::assess::{ItemResult, StageResult, Status, Verdict};
 use crate::chart::numbers;
 use crate::report::document::{Align, Block, Cell, Flag, Run, Table};
+use crate::report::item_words::within_sentence;
 use crate::rulebook::{Item, Part, PartSource};
 
 /// What is assessed and by what.
 pub(super) fn opening(facts: &CountyFacts<'_>) -> Vec<Block> {
     let [year, next] = facts.years();
     let basis = facts.language.of(&facts.rulebook.basis).to_owned();
-    let arguments = [("basis", basis), ("county", facts.county_name()), year, next];
+    let arguments = [("basis", basis), ("county", facts.county_name()), ("balanced", facts.balanced()), year, next];
     let mut sentences = vec![facts.say("county_report.basis", &arguments)];
     let stages: Vec<String> = facts
         .stages()
@@ -38,7 +39,12 @@ pub(super) fn opening(facts: &CountyFacts<'_>) -> Vec<Block> {
         sentences.push(facts.say("county_report.scope", &arguments));
     }
     sentences.extend(left_out(facts, None));
-    let process = super::process::process(facts);
+    let join = facts.say("county_report.sentence_join", &[]);
+    vec![Block::paragraph(sentences.join(&join)), Block::paragraph(super::process::process(facts))]
+}
+
+/// What the verdicts rest on, and what the marks of these blocks mean.
+pub(super) fn rests_on(facts: &CountyFacts<'_>, blocks: &[Block]) -> Block {
     let mut on = vec![if facts.verified {
         facts.say("county_report.verified", &[("count", numbers::count(facts.measured.len()))])
     } else {
@@ -47,9 +53,8 @@ pub(super) fn opening(facts: &CountyFacts<'_>) -> Vec<Block> {
     if !facts.rulebook.concessions.is_empty() {
         on.push(facts.say("county_report.without_concessions", &[]));
     }
-    let join = facts.say("county_report.sentence_join", &[]);
-    on.push(facts.say("county_report.marks", &[]));
-    vec![Block::paragraph(sentences.join(&join)), Block::paragraph(process), Block::paragraph(on.join(&join))]
+    on.push(super::marks::explained(facts, blocks));
+    Block::paragraph(on.join(&facts.say("county_report.sentence_join", &[])))
 }
 
 /// Rows that have a unit, of some or of all, in order.
@@ -96,7 +101,8 @@ pub(in crate::report::papers) fn left_out(facts: &CountyFacts<'_>, rows: Option<
                 Some(exclusion) => facts.language.of(&exclusion.reason).to_owned(),
                 None => facts.say("excluded.no_students", &[]),
             };
-            let arguments = [("reason", reason), ("count", numbers::count(names.len())), ("names", facts.names(names))];
+            let reason = within_sentence(facts.language, &reason);
+            let arguments = [("reason", reason), ("names", facts.names(names))];
             facts.say("county_report.left_out_reason", &arguments)
         })
         .collect();
@@ -181,10 +187,11 @@ fn of_stage(facts: &CountyFacts<'_>, stage: &StageResult) -> Vec<String> {
         }
     }
     let limit = facts.limit(stage.stage);
-    let mut open = 0;
+    let (mut open, mut over) = (Vec::new(), 0);
     for (place, variation) in stage.variations.iter().enumerate() {
         match (variation.verdict, variation.cv) {
             (Some(Verdict::Fail), Some(cv)) => {
+                over += 1;
                 let arguments = [
                     ("stage", name.clone()),
                     ("indicator", facts.short(place)),
@@ -193,8 +200,8 @@ fn of_stage(facts: &CountyFacts<'_>, stage: &StageResult) -> Vec<String> {
                 ];
                 reasons.push(facts.say("county_report.because.over", &arguments));
             }
-            (Some(Verdict::Undetermined), _) => open += 1,
-            (None, _) if variation.missing > 0 => open += 1,
+            (Some(Verdict::Undetermined), _) => open.push(place),
+            (None, _) if variation.missing > 0 => open.push(place),
             _ => {}
         }
     }
@@ -216,9 +223,19 @@ fn of_stage(facts: &CountyFacts<'_>, stage: &StageResult) -> Vec<String> {
             }
         }
     }
-    if open > 0 {
-        let key = "county_report.because.indicators_open";
-        reasons.push(facts.say(key, &[("stage", name.clone()), ("count", numbers::count(open))]));
+    if !open.is_empty() {
+        let judged = stage.variations.iter().any(|variation| variation.verdict.is_some());
+        let key = match (judged, over > 0 && over + open.len() == stage.variations.len()) {
+            (false, _) => "county_report.because.indicators_lack",
+            (true, true) => "county_report.because.others_open",
+            (true, false) => "county_report.because.indicators_open",
+        };
+        let arguments = [
+            ("stage", name.clone()),
+            ("count", numbers::count(open.len())),
+            ("schools", facts.counted_schools(lacking(facts, stage, &open))),
+        ];
+        reasons.push(facts.say(key, &arguments));
     }
     if reasons.is_empty() {
         let arguments = [
@@ -229,6 +246,13 @@ fn of_stage(facts: &CountyFacts<'_>, stage: &StageResult) -> Vec<String> {
         reasons.push(facts.say("county_report.because.stage_passes", &arguments));
     }
     reasons
+}
+
+/// How many units of a stage lack a value of any of these indicators.
+fn lacking(facts: &CountyFacts<'_>, stage: &StageResult, indicators: &[usize]) -> usize {
+    let lacks =
+        |unit: usize| indicators.iter().any(|indicator| facts.assessment.values[*indicator].get(unit).value.is_nan());
+    facts.units_of(stage.stage).filter(|(unit, _)| lacks(*unit)).count()
 }
 
 /// Items of a part with what came of them.

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::county_facts::{CountyFacts, DoubtNote};
+use super::super::county_facts::{CheckedFigure, CountyFacts, DoubtNote};
 use super::conclusion::assessed_rows;
 use super::{Captions, more};
 use crate::assess::completeness;
 use crate::chart::numbers;
+use crate::county::{Figure, ValueType};
 use crate::report::document::{Align, Block, Cell, Run, Table};
+use crate::text::Language;
 
 /// Doubts listed one by one; the list of doubts has them all.
 const MOST_DOUBTS: usize = 60;
@@ -24,35 +26,84 @@ pub(in crate::report::papers) fn data(
     blocks
 }
 
-/// Reported figures that were measured on site, and those found to be otherwise.
+/// Reported figures that were measured on site, counted as the summary of visits does, and those found to be otherwise; then
+/// the sums of what was measured room by room or counted class by class.
 fn checked(facts: &CountyFacts<'_>, rows: Option<&[u32]>) -> Option<Block> {
-    let of_scope = facts.checked.iter().filter_map(|one| {
-        let row = facts.row_of(&one.school).filter(|row| CountyFacts::is_in(rows, *row))?;
-        Some((row, one, one.reported.as_ref()?))
-    });
-    let all: Vec<_> = of_scope.collect();
-    if all.is_empty() {
-        return None;
+    let in_scope = |row: Option<u32>| match rows {
+        None => true,
+        Some(_) => row.is_some_and(|row| CountyFacts::is_in(rows, row)),
+    };
+    let all: Vec<_> = facts.process.checked.iter().filter(|one| in_scope(one.row)).collect();
+    let mut sentences = Vec::new();
+    if !all.is_empty() {
+        let apart = all.iter().filter(|one| one.reported.to_rational() != one.measured.to_rational());
+        let apart: Vec<String> = apart
+            .map(|one| {
+                let place = one.row.map_or_else(|| facts.say("papers.offices", &[]), |row| facts.school(row));
+                deviation(facts, place, &one.name, &one.unit, [&one.reported, &one.measured])
+            })
+            .collect();
+        let arguments = [
+            ("count", numbers::count(all.len())),
+            ("apart", numbers::count(apart.len())),
+            ("names", facts.clauses(&apart)),
+        ];
+        let key = if apart.is_empty() { "county_report.checked_agree" } else { "county_report.checked" };
+        sentences.push(facts.say(key, &arguments));
     }
-    let apart = all.iter().filter(|(_, one, reported)| reported.to_rational() != one.measured.to_rational());
-    let apart: Vec<String> = apart
-        .map(|(row, one, reported)| {
-            let arguments = [
-                ("school", facts.school(*row)),
-                ("figure", facts.field(&one.field)),
-                ("reported", (facts.shown)(reported)),
-                ("measured", (facts.shown)(&one.measured)),
-            ];
-            facts.say("county_report.deviation", &arguments)
+    for (is_rooms, key) in [(true, "county_report.sums_rooms"), (false, "county_report.sums_others")] {
+        let apart = sums_apart(facts, rows, is_rooms);
+        if !apart.is_empty() {
+            sentences.push(facts.say(key, &[("names", facts.clauses(&apart))]));
+        }
+    }
+    (!sentences.is_empty()).then(|| Block::paragraph(sentences.join(&facts.say("county_report.sentence_join", &[]))))
+}
+
+/// Sums of what was measured room by room, or counted otherwise than as a figure of its own, that are not as reported.
+fn sums_apart(facts: &CountyFacts<'_>, rows: Option<&[u32]>, rooms: bool) -> Vec<String> {
+    let sums = facts.checked.iter().filter_map(|one| {
+        let row = facts.row_of(&one.school).filter(|row| CountyFacts::is_in(rows, *row))?;
+        let reported = one.reported.as_ref()?;
+        let quantity = facts.quantities.get(&one.field)?;
+        let known = |other: &&CheckedFigure| other.row == Some(row) && other.field.as_ref() == Some(&one.field);
+        let is_told = facts.process.checked.iter().any(|other| known(&other));
+        let differs = reported.to_rational() != one.measured.to_rational();
+        ((quantity.value == ValueType::RoomAreas) == rooms && !is_told && differs).then(|| {
+            let unit = quantity.unit.and_then(|unit| facts.quantities.units.get(unit));
+            let unit = unit.map_or_else(String::new, |unit| facts.say(&format!("school.unit.{}", unit.id), &[]));
+            let name = facts.field(&one.field);
+            // English names of areas say that they are reported room by room; here it is their sum.
+            let of_rooms = facts.say("item.fact.ending_area", &[]);
+            let name = match facts.language {
+                Language::En => name.strip_suffix(&of_rooms).map(str::to_owned).unwrap_or(name),
+                Language::ZhCn => name,
+            };
+            deviation(facts, facts.school(row), &name, &unit, [reported, &one.measured])
         })
-        .collect();
+    });
+    sums.collect()
+}
+
+/// A figure that was found otherwise than reported: where, which, and both with their unit.
+fn deviation(
+    facts: &CountyFacts<'_>,
+    place: String,
+    name: &str,
+    unit: &str,
+    [reported, measured]: [&Figure; 2],
+) -> String {
+    let amount = |figure: &Figure| {
+        let arguments = [("number", facts.figure(figure)), ("unit", unit.to_owned())];
+        facts.say("item.amount", &arguments).trim_end().to_owned()
+    };
     let arguments = [
-        ("count", numbers::count(all.len())),
-        ("apart", numbers::count(apart.len())),
-        ("names", facts.clauses(&apart)),
+        ("school", place),
+        ("figure", name.to_owned()),
+        ("reported", amount(reported)),
+        ("measured", amount(measured)),
     ];
-    let key = if apart.is_empty() { "county_report.checked_agree" } else { "county_report.checked" };
-    Some(Block::paragraph(facts.say(key, &arguments)))
+    facts.say("county_report.deviation", &arguments)
 }
 
 fn row_of(facts: &CountyFacts<'_>, doubt: &DoubtNote) -> Option<u32> {
@@ -72,12 +123,23 @@ fn doubts(facts: &CountyFacts<'_>, rows: Option<&[u32]>, captions: &mut Captions
     let assessed = assessed_rows(facts, rows);
     let explained = all.iter().filter(|doubt| doubt.explained).count();
     let looked = all.iter().filter(|doubt| !doubt.found.is_empty()).count();
-    let arguments = [
-        ("count", numbers::count(all.len())),
-        ("explained", numbers::count(explained)),
-        ("open", numbers::count(all.len() - looked)),
-    ];
-    let mut sentences = vec![facts.say("county_report.doubts", &arguments)];
+    // What none is, is not counted up.
+    let states = [("explained", explained), ("open", all.len() - looked)];
+    let states = states.into_iter().filter(|(_, count)| *count > 0).map(|(key, count)| {
+        let words = match (count == all.len(), count) {
+            (false, _) => key.to_owned(),
+            (true, 1) => format!("one_{key}"),
+            (true, _) => format!("all_{key}"),
+        };
+        facts.say(&format!("county_report.doubts_are.{words}"), &[("count", numbers::count(count))])
+    });
+    let states = facts.join(states.collect::<Vec<_>>());
+    let count = numbers::count(all.len());
+    let mut sentences = vec![if states.is_empty() {
+        facts.say("county_report.doubts_plain", &[("count", count)])
+    } else {
+        facts.say("county_report.doubts", &[("count", count), ("states", states)])
+    }];
     let outside: BTreeSet<u32> = all
         .iter()
         .filter(|doubt| !doubt.explained)

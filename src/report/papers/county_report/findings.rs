@@ -34,10 +34,10 @@ pub(in crate::report::papers) fn table(
     let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
     let mut table = Table::new([
         (column("finding_number"), 17.0, Align::Centre),
-        (column("school"), 25.0, Align::Left),
+        (column(if rows.is_some() { "school" } else { "school_or_office" }), 25.0, Align::Left),
         (column("facts"), 36.0, Align::Left),
         (column("severity"), 14.0, Align::Centre),
-        (column("side"), 20.0, Align::Left),
+        (column("level"), 20.0, Align::Left),
         (column("measure"), 26.0, Align::Left),
         (column("deadline"), 22.0, Align::Left),
     ]);
@@ -54,7 +54,7 @@ pub(in crate::report::papers) fn table(
             Cell::new(place(facts, finding)),
             Cell::new(finding.facts.clone()),
             Cell::new(severity).flagged(if fails { Flag::Fails } else { Flag::None }),
-            Cell::new(facts.side(finding.side)),
+            Cell::new(facts.level(finding.side)),
             Cell::new(finding.measure.clone()),
             Cell::new(deadline),
         ]);

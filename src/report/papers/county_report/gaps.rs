@@ -105,7 +105,13 @@ fn widest(facts: &CountyFacts<'_>, groups: &Groups, stage: Stage) -> Option<Stri
     }
     let (times, indicator, low, high, means) = widest?;
     let rule = &facts.rulebook.indicators[indicator];
-    let shown = |group: usize| facts.value(rule, stage, means[group].mean.unwrap_or_default());
+    let shown = |group: usize| {
+        let shown = facts.value(rule, stage, means[group].mean.unwrap_or_default());
+        if rests_on_doubt(facts, groups, stage, indicator, group) {
+            return facts.say("county_report.doubtful_mean", &[("value", shown)]);
+        }
+        shown
+    };
     let arguments = [
         ("stage", facts.stage(stage)),
         ("indicator", facts.language.of(&rule.name).to_owned()),
@@ -114,10 +120,20 @@ fn widest(facts: &CountyFacts<'_>, groups: &Groups, stage: Stage) -> Option<Stri
         ("low_name", groups.names[low].clone()),
         ("low", shown(low)),
         ("unit", facts.language.of(&rule.unit).to_owned()),
-        ("times", numbers::plain(times, 2)),
+        ("times", numbers::fixed(times, 2)),
     ];
     let key = if times.is_finite() { "county_report.widest" } else { "county_report.widest_none" };
     Some(facts.say(key, &arguments))
+}
+
+/// Whether a group's mean rests on a value that is in doubt.
+fn rests_on_doubt(facts: &CountyFacts<'_>, groups: &Groups, stage: Stage, indicator: usize, group: usize) -> bool {
+    let units = facts.units_of(stage);
+    let mut of_group = units.filter(|(_, unit)| groups.of_row.get(unit.row as usize).copied().flatten() == Some(group));
+    of_group.any(|(place, _)| {
+        let value = facts.assessment.values[indicator].get(place);
+        value.value.is_finite() && facts.is_doubtful(place, indicator, &value)
+    })
 }
 
 fn heading(facts: &CountyFacts<'_>, key: &str) -> String {

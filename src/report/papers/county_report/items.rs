@@ -6,7 +6,7 @@ use super::conclusion::{flag, is_veto, items_of};
 use crate::assess::{ItemResult, Status};
 use crate::chart::numbers;
 use crate::report::document::{Align, Block, Cell, Table, section};
-use crate::report::{item_detail, item_state};
+use crate::report::{item_decision, item_facts, item_state};
 use crate::rulebook::{Part, PartSource};
 
 pub(super) fn items(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Block> {
@@ -31,7 +31,6 @@ pub(super) fn items(facts: &CountyFacts<'_>, captions: &mut Captions) -> Vec<Blo
 fn table(facts: &CountyFacts<'_>, part: &Part, captions: &mut Captions) -> Table {
     let heading = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
     let words = facts.say("county_report.caption.items", &[("part", facts.language.of(&part.name).to_owned())]);
-    // Only where somebody gave a name or a reason.
     let any_decided = items_of(facts, part).any(|(_, result)| !decided(facts, result).is_empty());
     let mut columns = vec![
         (heading("number"), 12.0, Align::Centre),
@@ -65,31 +64,41 @@ fn state(facts: &CountyFacts<'_>, part: &Part, result: &ItemResult) -> String {
     item_state(facts.language, result.standing(), is_veto(facts, part))
 }
 
-/// What the state rests on. Where only a person decides, who decided says it all.
+/// What the state rests on: figures, what is missing beside them, what was found on site, then what was decided. Where only a
+/// person decides, who decided says it all.
 fn detail(facts: &CountyFacts<'_>, result: &ItemResult) -> String {
     let decided = result.status == Status::Manual || result.value.is_none() && result.decided.is_some();
     let by_person = decided && result.schools.is_empty() && result.missing.is_empty() && result.points.is_none();
     if by_person && result.decided.is_some() {
         return facts.say("county_report.on_site", &[]);
     }
-    let mut detail = item_detail(facts.language, facts.county, facts.quantities, facts.rulebook, result);
+    let mut clauses = vec![item_facts(facts.language, facts.county, facts.quantities, facts.rulebook, result)];
     // Where some are at fault, others may lack figures.
     let missing = facts.truly_missing(&result.missing, result.status);
     if result.status == Status::NotMet && !missing.is_empty() {
         let arguments = [("count", numbers::count(missing.len())), ("names", facts.schools(&missing))];
-        detail = facts.clauses(&[detail, facts.say("county_report.without_figures", &arguments)]);
+        clauses.push(facts.say("county_report.without_figures", &arguments));
     }
-    detail
+    let more = facts.more_on_site(result);
+    if !more.is_empty() {
+        let arguments = [("number", numbers::count(more.len())), ("names", facts.schools(&more))];
+        clauses.push(facts.say("papers.items.on_site", &arguments));
+    }
+    facts.clauses(&clauses) + &item_decision(facts.language, facts.rulebook, result)
 }
 
 /// Who decided, and why.
 fn decided(facts: &CountyFacts<'_>, result: &ItemResult) -> String {
-    let Some(by) = facts.decided.get(&result.id) else { return String::new() };
+    if result.decided.is_none() && result.points.is_none() && !facts.decided.contains_key(&result.id) {
+        return String::new();
+    }
+    let none = || facts.say("county_report.no_basis", &[]);
+    let Some(by) = facts.decided.get(&result.id) else { return none() };
     if by.conflict {
         return facts.say("county_report.decided_conflict", &[]);
     }
     if by.note.trim().is_empty() {
-        return by.who.clone();
+        return if by.who.trim().is_empty() { none() } else { by.who.clone() };
     }
     if by.who.is_empty() {
         return by.note.trim().to_owned();

@@ -9,6 +9,7 @@ pub(super) mod data;
 pub(super) mod findings;
 mod gaps;
 mod items;
+pub(super) mod marks;
 pub(super) mod problems;
 mod process;
 mod schools;
@@ -46,6 +47,11 @@ impl Captions {
         (!table.rows.is_empty()).then(|| Block::Table(table.captioned(self.table(facts, words))))
     }
 
+    /// The number of the next table but some.
+    pub const fn table_after(&self, tables: usize) -> usize {
+        self.tables + tables + 1
+    }
+
     /// The caption of the next picture.
     pub fn picture(&mut self, facts: &CountyFacts<'_>, words: String) -> String {
         self.pictures += 1;
@@ -57,7 +63,8 @@ impl Captions {
 pub fn county_report(facts: &CountyFacts<'_>, tell: &dyn Fn(f64) -> Result<()>) -> Result<Document> {
     tell(0.0)?;
     let mut captions = Captions::default();
-    let title = facts.say("county_report.title", &[("county", facts.county_name())]);
+    let title = [("county", facts.county_name()), ("balanced", facts.balanced())];
+    let title = facts.say("county_report.title", &title);
     let mut document = Document::new(KIND, Layout::Report, facts.language, title, facts.made_on);
     let verified = if facts.verified { "-verified" } else { "" };
     document.identity =
@@ -71,6 +78,7 @@ pub fn county_report(facts: &CountyFacts<'_>, tell: &dyn Fn(f64) -> Result<()>) 
     for block in conclusion::opening(facts) {
         document.push(block);
     }
+    let opening = document.blocks.len();
     let heading = |key: &str| facts.say(&format!("county_report.heading.{key}"), &[]);
     document.push_if_any(1, heading("conclusion"), conclusion::conclusion(facts, &mut captions));
     tell(0.1)?;
@@ -83,17 +91,20 @@ pub fn county_report(facts: &CountyFacts<'_>, tell: &dyn Fn(f64) -> Result<()>) 
     document.push_if_any(1, heading("items"), items::items(facts, &mut captions));
     tell(0.7)?;
     document.push_if_any(1, heading("strengths"), strengths::strengths(facts));
-    document.push_if_any(1, heading("problems"), problems::problems(facts, None, &mut captions));
+    document.push_if_any(1, heading("problems"), problems::problems(facts, &mut captions));
     document.push_if_any(1, heading("advice"), advice::advice(facts, &mut captions));
     document.push_if_any(1, heading("data"), data::data(facts, None, &mut captions));
     tell(0.8)?;
     document.push_if_any(1, heading("turned"), turned::turned(facts, &mut captions)?);
     document.push_if_any(1, heading("concessions"), turned::concessions(facts, &mut captions));
     tell(0.9)?;
+    let annex = annex::annex(facts);
+    facts.annexes(&annex.names).into_iter().for_each(|block| document.push(block));
     document.push(facts.ending());
-    for block in annex::annex(facts) {
-        document.push(block);
-    }
+    annex.blocks.into_iter().for_each(|block| document.push(block));
+    // Which marks there are to explain is known once all is said.
+    let on = conclusion::rests_on(facts, &document.blocks);
+    document.blocks.insert(opening, on);
     tell(1.0)?;
     Ok(document)
 }

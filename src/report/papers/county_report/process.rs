@@ -20,7 +20,7 @@ fn say(facts: &CountyFacts<'_>, key: &str, arguments: &[crate::text::Argument]) 
 fn visits(facts: &CountyFacts<'_>) -> Option<String> {
     let process = facts.process;
     let (first, last) = process.days?;
-    let count = numbers::count(process.schools.len());
+    let count = facts.counted_schools(process.schools.len());
     let places = match (process.schools.is_empty(), process.offices) {
         (true, _) => say(facts, "offices", &[]),
         (false, offices) => {
@@ -29,8 +29,18 @@ fn visits(facts: &CountyFacts<'_>) -> Option<String> {
         }
     };
     let done = process.done.iter().filter(|(_, count)| *count > 0);
-    let done: Vec<String> = done.map(|(key, count)| say(facts, key, &[("count", numbers::count(*count))])).collect();
-    let days = Say { language: facts.language }.days(first, last);
+    let done = done.map(|(key, count)| {
+        let key = if *count == 1 { format!("{key}_one") } else { (*key).to_owned() };
+        say(facts, &key, &[("count", numbers::count(*count))])
+    });
+    let done: Vec<String> = done.collect();
+    let words = Say { language: facts.language };
+    let days = if first == last {
+        say(facts, "on_day", &[("day", words.day(first))])
+    } else {
+        let [from, to] = words.span(first, last);
+        say(facts, "between", &[("from", from), ("to", to)])
+    };
     let done = if done.is_empty() { String::new() } else { say(facts, "done", &[("what", facts.join(done))]) };
     Some(say(facts, "visits", &[("days", days), ("places", places), ("done", done)]))
 }

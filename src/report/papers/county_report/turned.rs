@@ -38,6 +38,7 @@ pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Result
         sentences.push(facts.say("county_report.parts_turned", &[("parts", facts.clauses(&parts))]));
     }
     let mut blocks = vec![Block::paragraph(sentences.join(&facts.say("county_report.sentence_join", &[])))];
+    blocks.push(Block::paragraph(spread(facts, before)));
     blocks.extend(units(facts, before, &changes.units, captions));
     blocks.extend(items(facts, before, &changes.items, captions));
     blocks.extend(variations(facts, before, captions));
@@ -46,6 +47,35 @@ pub(super) fn turned(facts: &CountyFacts<'_>, captions: &mut Captions) -> Result
         blocks.extend(charts::chart(facts, captions, Kind::Trend, stage.stage, worst)?);
     }
     Ok(blocks)
+}
+
+/// Indicators whose variation is judged otherwise than the year before: with both figures where both are known.
+fn spread(facts: &CountyFacts<'_>, before: &Year<'_>) -> String {
+    let mut clauses = Vec::new();
+    for stage in facts.stages() {
+        let Some(earlier) = before.assessment.stages.iter().find(|other| other.stage == stage.stage) else { continue };
+        let limit = facts.limit(stage.stage);
+        for (place, (old, new)) in earlier.variations.iter().zip(&stage.variations).enumerate() {
+            let (Some(was), Some(is)) = (old.verdict, new.verdict) else { continue };
+            if was == is {
+                continue;
+            }
+            let shown = |cv: Option<f64>| cv.map_or_else(|| "—".to_owned(), |cv| facts.variation(cv, limit));
+            let arguments = [
+                ("stage", facts.stage(stage.stage)),
+                ("indicator", facts.short(place)),
+                ("old", shown(old.cv)),
+                ("new", shown(new.cv)),
+                ("before", facts.verdict(was)),
+                ("after", facts.verdict(is)),
+            ];
+            clauses.push(facts.say("county_report.spread_turned_one", &arguments));
+        }
+    }
+    if clauses.is_empty() {
+        return String::new();
+    }
+    facts.say("county_report.spread_turned", &[("clauses", facts.clauses(&clauses))])
 }
 
 /// Schools that turned, came or went.
@@ -174,8 +204,15 @@ fn signed(change: f64, decimals: usize) -> String {
 /// Items that turned: those that figures turned one by one; those that only waited for a person the year before in a sentence.
 fn items(facts: &CountyFacts<'_>, before: &Year<'_>, changes: &[ItemChange], captions: &mut Captions) -> Vec<Block> {
     let only_decided = |change: &&ItemChange| {
-        let waited = before.assessment.items.get(change.item).is_some_and(|item| item.status == Status::Manual);
-        waited && change.before == Verdict::Undetermined && facts.assessment.items[change.item].decided.is_some()
+        let status = before.assessment.items.get(change.item).map(|item| item.status);
+        let decided = facts.assessment.items[change.item].decided;
+        let waited = match status {
+            Some(Status::Manual) => decided.is_some(),
+            // Where figures already held, a person who says the same has turned nothing.
+            Some(Status::ToConfirm) => decided == Some(true),
+            _ => false,
+        };
+        waited && change.before == Verdict::Undetermined
     };
     let (decided, turned): (Vec<&ItemChange>, Vec<&ItemChange>) = changes.iter().partition(only_decided);
     let mut blocks = Vec::new();
@@ -192,7 +229,7 @@ fn items(facts: &CountyFacts<'_>, before: &Year<'_>, changes: &[ItemChange], cap
     ]);
     for change in turned {
         table.row([
-            Cell::new(super::problems::item_name(facts, change.item)),
+            Cell::new(facts.item_name(change.item)),
             Cell::new(state(facts, before.assessment, change.item)),
             Cell::new(state(facts, facts.assessment, change.item)).flagged(super::conclusion::flag(change.after)),
         ]);

@@ -128,10 +128,14 @@ fn against_limits(facts: &CountyFacts<'_>, stage: &StageResult) -> String {
             sentences.push(facts.say("county_report.over_limit", &arguments));
         }
         if !open.is_empty() {
-            sentences.push(facts.say("county_report.open_limit", &[("names", facts.join(&open))]));
+            let key = if over.is_empty() { "county_report.open_limit" } else { "county_report.open_limit_others" };
+            let arguments =
+                [("stage", name.clone()), ("count", numbers::count(open.len())), ("names", facts.join(&open))];
+            sentences.push(facts.say(key, &arguments));
         }
         if !none.is_empty() {
-            sentences.push(facts.say("county_report.none_limit", &[("names", facts.join(&none))]));
+            let arguments = [("stage", name.clone()), ("names", facts.join(&none))];
+            sentences.push(facts.say("county_report.none_limit", &arguments));
         }
         if over.is_empty() && open.is_empty() && none.is_empty() {
             sentences.push(facts.say("county_report.within_limit", &[("stage", name), ("limit", shown)]));
@@ -154,13 +158,14 @@ fn against_limits(facts: &CountyFacts<'_>, stage: &StageResult) -> String {
 fn in_doubt(facts: &CountyFacts<'_>, stage: &StageResult) -> String {
     let mut clauses = Vec::new();
     for (indicator, variation) in stage.variations.iter().enumerate() {
-        let Some(cv) = variation.cv else { continue };
+        if variation.cv.is_none() {
+            continue;
+        }
         for maker in doubtful_makers(facts, stage.stage, indicator) {
             let value = facts.assessment.values[indicator].get(maker.unit);
             let unit = &facts.assessment.units[maker.unit];
             let arguments = [
                 ("indicator", facts.short(indicator)),
-                ("cv", facts.variation(cv, variation.limit)),
                 ("school", facts.school(unit.row)),
                 ("value", facts.value(&facts.rulebook.indicators[indicator], stage.stage, value.value)),
                 ("part", numbers::percent(maker.share)),
@@ -214,7 +219,8 @@ fn who_makes(facts: &CountyFacts<'_>, stage: Stage, indicator: usize) -> Option<
         let row = facts.assessment.units[maker.unit].row;
         let value = facts.assessment.values[indicator].get(maker.unit);
         let school = facts.school(row) + &facts.marks_in_words(maker.unit, indicator, &value);
-        facts.say(key, &[("school", school), ("part", numbers::percent(maker.share))])
+        let shown = facts.value(&facts.rulebook.indicators[indicator], stage, value.value);
+        facts.say(key, &[("school", school), ("value", shown), ("part", numbers::percent(maker.share))])
     };
     let arguments = |named: &[Maker]| {
         vec![

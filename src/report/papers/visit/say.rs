@@ -78,7 +78,27 @@ impl Say {
         if first == last {
             return self.day(first);
         }
-        self.with("papers.days", &[("from", self.day(first)), ("to", self.day(last))])
+        let [from, to] = self.span(first, last);
+        self.with("papers.days", &[("from", from), ("to", to)])
+    }
+
+    /// First and last day of a span; of one year it is said once, where the language has it.
+    pub(in crate::report::papers) fn span(self, first: Date, last: Date) -> [String; 2] {
+        if first.year() != last.year() {
+            return [self.day(first), self.day(last)];
+        }
+        match self.language {
+            Language::ZhCn => [self.day(first), self.day_in_year(last)],
+            Language::En => [self.day_in_year(first), self.day(last)],
+        }
+    }
+
+    fn day_in_year(self, day: Date) -> String {
+        let month = match self.language {
+            Language::ZhCn => day.month().to_string(),
+            Language::En => day.strftime("%B").to_string(),
+        };
+        self.with("papers.day_in_year", &[("month", month), ("day", day.day().to_string())])
     }
 
     pub(super) fn school_year(self, year: i32) -> String {
