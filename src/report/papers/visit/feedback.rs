@@ -7,7 +7,7 @@ use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Table}
 use crate::visit::feedback::{Row, draft_beside};
 use crate::visit::{FindingState, Mark, Part};
 
-use super::checked::{comparison, comparison_columns};
+use super::checked::{compared_said, comparison, comparison_columns, room_cells, rooms};
 use super::names::{deciding_text, with_unit};
 use super::say::{NOTHING, one_line, people};
 use super::{Ground, VisitFacts};
@@ -60,7 +60,9 @@ fn offices(ground: &Ground<'_>, visit: &VisitFacts) -> String {
         let name = ground.language.of(name);
         name.split(['：', ':']).next().unwrap_or(name).trim().to_owned()
     };
-    ground.say().list(super::say::distinct(looked_at.map(|section| name(&section.name))))
+    let names = super::say::distinct(looked_at.map(|section| name(&section.name)));
+    // Names of offices may be lists themselves.
+    ground.say().apart(&names)
 }
 
 /// A text as it was agreed; `None` where nobody wrote one.
@@ -104,7 +106,8 @@ fn head(ground: &Ground<'_>, visit: &VisitFacts) -> Table {
 
 fn checked(ground: &Ground<'_>, visit: &VisitFacts) -> Vec<Block> {
     let say = ground.say();
-    let mut sentences = vec![super::summary::tally_sentence(ground, &visit.page.tally)];
+    let tally = super::summary::tally_sentence(ground, &visit.page.tally);
+    let mut sentences = vec![tally, super::summary::open_sentence(ground, visit)];
     if visit.page.lessons > 0 {
         sentences.push(say.number("walk_finish.lessons", visit.page.lessons));
     }
@@ -126,19 +129,20 @@ fn figures(ground: &Ground<'_>, visit: &VisitFacts, effect: &FeedbackEffect) -> 
     let short = all.len() <= MOST_LISTED;
     let is_told = |row: &&Row| short || row.agrees() != Some(true) || row.mark != Some(Mark::Met);
     let listed: Vec<&Row> = all.iter().copied().filter(is_told).collect();
+    let rooms = rooms(ground, visit);
     let mut table = Table::new(comparison_columns(ground));
     for row in &listed {
         table.row(comparison(ground, visit, row));
     }
-    if listed.len() < all.len() {
-        let others = say.number("walk_finish.more_figures", all.len() - listed.len());
-        if listed.is_empty() {
-            let said = say.number("papers.feedback.all_agree", all.len());
-            return vec![Block::paragraph(say.sentences(&[said, turned(ground, effect)]))];
-        }
-        return vec![Block::Table(table), Block::paragraph(say.sentences(&[others, turned(ground, effect)]))];
+    for room in rooms.iter().filter(|room| room.differs()) {
+        table.row(room_cells(ground, room));
     }
-    vec![Block::Table(table), Block::paragraph(turned(ground, effect))]
+    let compared: Vec<_> = all.iter().filter(|row| row.measured.is_some()).map(|row| (visit, *row)).collect();
+    let (said, turned) = (compared_said(ground, &compared, &rooms), turned(ground, effect));
+    if table.rows.is_empty() {
+        return vec![Block::paragraph(say.sentences(&[said, turned]))];
+    }
+    vec![Block::paragraph(said), Block::Table(table), Block::paragraph(turned)]
 }
 
 /// What measured figures do to the school's verdict and values.

@@ -12,10 +12,18 @@ pub(super) fn blocks(summary: &Summary<'_>, problems: &[Problem]) -> Vec<Block> 
         return Vec::new();
     }
     let say = summary.say();
+    let withdrawn: Vec<&String> = summary.visits.iter().flat_map(|visit| &visit.withdrawn).collect();
+    let withdrawn = if withdrawn.is_empty() {
+        String::new()
+    } else {
+        let values = [("number", withdrawn.len().to_string()), ("numbers", say.list(withdrawn))];
+        say.with("papers.problems.withdrawn", &values)
+    };
     let values = [("all", problems.len().to_string()), ("raised", raised(problems).count().to_string())];
     let key =
         if raised(problems).count() == problems.len() { "papers.problems.intro_all" } else { "papers.problems.intro" };
-    let mut blocks = vec![Block::paragraph(say.with(key, &values))];
+    let mut blocks =
+        vec![Block::paragraph(say.sentences(&[say.with(key, &values), withdrawn, say.of("papers.problems.lists")]))];
     blocks.extend(parts([
         (say.of("papers.problems.by_school"), vec![Block::Table(by_school(summary, problems))]),
         (say.of("papers.problems.by_topic"), vec![Block::Table(by_topic(summary, problems))]),
