@@ -260,10 +260,10 @@ fn days_in_sentences_are_written_in_words_and_values_have_their_unit() {
     let (_folder, session) = sample();
     let ids = [signed(&session).0];
     let text = words(&made(&session, &of_visits(Kind::Feedback, &ids)));
-    assert!(text.contains("王立川于2025年10月15日修订后签字定稿"), "{text}");
+    assert!(text.contains("2025年10月15日签字（修订后）"), "{text}");
     assert!(text.contains("2.93 → 2.83 间/百人"), "{text}");
     let english = words(&made(&session, &Request { language: Language::En, ..of_visits(Kind::Feedback, &ids) }));
-    assert!(english.contains("revised, signed off by 王立川 on 15 October 2025"), "{english}");
+    assert!(english.contains("signed 15 October 2025, after revision"), "{english}");
     assert!(english.contains("2.93 → 2.83 per 100"), "{english}");
 }
 

@@ -331,8 +331,8 @@ fn indicators(brief: &Brief<'_>) -> Vec<Block> {
     let head = |key: &str| say.of(&format!("papers.brief.column.{key}"));
     let mut columns = vec![
         (head("stage"), 16.0, Align::Centre),
-        (head("indicator"), 66.0, Align::Left),
-        (head("value"), 24.0, Align::Right),
+        (head("indicator"), 60.0, Align::Left),
+        (head("value"), 30.0, Align::Right),
     ];
     if judges {
         columns.push((head("threshold"), 20.0, Align::Right));
@@ -341,6 +341,8 @@ fn indicators(brief: &Brief<'_>) -> Vec<Block> {
     }
     let mut table = Table::new(columns);
     let mut sentences = Vec::new();
+    // English names take two lines, which the stages of one school have no room for.
+    let is_short = ground.language == Language::En && units(brief).count() > 1;
     let measured: Vec<&str> = brief.measured.unwrap_or_default().iter().map(String::as_str).collect();
     for unit in units(brief) {
         let of = &brief.assessment.units[unit];
@@ -356,7 +358,8 @@ fn indicators(brief: &Brief<'_>) -> Vec<Block> {
         }
         for (indicator, value) in rulebook.indicators.iter().zip(brief.assessment.values_of(unit)) {
             let threshold = indicator.threshold.get(&of.stage);
-            let mut cells = vec![Cell::from(say.stage(of.stage)), Cell::from(ground.language.of(&indicator.name))];
+            let name = if is_short { &indicator.short } else { &indicator.name };
+            let mut cells = vec![Cell::from(say.stage(of.stage)), Cell::from(ground.language.of(name))];
             if value.value.is_finite() {
                 let text = value_text(ground, indicator, of.stage, value.value);
                 let text = with_unit(&text, ground.language.of(&indicator.unit));

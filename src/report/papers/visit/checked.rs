@@ -5,7 +5,7 @@ use num_traits::Signed as _;
 
 use crate::county::Figure;
 use crate::report::document::{Align, Cell, Flag, Mark, Run};
-use crate::text::has_text;
+use crate::text::{Language, has_text};
 use crate::visit::feedback::Row;
 use crate::visit::{Ask, Mark as Answer};
 
@@ -120,7 +120,8 @@ pub(super) fn compared_said(ground: &Ground<'_>, figures: &[(&VisitFacts, &Row)]
     };
     // A province's own groups have no name.
     let groups = distinct(figures.iter().filter_map(group).filter(|key| has_text(ground.language, key)));
-    let groups = say.list(groups.iter().map(|key| say.of(key)));
+    let name = |key: &String| if ground.language == Language::En { say.of(key).to_lowercase() } else { say.of(key) };
+    let groups = say.list(groups.iter().map(name));
     let groups = if groups.is_empty() { groups } else { say.with("papers.figures.groups", &[("names", groups)]) };
     let clause = |key: &str, all: usize, apart: &[&str]| {
         let values = [

@@ -94,7 +94,7 @@ fn head(ground: &Ground<'_>, visit: &VisitFacts) -> Table {
         table.columns.push(crate::report::document::Column { width, align: Align::Left });
     }
     // The place is the subtitle's.
-    let signing = Cell::from(super::summary::signing(ground, visit));
+    let signing = Cell::from(super::summary::signed_on(ground, visit));
     table.row([name("day"), Cell::from(say.day(visit.about.date)), name("standing"), signing]);
     let names = |part: Part| match text_of(ground, visit, part) {
         text if text.is_empty() => Cell::from(NOTHING),
@@ -106,8 +106,8 @@ fn head(ground: &Ground<'_>, visit: &VisitFacts) -> Table {
 
 fn checked(ground: &Ground<'_>, visit: &VisitFacts) -> Vec<Block> {
     let say = ground.say();
-    let tally = super::summary::tally_sentence(ground, &visit.page.tally);
-    let mut sentences = vec![tally, super::summary::open_sentence(ground, visit)];
+    let open = super::summary::open_lines(ground, visit);
+    let mut sentences = vec![super::summary::tally_sentence(ground, &visit.page.tally, &open)];
     if visit.page.lessons > 0 {
         sentences.push(say.number("walk_finish.lessons", visit.page.lessons));
     }
@@ -138,11 +138,8 @@ fn figures(ground: &Ground<'_>, visit: &VisitFacts, effect: &FeedbackEffect) -> 
         table.row(room_cells(ground, room));
     }
     let compared: Vec<_> = all.iter().filter(|row| row.measured.is_some()).map(|row| (visit, *row)).collect();
-    let (said, turned) = (compared_said(ground, &compared, &rooms), turned(ground, effect));
-    if table.rows.is_empty() {
-        return vec![Block::paragraph(say.sentences(&[said, turned]))];
-    }
-    vec![Block::paragraph(said), Block::Table(table), Block::paragraph(turned)]
+    let said = say.sentences(&[compared_said(ground, &compared, &rooms), turned(ground, effect)]);
+    vec![Block::paragraph(said), Block::Table(table)]
 }
 
 /// What measured figures do to the school's verdict and values.
@@ -200,13 +197,13 @@ pub(super) fn deadlines(ground: &Ground<'_>, visit: &VisitFacts) -> Table {
     let head = |key: &str| say.of(&format!("papers.rectification.column.{key}"));
     let with_facts = agreed(visit, Part::Problems).is_some();
     let mut columns = vec![
-        (head("number"), 20.0, Align::Centre),
-        (head("measure"), if with_facts { 42.0 } else { 80.0 }, Align::Left),
-        (head("person"), if with_facts { 28.0 } else { 36.0 }, Align::Left),
-        (head("deadline"), 24.0, Align::Centre),
+        (head("number"), 18.0, Align::Centre),
+        (head("measure"), if with_facts { 46.0 } else { 82.0 }, Align::Left),
+        (head("person"), if with_facts { 26.0 } else { 38.0 }, Align::Left),
+        (head("deadline"), 22.0, Align::Centre),
     ];
     if with_facts {
-        columns.insert(1, (head("problem"), 46.0, Align::Left));
+        columns.insert(1, (head("problem"), 48.0, Align::Left));
     }
     let mut table = Table::new(columns);
     let findings = visit.page.findings.iter().filter(|finding| finding.wants_doing());

@@ -58,12 +58,15 @@ impl Problem {
     pub(super) fn is_of_item(&self, part: &str, number: usize) -> bool {
         let text: String = self.official.split_whitespace().collect();
         text.match_indices(part).any(|(at, part)| {
-            let rest = text[at + part.len()..].strip_prefix('第').unwrap_or_default();
-            let (numbers, _) = rest.split_once('项').unwrap_or_default();
+            let rest = text[at + part.len()..].strip_prefix(NUMBER.0).unwrap_or_default();
+            let (numbers, _) = rest.split_once(NUMBER.1).unwrap_or_default();
             numbers.split('、').any(|one| one.parse() == Ok(number))
         })
     }
 }
+
+/// What stands around the number of an item in a basis: 第3项.
+const NUMBER: (char, char) = ('\u{7B2C}', '\u{9879}');
 
 /// Characters of a short text, in Chinese and in English.
 const MOST_SIGNS: [usize; 2] = [40, 100];
@@ -130,7 +133,9 @@ fn shortened(ground: &Ground<'_>, text: &str) -> String {
 fn at_once(ground: &Ground<'_>, finding: &FindingState) -> String {
     let step = finding.progress.iter().find(|(step, _)| step.on == finding.about.found_on);
     let step = step.map(|(step, _)| bare(&one_line(&step.text)).to_owned()).filter(|step| !step.is_empty());
-    step.map_or_else(String::new, |step| ground.say().with("papers.problems.at_once", &[("step", step)]))
+    step.map_or_else(String::new, |step| {
+        ground.say().ended(&ground.say().with("papers.problems.at_once", &[("step", step)]))
+    })
 }
 
 fn of_finding(ground: &Ground<'_>, place: usize, visit: &VisitFacts, finding: &FindingState, album: &Album) -> Problem {

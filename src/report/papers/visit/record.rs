@@ -147,7 +147,7 @@ impl Record<'_> {
             (name("inspectors"), say.list(super::summary::inspectors(visit))),
             (name("companions"), say.list(super::summary::companions(visit))),
             (name("team"), visit.about.team.clone()),
-            (name("standing"), super::summary::signing(ground, visit)),
+            (name("standing"), super::summary::signed_on(ground, visit)),
         ];
         if let Some(row) = visit.row {
             facts.push((name("code"), ground.county.schools.codes[row].clone()));

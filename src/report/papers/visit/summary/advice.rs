@@ -302,8 +302,8 @@ pub(super) fn rectification(summary: &Summary<'_>, problems: &[Problem]) -> Vec<
     let mut table = Table::new([
         (head(summary, "number"), 16.0, Align::Centre),
         (head(summary, "ledger"), 26.0, Align::Centre),
-        (head(summary, "school"), 42.0, Align::Left),
-        (head(summary, "person"), 50.0, Align::Left),
+        (head(summary, "school"), 36.0, Align::Left),
+        (head(summary, "person"), 62.0, Align::Left),
         (head(summary, "deadline"), 28.0, Align::Centre),
         (head(summary, "stage"), 24.0, Align::Centre),
     ]);

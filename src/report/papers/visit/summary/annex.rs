@@ -64,7 +64,7 @@ fn record(summary: &Summary<'_>, visit: &VisitFacts) -> Vec<(String, String)> {
         let sizes = visit.asked.stages.iter().filter_map(|stage| super::super::brief::size(ground, row, *stage));
         rows.push((name("size"), say.sentences(&sizes.collect::<Vec<_>>())));
     }
-    rows.push((name("answers"), tally_sentence(ground, &visit.page.tally)));
+    rows.push((name("answers"), tally_sentence(ground, &visit.page.tally, "")));
     let rooms: Vec<_> = visit.rows.iter().filter_map(|row| Some((row.rooms.as_ref()?.seen, row.mark))).collect();
     if !rooms.is_empty() {
         let bad = rooms.iter().filter(|(_, mark)| *mark == Some(crate::visit::Mark::NotMet)).count();

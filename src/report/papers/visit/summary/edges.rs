@@ -128,7 +128,8 @@ fn missing<'a>(summary: &Summary<'a>, unit: usize) -> Option<Lack<'a>> {
         return None;
     }
     let students = ground.key(&ground.rules.classes.students, stage);
-    let terms = open.iter().flat_map(|(_, indicator)| &indicator.resource).map(|term| ground.key(&term.key, stage));
+    let terms = open.iter().flat_map(|(_, indicator)| &indicator.resource);
+    let terms = terms.filter(|term| !term.optional).map(|term| ground.key(&term.key, stage));
     let keys = distinct(std::iter::once(students).chain(terms));
     let lacking = keys.iter().filter(|key| judged.county.schools.figure(key, row).is_none());
     let mut figures: Vec<String> = lacking.map(|key| ground.quantity(key)).collect();

@@ -118,10 +118,10 @@ fn by_side(summary: &Summary<'_>, problems: &[Problem]) -> Table {
     let mut columns = vec![
         (head(summary, "number"), 14.0, Align::Centre),
         (head(summary, "school"), 44.0, Align::Left),
-        (head(summary, "short"), if any { 64.0 } else { 102.0 }, Align::Left),
+        (head(summary, "short"), if any { 60.0 } else { 102.0 }, Align::Left),
     ];
     if any {
-        columns.push((head(summary, "who_when"), 38.0, Align::Left));
+        columns.push((head(summary, "who_when"), 44.0, Align::Left));
     }
     let mut table = Table::new(columns);
     for side in SolvedBy::ALL {

@@ -23,7 +23,7 @@ use super::say::Say;
 use super::{Ground, OpenDoubt, Planned, VisitFacts};
 
 pub(super) use annex::photos;
-pub(super) use overview::{companions, inspectors, late_of, open_sentence, signing, tally_sentence};
+pub(super) use overview::{companions, inspectors, late_of, open_lines, signed_on, tally_sentence};
 
 /// An assessment with the figures it was made from.
 #[derive(Clone, Copy)]

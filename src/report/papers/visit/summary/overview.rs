@@ -16,7 +16,7 @@ pub(super) fn blocks(summary: &Summary<'_>) -> Vec<Block> {
     let say = summary.say();
     let mut blocks = vec![
         Block::paragraph(say.sentences(&[ground(summary), schools(summary)])),
-        Block::paragraph(say.sentences(&[done(summary), tally(summary), not_looked_at(summary)])),
+        Block::paragraph(say.sentences(&[done(summary), tally(summary)])),
         Block::paragraph(round(summary)),
         Block::Table(visits(summary)),
         Block::paragraph(say.sentences(&[unsigned(summary), late(summary), planned(summary)])),
@@ -139,26 +139,26 @@ pub(super) fn tally_of<'a>(visits: impl IntoIterator<Item = &'a VisitFacts>) -> 
 }
 
 fn tally(summary: &Summary<'_>) -> String {
-    tally_sentence(&summary.ground, &tally_of(summary.visits))
+    tally_sentence(&summary.ground, &tally_of(summary.visits), &not_looked_at(summary))
 }
 
-/// Lines that were not looked at, by place.
+/// Lines that were not looked at, by place. Empty where there are none, or too many to name.
 fn not_looked_at(summary: &Summary<'_>) -> String {
     let (say, ground) = (summary.say(), &summary.ground);
     let of_visit = |visit: &VisitFacts| {
-        let lines = open_lines(ground, visit)?;
+        let lines = Some(open_lines(ground, visit)).filter(|lines| !lines.is_empty())?;
         Some(say.with("papers.tally.open_at", &[("place", ground.place(visit)), ("lines", lines)]))
     };
     let places: Vec<String> = summary.visits.iter().filter_map(of_visit).collect();
-    if places.is_empty() { String::new() } else { say.with("papers.tally.open", &[("lines", say.apart(&places))]) }
+    say.apart(&places)
 }
 
 /// Lines of a visit that were not looked at, with the reason that was noted; a visit broken off has too many to name.
-fn open_lines(ground: &Ground<'_>, visit: &VisitFacts) -> Option<String> {
+pub(in super::super) fn open_lines(ground: &Ground<'_>, visit: &VisitFacts) -> String {
     let say = ground.say();
     let open: Vec<&String> = visit.page.sections.iter().flat_map(|section| &section.open).collect();
-    if open.is_empty() || open.len() > MOST_OPEN {
-        return None;
+    if open.len() > MOST_OPEN {
+        return String::new();
     }
     let line = |line: &&String| {
         let name = ground.line(visit, line)?;
@@ -170,17 +170,11 @@ fn open_lines(ground: &Ground<'_>, visit: &VisitFacts) -> Option<String> {
             None => say.with("feedback.quoted", &[("name", name)]),
         })
     };
-    Some(say.apart(&open.iter().filter_map(line).collect::<Vec<_>>()))
+    say.apart(&open.iter().filter_map(line).collect::<Vec<_>>())
 }
 
-/// The same of one visit as a sentence; empty where there are none, or too many.
-pub(in super::super) fn open_sentence(ground: &Ground<'_>, visit: &VisitFacts) -> String {
-    let lines = open_lines(ground, visit);
-    lines.map_or_else(String::new, |lines| ground.say().with("papers.tally.open", &[("lines", lines)]))
-}
-
-/// Answers in a sentence.
-pub(in super::super) fn tally_sentence(ground: &Ground<'_>, tally: &Tally) -> String {
+/// Answers in a sentence, with the lines that were not looked at where they are named.
+pub(in super::super) fn tally_sentence(ground: &Ground<'_>, tally: &Tally, open: &str) -> String {
     let say = ground.say();
     let counted = [
         ("papers.tally.met", tally.met),
@@ -195,11 +189,13 @@ pub(in super::super) fn tally_sentence(ground: &Ground<'_>, tally: &Tally) -> St
         ("answered", tally.answered().to_string()),
         ("counted", say.list(&counted)),
         ("open", tally.open.to_string()),
+        ("lines", open.to_owned()),
     ];
     let key = match (counted.is_empty(), tally.open) {
         (true, _) => "papers.tally.none",
         (false, 0) => "papers.tally.all",
-        (false, _) => "papers.tally.sentence",
+        (false, _) if open.is_empty() => "papers.tally.sentence",
+        (false, _) => "papers.tally.with_open",
     };
     say.with(key, &values)
 }
@@ -270,6 +266,13 @@ fn standing(ground: &Ground<'_>, visit: &VisitFacts) -> String {
         (None, true) => "papers.revised_unsigned",
         (None, false) => "papers.unsigned",
     })
+}
+
+/// On which day a visit was signed: who signed stands where it is signed.
+pub(in super::super) fn signed_on(ground: &Ground<'_>, visit: &VisitFacts) -> String {
+    let Some((_, on)) = &visit.signing.signed else { return standing(ground, visit) };
+    let key = if visit.signing.revision > 1 { "papers.signed_again_on" } else { "papers.signed_on" };
+    ground.say().with(key, &[("day", ground.say().day(*on))])
 }
 
 fn visits(summary: &Summary<'_>) -> Table {
