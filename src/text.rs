@@ -84,6 +84,21 @@ pub fn join<T: std::fmt::Display>(language: Language, items: impl IntoIterator<I
     joined
 }
 
+/// Names joined so that each can be told from its neighbours, where one of them is a list itself: quoted in Chinese, behind
+/// semicolons in English. Names that are quoted already can be told apart.
+#[must_use]
+pub fn join_names<T: std::fmt::Display>(language: Language, names: impl IntoIterator<Item = T>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
+    let separator = if language == Language::ZhCn { '、' } else { ',' };
+    if !names.iter().any(|name| name.contains(separator) && !name.starts_with('“')) {
+        return join(language, names);
+    }
+    match language {
+        Language::ZhCn => format!("“{}”", names.join("”“")),
+        Language::En => names.join("; "),
+    }
+}
+
 /// Bytes of a hash that tell versions apart.
 const VERSION_BYTES: usize = 8;
 

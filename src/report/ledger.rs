@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use rust_xlsxwriter::utility::{cell_range_absolute, quote_sheet_name, row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{
     Chart, ChartFormat, ChartLegendPosition, ChartSolidFill, Color, ConditionalFormatFormula, DataValidation,
-    ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet,
+    ExcelDateTime, Format, FormatAlign, Formula, Note, Workbook, Worksheet,
 };
 
 use super::{look, not_written};
@@ -157,6 +157,12 @@ const STAGE_COLOURS: [u32; 5] = [0x00C0_504D, 0x00E3_A33B, 0x002F_6DB3, 0x003D_9
 /// Widths of the summary's columns.
 const SUMMARY_WIDTHS: (f64, f64) = (26.0, 11.0);
 const CHART: (u32, u32) = (760, 260);
+/// Height of the rows the chart lies over, in pixels: set, for spreadsheets have heights of their own.
+const CHART_ROW: u32 = 20;
+/// Rows that stay empty around the chart.
+const AROUND_CHART: u32 = 2;
+/// The note at the day.
+const NOTE: (u32, u32) = (260, 120);
 /// So many rows of the summary are made to fit one page; more are printed on several.
 const ROWS_ON_PAGE: u32 = 48;
 
@@ -176,7 +182,8 @@ pub fn ledger(figures: &LedgerFigures<'_>, language: Language, made_on: Date) ->
 /// The version of the layout of [`ledger`].
 #[must_use]
 pub fn ledger_layout() -> String {
-    let own = format!("{COLUMNS:?} {A3} {STAGE_COLOURS:?} {SUMMARY_WIDTHS:?} {CHART:?}");
+    let own =
+        format!("{COLUMNS:?} {A3} {STAGE_COLOURS:?} {SUMMARY_WIDTHS:?} {CHART:?} {CHART_ROW} {AROUND_CHART} {NOTE:?}");
     version([look::data().as_str(), &own])
 }
 
@@ -229,6 +236,12 @@ impl Paper<'_> {
         sheet.write_string_with_format(AS_OF.0, 0, self.words("as_of"), &look::remark())?;
         let dated = look::cell().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center).set_bold();
         sheet.write_datetime_with_format(AS_OF.0, AS_OF.1, day(self.figures.as_of)?, &dated)?;
+        // How the sheet is used on a screen is no part of the paper.
+        sheet.insert_note(
+            AS_OF.0,
+            AS_OF.1,
+            &Note::new(self.words("note")).add_author_prefix(false).set_width(NOTE.0).set_height(NOTE.1),
+        )?;
         let kept_by = self.kept_by();
         sheet.merge_range(AS_OF.0, KEPT_BY.0, AS_OF.0, KEPT_BY.1, &kept_by, &look::remark())?;
         sheet.merge_range(AS_OF.0, KEPT_BY.1 + 1, AS_OF.0, last, &self.remark(), &look::remark())?;
@@ -273,7 +286,7 @@ impl Paper<'_> {
         text(self.language, "report.ledger.kept_by", &values)
     }
 
-    /// How many there are, and how the sheet is read.
+    /// How many there are, and in which order.
     fn remark(&self) -> String {
         let withdrawn = self.figures.lines.iter().filter(|line| line.stage == Stage::Withdrawn).count();
         let key = if withdrawn == 0 { "report.ledger.count" } else { "report.ledger.count_withdrawn" };
@@ -428,9 +441,12 @@ impl Paper<'_> {
         let mut row = 2;
         let by_side = row + 1;
         row = self.table(sheet, row, "by_side", SIDE, &sides, true)?;
-        let chart_row = row;
-        self.chart(sheet, chart_row, by_side, sides.len())?;
-        row += CHART.1 / 20 + 1;
+        let behind_chart = row + CHART.1.div_ceil(CHART_ROW) + AROUND_CHART;
+        for covered in row..behind_chart {
+            sheet.set_row_height_pixels(covered, CHART_ROW)?;
+        }
+        self.chart(sheet, row + 1, by_side, sides.len())?;
+        row = behind_chart;
         row = self.table(sheet, row, "by_severity", SEVERITY, &severities, true)?;
         row = self.table(sheet, row + 1, "by_school", SCHOOL, &schools, false)?;
         sheet.set_print_area(0, 0, row.max(1) - 1, last)?;

@@ -12,10 +12,13 @@ use super::ratio::{self, Ratio};
 use super::sheet::Sheet;
 use crate::county::{Figure, Quantities, Stage, Words};
 use crate::rulebook::{Exact, FindingRules};
-use crate::text::{Argument, Language, day, is_han, join, text};
+use crate::text::{Argument, Language, day, is_han, join, join_names, text};
 
 /// Most sections and lines named in a sentence.
 const MOST_NAMED: usize = 6;
+
+/// Unit of areas.
+const SQUARE_METRES: char = '㎡';
 
 /// Fewest lines of a section that make it worth naming.
 const LEAST_LINES: usize = 2;
@@ -361,9 +364,12 @@ impl Pen {
     #[must_use]
     pub fn figure(self, row: &Row, figure: &Figure) -> String {
         let value = figure.to_rational();
-        let said = |shown: fn(&Figure) -> String| match &row.ratio {
-            Some(ratio) => ratio.said(&value, self.language, shown),
-            None => with_unit(shown(figure), self.language.of(&row.unit)),
+        let spoken = |shown: fn(&Figure) -> String| {
+            let (figure, unit) = ratio::spoken(figure, self.language.of(&row.unit), shown);
+            with_unit(figure, &unit)
+        };
+        let said = |shown: fn(&Figure) -> String| {
+            row.ratio.as_ref().map_or_else(|| spoken(shown), |ratio| ratio.said(&value, self.language, shown))
         };
         let text = said(self.shown);
         let bounds = row.within.at_least.iter().chain(&row.within.at_most);
@@ -373,10 +379,12 @@ impl Pen {
 
     /// A bound of a line as it is said.
     fn bound(self, row: &Row, bound: &Exact) -> String {
-        match &row.ratio {
-            Some(ratio) => ratio.said(&bound.rational, self.language, self.shown),
-            None => with_unit(self.exact(bound), self.language.of(&row.unit)),
+        if let Some(ratio) = &row.ratio {
+            return ratio.said(&bound.rational, self.language, self.shown);
         }
+        let bound = Figure::from_rational(bound.rational.clone());
+        let (figure, unit) = ratio::spoken(&bound, self.language.of(&row.unit), self.shown);
+        with_unit(figure, &unit)
     }
 
     /// A measured ratio's two numbers by name; `None` for what is no ratio.
@@ -396,6 +404,12 @@ impl Pen {
     pub fn whole(self, row: &Row) -> String {
         let text = self.language.of(&row.name).trim();
         self.of_stage(row, text.trim_end_matches(['。', '.']).to_owned())
+    }
+
+    /// Whether what a line asks states areas itself.
+    #[must_use]
+    pub fn states_areas(self, row: &Row) -> bool {
+        self.language.of(&row.name).contains(SQUARE_METRES)
     }
 
     fn of_stage(self, row: &Row, name: String) -> String {
@@ -429,14 +443,14 @@ impl Pen {
         } else {
             return self.say("feedback.same", &[]);
         };
-        let bare = (self.shown)(&Figure::from_rational(apart.abs()));
+        let (bare, unit) = ratio::spoken(&Figure::from_rational(apart.abs()), unit, self.shown);
         let percent = if reported.is_zero() {
             String::new()
         } else {
             let part = (measured.to_double() - reported.to_double()) / reported.to_double() * 100.0;
             self.say("feedback.percent", &[("percent", format!("{:.1}", part.abs()))])
         };
-        self.say(key, &[("figure", with_unit(bare, unit)), ("percent", percent)])
+        self.say(key, &[("figure", with_unit(bare, &unit)), ("percent", percent)])
     }
 
     /// The standard's bounds: `应不低于 4.5 ㎡`. Nothing where there are none.
@@ -656,7 +670,7 @@ fn shortened(text: &str, language: Language) -> String {
 
 /// Some names, and how many more there are.
 fn some(pen: Pen, names: &[String]) -> String {
-    let first = join(pen.language, names.iter().take(MOST_NAMED));
+    let first = join_names(pen.language, names.iter().take(MOST_NAMED));
     if names.len() <= MOST_NAMED {
         return first;
     }

@@ -14,6 +14,8 @@ use crate::text::{Language, text};
 const BY_THE_HUNDRED: &str = "\u{6BCF}\u{767E}";
 /// What stands in a finding that names a rate, in Chinese.
 const RATE: char = '\u{7387}';
+/// What a unit begins with that sentences do not count in.
+const BY_TEN_THOUSANDS: &str = "× 10,000 ";
 /// Decimals a bound ends within, where it is no fraction.
 const DECIMALS: u32 = 4;
 
@@ -94,13 +96,15 @@ impl Ratio {
     pub fn worked(&self, working: &str, language: Language, shown: fn(&Figure) -> String) -> Option<String> {
         let (above, below) = working.split_once(['÷', '/'])?;
         let (above, below) = (work_out(above).ok()?, work_out(below).ok()?);
+        let (above_figure, above_unit) = spoken(&above, language.of(&self.above.1), shown);
+        let (below_figure, below_unit) = spoken(&below, language.of(&self.below.1), shown);
         let values = [
             ("above", language.of(&self.above.0).to_owned()),
-            ("above_figure", shown(&above)),
-            ("above_unit", language.of(&self.above.1).to_owned()),
+            ("above_figure", above_figure),
+            ("above_unit", above_unit),
             ("below", language.of(&self.below.0).to_owned()),
-            ("below_figure", shown(&below)),
-            ("below_unit", language.of(&self.below.1).to_owned()),
+            ("below_figure", below_figure),
+            ("below_unit", below_unit),
         ];
         Some(one_spaced(&text(language, "feedback.ratio.worked", &values)))
     }
@@ -109,6 +113,27 @@ impl Ratio {
 /// A text whose units may be empty, without the spaces around them.
 fn one_spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A figure and its unit as they are said. What is counted by ten thousands is written out in English, with its thousands apart.
+pub(super) fn spoken(figure: &Figure, unit: &str, shown: fn(&Figure) -> String) -> (String, String) {
+    let Some(unit) = unit.strip_prefix(BY_TEN_THOUSANDS) else { return (shown(figure), unit.to_owned()) };
+    let whole = Figure::from_rational(figure.to_rational() * BigRational::from_integer(BigInt::from(10_000)));
+    let text = shown(&whole);
+    let (digits, rest) = text.split_once('.').map_or((text.as_str(), None), |(digits, rest)| (digits, Some(rest)));
+    let mut apart = String::with_capacity(text.len() + 8);
+    for (place, digit) in digits.chars().enumerate() {
+        let before = digits.len() - place;
+        if place > 0 && before % 3 == 0 && apart.ends_with(|sign: char| sign.is_ascii_digit()) {
+            apart.push(',');
+        }
+        apart.push(digit);
+    }
+    if let Some(rest) = rest {
+        apart.push('.');
+        apart.push_str(rest);
+    }
+    (apart, unit.to_owned())
 }
 
 /// A checklist's unit in both languages.

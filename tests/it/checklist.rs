@@ -718,7 +718,7 @@ fn english_forms_are_english() {
             form.cells[sheet].iter().map(|(.., text)| text).filter(|text| han(text) && !text.contains('校')).collect();
         assert!(chinese.is_empty(), "{sheet}: {chinese:?}");
     }
-    assert!(lines.iter().any(|(.., text)| text.ends_with("Enter: working teaching computers ÷ pupils")));
+    assert!(lines.iter().any(|(.., text)| text.ends_with("Enter: working teaching computers ÷ students")));
     let heads: Vec<&str> = form.cells["Papers by year"].iter().map(|(.., text)| text.as_str()).collect();
     assert!(heads.contains(&"2025–2026"));
     assert!(form.cells["Lessons and talks"].iter().any(|(.., text)| text == "Satisfied"));

@@ -104,11 +104,11 @@ fn a_notice_says_what_is_overdue_and_asks_others_for_what_is_theirs() {
     assert!(text.contains("抄送：教育局计财科。") && text.contains("（联系人：＿＿"), "{text}");
     // Of this school's problems none is its own.
     let text = notice("9901000058");
-    assert!(text.contains("发现问题 2 条。尚需整改的问题均由其他单位负责。"), "{text}");
-    assert!(!text.contains("# 问题和整改要求"), "{text}");
+    assert!(text.contains("发现问题 2 条。尚需整改的问题均由其他单位负责，本通知书同时抄送"), "{text}");
+    assert!(!text.contains("# 由你校负责整改的问题"), "{text}");
     let others = under(&text, "由其他单位负责整改的问题");
     assert!(
-        others.contains("由教育局计财科负责整改：清洁灯具、更换坏灯，复测照度；2025年11月23日前完成。"),
+        others.contains("由教育局计财科负责整改：更换三年级教室灯具，复测照度；2025年11月24日前完成。"),
         "{others}"
     );
     assert!(others.contains("由槿原乡政府负责整改：") && others.contains("先采取防护措施"), "{others}");
@@ -166,7 +166,7 @@ fn figures_within_their_bounds_that_differ_are_told_on_the_page() {
     let id = visited(&session, "第二小学", vec![(Field::Figure(line), measured(&(largest - 1).to_string()))]);
     let text = words(&made(&session, &of_visits(Kind::Feedback, &[id])));
     assert!(text.contains(&format!("小学最大班额（人） | {largest} | {} | −1", largest - 1)), "{text}");
-    assert!(!text.contains("与上报一致"), "{text}");
+    assert!(text.contains("0 项与上报一致，1 项不一致"), "{text}");
 }
 
 #[test]
@@ -202,8 +202,8 @@ fn a_record_speaks_plainly() {
     ] {
         assert!(text.contains(plain), "{plain} in {text}");
     }
-    assert!(text.contains("抽核教师 12 人（上报专任教师 71 人）。"), "{text}");
-    assert!(text.contains("上表教师类实测数系另行填写，未据花名册逐人累计。"), "{text}");
+    assert!(text.contains("花名册抽核教师 12 人（上报专任教师 71 人）。"), "{text}");
+    assert!(text.contains("上表教师数为另行核对填写。"), "{text}");
     assert!(text.contains("签字后补充材料 1 份（赵文山2025年10月15日补充的督导说明），未列入本页。"), "{text}");
     assert!(!text.contains("| 佐证") && !text.contains("| 照片\n"), "photos stand beside what they show: {text}");
     assert!(text.contains("照片 1"), "{text}");
@@ -245,7 +245,7 @@ fn a_page_for_offices_tells_each_matter_once() {
     let ids = [visit_of(&session, VisitKind::Office, None)];
     let text = words(&made(&session, &of_visits(Kind::Feedback, &ids)));
     let head = text.lines().nth(2).unwrap();
-    assert!(head.starts_with("财政局、") && head.contains("教育局") && !head.contains('：'), "{head}");
+    assert!(head.starts_with("财政局；") && head.contains("教育局") && !head.contains('：'), "{head}");
     for once in ["没有按100人核定公用经费", "按100人补足本年度公用经费", "2025-009）"] {
         assert_eq!(text.matches(once).count(), 1, "{once} in {text}");
     }
@@ -260,10 +260,10 @@ fn days_in_sentences_are_written_in_words_and_values_have_their_unit() {
     let (_folder, session) = sample();
     let ids = [signed(&session).0];
     let text = words(&made(&session, &of_visits(Kind::Feedback, &ids)));
-    assert!(text.contains("王立川于2025年10月15日修订后签字定稿"), "{text}");
+    assert!(text.contains("2025年10月15日签字（修订后）"), "{text}");
     assert!(text.contains("2.93 → 2.83 间/百人"), "{text}");
     let english = words(&made(&session, &Request { language: Language::En, ..of_visits(Kind::Feedback, &ids) }));
-    assert!(english.contains("revised, signed off by 王立川 on 15 October 2025"), "{english}");
+    assert!(english.contains("signed 15 October 2025, after revision"), "{english}");
     assert!(english.contains("2.93 → 2.83 per 100"), "{english}");
 }
 
@@ -296,10 +296,10 @@ fn what_was_put_right_in_time_waits_and_is_not_late() {
     let found = findings(&session, county.id(), day).unwrap();
     let of = |number: &str| found.iter().find(|finding| finding.number == number).unwrap().clone();
     let fixed = state(&session, &of("2025-002").id).unwrap();
-    assert_eq!(fixed.reported_on(), Some("2025-10-18".parse().unwrap()));
+    assert_eq!(fixed.reported_on(), Some("2025-10-17".parse().unwrap()));
     assert_eq!(fixed.days_left(day), None);
     let late = FindingState { deadline: Some("2025-10-16".parse().unwrap()), ..fixed };
-    assert_eq!(late.days_left(day), Some(-2), "late by the days until it was said");
+    assert_eq!(late.days_left(day), Some(-1), "late by the days until it was said");
     assert_eq!(of("2025-004").days_left(day), Some(-14), "looked at, and not put right");
 }
 

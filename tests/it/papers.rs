@@ -216,7 +216,7 @@ fn a_value_on_the_edge_is_seen_and_said_to_be_there() {
     let school = county.schools.codes[row].clone();
     let text =
         words(&made(&session, &Request { schools: std::slice::from_ref(&school), ..request(Kind::SchoolBrief) }));
-    assert!(text.contains("4.196〔临界〕 | 4.2 | 3.57 | 达到85%"), "{text}");
+    assert!(text.contains("4.196 人/百人〔临界〕 | 4.2 | 3.57 | 达到85%"), "{text}");
     let name = county.schools.names[row].clone();
     let ids = [visited(&session, &name, vec![(Field::Mark("FA01".to_owned()), answer(Mark::Met))])];
     let text = words(&made(&session, &of_visits(Kind::VisitSummary, &ids)));
@@ -308,7 +308,7 @@ fn empty_parts_are_left_out_of_every_paper() {
     let summary = made(&session, &of_visits(Kind::VisitSummary, &ids));
     let said = headings(&summary);
     assert!(!said.iter().any(|heading| ["问题清单", "整改要求"].contains(&heading.as_str())), "{said:?}");
-    assert!(words(&summary).contains("尚未签字"));
+    assert!(words(&summary).contains("未签字"));
 }
 
 #[test]
@@ -332,7 +332,7 @@ fn revisions_and_what_came_late_are_told() {
     assert!(!text.contains("主窗在右侧"), "what came late is named, not told");
     revise(&session, &id, "补查音乐教室").unwrap();
     let text = words(&made(&session, &asked));
-    assert!(text.contains("修订中，尚未签字"), "{text}");
+    assert!(text.contains("修订中，未签字"), "{text}");
     let name = Signature { name: "王督学".to_owned(), strokes: Vec::new() };
     sign(&session, &id, "inspector", &name).unwrap();
     sign_off(&session, &open_visit(&session, &id).unwrap()).unwrap();
@@ -408,12 +408,13 @@ fn every_problem_is_counted_once_and_advice_with_a_measure_is_one() {
     let ids = [id];
     let text = words(&made(&session, &of_visits(Kind::VisitSummary, &ids)));
     assert!(text.contains("走访发现问题 3 条，其中 2 条已登记整改台账。"), "{text}");
-    let sum = "已登记整改台账的问题 2 条：已定时限 1 条，为 2025年12月1日；未定时限 1 条（第1号），由责任方在整改报告中写明。\
-               其余 1 条未单独登记";
+    let sum = "已登记整改台账 2 条：未整改 2 条（问题1、2）。未销号的有时限 1 条，为 2025年12月1日；\
+               未定时限 1 条（问题1），由责任方在整改报告中写明。";
     assert!(text.contains(sum), "{text}");
-    assert!(text.contains("针对“功能室使用记录不连续”，每周由教研组长检查登记（教务处）。"), "{text}");
-    assert!(text.contains("“公共教学与辅助用房”（第3号）"), "who is to do it is told of each: {text}");
-    assert!(text.contains("督促、指导") && text.contains("# 对乡镇（中心校）"), "{text}");
+    assert!(text.contains("其余 1 条未单独登记"), "{text}");
+    assert!(text.contains("；每周由教研组长检查登记（教务处，问题2）。"), "one item a school: {text}");
+    assert!(text.contains("“公共教学与辅助用房”（问题3）"), "who is to do it is told of each: {text}");
+    assert!(text.contains("按期整改 2 条（问题1、2）") && text.contains("# 对乡镇（中心校）"), "{text}");
 }
 
 #[test]
@@ -429,9 +430,11 @@ fn what_is_missing_or_on_the_edge_in_the_county_tells_why_a_spread_is_open() {
     let (_folder, session) = sample();
     let ids = [signed(&session).0];
     let text = words(&made(&session, &of_visits(Kind::VisitSummary, &ids)));
-    assert!(text.contains("初中缺数据 1 所（葭浦初级中学）："), "{text}");
-    assert!(text.contains("补齐前相应差异系数待定。"), "{text}");
-    assert!(text.contains("第二小学（小学）每百名学生拥有高于规定学历教师数 4.196，临界"), "{text}");
+    let once = "葭浦初级中学（初中）初中学生数〔缺数据〕，7 项指标无法计算，补齐前其中 6 项差异系数待定。";
+    assert_eq!(text.matches(once).count(), 1, "{text}");
+    let edge =
+        "每百名学生拥有高于规定学历教师数 4.196〔临界〕，低于标准 4.2，未达到；四舍五入为 4.20，请复核原始数据。";
+    assert!(text.contains(edge), "{text}");
 }
 
 #[test]
@@ -478,7 +481,7 @@ fn a_letter_tells_what_others_solve_and_leaves_number_and_day_to_who_issues_it()
     ));
     assert!(text.starts_with("澄岚县人民政府教育督导室\n关于"), "{text}");
     let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part} in {text}"));
-    let own = place("# 问题和整改要求\n1. 窗户朝向不对");
+    let own = place("# 由你校负责整改的问题\n1. 窗户朝向不对");
     let others = place("# 由其他单位负责整改的问题\n1. 校园面积不足");
     assert!(own < others && others < place("# 整改情况报送"), "its own come first: {text}");
     assert!(text.contains("对你校进行了督导检查，发现问题 2 条。"), "{text}");
@@ -750,7 +753,7 @@ fn measured_figures_are_said_to_be_so_where_they_count() {
     let (reported, verified) =
         (words(&made(&session, &asked)), words(&made(&session, &Request { verified: true, ..asked })));
     assert!(!reported.contains("〔实测〕"), "{reported}");
-    assert!(verified.contains("每百名学生拥有网络多媒体教室数 | 2.14〔实测〕 | 2.3"), "{verified}");
+    assert!(verified.contains("每百名学生拥有网络多媒体教室数 | 2.14 间/百人〔实测〕 | 2.3"), "{verified}");
     let asked = Request { verified: true, ..of_visits(Kind::VisitSummary, &ids) };
     let text = words(&made(&session, &asked));
     assert!(text.contains("多媒体教室 2.14（标准 2.3，达到85%）〔实测〕"), "{text}");
@@ -829,7 +832,7 @@ fn a_period_takes_the_visits_of_its_days() {
     let asked = Request { from: day("2025-11-01"), to: day("2025-11-30"), ..request(Kind::VisitSummary) };
     let text = words(&made(&session, &asked));
     assert!(text.contains("（2025年11月3日至11月5日）"), "{text}");
-    assert!(text.contains("已安排、尚未开展的走访 1 次未列入：2025-11-12"), "{text}");
+    assert!(text.contains("已安排、尚未开展的走访 1 次未列入：2025年11月12日"), "{text}");
     assert!(!text.contains("2025-10-15"), "{text}");
 }
 

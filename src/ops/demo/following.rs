@@ -4,7 +4,6 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::fault::Result;
-use crate::ops::Session;
 use crate::ops::visit::findings::{NewFinding, add_progress, raise, review, withdraw};
 use crate::ops::visit::open::OpenVisit;
 use crate::visit::finding::{Progress, Review};
@@ -13,16 +12,16 @@ use crate::visit::{Finding, Source};
 use super::script::{Found, Walk};
 use super::visits::{Recorder, as_another};
 
-/// Days from the visit to the school's word, and to the next look.
-const TOLD: i32 = 3;
-const LOOKED: i32 = 10;
+/// Days from the visit to the school's word, and to the next look: working days, as the visits' own are.
+const TOLD: i32 = 2;
+const LOOKED: i32 = 9;
 
 /// Raises the findings of a visit at an hour of its day, and follows them up where the school says what was put right: it says
 /// so itself, so that somebody else looks at it.
 pub(super) fn follow(recorder: &Recorder<'_>, walk: &Walk, visit: &OpenVisit, hour: (i8, i8)) -> Result<()> {
     let (session, day) = (recorder.session, visit.about.date);
     let raised: Vec<(String, &Found)> = recorder
-        .at(day, hour, || walk.finding.iter().map(|found| Ok((raise_one(session, visit, found)?, found))).collect())?;
+        .at(day, hour, || walk.finding.iter().map(|found| Ok((raise_one(recorder, visit, found)?, found))).collect())?;
     let later = |days: i32| -> Date { day.checked_add(days.days()).unwrap_or(day) };
     if walk.finding.iter().all(|found| found.progress.is_empty()) {
         return Ok(());
@@ -54,7 +53,8 @@ pub(super) fn follow(recorder: &Recorder<'_>, walk: &Walk, visit: &OpenVisit, ho
     })
 }
 
-fn raise_one(session: &Session, visit: &OpenVisit, found: &Found) -> Result<String> {
+fn raise_one(recorder: &Recorder<'_>, visit: &OpenVisit, found: &Found) -> Result<String> {
+    let session = recorder.session;
     let line = visit.asked.lines.iter().find(|line| line.item == found.item);
     let about = Finding {
         source: Source::County,
@@ -76,5 +76,13 @@ fn raise_one(session: &Session, visit: &OpenVisit, found: &Found) -> Result<Stri
         measure: found.measure.clone(),
         deadline: found.days.and_then(|days| visit.about.date.checked_add(days.days()).ok()),
     };
-    raise(session, &new)
+    let id = raise(session, &new)?;
+    if !found.on_the_spot.is_empty() {
+        let (on, text) = (visit.about.date, found.on_the_spot.clone());
+        // The school did it, so that an inspector may look at it again.
+        as_another(session, &recorder.script.school_clerk, || {
+            add_progress(session, &id, &Progress { on, text, evidence: Vec::new(), done: false })
+        })?;
+    }
+    Ok(id)
 }

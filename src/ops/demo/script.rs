@@ -146,6 +146,9 @@ pub(super) struct Found {
     pub measure: String,
     /// Days until the deadline; none is set without.
     pub days: Option<i32>,
+    /// What was done about it while the inspectors were there.
+    #[serde(default)]
+    pub on_the_spot: String,
     #[serde(default)]
     pub progress: Vec<String>,
     /// The last step puts it right.

@@ -25,16 +25,18 @@ pub(super) struct Gatherer<'a> {
     session: &'a Session,
     county: &'a County,
     findings: Vec<FindingState>,
+    withdrawn: Vec<FindingState>,
 }
 
 impl<'a> Gatherer<'a> {
     pub(super) fn new(session: &'a Session, county: &'a County) -> Result<Self> {
         // The day only orders them, which is done anew below.
         let day = crate::ops::export_document::figures_date(county.year);
-        let mut findings = findings(session, county.id(), day)?;
-        findings.retain(|finding| finding.stage() != Stage::Withdrawn);
+        let findings = findings(session, county.id(), day)?;
+        let (withdrawn, mut findings): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|finding| finding.stage() == Stage::Withdrawn);
         findings.sort_by(|a, b| (a.severity, &a.id).cmp(&(b.severity, &b.id)));
-        Ok(Self { session, county, findings })
+        Ok(Self { session, county, findings, withdrawn })
     }
 
     /// One visit. Photos are read and made smaller only where they are asked for.
@@ -56,6 +58,9 @@ impl<'a> Gatherer<'a> {
         });
         let late = late(session, &listed.id)?;
         let late = late.into_iter().map(|head| Late { author: head.author, on: day_of(head.at), field: head.field });
+        let withdrawn = self.withdrawn.iter().filter(|finding| finding.about.visit.as_ref() == Some(&listed.id));
+        let mut withdrawn: Vec<String> = withdrawn.map(|finding| finding.number.clone()).collect();
+        withdrawn.sort();
         let row = visit.about.school.as_deref().and_then(|code| self.county.schools.row_of(code));
         let OpenVisit { id, about, asked, sheet, reported_rooms, .. } = visit;
         Ok(VisitFacts {
@@ -70,6 +75,7 @@ impl<'a> Gatherer<'a> {
             evidence,
             signing,
             late: late.collect(),
+            withdrawn,
         })
     }
 

@@ -327,7 +327,8 @@ impl Desk<'_> {
         let measured =
             (self.request.verified || !figures.is_empty()).then(|| assess(&changed, quantities, rulebook, &options));
         let rows: Vec<usize> = visits.iter().filter_map(|visit| visit.row).collect();
-        let doubts = self.doubts(|row| rows.contains(&row))?;
+        let (doubts, others): (Vec<_>, Vec<_>) =
+            self.doubts(|_| true)?.into_iter().partition(|doubt| rows.contains(&doubt.row));
         let round = if listed.len() > 1 || self.is_of_all() { self.round(last)? } else { None };
         Ok(papers::visit_summary(&Summary {
             ground: self.ground(rulebook, self.request.language),
@@ -340,6 +341,7 @@ impl Desk<'_> {
             next: &next,
             round,
             doubts: &doubts,
+            other_doubts: others.len(),
             township: self.request.township.unwrap_or_default(),
         }))
     }

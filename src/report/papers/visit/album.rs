@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::report::document::Photo;
 
-use super::say::{NOTHING, one_line};
+use super::say::{NOTHING, distinct, one_line};
 use super::{Content, Ground, VisitFacts};
 
 /// Numbers of the photos and papers of some visits.
@@ -63,8 +63,14 @@ impl Album {
         parts.into_iter().flatten().collect::<Vec<_>>().join(&say.of("papers.clause_join"))
     }
 
-    /// Photos with their captions, papers with their names.
-    pub(super) fn shown(&self, ground: &Ground<'_>, visits: &[VisitFacts]) -> Shown {
+    /// Photos with their captions, papers with their names. `cited` names the problems a line of a visit has. A requirement is
+    /// the caption only of what has no other: it is no fact.
+    pub(super) fn shown(
+        &self,
+        ground: &Ground<'_>,
+        visits: &[VisitFacts],
+        cited: &dyn Fn(usize, &str) -> Vec<String>,
+    ) -> Shown {
         let say = ground.say();
         let mut shown = Shown::default();
         for (visit, facts) in visits.iter().enumerate() {
@@ -73,8 +79,12 @@ impl Album {
                 let Some(number) = self.numbers.get(&(visit, one.hash.clone())).cloned() else { continue };
                 let mut about: Vec<String> = Vec::new();
                 for (line, caption) in &one.lines {
-                    about.extend(ground.line(facts, line));
-                    about.push(one_line(caption));
+                    let caption = one_line(caption);
+                    if caption.is_empty() {
+                        about.extend(ground.line(facts, line));
+                    } else {
+                        about.push(caption);
+                    }
                 }
                 about.retain(|part| !part.is_empty());
                 about.dedup();
@@ -95,7 +105,12 @@ impl Album {
                 if image.is_none() {
                     shown.missing.push(number.clone());
                 }
-                let caption = parts.join(&say.of("papers.caption_join"));
+                let problems: Vec<String> = one.lines.iter().flat_map(|(line, _)| cited(visit, line)).collect();
+                let mut caption = parts.join(&say.of("papers.caption_join"));
+                if !problems.is_empty() {
+                    caption =
+                        say.with("papers.with_unit", &[("name", caption), ("unit", say.list(distinct(problems)))]);
+                }
                 shown.photos.push(Photo { number, caption, image });
             }
         }

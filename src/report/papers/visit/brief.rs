@@ -163,30 +163,11 @@ fn intro(brief: &Brief<'_>) -> Block {
     let (kind, township) = (ground.kind(brief.row), township(ground.county, brief.row).to_owned());
     let key = if township.is_empty() { "papers.brief.intro" } else { "papers.brief.intro_in" };
     let mut sentences = vec![say.with(key, &[("school", school), ("kind", kind), ("township", township)])];
-    let rules = &ground.rules;
-    let figures = [
-        ("papers.brief.intro_classes", Some(&rules.classes.number)),
-        ("papers.brief.intro_students", Some(&rules.classes.students)),
-        ("papers.brief.intro_teachers", rules.tick.first().map(|tick| &tick.key)),
-    ];
     let mut stages = Vec::new();
     for unit in units(brief) {
         let stage = brief.assessment.units[unit].stage;
         stages.push(say.stage(stage));
-        let told = figures.iter().filter_map(|(words, base)| {
-            let key = ground.key(base.as_ref()?, stage);
-            let figure = ground.county.schools.figure(&key, brief.row)?;
-            let number = (ground.shown)(&figure);
-            // English sentences name what is counted.
-            let english = ground.language == Language::En;
-            let value = if english { number } else { with_unit(&number, &ground.unit(&key)) };
-            Some(say.with(words, &[("value", value)]))
-        });
-        let told: Vec<String> = told.collect();
-        if !told.is_empty() {
-            let values = [("stage", say.stage(stage)), ("figures", say.list(told))];
-            sentences.push(say.with("papers.brief.intro_stage", &values));
-        }
+        sentences.extend(size(ground, brief.row, stage));
     }
     if stages.len() > 1 {
         sentences.push(say.with("papers.brief.intro_split", &[("stages", say.list(stages))]));
@@ -198,10 +179,31 @@ fn intro(brief: &Brief<'_>) -> Block {
         sentences.push(say.number("papers.brief.intro_findings", brief.findings.len()));
     }
     if let Some(visit) = brief.visits.first() {
-        let values = [("day", visit.date.to_string()), ("not_met", visit.not_met.to_string())];
+        let values = [("day", say.day(visit.date)), ("not_met", visit.not_met.to_string())];
         sentences.push(say.with("papers.brief.intro_visit", &values));
     }
     Block::paragraph(say.sentences(&sentences))
+}
+
+/// Classes, students and teachers of a school's stage in a sentence; `None` where none are known.
+pub(super) fn size(ground: &Ground<'_>, row: usize, stage: Stage) -> Option<String> {
+    let (say, rules) = (ground.say(), ground.rules);
+    let figures = [
+        ("papers.brief.intro_classes", Some(&rules.classes.number)),
+        ("papers.brief.intro_students", Some(&rules.classes.students)),
+        ("papers.brief.intro_teachers", rules.tick.first().map(|tick| &tick.key)),
+    ];
+    let told = figures.iter().filter_map(|(words, base)| {
+        let key = ground.key(base.as_ref()?, stage);
+        let number = (ground.shown)(&ground.county.schools.figure(&key, row)?);
+        // English sentences name what is counted.
+        let english = ground.language == Language::En;
+        let value = if english { number } else { with_unit(&number, &ground.unit(&key)) };
+        Some(say.with(words, &[("value", value)]))
+    });
+    let told: Vec<String> = told.collect();
+    let values = [("stage", say.stage(stage)), ("figures", say.list(&told))];
+    (!told.is_empty()).then(|| say.with("papers.brief.intro_stage", &values))
 }
 
 /// Room to write in on site, as much as the page has left.
@@ -329,8 +331,8 @@ fn indicators(brief: &Brief<'_>) -> Vec<Block> {
     let head = |key: &str| say.of(&format!("papers.brief.column.{key}"));
     let mut columns = vec![
         (head("stage"), 16.0, Align::Centre),
-        (head("indicator"), 66.0, Align::Left),
-        (head("value"), 24.0, Align::Right),
+        (head("indicator"), 60.0, Align::Left),
+        (head("value"), 30.0, Align::Right),
     ];
     if judges {
         columns.push((head("threshold"), 20.0, Align::Right));
@@ -339,6 +341,8 @@ fn indicators(brief: &Brief<'_>) -> Vec<Block> {
     }
     let mut table = Table::new(columns);
     let mut sentences = Vec::new();
+    // English names take two lines, which the stages of one school have no room for.
+    let is_short = ground.language == Language::En && units(brief).count() > 1;
     let measured: Vec<&str> = brief.measured.unwrap_or_default().iter().map(String::as_str).collect();
     for unit in units(brief) {
         let of = &brief.assessment.units[unit];
@@ -349,13 +353,16 @@ fn indicators(brief: &Brief<'_>) -> Vec<Block> {
                 ("met", of.met.to_string()),
                 ("all", rulebook.indicators.len().to_string()),
             ];
-            sentences.push(say.ended(&say.with("briefing.unit", &values)));
+            let all = of.met as usize == rulebook.indicators.len();
+            sentences.push(say.with(if all { "papers.brief.unit_all" } else { "papers.brief.unit" }, &values));
         }
         for (indicator, value) in rulebook.indicators.iter().zip(brief.assessment.values_of(unit)) {
             let threshold = indicator.threshold.get(&of.stage);
-            let mut cells = vec![Cell::from(say.stage(of.stage)), Cell::from(ground.language.of(&indicator.name))];
+            let name = if is_short { &indicator.short } else { &indicator.name };
+            let mut cells = vec![Cell::from(say.stage(of.stage)), Cell::from(ground.language.of(name))];
             if value.value.is_finite() {
                 let text = value_text(ground, indicator, of.stage, value.value);
+                let text = with_unit(&text, ground.language.of(&indicator.unit));
                 let is_measured = rests_on(ground, indicator, of.stage, &measured);
                 let mark = match (value.borderline, is_measured) {
                     (true, _) => Mark::Borderline,
@@ -473,7 +480,7 @@ fn findings(brief: &Brief<'_>) -> Vec<Vec<Run>> {
     let say = ground.say();
     let line = |finding: &FindingState| {
         let deadline = match finding.deadline {
-            Some(day) => say.with("papers.brief.due", &[("day", day.to_string())]),
+            Some(day) => say.with("papers.brief.due", &[("day", say.day(day))]),
             None => say.of("papers.brief.no_deadline"),
         };
         let facts = one_line(&finding.facts);
@@ -498,7 +505,7 @@ fn visits(brief: &Brief<'_>) -> Vec<Vec<Run>> {
     let line = |visit: &EarlierVisit| {
         let signed = say.of(if visit.signed { "papers.brief.signed" } else { "papers.unsigned" });
         let values = [
-            ("day", visit.date.to_string()),
+            ("day", say.day(visit.date)),
             ("answered", visit.answered.to_string()),
             ("not_met", visit.not_met.to_string()),
             ("signed", signed),

@@ -7,7 +7,7 @@ use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Table}
 use crate::visit::feedback::{Row, draft_beside};
 use crate::visit::{FindingState, Mark, Part};
 
-use super::checked::{comparison, comparison_columns};
+use super::checked::{compared_said, comparison, comparison_columns, room_cells, rooms};
 use super::names::{deciding_text, with_unit};
 use super::say::{NOTHING, one_line, people};
 use super::{Ground, VisitFacts};
@@ -60,7 +60,9 @@ fn offices(ground: &Ground<'_>, visit: &VisitFacts) -> String {
         let name = ground.language.of(name);
         name.split(['：', ':']).next().unwrap_or(name).trim().to_owned()
     };
-    ground.say().list(super::say::distinct(looked_at.map(|section| name(&section.name))))
+    let names = super::say::distinct(looked_at.map(|section| name(&section.name)));
+    // Names of offices may be lists themselves.
+    ground.say().apart(&names)
 }
 
 /// A text as it was agreed; `None` where nobody wrote one.
@@ -92,7 +94,7 @@ fn head(ground: &Ground<'_>, visit: &VisitFacts) -> Table {
         table.columns.push(crate::report::document::Column { width, align: Align::Left });
     }
     // The place is the subtitle's.
-    let signing = Cell::from(super::summary::signing(ground, visit));
+    let signing = Cell::from(super::summary::signed_on(ground, visit));
     table.row([name("day"), Cell::from(say.day(visit.about.date)), name("standing"), signing]);
     let names = |part: Part| match text_of(ground, visit, part) {
         text if text.is_empty() => Cell::from(NOTHING),
@@ -104,7 +106,8 @@ fn head(ground: &Ground<'_>, visit: &VisitFacts) -> Table {
 
 fn checked(ground: &Ground<'_>, visit: &VisitFacts) -> Vec<Block> {
     let say = ground.say();
-    let mut sentences = vec![super::summary::tally_sentence(ground, &visit.page.tally)];
+    let open = super::summary::open_lines(ground, visit);
+    let mut sentences = vec![super::summary::tally_sentence(ground, &visit.page.tally, &open)];
     if visit.page.lessons > 0 {
         sentences.push(say.number("walk_finish.lessons", visit.page.lessons));
     }
@@ -126,19 +129,17 @@ fn figures(ground: &Ground<'_>, visit: &VisitFacts, effect: &FeedbackEffect) -> 
     let short = all.len() <= MOST_LISTED;
     let is_told = |row: &&Row| short || row.agrees() != Some(true) || row.mark != Some(Mark::Met);
     let listed: Vec<&Row> = all.iter().copied().filter(is_told).collect();
+    let rooms = rooms(ground, visit);
     let mut table = Table::new(comparison_columns(ground));
     for row in &listed {
         table.row(comparison(ground, visit, row));
     }
-    if listed.len() < all.len() {
-        let others = say.number("walk_finish.more_figures", all.len() - listed.len());
-        if listed.is_empty() {
-            let said = say.number("papers.feedback.all_agree", all.len());
-            return vec![Block::paragraph(say.sentences(&[said, turned(ground, effect)]))];
-        }
-        return vec![Block::Table(table), Block::paragraph(say.sentences(&[others, turned(ground, effect)]))];
+    for room in rooms.iter().filter(|room| room.differs()) {
+        table.row(room_cells(ground, room));
     }
-    vec![Block::Table(table), Block::paragraph(turned(ground, effect))]
+    let compared: Vec<_> = all.iter().filter(|row| row.measured.is_some()).map(|row| (visit, *row)).collect();
+    let said = say.sentences(&[compared_said(ground, &compared, &rooms), turned(ground, effect)]);
+    vec![Block::paragraph(said), Block::Table(table)]
 }
 
 /// What measured figures do to the school's verdict and values.
@@ -196,13 +197,13 @@ pub(super) fn deadlines(ground: &Ground<'_>, visit: &VisitFacts) -> Table {
     let head = |key: &str| say.of(&format!("papers.rectification.column.{key}"));
     let with_facts = agreed(visit, Part::Problems).is_some();
     let mut columns = vec![
-        (head("number"), 20.0, Align::Centre),
-        (head("measure"), if with_facts { 42.0 } else { 80.0 }, Align::Left),
-        (head("person"), if with_facts { 28.0 } else { 36.0 }, Align::Left),
-        (head("deadline"), 24.0, Align::Centre),
+        (head("number"), 18.0, Align::Centre),
+        (head("measure"), if with_facts { 46.0 } else { 82.0 }, Align::Left),
+        (head("person"), if with_facts { 26.0 } else { 38.0 }, Align::Left),
+        (head("deadline"), 22.0, Align::Centre),
     ];
     if with_facts {
-        columns.insert(1, (head("problem"), 46.0, Align::Left));
+        columns.insert(1, (head("problem"), 48.0, Align::Left));
     }
     let mut table = Table::new(columns);
     let findings = visit.page.findings.iter().filter(|finding| finding.wants_doing());

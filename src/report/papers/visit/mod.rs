@@ -90,6 +90,8 @@ pub struct VisitFacts {
     pub signing: Signing,
     /// What came too late for the sign-off and counts for nothing.
     pub late: Vec<Late>,
+    /// Numbers of findings raised on the visit that were none after all.
+    pub withdrawn: Vec<String>,
 }
 
 impl VisitFacts {

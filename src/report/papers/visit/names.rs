@@ -1,7 +1,9 @@
 //! Names of what papers speak of: schools, kinds, figures, requirements.
 
-use crate::chart::numbers::{deciding, fixed};
-use crate::county::{County, Quantity, Stage};
+use num_rational::BigRational;
+
+use crate::chart::numbers::{deciding, fixed, plain};
+use crate::county::{County, Figure, Quantity, Stage};
 use crate::rulebook::Indicator;
 use crate::text::{Language, has_text};
 use crate::visit::finish::line_of;
@@ -10,7 +12,7 @@ use crate::visit::{Field, Line, LineSource, VisitKind};
 use super::say::Say;
 use super::{Ground, VisitFacts};
 
-impl Ground<'_> {
+impl<'a> Ground<'a> {
     pub(super) const fn say(&self) -> Say {
         Say { language: self.language }
     }
@@ -60,14 +62,25 @@ impl Ground<'_> {
         let Some(unit) = quantity.unit.and_then(|unit| self.quantities.units.get(unit)) else { return String::new() };
         let key = format!("school.unit.{}", unit.id);
         if self.language == Language::En && has_text(self.language, &key) {
-            return self.say().of(&key);
+            let counted = format!("papers.unit.{}", unit.id);
+            return self.say().of(if has_text(self.language, &counted) { &counted } else { &key });
         }
         unit.names.first().cloned().unwrap_or_default()
+    }
+
+    /// How many of its English unit (`papers.unit.<id>`) one of a figure's own is; `None` where it is said in its own.
+    pub(super) fn factor(&self, key: &str) -> Option<&'a BigRational> {
+        let unit = self.quantities.units.get(self.quantities.named(key)?.unit?)?;
+        let counted = format!("papers.unit.{}", unit.id);
+        (self.language == Language::En && has_text(self.language, &counted)).then_some(&unit.factor)
     }
 
     /// A figure a school has reported, with its unit.
     pub(super) fn reported(&self, key: &str, row: usize) -> Option<String> {
         let figure = self.county.schools.figure(key, row)?;
+        if let Some(factor) = self.factor(key) {
+            return Some(with_unit(&grouped(&scaled(&figure, Some(factor))), &self.unit(key)));
+        }
         let unit = self.unit(key);
         // An English name says what is counted: classes, not 14 classes of classes.
         let is_named = self.language == Language::En
@@ -122,12 +135,20 @@ impl Ground<'_> {
     pub(super) fn role(&self, visit: &VisitFacts, role: &str, number: usize) -> String {
         let key = match (role, visit.about.kind) {
             ("head", VisitKind::Office) => return self.say().of("walk_finish.head_of_office"),
-            ("head", _) => return self.say().of(&format!("visit.role.{role}")),
+            ("head", _) => return self.say().of(&self.head(visit)),
             (_, VisitKind::SelfReview) => "reviewer",
             _ => "inspector",
         };
         let several = if number > 1 { "several" } else { "one" };
         self.say().of(&format!("papers.role.{key}.{several}"))
+    }
+
+    /// Key of what the head of a school of this kind is called.
+    fn head(&self, visit: &VisitFacts) -> String {
+        let kind = visit.row.and_then(|row| self.county.schools.kinds.get(row));
+        let kind = kind.and_then(|kind| self.quantities.kinds.get(usize::from(*kind)));
+        let own = kind.map(|kind| format!("papers.role.head_of.{}", kind.id));
+        own.filter(|key| has_text(self.language, key)).unwrap_or_else(|| "visit.role.head".to_owned())
     }
 
     /// A key of what a visit is called on a paper, or of the same where the school reviewed itself.
@@ -145,6 +166,16 @@ impl Ground<'_> {
 /// Township of a school; empty where it is not known.
 pub(super) fn township(county: &County, row: usize) -> &str {
     county.schools.text("township", row)
+}
+
+/// So many times a figure.
+pub(super) fn scaled(figure: &Figure, factor: Option<&BigRational>) -> Figure {
+    factor.map_or_else(|| figure.clone(), |factor| Figure::from_rational(figure.to_rational() * factor))
+}
+
+/// A figure with its thousands apart, with as many decimals as it needs and two at most.
+pub(super) fn grouped(figure: &Figure) -> String {
+    plain(figure.to_double(), 2)
 }
 
 /// A figure with its unit.

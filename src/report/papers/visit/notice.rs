@@ -53,7 +53,8 @@ pub fn rectification_notice(notice: &Notice<'_>) -> Document {
     document.push(Block::line(say.with("papers.notice.to", &[("whom", notice.whom())])));
     document.push(Block::paragraph(notice.ground_sentence()));
     let (own, others) = (notice.undone(true), notice.undone(false));
-    document.push_if_any(1, say.of("papers.notice.problems"), notice.own_problems(&own));
+    let heading = if notice.is_to_township() { "papers.notice.problems_township" } else { "papers.notice.problems" };
+    document.push_if_any(1, say.with(heading, &[("you", notice.you())]), notice.own_problems(&own));
     document.push_if_any(1, say.of("papers.notice.others"), notice.others_problems(&others, own.len()));
     document.push_if_any(1, say.of("papers.notice.reporting"), notice.reporting(&own));
     let has_annex = own.len() + others.len() > MOST_IN_LETTER;
@@ -143,13 +144,15 @@ impl Notice<'_> {
             ("found", self.found(own + others)),
         ];
         let whose = [("you", self.you()), ("own", own.to_string()), ("others", others.to_string())];
+        let whose_you = [("you", self.you())];
         let whose = match (own, others) {
             (_, 0) => String::new(),
             (0, _) => say.with("papers.notice.all_of_others", &whose),
             _ => say.with("papers.notice.shared", &whose),
         };
         let follows = if self.is_to_township() { "papers.notice.follows_township" } else { "papers.notice.follows" };
-        say.sentences(&[say.with(key, &values), whose, say.of(follows)])
+        let follows = if own == 0 { say.with("papers.notice.follows_others", &whose_you) } else { say.of(follows) };
+        say.sentences(&[say.with(key, &values), whose, follows])
     }
 
     /// How many problems were found, and how many of them are closed, wait for a look, or are still to be put right.
@@ -260,8 +263,13 @@ impl Notice<'_> {
         }
         let days = || own.iter().filter_map(|(_, finding)| finding.deadline);
         let coming: Vec<Date> = days().filter(|day| *day >= self.on).collect();
-        let late = if days().any(|day| day < self.on) { say.of("papers.notice.report_late") } else { String::new() };
         let all_late = coming.is_empty() && days().count() == own.len();
+        // What is written and sent is said once.
+        let late = match (days().any(|day| day < self.on), all_late) {
+            (false, _) => String::new(),
+            (true, true) => say.of("papers.notice.report_late"),
+            (true, false) => say.of("papers.notice.late_first"),
+        };
         let said = match (coming.iter().min(), coming.iter().max()) {
             _ if all_late => String::new(),
             (Some(first), Some(last)) => {

@@ -28,6 +28,12 @@ pub(super) struct Problem {
     /// The indicator or section it belongs to.
     pub topic: String,
     pub basis: String,
+    /// The basis in Chinese, by which official papers number their items.
+    pub official: String,
+    /// It is answered by correcting what was reported.
+    pub corrects: bool,
+    /// The line it was found at.
+    pub line: String,
     /// As it was raised; `None` for what was answered only.
     pub severity: Option<Severity>,
     pub side: SolvedBy,
@@ -36,9 +42,31 @@ pub(super) struct Problem {
     pub deadline: Option<Date>,
     /// How far it is; `None` for what was answered only.
     pub stage: Option<Stage>,
+    /// Somebody looked at it again last and was not content.
+    pub failed_review: bool,
     /// Photos and papers, by their numbers in the paper.
     pub photos: Vec<String>,
 }
+
+impl Problem {
+    /// Whether something is still to be done or looked at.
+    pub(super) fn is_open(&self) -> bool {
+        self.stage.is_none_or(Stage::is_open)
+    }
+
+    /// Whether its basis names an item of a rulebook's part by its number: `政府保障程度第3、4项`.
+    pub(super) fn is_of_item(&self, part: &str, number: usize) -> bool {
+        let text: String = self.official.split_whitespace().collect();
+        text.match_indices(part).any(|(at, part)| {
+            let rest = text[at + part.len()..].strip_prefix(NUMBER.0).unwrap_or_default();
+            let (numbers, _) = rest.split_once(NUMBER.1).unwrap_or_default();
+            numbers.split('、').any(|one| one.parse() == Ok(number))
+        })
+    }
+}
+
+/// What stands around the number of an item in a basis: 第3项.
+const NUMBER: (char, char) = ('\u{7B2C}', '\u{9879}');
 
 /// Characters of a short text, in Chinese and in English.
 const MOST_SIGNS: [usize; 2] = [40, 100];
@@ -63,12 +91,16 @@ pub(super) fn problems(ground: &Ground<'_>, visits: &[VisitFacts], album: &Album
                 short: short_of_line(ground, row),
                 topic: line.map_or_else(String::new, |line| ground.topic(visit, line)),
                 basis: line.map_or_else(String::new, |line| ground.language.of(&line.basis).to_owned()),
+                official: line.map_or_else(String::new, |line| line.basis.zh.clone()),
+                corrects: row.reported.is_some() && row.within.is_open(),
+                line: row.line.clone(),
                 severity: None,
                 side: line.map_or(SolvedBy::School, |line| line.side),
                 person: String::new(),
                 measure: String::new(),
                 deadline: None,
                 stage: None,
+                failed_review: false,
                 photos: album.of_line(place, visit, &row.line),
             });
         }
@@ -97,6 +129,15 @@ fn shortened(ground: &Ground<'_>, text: &str) -> String {
     text.chars().take(most).chain(['…']).collect()
 }
 
+/// What was done about a finding on the day it was found.
+fn at_once(ground: &Ground<'_>, finding: &FindingState) -> String {
+    let step = finding.progress.iter().find(|(step, _)| step.on == finding.about.found_on);
+    let step = step.map(|(step, _)| bare(&one_line(&step.text)).to_owned()).filter(|step| !step.is_empty());
+    step.map_or_else(String::new, |step| {
+        ground.say().ended(&ground.say().with("papers.problems.at_once", &[("step", step)]))
+    })
+}
+
 fn of_finding(ground: &Ground<'_>, place: usize, visit: &VisitFacts, finding: &FindingState, album: &Album) -> Problem {
     let line = visit.asked.line(&finding.about.line);
     let topic = line.map(|line| ground.topic(visit, line));
@@ -108,16 +149,20 @@ fn of_finding(ground: &Ground<'_>, place: usize, visit: &VisitFacts, finding: &F
         number: 0,
         ledger: finding.number.clone(),
         visit: place,
-        facts: ground.say().ended(&one_line(&finding.facts)),
+        facts: ground.say().sentences(&[ground.say().ended(&one_line(&finding.facts)), at_once(ground, finding)]),
         short: shortened(ground, bare(&one_line(&finding.facts))),
         topic: topic.unwrap_or_default(),
         basis,
+        official: finding.about.basis.clone(),
+        corrects: false,
+        line: finding.about.line.clone(),
         severity: Some(finding.severity),
         side: finding.side,
         person: one_line(&finding.person),
         measure: one_line(&finding.measure),
         deadline: finding.deadline,
         stage: Some(finding.stage()),
+        failed_review: finding.stage().is_open() && finding.reviews.last().is_some_and(|(review, _)| !review.passed),
         photos: album.of_line(place, visit, &finding.about.line),
     }
 }

@@ -8,12 +8,13 @@ use jiff::civil::Date;
 use crate::county::{Figure, ValueType};
 use crate::report::document::{Align, Block, Cell, Document, Flag, Layout, Mark, Run, Table, section};
 use crate::rulebook::Exact;
+use crate::text::has_text;
 use crate::visit::answer::{Interview, Lesson};
 use crate::visit::feedback::{Row, Tally};
 use crate::visit::{Ask, Class, FindingState, Line, LineSource, Mark as Answer, Part, Stood};
 
 use super::album::Album;
-use super::checked::{answer, comparison, comparison_columns, named};
+use super::checked::{answer, compared_said, comparison, comparison_columns, named, room_cells, rooms};
 use super::feedback::{deadlines, lines_of, text_of};
 use super::names::{township, with_unit};
 use super::say::{NOTHING, one_line};
@@ -72,15 +73,6 @@ struct Record<'a> {
     album: &'a Album,
 }
 
-/// Keys of the figures that tell a school's size: classes, students and teachers of its stages.
-pub(super) fn size_keys(ground: &Ground<'_>, visit: &VisitFacts) -> Vec<String> {
-    let rules = ground.rules;
-    let teachers = rules.tick.first().map(|tick| tick.key.as_str());
-    let bases = [Some(rules.classes.number.as_str()), Some(rules.classes.students.as_str()), teachers];
-    let of_base = |base: &str| visit.asked.stages.iter().map(|stage| ground.key(base, *stage)).collect::<Vec<_>>();
-    bases.into_iter().flatten().flat_map(of_base).collect()
-}
-
 /// A lesson in a sentence.
 pub(super) fn lesson(ground: &Ground<'_>, lesson: &Lesson) -> String {
     let say = ground.say();
@@ -120,7 +112,10 @@ fn satisfied(ground: &Ground<'_>, yes: bool) -> String {
 /// A kind of respondent by its id.
 fn respondent(ground: &Ground<'_>, id: &str) -> String {
     let known = ground.respondents.iter().find(|respondent| respondent.id == id);
+    // What somebody said is one person's, whom the kind is called after in the plural.
+    let one = format!("papers.talks.one.{id}");
     match known {
+        Some(_) if has_text(ground.language, &one) => ground.say().of(&one),
         Some(known) => ground.language.of(&known.name).to_owned(),
         None if id.trim().is_empty() => ground.say().of("papers.talks.somebody"),
         None => id.trim().to_owned(),
@@ -152,7 +147,7 @@ impl Record<'_> {
             (name("inspectors"), say.list(super::summary::inspectors(visit))),
             (name("companions"), say.list(super::summary::companions(visit))),
             (name("team"), visit.about.team.clone()),
-            (name("standing"), super::summary::signing(ground, visit)),
+            (name("standing"), super::summary::signed_on(ground, visit)),
         ];
         if let Some(row) = visit.row {
             facts.push((name("code"), ground.county.schools.codes[row].clone()));
@@ -201,6 +196,12 @@ impl Record<'_> {
             cells[0] = Cell::from(self.with_evidence(named(ground, visit, row), &row.line));
             table.row(cells);
         }
+        let rooms = rooms(ground, visit);
+        for room in rooms.iter().filter(|room| room.differs()) {
+            table.row(room_cells(ground, room));
+        }
+        let compared = visit.page.figures.iter().filter(|row| row.reported.is_some() && row.measured.is_some());
+        let compared: Vec<_> = compared.map(|row| (visit, row)).collect();
         let others: Vec<&Row> = visit.page.figures.iter().filter(|row| !of_workbook(row)).collect();
         let mut parts: Vec<(String, Vec<Block>)> = Vec::new();
         for (stage, classes) in &visit.sheet.classes {
@@ -214,7 +215,7 @@ impl Record<'_> {
         parts.push((say.of("papers.record.roster"), self.roster()));
         parts.push((say.of("papers.record.measured"), vec![Block::Table(self.measured(&others))]));
         parts.retain(|(_, blocks)| !blocks.iter().all(Block::is_empty));
-        let mut blocks = vec![Block::Table(table)];
+        let mut blocks = vec![Block::Table(table), Block::paragraph(compared_said(ground, &compared, &rooms))];
         let is_alone = parts.len() == 1;
         for (heading, part) in parts {
             if is_alone {
@@ -384,7 +385,9 @@ impl Record<'_> {
             standard.extend(
                 facts.wanted.map(|wanted| say.with("feedback.rooms_wanted", &[("number", wanted.to_string())])),
             );
-            standard.extend(facts.least.as_ref().map(|least| {
+            // A requirement that states areas has them already, and not one for all its rooms.
+            let least = facts.least.as_ref().filter(|_| !pen.states_areas(row));
+            standard.extend(least.map(|least| {
                 let least = Figure::from_rational(least.rational.clone());
                 say.with("feedback.room_least", &[("area", (ground.shown)(&least))])
             }));
@@ -658,7 +661,11 @@ impl Record<'_> {
     }
 
     fn photos(&self) -> Vec<Block> {
-        super::summary::photos(self.ground, std::slice::from_ref(self.visit), self.album)
+        let cited = |_: usize, line: &str| {
+            let of_line = self.visit.page.findings.iter().filter(|finding| finding.about.line == line);
+            of_line.map(|finding| finding.number.clone()).filter(|number| !number.is_empty()).collect()
+        };
+        super::summary::photos(self.ground, std::slice::from_ref(self.visit), self.album, &cited)
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::assess::Verdict;
 use crate::county::{Figure, Stage};
-use crate::text::{Argument, Language, is_han, join, text};
+use crate::text::{Argument, Language, is_han, join, join_names, text};
 
 /// Writes words of a language.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +29,16 @@ impl Say {
 
     pub(super) fn list<T: std::fmt::Display>(self, items: impl IntoIterator<Item = T>) -> String {
         join(self.language, items)
+    }
+
+    /// Names of which one may be a list itself.
+    pub(super) fn names<T: std::fmt::Display>(self, names: impl IntoIterator<Item = T>) -> String {
+        join_names(self.language, names)
+    }
+
+    /// Parts that stand behind one another in one sentence.
+    pub(super) fn apart(self, parts: &[String]) -> String {
+        parts.join(&self.of("papers.clause_join"))
     }
 
     /// Clauses of one sentence.

@@ -5,7 +5,7 @@ use crate::county::Stage;
 use crate::report::document::{Align, Block, Cell, Table};
 use crate::rulebook::SolvedBy;
 use crate::visit::finding::Stage as Progress;
-use crate::visit::{Mark, Part, Severity, VisitKind};
+use crate::visit::{Mark, Part, VisitKind};
 
 use super::super::names::township;
 use super::super::problems::Problem;
@@ -37,92 +37,171 @@ fn of_side(summary: &Summary<'_>, problems: &[Problem], side: SolvedBy) -> Vec<S
     if side == SolvedBy::Township {
         said.extend(watched_over(summary, problems));
     }
-    for (number, visit) in summary.visits.iter().enumerate() {
-        let place = summary.ground.place(visit);
+    let mut tasks = tasks(summary, problems, side);
+    for visit in summary.visits {
         // What is said to the county's offices is said to the county.
         let own = if visit.about.kind == VisitKind::Office { SolvedBy::County } else { SolvedBy::School };
-        if side == own
-            && let Some(text) = visit.sheet.texts.get(&Part::Advice)
-        {
-            said.extend(worded(summary, &place, "", &text.value, ""));
+        if side != own {
+            continue;
         }
-        for finding in visit.page.findings.iter().filter(|finding| finding.side == side && !is_done(finding.stage())) {
-            if !finding.measure.trim().is_empty() {
-                said.extend(worded(summary, &place, &finding.facts, &finding.measure, &finding.person));
-            } else if finding.severity == Severity::Advice {
-                said.extend(worded(summary, &place, "", &finding.facts, &finding.person));
-            }
+        let place = summary.ground.place(visit);
+        let (of_place, others): (Vec<Task>, Vec<Task>) = if side == SolvedBy::School {
+            tasks.into_iter().partition(|task| task.body == place)
+        } else {
+            // Every office has its own tasks, whatever place they are about.
+            (tasks, Vec::new())
+        };
+        said.extend(of_place.iter().flat_map(|task| task.said(summary)));
+        tasks = others;
+        if let Some(text) = visit.sheet.texts.get(&Part::Advice) {
+            said.extend(worded(summary, &place, &one_line(&text.value)));
         }
-        let of_visit = problems.iter().filter(|problem| problem.visit == number && problem.side == side);
-        said.extend(to_mend(summary, &place, &of_visit.collect::<Vec<_>>()));
-        if side == own {
-            said.extend(mostly(summary, visit, &place));
-            said.extend(correct(summary, visit, &place));
-        }
+        said.extend(mostly(summary, visit, &place));
+        said.extend(correct(summary, visit, &place));
     }
+    said.extend(tasks.iter().flat_map(|task| task.said(summary)));
     said
 }
 
-/// Closed or withdrawn: no more advice is wanted.
-const fn is_done(stage: Progress) -> bool {
-    !stage.is_open()
+/// What one body has to do.
+struct Task<'a> {
+    body: String,
+    /// Measures somebody named, with the problems they answer.
+    measures: Vec<String>,
+    /// Problems nobody named a measure for.
+    to_mend: Vec<&'a Problem>,
 }
 
-/// Somebody's own words, with the problem they answer and whom they are meant for.
-fn worded(summary: &Summary<'_>, place: &str, problem: &str, text: &str, person: &str) -> Option<String> {
-    let say = summary.say();
-    let text = one_line(text);
-    let text = bare(&text);
-    if text.is_empty() {
-        return None;
+impl Task<'_> {
+    fn said(&self, summary: &Summary<'_>) -> Vec<String> {
+        let measures = worded(summary, &self.body, &summary.say().apart(&self.measures));
+        measures.into_iter().chain(to_mend(summary, &self.body, &self.to_mend)).collect()
     }
-    let (problem, person) = (one_line(problem), one_line(person));
-    let mut said = text.to_owned();
-    if !bare(&problem).is_empty() {
-        said = say.with("papers.advice.against", &[("problem", bare(&problem).to_owned()), ("text", said)]);
-    }
-    let values = [("place", place.to_owned()), ("text", said), ("person", person.clone())];
-    let key = if person.is_empty() { "papers.advice.worded" } else { "papers.advice.worded_person" };
-    Some(say.ended(&say.with(key, &values)))
 }
 
-/// Problems of one place that nobody named a measure for, by what they are about, with their numbers.
-fn to_mend(summary: &Summary<'_>, place: &str, problems: &[&Problem]) -> Option<String> {
+/// What a side has to do about the problems, by who is to do it: schools themselves, others by the office that was named. What is
+/// said to be put right waits for a look, and nothing more is asked.
+fn tasks<'a>(summary: &Summary<'_>, problems: &'a [Problem], side: SolvedBy) -> Vec<Task<'a>> {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let mut tasks: Vec<Task<'a>> = Vec::new();
+    let mut add = |body: String, measure: Option<String>, problem: Option<&'a Problem>| {
+        let place = tasks.iter().position(|task| task.body == body).unwrap_or_else(|| {
+            tasks.push(Task { body, measures: Vec::new(), to_mend: Vec::new() });
+            tasks.len() - 1
+        });
+        tasks[place].measures.extend(measure);
+        tasks[place].to_mend.extend(problem);
+    };
+    for (number, visit) in summary.visits.iter().enumerate() {
+        let place = ground.place(visit);
+        let body = |person: &str| match (side, person.is_empty()) {
+            (SolvedBy::School, _) => place.clone(),
+            (_, false) => person.to_owned(),
+            (SolvedBy::County, true) => say.of("papers.offices"),
+            (SolvedBy::Township, true) => match visit.row.map(|row| township(ground.county, row)) {
+                Some(name) if !name.is_empty() => name.to_owned(),
+                _ => say.of("feedback.side.township"),
+            },
+        };
+        // Whom a school's problem is given to; of what school it is that others answer for.
+        let beside = |person: &str| match side {
+            SolvedBy::School => person.to_owned(),
+            _ if visit.row.is_some() => place.clone(),
+            _ => String::new(),
+        };
+        let is_wanted = |problem: &&Problem| {
+            problem.visit == number
+                && problem.side == side
+                && problem.is_open()
+                && problem.stage != Some(Progress::Fixed)
+        };
+        for problem in problems.iter().filter(is_wanted) {
+            let measure = bare(&problem.measure);
+            if measure.is_empty() {
+                let is_told = problem.corrects && side == SolvedBy::School;
+                add(body(&problem.person), None, Some(problem).filter(|_| !is_told));
+                continue;
+            }
+            let about = beside(&problem.person);
+            let key = if about.is_empty() { "papers.advice.numbered" } else { "papers.advice.numbered_about" };
+            let values = [("text", measure.to_owned()), ("about", about), ("number", problem.number.to_string())];
+            add(body(&problem.person), Some(say.with(key, &values)), None);
+        }
+        // Advice that names neither way nor day is no problem.
+        let advised = visit.page.findings.iter().filter(|finding| {
+            let is_open = finding.stage().is_open() && finding.stage() != Progress::Fixed;
+            finding.side == side && is_open && !finding.wants_doing()
+        });
+        for finding in advised {
+            let (facts, person) = (one_line(&finding.facts), one_line(&finding.person));
+            let about = beside(&person);
+            let text = if about.is_empty() {
+                bare(&facts).to_owned()
+            } else {
+                say.with("papers.with_unit", &[("name", bare(&facts).to_owned()), ("unit", about)])
+            };
+            add(body(&person), Some(text), None);
+        }
+    }
+    tasks
+}
+
+/// Words with the place or office they are meant for.
+fn worded(summary: &Summary<'_>, place: &str, text: &str) -> Option<String> {
     let say = summary.say();
-    let open: Vec<&Problem> = problems
-        .iter()
-        .copied()
-        .filter(|problem| problem.measure.is_empty() && problem.stage.is_none_or(Progress::is_open))
-        .collect();
+    let text = bare(text);
+    let values = [("place", place.to_owned()), ("text", text.to_owned())];
+    (!text.is_empty()).then(|| say.ended(&say.with("papers.advice.worded", &values)))
+}
+
+/// Problems of one body that nobody named a measure for, by what they are about, with their numbers.
+fn to_mend(summary: &Summary<'_>, body: &str, open: &[&Problem]) -> Option<String> {
+    let say = summary.say();
     if open.is_empty() {
         return None;
     }
     let topics = distinct(open.iter().map(|problem| problem.topic.as_str()));
     let of_topic = |topic: &&str| {
-        let numbers = say.list(open.iter().filter(|problem| problem.topic == *topic).map(|problem| problem.number));
+        let numbers: Vec<usize> =
+            open.iter().filter(|problem| problem.topic == *topic).map(|problem| problem.number).collect();
         let name = if topic.is_empty() { say.of("papers.problems.other") } else { (*topic).to_owned() };
-        say.with("papers.advice.topic", &[("name", name), ("numbers", numbers)])
+        say.with("papers.advice.topic", &[("name", name), ("problems", problem_numbers(summary, &numbers))])
     };
     let names = say.list(topics.iter().take(MOST_NAMED).map(of_topic));
     let key = if topics.len() > MOST_NAMED { "papers.advice.mend_more" } else { "papers.advice.mend" };
-    Some(say.with(key, &[("place", place.to_owned()), ("names", names), ("number", open.len().to_string())]))
+    Some(say.with(key, &[("place", body.to_owned()), ("names", names), ("number", open.len().to_string())]))
+}
+
+/// Problems by their numbers: `问题2、3`.
+fn problem_numbers(summary: &Summary<'_>, numbers: &[usize]) -> String {
+    let key = if numbers.len() == 1 { "papers.problems.one" } else { "papers.problems.several" };
+    summary.say().with(key, &[("number", summary.say().list(numbers))])
 }
 
 /// What the townships of the schools visited see to: open problems that their schools put right themselves.
 fn watched_over(summary: &Summary<'_>, problems: &[Problem]) -> Vec<String> {
     let (say, county) = (summary.say(), summary.ground.county);
     let open = || {
-        let open = problems.iter().filter(|problem| problem.stage.is_none_or(Progress::is_open));
-        let open = open.filter(|problem| problem.side == SolvedBy::School);
+        let open = problems.iter().filter(|problem| problem.is_open() && problem.side == SolvedBy::School);
         open.filter_map(|problem| Some((summary.visits[problem.visit].row?, problem)))
     };
     let townships = distinct(open().map(|(row, _)| township(county, row)).filter(|name| !name.is_empty()));
     let of_township = |name: &&str| {
         let of: Vec<(usize, &Problem)> = open().filter(|(row, _)| township(county, *row) == *name).collect();
         let schools = distinct(of.iter().map(|(row, _)| summary.ground.school(*row)));
-        let values =
-            [("township", (*name).to_owned()), ("schools", say.list(schools)), ("number", of.len().to_string())];
-        say.with("papers.advice.watch", &values)
+        let numbers: Vec<usize> = of.iter().map(|(_, problem)| problem.number).collect();
+        let key = match (schools.len(), numbers.len()) {
+            (1, 1) => "papers.advice.watch_one",
+            (1, _) => "papers.advice.watch",
+            _ => "papers.advice.watch_several",
+        };
+        let values = [
+            ("township", (*name).to_owned()),
+            ("schools", say.list(schools)),
+            ("problems", problem_numbers(summary, &numbers)),
+            ("number", of.len().to_string()),
+        ];
+        say.with(key, &values)
     };
     townships.iter().map(of_township).collect()
 }
@@ -155,7 +234,11 @@ fn lacking(summary: &Summary<'_>, side: SolvedBy) -> Vec<String> {
             }
         }
         if !short.is_empty() {
-            let values = [("name", ground.language.of(&indicator.name).to_owned()), ("short", say.list(short))];
+            let values = [
+                ("who", say.of(&format!("papers.advice.who.{}", side.id()))),
+                ("name", ground.language.of(&indicator.name).to_owned()),
+                ("short", say.list(short)),
+            ];
             said.push(say.with("papers.advice.lacking", &values));
         }
     }
@@ -177,17 +260,17 @@ fn mostly(summary: &Summary<'_>, visit: &super::VisitFacts, place: &str) -> Opti
     };
     let said: Vec<String> = lines.iter().take(MOST_NAMED).map(line).collect();
     let key = if lines.len() > MOST_NAMED { "papers.advice.mostly_more" } else { "papers.advice.mostly" };
-    let names = said.join(&say.of("papers.clause_join"));
-    let values = [("place", place.to_owned()), ("names", names), ("number", lines.len().to_string())];
+    let values = [("place", place.to_owned()), ("names", say.apart(&said)), ("number", lines.len().to_string())];
     Some(say.with(key, &values))
 }
 
-/// Figures that were reported otherwise than they are.
+/// Figures that were reported otherwise than they are, and of which no finding says what is to be done.
 fn correct(summary: &Summary<'_>, visit: &super::VisitFacts, place: &str) -> Option<String> {
     let say = summary.say();
     let pen = summary.ground.pen();
     let wrong = visit.page.figures.iter().filter(|row| {
-        row.reported.is_some() && row.within.is_open() && matches!(row.mark, Some(Mark::NotMet | Mark::Mostly))
+        let is_wrong = row.within.is_open() && matches!(row.mark, Some(Mark::NotMet | Mark::Mostly));
+        row.reported.is_some() && is_wrong && row.findings.is_empty()
     });
     let wrong: Vec<String> = wrong.map(|row| pen.name(row)).collect();
     if wrong.is_empty() {
@@ -204,8 +287,8 @@ pub(super) fn rectification(summary: &Summary<'_>, problems: &[Problem]) -> Vec<
     if problems.is_empty() {
         return Vec::new();
     }
-    let mut sentences = vec![say.with("papers.rectification.duty", &[("issuer", issuer(summary))])];
-    sentences.extend(raised_said(summary, problems));
+    let mut sentences = raised_said(summary, problems);
+    sentences.push(say.with("papers.rectification.duty", &[("issuer", issuer(summary))]));
     let rest = problems.len() - raised(problems).count();
     if rest > 0 && rest < problems.len() {
         sentences.push(say.number("papers.rectification.others", rest));
@@ -215,17 +298,16 @@ pub(super) fn rectification(summary: &Summary<'_>, problems: &[Problem]) -> Vec<
     sentences.push(say.of("papers.rectification.review"));
     sentences.push(next(summary));
     let words = Block::paragraph(say.sentences(&sentences));
+    // What is to be done stands in the advice.
     let mut table = Table::new([
         (head(summary, "number"), 16.0, Align::Centre),
-        (head(summary, "ledger"), 22.0, Align::Centre),
-        (head(summary, "school"), 32.0, Align::Left),
-        (head(summary, "measure"), 50.0, Align::Left),
-        (head(summary, "person"), 28.0, Align::Left),
-        (head(summary, "deadline"), 24.0, Align::Centre),
-        (head(summary, "stage"), 20.0, Align::Centre),
+        (head(summary, "ledger"), 26.0, Align::Centre),
+        (head(summary, "school"), 36.0, Align::Left),
+        (head(summary, "person"), 62.0, Align::Left),
+        (head(summary, "deadline"), 28.0, Align::Centre),
+        (head(summary, "stage"), 24.0, Align::Centre),
     ]);
     for problem in raised(problems) {
-        let or_nothing = |text: &str| if text.is_empty() { NOTHING.to_owned() } else { text.to_owned() };
         let side = say.of(&format!("feedback.side.{}", problem.side.id()));
         let who = if problem.person.is_empty() {
             side
@@ -237,10 +319,9 @@ pub(super) fn rectification(summary: &Summary<'_>, problems: &[Problem]) -> Vec<
             Cell::from(problem.number.to_string()),
             Cell::from(problem.ledger.as_str()),
             Cell::from(summary.ground.place(&summary.visits[problem.visit])),
-            Cell::from(or_nothing(&problem.measure)),
             Cell::from(who),
             Cell::from(problem.deadline.map_or_else(|| NOTHING.to_owned(), |day| day.to_string())),
-            Cell::from(or_nothing(&stage.unwrap_or_default())),
+            Cell::from(stage.unwrap_or_else(|| NOTHING.to_owned())),
         ]);
     }
     // The paper is of its last day, as an office's own would be. Its ending does not stand alone on a page.
@@ -254,42 +335,43 @@ pub(super) fn rectification(summary: &Summary<'_>, problems: &[Problem]) -> Vec<
     blocks
 }
 
-/// How the problems that were raised stand; every one is counted once.
-fn raised_said(summary: &Summary<'_>, problems: &[Problem]) -> Option<String> {
+/// How the problems that were raised stand, every one counted once; which are late or were looked at in vain.
+fn raised_said(summary: &Summary<'_>, problems: &[Problem]) -> Vec<String> {
     let say = summary.say();
     let all: Vec<&Problem> = raised(problems).collect();
     if all.is_empty() {
-        return None;
+        return Vec::new();
     }
-    let is_open = |problem: &&Problem| problem.stage.is_some_and(Progress::is_open);
-    let (open, closed): (Vec<&Problem>, Vec<&Problem>) = all.iter().copied().partition(is_open);
-    let days: Vec<_> = open.iter().filter_map(|problem| problem.deadline).collect();
+    let counted = |key: &str, wanted: &dyn Fn(&Problem) -> bool| {
+        let numbers: Vec<usize> = all.iter().filter(|problem| wanted(problem)).map(|problem| problem.number).collect();
+        let values = [
+            ("number", numbers.len().to_string()),
+            ("problems", problem_numbers(summary, &numbers)),
+            ("today", say.day(summary.span().1)),
+        ];
+        (!numbers.is_empty()).then(|| say.with(&format!("papers.rectification.{key}"), &values))
+    };
+    let states = [Progress::Closed, Progress::Fixed, Progress::Working, Progress::Open];
+    let states = states.map(|stage| counted(stage.id(), &|problem| problem.stage == Some(stage)));
+    let states = say.apart(&states.into_iter().flatten().collect::<Vec<_>>());
+    let values = [("number", all.len().to_string()), ("counted", states)];
+    let mut sentences = vec![say.with("papers.rectification.raised", &values)];
+    let days: Vec<_> = all.iter().filter(|problem| problem.is_open()).filter_map(|problem| problem.deadline).collect();
     let mut clauses = Vec::new();
-    if !closed.is_empty() {
-        clauses.push(say.number("papers.rectification.closed", closed.len()));
-    }
     if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
         let key = if first == last { "papers.rectification.due_one" } else { "papers.rectification.due" };
         let values = [("first", say.day(*first)), ("last", say.day(*last)), ("number", days.len().to_string())];
         clauses.push(say.with(key, &values));
     }
     let (_, today) = summary.span();
-    let late = open.iter().filter(|problem| {
-        problem.stage != Some(Progress::Fixed) && problem.deadline.is_some_and(|deadline| deadline < today)
-    });
-    let late: Vec<usize> = late.map(|problem| problem.number).collect();
-    if !late.is_empty() {
-        let values = [("number", late.len().to_string()), ("numbers", say.list(late)), ("today", say.day(today))];
-        clauses.push(say.with("papers.rectification.late", &values));
-    }
-    let without: Vec<usize> =
-        open.iter().filter(|problem| problem.deadline.is_none()).map(|problem| problem.number).collect();
-    if !without.is_empty() {
-        let values = [("number", without.len().to_string()), ("numbers", say.list(without))];
-        clauses.push(say.with("papers.rectification.no_day", &values));
-    }
-    let counted = clauses.join(&say.of("papers.clause_join"));
-    Some(say.with("papers.rectification.raised", &[("number", all.len().to_string()), ("counted", counted)]))
+    clauses.extend(counted("late", &|problem| {
+        let is_late = problem.deadline.is_some_and(|deadline| deadline < today);
+        problem.is_open() && problem.stage != Some(Progress::Fixed) && is_late
+    }));
+    clauses.extend(counted("failed_review", &|problem| problem.failed_review));
+    clauses.extend(counted("no_day", &|problem| problem.is_open() && problem.deadline.is_none()));
+    sentences.push(say.clauses(&clauses));
+    sentences
 }
 
 fn head(summary: &Summary<'_>, key: &str) -> String {

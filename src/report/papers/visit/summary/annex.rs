@@ -5,16 +5,21 @@ use crate::visit::VisitKind;
 
 use super::super::album::Album;
 use super::super::ink;
+use super::super::problems::Problem;
 use super::super::say::{NOTHING, one_line};
 use super::super::{Ground, VisitFacts};
 use super::Summary;
 use super::overview::{companions, inspectors, tally_sentence};
 
-pub(super) fn annexes(summary: &Summary<'_>, album: &Album, document: &mut Document) {
+pub(super) fn annexes(summary: &Summary<'_>, problems: &[Problem], album: &Album, document: &mut Document) {
     let say = summary.say();
+    let cited = |visit: usize, line: &str| {
+        let of_line = problems.iter().filter(|problem| problem.visit == visit && problem.line == line);
+        of_line.map(|problem| say.number("papers.problems.one", problem.number)).collect()
+    };
     let annexes = [
         ("papers.annex.records", records(summary)),
-        ("papers.annex.photos", photos(&summary.ground, summary.visits, album)),
+        ("papers.annex.photos", photos(&summary.ground, summary.visits, album, &cited)),
         ("papers.annex.people", people(summary)),
         ("papers.annex.signatures", signatures(summary)),
     ];
@@ -56,14 +61,10 @@ fn record(summary: &Summary<'_>, visit: &VisitFacts) -> Vec<(String, String)> {
     let name = |key: &str| say.of(&format!("papers.annex.record.{key}"));
     let mut rows = Vec::new();
     if let Some(row) = visit.row {
-        let keys = super::super::record::size_keys(ground, visit);
-        let sizes = keys.iter().filter_map(|key| {
-            let values = [("name", ground.quantity(key)), ("figure", ground.reported(key, row)?)];
-            Some(say.with("papers.annex.figure", &values))
-        });
-        rows.push((name("size"), say.list(sizes)));
+        let sizes = visit.asked.stages.iter().filter_map(|stage| super::super::brief::size(ground, row, *stage));
+        rows.push((name("size"), say.sentences(&sizes.collect::<Vec<_>>())));
     }
-    rows.push((name("answers"), tally_sentence(ground, &visit.page.tally)));
+    rows.push((name("answers"), tally_sentence(ground, &visit.page.tally, "")));
     let rooms: Vec<_> = visit.rows.iter().filter_map(|row| Some((row.rooms.as_ref()?.seen, row.mark))).collect();
     if !rooms.is_empty() {
         let bad = rooms.iter().filter(|(_, mark)| *mark == Some(crate::visit::Mark::NotMet)).count();
@@ -72,7 +73,8 @@ fn record(summary: &Summary<'_>, visit: &VisitFacts) -> Vec<(String, String)> {
             ("number", rooms.iter().map(|(seen, _)| seen).sum::<usize>().to_string()),
             ("bad", bad.to_string()),
         ];
-        rows.push((name("rooms"), say.with("papers.annex.rooms", &values)));
+        let key = if bad == 0 { "papers.annex.rooms_seen" } else { "papers.annex.rooms" };
+        rows.push((name("rooms"), say.with(key, &values)));
     }
     let lessons = visit.sheet.lessons.values().map(|lesson| super::super::record::lesson(ground, &lesson.value));
     rows.push((name("lessons"), joined(lessons)));
@@ -95,9 +97,14 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
 }
 
 /// Photos with their numbers, and papers by name.
-pub(in super::super) fn photos(ground: &Ground<'_>, visits: &[VisitFacts], album: &Album) -> Vec<Block> {
+pub(in super::super) fn photos(
+    ground: &Ground<'_>,
+    visits: &[VisitFacts],
+    album: &Album,
+    cited: &dyn Fn(usize, &str) -> Vec<String>,
+) -> Vec<Block> {
     let say = ground.say();
-    let shown = album.shown(ground, visits);
+    let shown = album.shown(ground, visits, cited);
     let mut blocks = vec![Block::Photos(shown.photos)];
     if !shown.missing.is_empty() {
         let values = [("number", shown.missing.len().to_string()), ("numbers", say.list(&shown.missing))];

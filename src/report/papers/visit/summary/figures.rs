@@ -1,5 +1,5 @@
 //! What checking the figures came to (数据核查结论): reported against measured, the schools against six of seven and the floor,
-//! variation, and what is on the edge, missing or doubtful.
+//! variation. What is on the edge, missing or doubtful is told by [`super::edges`].
 
 use crate::assess::{Variation, Verdict};
 use crate::chart::numbers::{fixed, plain};
@@ -9,15 +9,13 @@ use crate::report::document::{Align, Block, Cell, Flag, Mark, Run, Table};
 use crate::rulebook::Judged as RuleJudged;
 use crate::visit::feedback::Row;
 
-use super::super::checked::{comparison, comparison_columns, differs};
+use super::super::checked::{Room, compared_said, comparison, comparison_columns, differs, room_cells, rooms};
 use super::super::names::{deciding_text, rests_on, value_text};
-use super::super::say::{NOTHING, one_line};
-use super::{Judged, Summary, parts, unit_of};
+use super::super::say::NOTHING;
+use super::{Judged, Summary, edges, parts, unit_of};
 
 /// Figures that agree are listed, too, where there are no more than these.
 const MOST_LISTED: usize = 8;
-/// Items of a list before it says how many more there are.
-const MOST_NAMED: usize = 20;
 
 pub(super) fn blocks(summary: &Summary<'_>) -> Vec<Block> {
     let say = summary.say();
@@ -25,7 +23,7 @@ pub(super) fn blocks(summary: &Summary<'_>) -> Vec<Block> {
         (say.of("papers.figures.checked"), checked(summary)),
         (say.of("papers.figures.units"), units(summary)),
         (say.of("papers.figures.variation"), variation(summary)),
-        (say.of("papers.figures.doubtful"), doubtful(summary)),
+        (edges::heading(summary), edges::blocks(summary)),
     ])
 }
 
@@ -37,30 +35,25 @@ fn compared<'a>(summary: &'a Summary<'_>) -> Vec<(usize, &'a Row)> {
 }
 
 fn checked(summary: &Summary<'_>) -> Vec<Block> {
-    let say = summary.say();
+    let ground = &summary.ground;
     let compared = compared(summary);
-    if compared.is_empty() {
+    let rooms: Vec<Vec<Room>> = summary.visits.iter().map(|visit| rooms(ground, visit)).collect();
+    if compared.is_empty() && rooms.iter().all(Vec::is_empty) {
         return Vec::new();
     }
-    let apart = compared.iter().filter(|(_, row)| differs(row)).count();
-    let values = [
-        ("all", compared.len().to_string()),
-        ("agree", (compared.len() - apart).to_string()),
-        ("apart", apart.to_string()),
-    ];
-    let key = if apart == 0 { "papers.figures.all_agree" } else { "papers.figures.some_differ" };
-    let mut blocks = vec![Block::paragraph(say.with(key, &values))];
-    let listed: Vec<(usize, &Row)> =
-        compared.iter().copied().filter(|(_, row)| compared.len() <= MOST_LISTED || differs(row)).collect();
-    let mut table = table(summary, &listed);
-    if listed.len() < compared.len() && apart > 0 {
-        table.note = say.number("papers.figures.others_agree", compared.len() - listed.len());
+    let figures: Vec<_> = compared.iter().map(|(place, row)| (&summary.visits[*place], *row)).collect();
+    let said = compared_said(ground, &figures, &rooms.concat());
+    let is_listed = |row: &Row| compared.len() <= MOST_LISTED || differs(row);
+    let mut rows: Vec<(usize, Vec<Cell>)> = Vec::new();
+    for (place, visit) in summary.visits.iter().enumerate() {
+        let of_visit = compared.iter().filter(|(of, row)| *of == place && is_listed(row));
+        rows.extend(of_visit.map(|(_, row)| (place, comparison(ground, visit, row))));
+        rows.extend(rooms[place].iter().filter(|room| room.differs()).map(|room| (place, room_cells(ground, room))));
     }
-    blocks.push(Block::Table(table));
-    blocks
+    vec![Block::paragraph(said), Block::Table(table(summary, rows))]
 }
 
-fn table(summary: &Summary<'_>, rows: &[(usize, &Row)]) -> Table {
+fn table(summary: &Summary<'_>, rows: Vec<(usize, Vec<Cell>)>) -> Table {
     let (say, ground) = (summary.say(), &summary.ground);
     let one = summary.is_of_one_school();
     let mut columns = comparison_columns(ground);
@@ -69,10 +62,9 @@ fn table(summary: &Summary<'_>, rows: &[(usize, &Row)]) -> Table {
         columns.insert(0, (say.of("papers.figures.column.school"), 38.0, Align::Left));
     }
     let mut table = Table::new(columns).captioned(say.of("papers.figures.table"));
-    for (visit, row) in rows {
-        let mut cells = comparison(ground, &summary.visits[*visit], row);
+    for (visit, mut cells) in rows {
         if !one {
-            cells.insert(0, Cell::from(ground.place(&summary.visits[*visit])));
+            cells.insert(0, Cell::from(ground.place(&summary.visits[visit])));
         }
         table.row(cells);
     }
@@ -153,18 +145,30 @@ fn units(summary: &Summary<'_>) -> Vec<Block> {
     blocks
 }
 
-/// How many units of the county pass.
+/// How many units of the county pass, and which do not.
 fn county_units(summary: &Summary<'_>) -> String {
-    let say = summary.say();
+    let (say, ground) = (summary.say(), &summary.ground);
+    let assessment = summary.judged().assessment;
     let mut sentences = Vec::new();
-    for result in &summary.judged().assessment.stages {
+    for result in &assessment.stages {
         let Some(counts) = result.verdicts.filter(|_| result.units > 0) else { continue };
+        let named = |wanted: Verdict| {
+            let units = assessment.units.iter();
+            let of = units.filter(|unit| unit.stage == result.stage && unit.verdict == Some(wanted));
+            let names: Vec<&str> = of.map(|unit| ground.school(unit.row as usize)).collect();
+            if names.is_empty() {
+                return String::new();
+            }
+            say.with("papers.figures.named", &[("names", and_more(ground.language, names.into_iter()))])
+        };
         let values = [
             ("stage", say.stage(result.stage)),
             ("units", result.units.to_string()),
             ("passing", counts.passing.to_string()),
             ("failing", counts.failing.to_string()),
+            ("failing_names", named(Verdict::Fail)),
             ("undetermined", counts.undetermined.to_string()),
+            ("undetermined_names", named(Verdict::Undetermined)),
         ];
         sentences.push(say.with("papers.figures.county_units", &values));
     }
@@ -188,7 +192,7 @@ fn short(summary: &Summary<'_>, judged: Judged<'_>, unit: usize) -> Vec<Run> {
         }
         let Some(threshold) = indicator.threshold.get(&stage).filter(|_| value.met == Some(false)) else { continue };
         let (shown, least) = (value_text(ground, indicator, stage, value.value), plain(threshold.double, 3));
-        let key = if value.floor == Some(true) { "papers.figures.at_floor" } else { "papers.figures.below_floor" };
+        let key = if value.floor == Some(true) { "papers.figures.at_floor" } else { "papers.figures.under_floor" };
         let text = say.with(key, &[("name", name), ("value", shown), ("least", least)]);
         separate(&mut runs, say);
         let mark = match (value.borderline, rests_on(ground, indicator, stage, &measured)) {
@@ -234,7 +238,7 @@ fn variation(summary: &Summary<'_>) -> Vec<Block> {
         if result.units == 0 {
             continue;
         }
-        let mut over = Vec::new();
+        let (mut over, mut waiting) = (Vec::new(), Vec::new());
         for (indicator, variation) in rulebook.indicators.iter().zip(&result.variations) {
             let position = rulebook.indicators.iter().position(|one| one.id == indicator.id);
             let other = beside.and_then(|beside| {
@@ -243,6 +247,9 @@ fn variation(summary: &Summary<'_>) -> Vec<Block> {
             let name = ground.language.of(&indicator.short);
             if variation.verdict == Some(Verdict::Fail) {
                 over.push(name.to_owned());
+            }
+            if variation.verdict == Some(Verdict::Undetermined) && variation.cv.is_some() {
+                waiting.push(name.to_owned());
             }
             let unit = ground.language.of(&indicator.unit);
             table.row(variation_cells(
@@ -280,15 +287,34 @@ fn variation(summary: &Summary<'_>) -> Vec<Block> {
         let limit =
             rulebook.variation.limit.get(&result.stage).map(|limit| limit_text(limit.double)).unwrap_or_default();
         let known = result.variations.iter().filter(|variation| variation.cv.is_some()).count();
-        sentences.push(if over.is_empty() {
-            say.with("papers.figures.none_over", &[("stage", stage), ("number", known.to_string()), ("limit", limit)])
-        } else {
-            let values =
-                [("stage", stage), ("number", over.len().to_string()), ("names", say.list(over)), ("limit", limit)];
-            say.with("papers.figures.over", &values)
-        });
+        let key = match (over.is_empty(), waiting.len()) {
+            (true, 0) => "none_over",
+            (true, _) => "none_over_yet",
+            (false, 0) => "over",
+            (false, some) if over.len() + some == known => "over_rest_open",
+            (false, _) => "over_some_open",
+        };
+        let values = [
+            ("stage", stage),
+            ("limit", limit),
+            ("known", known.to_string()),
+            ("over", over.len().to_string()),
+            ("over_names", say.list(&over)),
+            ("rest", (known - over.len()).to_string()),
+            ("open", waiting.len().to_string()),
+            ("open_names", say.list(&waiting)),
+            ("schools", schools_lacking(judged, result.stage).to_string()),
+        ];
+        sentences.push(say.with(&format!("papers.figures.{key}"), &values));
     }
     vec![Block::paragraph(say.sentences(&sentences)), Block::Table(table)]
+}
+
+/// How many schools of a stage lack a value of some indicator.
+fn schools_lacking(judged: Judged<'_>, stage: Stage) -> usize {
+    let assessment = judged.assessment;
+    let units = (0..assessment.units.len()).filter(|unit| assessment.units[*unit].stage == stage);
+    units.filter(|unit| assessment.values_of(*unit).any(|value| !value.value.is_finite())).count()
 }
 
 /// A limit of variations, with two decimals at least: 0.50 beside 0.45.
@@ -370,116 +396,4 @@ fn composite_cells(
         cells.insert(4, other.map_or_else(|| Cell::from(NOTHING), cv));
     }
     cells
-}
-
-/// What is on the edge, missing, doubtful or in conflict, of the schools visited.
-fn doubtful(summary: &Summary<'_>) -> Vec<Block> {
-    let (say, ground) = (summary.say(), &summary.ground);
-    let judged = summary.judged();
-    let mut items: Vec<Vec<Run>> = Vec::new();
-    for row in summary.schools() {
-        for stage in Stage::ASSESSED {
-            let Some(unit) = unit_of(judged.assessment, row, stage) else { continue };
-            for (indicator, value) in ground.rulebook.indicators.iter().zip(judged.assessment.values_of(unit)) {
-                let what = [
-                    ("school", ground.school(row).to_owned()),
-                    ("stage", say.stage(stage)),
-                    ("name", ground.language.of(&indicator.name).to_owned()),
-                ];
-                if !value.value.is_finite() {
-                    items.push(vec![Run::marked(say.with("papers.figures.of_unit", &what), Mark::Missing)]);
-                } else if value.borderline {
-                    let shown = value_text(ground, indicator, stage, value.value);
-                    let text = format!("{} {shown}", say.with("papers.figures.of_unit", &what));
-                    items.push(vec![Run::marked(text, Mark::Borderline)]);
-                }
-            }
-        }
-    }
-    for doubt in summary.doubts {
-        let school = ground.school(doubt.row).to_owned();
-        let message = one_line(ground.language.of(&doubt.message));
-        let text = say.with("papers.figures.doubt", &[("school", school), ("message", message)]);
-        items.push(vec![Run::marked(super::super::say::bare(&text), Mark::Doubtful)]);
-    }
-    for visit in summary.visits {
-        let of_figures = visit
-            .sheet
-            .conflicts
-            .keys()
-            .filter(|field| matches!(field, crate::visit::Field::Figure(_) | crate::visit::Field::Number(_)));
-        for field in of_figures {
-            let values = [("school", ground.place(visit)), ("name", ground.field(visit, &field.to_string()))];
-            items.push(vec![Run::marked(say.with("papers.figures.conflict", &values), Mark::Doubtful)]);
-        }
-    }
-    let county = of_county(summary);
-    if items.is_empty() {
-        return county;
-    }
-    let more = items.len().saturating_sub(MOST_NAMED);
-    items.truncate(MOST_NAMED);
-    let mut blocks =
-        vec![Block::paragraph(say.of("papers.figures.doubtful_intro")), Block::List { numbered: true, items }];
-    if more > 0 {
-        blocks.push(Block::paragraph(say.number("papers.figures.doubtful_more", more)));
-    }
-    blocks.extend(county);
-    blocks
-}
-
-/// What is missing or on the edge in the whole county: why a spread is undetermined is told by it.
-fn of_county(summary: &Summary<'_>) -> Vec<Block> {
-    let (say, ground) = (summary.say(), &summary.ground);
-    let assessment = summary.judged().assessment;
-    let each = ground.rulebook.variation.judged == RuleJudged::Each;
-    let school = |unit: usize| ground.school(assessment.units[unit].row as usize);
-    let mut items: Vec<Run> = Vec::new();
-    for result in &assessment.stages {
-        let stage = ("stage", say.stage(result.stage));
-        let units = || (0..assessment.units.len()).filter(|unit| assessment.units[*unit].stage == result.stage);
-        // Indicators that the same schools lack stand together.
-        let mut alike: Vec<(Vec<usize>, Vec<&str>, bool)> = Vec::new();
-        let mut edges = Vec::new();
-        for (place, indicator) in ground.rulebook.indicators.iter().enumerate() {
-            let value = |unit: usize| assessment.values[place].get(unit);
-            let name = ground.language.of(&indicator.name);
-            let missing: Vec<usize> = units().filter(|unit| !value(*unit).value.is_finite()).collect();
-            let verdict = result.variations.get(place).and_then(|variation| variation.verdict);
-            let waits = each && verdict == Some(Verdict::Undetermined);
-            match alike.iter_mut().find(|(lacking, _, open)| *lacking == missing && *open == waits) {
-                _ if missing.is_empty() => {}
-                Some((_, names, _)) => names.push(name),
-                None => alike.push((missing, vec![name], waits)),
-            }
-            for unit in units().filter(|unit| value(*unit).borderline) {
-                let shown = value_text(ground, indicator, result.stage, value(unit).value);
-                let values =
-                    [stage.clone(), ("school", school(unit).to_owned()), ("name", name.to_owned()), ("value", shown)];
-                edges.push(Run::from(say.with("papers.figures.county_edge", &values)));
-            }
-        }
-        for (lacking, names, waits) in alike {
-            let key = if waits { "papers.figures.county_missing_open" } else { "papers.figures.county_missing" };
-            let schools: Vec<&str> = lacking.iter().map(|unit| school(*unit)).collect();
-            let values = [
-                stage.clone(),
-                ("number", schools.len().to_string()),
-                ("schools", and_more(ground.language, schools.into_iter())),
-                ("names", say.list(names)),
-            ];
-            items.push(Run::from(say.with(key, &values)));
-        }
-        items.append(&mut edges);
-    }
-    if items.is_empty() {
-        return Vec::new();
-    }
-    let more = items.len().saturating_sub(MOST_NAMED);
-    items.truncate(MOST_NAMED);
-    let mut blocks = vec![Block::paragraph(say.of("papers.figures.county_intro")), Block::list(true, items)];
-    if more > 0 {
-        blocks.push(Block::paragraph(say.number("papers.figures.doubtful_more", more)));
-    }
-    blocks
 }

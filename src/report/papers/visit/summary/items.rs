@@ -22,7 +22,7 @@ fn is_veto(summary: &Summary<'_>, group: &str) -> bool {
 }
 
 /// Every item but the vetoes, a table a part.
-pub(super) fn items(summary: &Summary<'_>) -> Vec<Block> {
+pub(super) fn items(summary: &Summary<'_>, problems: &[Problem]) -> Vec<Block> {
     let rulebook = summary.ground.rulebook;
     let wanted = rulebook.parts.iter().filter(|part| !is_veto(summary, &part.id));
     let of_part = |part: &crate::rulebook::Part| {
@@ -31,7 +31,10 @@ pub(super) fn items(summary: &Summary<'_>) -> Vec<Block> {
         if items.is_empty() {
             return (heading, Vec::new());
         }
-        (heading, vec![Block::paragraph(counted(summary, &items)), Block::Table(table(summary, &items, false))])
+        (
+            heading,
+            vec![Block::paragraph(counted(summary, &items)), Block::Table(table(summary, &items, problems, false))],
+        )
     };
     parts(wanted.map(of_part))
 }
@@ -59,7 +62,8 @@ fn counted(summary: &Summary<'_>, items: &[(&Item, &ItemResult)]) -> String {
 }
 
 fn numbered(summary: &Summary<'_>, numbers: &[usize]) -> String {
-    summary.say().with("papers.items.names", &[("names", summary.say().list(numbers))])
+    let key = if numbers.len() > 1 { "papers.items.names_several" } else { "papers.items.names" };
+    summary.say().with(key, &[("names", summary.say().list(numbers))])
 }
 
 /// The cell that says an item's state.
@@ -72,7 +76,7 @@ fn state(summary: &Summary<'_>, veto: bool, result: &ItemResult) -> Cell {
     }
 }
 
-fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], veto: bool) -> Table {
+fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], problems: &[Problem], veto: bool) -> Table {
     let (say, ground) = (summary.say(), &summary.ground);
     let head = |key: &str| say.of(&format!("papers.items.column.{key}"));
     let mut table = Table::new([
@@ -89,29 +93,50 @@ fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], veto: bool) -> T
         } else {
             item_detail(ground.language, summary.judged().county, ground.quantities, ground.rulebook, result)
         };
-        let said = [bare(&detail).to_owned(), on_site(summary, result)];
+        let part = ground.rulebook.parts.iter().find(|part| part.id == item.group);
+        let of_item = |problem: &&Problem| {
+            problem.is_open() && part.is_some_and(|part| problem.is_of_item(&part.name.zh, number))
+        };
+        let of_item: Vec<&Problem> = problems.iter().filter(of_item).collect();
+        let said = [bare(&detail).to_owned(), on_site(summary, result, &of_item)];
         let said: Vec<String> = said.into_iter().filter(|said| !said.is_empty()).collect();
         table.row([
             Cell::from(number.to_string()),
             Cell::from(ground.language.of(&item.text)),
             state(summary, veto, result),
-            Cell::from(said.join(&say.of("papers.clause_join"))),
+            Cell::from(say.apart(&said)),
         ]);
     }
     table
 }
 
-/// Schools that do not meet an item by what was measured on site, beyond those known from reported figures.
-fn on_site(summary: &Summary<'_>, result: &ItemResult) -> String {
-    let say = summary.say();
-    let Some(beside) = summary.beside() else { return String::new() };
-    let Some(measured) = beside.assessment.items.iter().find(|item| item.id == result.id) else { return String::new() };
-    let more = measured.schools.iter().filter(|row| !result.schools.contains(row));
-    let more: Vec<&str> = more.map(|row| summary.ground.school(*row as usize)).collect();
-    if more.is_empty() {
-        return String::new();
+/// What visits found against an item: problems with their numbers, and schools that do not meet it by what was measured, beyond
+/// those known from reported figures.
+fn on_site(summary: &Summary<'_>, result: &ItemResult, problems: &[&Problem]) -> String {
+    let (say, ground) = (summary.say(), &summary.ground);
+    let row = |problem: &Problem| summary.visits[problem.visit].row;
+    let mut said = Vec::new();
+    for problem in problems {
+        let number = problem.number.to_string();
+        said.push(match row(problem) {
+            Some(row) => {
+                let values =
+                    [("school", ground.school(row).to_owned()), ("short", problem.short.clone()), ("number", number)];
+                say.with("papers.items.problem_at", &values)
+            }
+            None => say.with("papers.items.see_problem", &[("number", number)]),
+        });
     }
-    say.with("papers.items.on_site", &[("number", more.len().to_string()), ("names", say.list(more))])
+    let measured = summary.beside().and_then(|beside| beside.assessment.items.iter().find(|item| item.id == result.id));
+    let more = measured.into_iter().flat_map(|measured| &measured.schools).filter(|row| {
+        let told = || problems.iter().filter_map(|problem| summary.visits[problem.visit].row);
+        !result.schools.contains(row) && !told().any(|known| known == **row as usize)
+    });
+    let more: Vec<&str> = more.map(|row| ground.school(*row as usize)).collect();
+    if !more.is_empty() {
+        said.push(say.with("papers.items.on_site", &[("number", more.len().to_string()), ("names", say.list(more))]));
+    }
+    say.apart(&said)
 }
 
 /// The vetoes, and what was found that is one.
@@ -134,7 +159,7 @@ pub(super) fn vetoes(summary: &Summary<'_>, problems: &[Problem]) -> Vec<Block> 
     if !items.is_empty() {
         let values = [("all", items.len().to_string()), ("counted", say.list(clauses))];
         blocks.push(Block::paragraph(say.with("papers.veto.sentence", &values)));
-        blocks.push(Block::Table(table(summary, &items, true)));
+        blocks.push(Block::Table(table(summary, &items, problems, true)));
     }
     let raised: Vec<String> = problems
         .iter()

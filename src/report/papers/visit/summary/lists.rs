@@ -12,10 +12,18 @@ pub(super) fn blocks(summary: &Summary<'_>, problems: &[Problem]) -> Vec<Block> 
         return Vec::new();
     }
     let say = summary.say();
+    let withdrawn: Vec<&String> = summary.visits.iter().flat_map(|visit| &visit.withdrawn).collect();
+    let withdrawn = if withdrawn.is_empty() {
+        String::new()
+    } else {
+        let values = [("number", withdrawn.len().to_string()), ("numbers", say.list(withdrawn))];
+        say.with("papers.problems.withdrawn", &values)
+    };
     let values = [("all", problems.len().to_string()), ("raised", raised(problems).count().to_string())];
     let key =
         if raised(problems).count() == problems.len() { "papers.problems.intro_all" } else { "papers.problems.intro" };
-    let mut blocks = vec![Block::paragraph(say.with(key, &values))];
+    let mut blocks =
+        vec![Block::paragraph(say.sentences(&[say.with(key, &values), withdrawn, say.of("papers.problems.lists")]))];
     blocks.extend(parts([
         (say.of("papers.problems.by_school"), vec![Block::Table(by_school(summary, problems))]),
         (say.of("papers.problems.by_topic"), vec![Block::Table(by_topic(summary, problems))]),
@@ -110,10 +118,10 @@ fn by_side(summary: &Summary<'_>, problems: &[Problem]) -> Table {
     let mut columns = vec![
         (head(summary, "number"), 14.0, Align::Centre),
         (head(summary, "school"), 44.0, Align::Left),
-        (head(summary, "short"), if any { 64.0 } else { 102.0 }, Align::Left),
+        (head(summary, "short"), if any { 60.0 } else { 102.0 }, Align::Left),
     ];
     if any {
-        columns.push((head(summary, "who_when"), 38.0, Align::Left));
+        columns.push((head(summary, "who_when"), 44.0, Align::Left));
     }
     let mut table = Table::new(columns);
     for side in SolvedBy::ALL {

@@ -2,6 +2,7 @@
 
 mod advice;
 mod annex;
+mod edges;
 mod figures;
 mod items;
 mod lists;
@@ -22,7 +23,7 @@ use super::say::Say;
 use super::{Ground, OpenDoubt, Planned, VisitFacts};
 
 pub(super) use annex::photos;
-pub(super) use overview::{companions, inspectors, late_of, signing, tally_sentence};
+pub(super) use overview::{companions, inspectors, late_of, open_lines, signed_on, tally_sentence};
 
 /// An assessment with the figures it was made from.
 #[derive(Clone, Copy)]
@@ -75,6 +76,8 @@ pub struct Summary<'a> {
     pub round: Option<RoundFacts>,
     /// Doubts about figures of the schools visited that nobody explained.
     pub doubts: &'a [OpenDoubt],
+    /// How many such doubts there are about other schools.
+    pub other_doubts: usize,
     /// Township the summary is of; empty for the county.
     pub township: &'a str,
 }
@@ -103,13 +106,13 @@ pub fn visit_summary(summary: &Summary<'_>) -> Document {
     let problems = problems(ground, summary.visits, &album);
     document.push_if_any(1, say.of("papers.summary.overview"), overview::blocks(summary));
     document.push_if_any(1, say.of("papers.summary.figures"), figures::blocks(summary));
-    document.push_if_any(1, say.of("papers.summary.items"), items::items(summary));
+    document.push_if_any(1, say.of("papers.summary.items"), items::items(summary, &problems));
     document.push_if_any(1, say.of("papers.summary.vetoes"), items::vetoes(summary, &problems));
     document.push_if_any(1, say.of("papers.summary.strengths"), strengths::blocks(summary));
     document.push_if_any(1, say.of("papers.summary.problems"), lists::blocks(summary, &problems));
     document.push_if_any(1, say.of("papers.summary.advice"), advice::advice(summary, &problems));
     document.push_if_any(1, say.of("papers.summary.rectification"), advice::rectification(summary, &problems));
-    annex::annexes(summary, &album, &mut document);
+    annex::annexes(summary, &problems, &album, &mut document);
     document
 }
 

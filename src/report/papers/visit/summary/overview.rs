@@ -5,8 +5,8 @@ use crate::visit::feedback::Tally;
 use crate::visit::{Part, VisitKind};
 
 use super::super::feedback::or_nothing;
-use super::super::say::{distinct, people};
-use super::super::{Ground, VisitFacts, looked_at};
+use super::super::say::{bare, distinct, one_line, people};
+use super::super::{Content, Ground, VisitFacts, looked_at};
 use super::Summary;
 
 /// Lines not looked at that are named of a visit.
@@ -16,7 +16,7 @@ pub(super) fn blocks(summary: &Summary<'_>) -> Vec<Block> {
     let say = summary.say();
     let mut blocks = vec![
         Block::paragraph(say.sentences(&[ground(summary), schools(summary)])),
-        Block::paragraph(say.sentences(&[done(summary), tally(summary), not_looked_at(summary)])),
+        Block::paragraph(say.sentences(&[done(summary), tally(summary)])),
         Block::paragraph(round(summary)),
         Block::Table(visits(summary)),
         Block::paragraph(say.sentences(&[unsigned(summary), late(summary), planned(summary)])),
@@ -94,8 +94,17 @@ fn done(summary: &Summary<'_>) -> String {
     let say = summary.say();
     let figures = |visit: &VisitFacts| visit.page.figures.iter().filter(|row| row.reported.is_some()).count();
     let mut counted = vec![("figures", summary.visits.iter().map(figures).sum::<usize>())];
-    counted.extend(looked_at(summary.visits));
-    counted.push(("photos", summary.visits.iter().map(|visit| visit.evidence.len()).sum()));
+    for (name, number) in looked_at(summary.visits) {
+        if name == "teachers" {
+            counted.extend(teachers(summary));
+        } else {
+            counted.push((name, number));
+        }
+    }
+    let evidence = || summary.visits.iter().flat_map(|visit| &visit.evidence);
+    let papers = evidence().filter(|one| matches!(one.content, Content::Paper)).count();
+    counted.push(("photos", evidence().count() - papers));
+    counted.push(("papers", papers));
     let of = counted.into_iter().filter(|(_, number)| *number > 0);
     let clauses: Vec<String> =
         of.map(|(name, number)| say.number(&format!("papers.overview.{name}"), number)).collect();
@@ -103,6 +112,16 @@ fn done(summary: &Summary<'_>) -> String {
         return String::new();
     }
     say.with("papers.overview.done", &[("what", say.list(clauses))])
+}
+
+/// Teachers of rosters that were gone through to the end, and of others, which are samples.
+fn teachers(summary: &Summary<'_>) -> [(&'static str, usize); 2] {
+    let of = |whole: bool| {
+        let visits = summary.visits.iter().filter(|visit| visit.sheet.all_teachers == whole);
+        let teachers = visits.flat_map(|visit| &visit.sheet.roster).flat_map(|roster| &roster.value);
+        teachers.filter(|teacher| !teacher.is_removed()).count()
+    };
+    [("teachers_each", of(true)), ("teachers_some", of(false))]
 }
 
 /// All answers of some visits.
@@ -120,29 +139,42 @@ pub(super) fn tally_of<'a>(visits: impl IntoIterator<Item = &'a VisitFacts>) -> 
 }
 
 fn tally(summary: &Summary<'_>) -> String {
-    tally_sentence(&summary.ground, &tally_of(summary.visits))
+    tally_sentence(&summary.ground, &tally_of(summary.visits), &not_looked_at(summary))
 }
 
-/// Lines that were not looked at, by place; a visit broken off has too many to name.
+/// Lines that were not looked at, by place. Empty where there are none, or too many to name.
 fn not_looked_at(summary: &Summary<'_>) -> String {
     let (say, ground) = (summary.say(), &summary.ground);
     let of_visit = |visit: &VisitFacts| {
-        let open: Vec<&String> = visit.page.sections.iter().flat_map(|section| &section.open).collect();
-        if open.is_empty() || open.len() > MOST_OPEN {
-            return None;
-        }
-        let names = say.list(open.iter().filter_map(|line| ground.line(visit, line)));
-        Some(say.with("papers.tally.open_at", &[("place", ground.place(visit)), ("names", names)]))
+        let lines = Some(open_lines(ground, visit)).filter(|lines| !lines.is_empty())?;
+        Some(say.with("papers.tally.open_at", &[("place", ground.place(visit)), ("lines", lines)]))
     };
     let places: Vec<String> = summary.visits.iter().filter_map(of_visit).collect();
-    if places.is_empty() {
-        return String::new();
-    }
-    say.with("papers.tally.open", &[("places", places.join(&say.of("papers.clause_join")))])
+    say.apart(&places)
 }
 
-/// Answers in a sentence.
-pub(in super::super) fn tally_sentence(ground: &Ground<'_>, tally: &Tally) -> String {
+/// Lines of a visit that were not looked at, with the reason that was noted; a visit broken off has too many to name.
+pub(in super::super) fn open_lines(ground: &Ground<'_>, visit: &VisitFacts) -> String {
+    let say = ground.say();
+    let open: Vec<&String> = visit.page.sections.iter().flat_map(|section| &section.open).collect();
+    if open.len() > MOST_OPEN {
+        return String::new();
+    }
+    let line = |line: &&String| {
+        let name = ground.line(visit, line)?;
+        let noted = visit.sheet.notes.get(*line).map(|note| one_line(&note.value));
+        let given = visit.sheet.marks.get(*line).map(|answered| one_line(&answered.value.reason));
+        let why = [given, noted].into_iter().flatten().find(|why| !bare(why).is_empty());
+        Some(match why {
+            Some(why) => say.with("papers.tally.open_line", &[("name", name), ("why", bare(&why).to_owned())]),
+            None => say.with("feedback.quoted", &[("name", name)]),
+        })
+    };
+    say.apart(&open.iter().filter_map(line).collect::<Vec<_>>())
+}
+
+/// Answers in a sentence, with the lines that were not looked at where they are named.
+pub(in super::super) fn tally_sentence(ground: &Ground<'_>, tally: &Tally, open: &str) -> String {
     let say = ground.say();
     let counted = [
         ("papers.tally.met", tally.met),
@@ -157,11 +189,13 @@ pub(in super::super) fn tally_sentence(ground: &Ground<'_>, tally: &Tally) -> St
         ("answered", tally.answered().to_string()),
         ("counted", say.list(&counted)),
         ("open", tally.open.to_string()),
+        ("lines", open.to_owned()),
     ];
     let key = match (counted.is_empty(), tally.open) {
         (true, _) => "papers.tally.none",
         (false, 0) => "papers.tally.all",
-        (false, _) => "papers.tally.sentence",
+        (false, _) if open.is_empty() => "papers.tally.sentence",
+        (false, _) => "papers.tally.with_open",
     };
     say.with(key, &values)
 }
@@ -225,6 +259,22 @@ pub(in super::super) fn signing(ground: &Ground<'_>, visit: &VisitFacts) -> Stri
     }
 }
 
+/// Whether a visit is signed, in a word.
+fn standing(ground: &Ground<'_>, visit: &VisitFacts) -> String {
+    ground.say().of(match (&visit.signing.signed, visit.signing.revision > 1) {
+        (Some(_), _) => "papers.is_signed",
+        (None, true) => "papers.revised_unsigned",
+        (None, false) => "papers.unsigned",
+    })
+}
+
+/// On which day a visit was signed: who signed stands where it is signed.
+pub(in super::super) fn signed_on(ground: &Ground<'_>, visit: &VisitFacts) -> String {
+    let Some((_, on)) = &visit.signing.signed else { return standing(ground, visit) };
+    let key = if visit.signing.revision > 1 { "papers.signed_again_on" } else { "papers.signed_on" };
+    ground.say().with(key, &[("day", ground.say().day(*on))])
+}
+
 fn visits(summary: &Summary<'_>) -> Table {
     let (say, ground) = (summary.say(), &summary.ground);
     let head = |key: &str| say.of(&format!("papers.overview.column.{key}"));
@@ -244,7 +294,7 @@ fn visits(summary: &Summary<'_>) -> Table {
             _ => say.of(&format!("visit.kind.{}", visit.about.kind.id())),
         };
         let tally = &visit.page.tally;
-        let signed = Cell::from(signing(ground, visit));
+        let signed = Cell::from(standing(ground, visit));
         let signed = if visit.signing.signed.is_none() { signed.flagged(Flag::Caution) } else { signed };
         table.row([
             Cell::from(number.to_string()),
@@ -305,7 +355,7 @@ fn planned(summary: &Summary<'_>) -> String {
     }
     let of = |planned: &super::super::Planned| {
         let place = planned.row.map_or_else(|| say.of("papers.offices"), |row| summary.ground.school(row).to_owned());
-        say.with("papers.planned_one", &[("day", planned.date.to_string()), ("place", place)])
+        say.with("papers.planned_one", &[("day", say.day(planned.date)), ("place", place)])
     };
     let number = summary.planned.len().to_string();
     say.with("papers.overview.planned", &[("number", number), ("names", say.list(summary.planned.iter().map(of)))])

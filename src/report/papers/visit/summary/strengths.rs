@@ -6,7 +6,7 @@ use crate::report::document::Block;
 use crate::visit::Part;
 
 use super::super::VisitFacts;
-use super::super::checked::differs;
+use super::super::checked::{differs, rooms};
 use super::super::say::{bare, one_line};
 use super::{Summary, unit_of};
 
@@ -73,7 +73,9 @@ fn passing(summary: &Summary<'_>) -> Option<String> {
 fn agreeing(summary: &Summary<'_>) -> Option<String> {
     let rows = summary.visits.iter().flat_map(|visit| &visit.page.figures);
     let compared: Vec<_> = rows.filter(|row| row.reported.is_some() && row.measured.is_some()).collect();
-    let all_agree = !compared.is_empty() && !compared.iter().any(|row| differs(row));
+    let mut rooms = summary.visits.iter().flat_map(|visit| rooms(&summary.ground, visit));
+    let all_agree =
+        !compared.is_empty() && !compared.iter().any(|row| differs(row)) && !rooms.any(|room| room.differs());
     all_agree.then(|| summary.say().number("papers.strengths.agreeing", compared.len()))
 }
 
@@ -109,7 +111,7 @@ fn sections(summary: &Summary<'_>, visit: &VisitFacts) -> Option<String> {
         return None;
     }
     let lines: usize = good.iter().map(|section| section.tally.met).sum();
-    let names = say.list(good.iter().take(MOST_NAMED).map(|section| language.of(&section.name)));
+    let names = say.names(good.iter().take(MOST_NAMED).map(|section| language.of(&section.name)));
     let key = if good.len() > MOST_NAMED { "papers.strengths.sections_more" } else { "papers.strengths.sections" };
     let values = [
         ("place", summary.ground.place(visit)),
