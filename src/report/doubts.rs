@@ -55,9 +55,9 @@ pub fn doubts_layout() -> String {
 }
 
 impl DoubtLine {
-    /// Cell it was seen in; a whole row is said to be one.
+    /// Cell it was seen in; whole rows (`12`, `15–20`) are said to be some.
     fn cell(&self, language: Language) -> String {
-        let is_row = !self.cell.is_empty() && self.cell.bytes().all(|sign| sign.is_ascii_digit());
+        let is_row = !self.cell.is_empty() && self.cell.chars().all(|sign| sign.is_ascii_digit() || sign == '–');
         if is_row { text(language, "report.doubts.row", &[("row", self.cell.clone())]) } else { self.cell.clone() }
     }
 

@@ -292,7 +292,8 @@ fn what_leads_into_a_list_or_table_is_kept_with_it_in_word_and_nothing_else_is()
         ("末尾为空：", true, Block::Paragraph(vec![Run::bold("末尾为空："), "".into()]), list()),
         ("整体如下：", true, Block::paragraph("整体如下："), Block::Together(vec![list()])),
         ("一段平常的话", false, Block::paragraph("一段平常的话。"), list()),
-        ("其中：句中的冒号", false, Block::paragraph("其中：句中的冒号。"), short_table()),
+        ("其中：句中的冒号", false, Block::paragraph("其中：句中的冒号。"), list()),
+        ("表前的一段话", true, Block::paragraph("表前的一段话。"), short_table()),
         ("另页之前：", false, Block::paragraph("另页之前："), Block::PageBreak),
         ("横排之前：", false, Block::paragraph("横排之前："), Block::Landscape(vec![short_table()])),
     ];
@@ -410,11 +411,17 @@ mod pages {
         let lines = lines_of_a_page() - 1;
         let without = first_page(lines, &[]);
         let together = Block::Together(vec![Block::paragraph("其一。"), Block::paragraph("其二。")]);
-        for next in [Block::list(true, ["其一", "其二"]), short_table(), together] {
+        for (next, whatever) in [(Block::list(true, ["其一", "其二"]), false), (short_table(), true), (together, false)]
+        {
             for begun in [Block::paragraph, Block::line] as [fn(&'static str) -> Block; 2] {
-                let ordinary = [begun("以下各项。"), next.clone()];
-                let page = first_page(lines, &ordinary);
-                assert!(page != without && page == first_page(lines, &ordinary[..1]), "it ends its page: {next:?}");
+                let sentence = [begun("以下各项。"), next.clone()];
+                let page = first_page(lines, &sentence);
+                if whatever {
+                    assert!(page == without, "whatever it says, it stands above its table");
+                } else {
+                    let ends = page != without && page == first_page(lines, &sentence[..1]);
+                    assert!(ends, "it ends its page: {next:?}");
+                }
                 let leading = [begun("以下各项："), next.clone()];
                 assert!(first_page(lines, &leading) == without, "it stands on the next one: {next:?}");
             }

@@ -227,8 +227,11 @@ fn notes_of_reading_stand_on_a_sheet_of_their_own_and_are_no_doubts() {
         }
         assert!(text(&list, 1, 0).contains('3') && !said(&list).contains("说明甲"), "{}", said(&list));
         let beside = book.worksheet_range(names[1]).unwrap();
-        assert_eq!(row(&beside, 3), ["1", "说明甲", "学校", "12"]);
-        assert_eq!(row(&beside, 4), ["2", "说明乙", "学校", "15–20"]);
+        let rows = |rows: &str| {
+            if language == Language::ZhCn { format!("第{rows}行") } else { format!("row {rows}") }
+        };
+        assert_eq!(row(&beside, 3), ["1", "说明甲", "学校", &rows("12")]);
+        assert_eq!(row(&beside, 4), ["2", "说明乙", "学校", &rows("15–20")]);
         assert!(text(&beside, 1, 0).contains('2'), "{}", text(&beside, 1, 0));
         assert!(doubts.iter().all(|doubt| !said(&beside).contains(&doubt.message)), "{}", said(&beside));
         assert_eq!(beside.get_size(), (5, 4), "nothing is asked of schools there");
