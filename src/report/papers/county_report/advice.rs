@@ -110,12 +110,14 @@ fn to_side(facts: &CountyFacts<'_>, lacks: &Lacks, side: SolvedBy) -> Vec<String
 fn of_indicator(facts: &CountyFacts<'_>, lack: &IndicatorLack) -> String {
     let indicator = &facts.rulebook.indicators[lack.indicator];
     let (total, part) = (facts.amount(indicator, lack.total).trim().to_owned(), facts.floor());
-    let mut arguments = vec![
-        ("what", supply(facts, lack.indicator)),
-        ("total", total),
-        ("count", facts.counted_schools(lack.short)),
-        ("part", part),
-    ];
+    let amount = [("what", supply(facts, lack.indicator)), ("total", total)];
+    let unit = indicator.shortfall.as_ref().map_or("other", |unit| unit.unit.as_str());
+    let key = format!("county_report.advice.head.{unit}");
+    let key = if has_text(facts.language, &key) { key } else { "county_report.advice.head.other".to_owned() };
+    let mut arguments =
+        vec![("head", facts.say(&key, &amount)), ("count", facts.counted_schools(lack.short)), ("part", part)];
+    let [what, _] = amount;
+    arguments.push(what);
     let unit = |unit: usize| facts.unit(&facts.assessment.units[unit]);
     let (below, all_below) = (lack.below_floor > 0, lack.below_floor == lack.short);
     if let Some(lacking) = lacking_one(facts, lack) {

@@ -218,9 +218,10 @@ fn who_makes(facts: &CountyFacts<'_>, stage: Stage, indicator: usize) -> Option<
         let key = if maker.below { "county_report.maker_below" } else { "county_report.maker_above" };
         let row = facts.assessment.units[maker.unit].row;
         let value = facts.assessment.values[indicator].get(maker.unit);
-        let school = facts.school(row) + &facts.marks_in_words(maker.unit, indicator, &value);
-        let shown = facts.value(&facts.rulebook.indicators[indicator], stage, value.value);
-        facts.say(key, &[("school", school), ("value", shown), ("part", numbers::percent(maker.share))])
+        let marks = facts.marks_in_words(maker.unit, indicator, &value);
+        let shown = facts.value(&facts.rulebook.indicators[indicator], stage, value.value) + &marks;
+        let arguments = [("school", facts.school(row)), ("value", shown), ("part", numbers::percent(maker.share))];
+        facts.say(key, &arguments)
     };
     let arguments = |named: &[Maker]| {
         vec![
