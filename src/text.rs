@@ -141,3 +141,18 @@ pub const fn is_han(sign: char) -> bool {
             | '\u{20000}'..='\u{3FFFF}'
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_lists_can_be_told_apart() {
+        let joined = |language: Language, names: &[&str]| join_names(language, names);
+        assert_eq!(joined(Language::ZhCn, &["专用教室", "采光与照明"]), "专用教室、采光与照明");
+        assert_eq!(joined(Language::ZhCn, &["专用教室", "场地、校舍"]), "“专用教室”“场地、校舍”");
+        assert_eq!(joined(Language::ZhCn, &["“场地、校舍”", "“甲”"]), "“场地、校舍”、“甲”");
+        assert_eq!(joined(Language::En, &["Rooms", "Site, buildings"]), "Rooms; Site, buildings");
+        assert_eq!(joined(Language::En, &[]), "");
+    }
+}

@@ -504,10 +504,17 @@ impl Pen {
         facts.join(&self.say("feedback.fact_join", &[]))
     }
 
+    /// How many rooms there should be.
+    #[must_use]
+    pub fn rooms_wanted(self, wanted: u32) -> String {
+        let key = if wanted == 1 { "feedback.one_room_wanted" } else { "feedback.rooms_wanted" };
+        self.say(key, &[("number", wanted.to_string())])
+    }
+
     fn counted_facts(self, rooms: Option<&RoomFacts>, years: &[i32], facts: &mut Vec<String>) {
         if let Some(rooms) = rooms {
             if let Some(wanted) = rooms.wanted {
-                facts.push(self.say("feedback.rooms_wanted", &[("number", wanted.to_string())]));
+                facts.push(self.rooms_wanted(wanted));
             }
             facts.push(self.say("feedback.rooms_seen", &[("number", rooms.seen.to_string())]));
             if !rooms.areas.is_empty() {

@@ -225,6 +225,46 @@ fn a_value_on_the_edge_is_seen_and_said_to_be_there() {
 }
 
 #[test]
+fn rooms_that_were_reported_are_compared_one_by_one_in_every_paper() {
+    let (_folder, session) = sample();
+    let ids = [signed(&session).0];
+    for kind in [Kind::VisitSummary, Kind::Feedback, Kind::SchoolRecord] {
+        let text = words(&made(&session, &of_visits(kind, &ids)));
+        let said = "21 项，20 项与上报一致，1 项不一致；逐间核对上报用房 6 间，5 间面积与上报一致，1 间不一致（综合楼203美术教室）。";
+        assert_eq!(text.matches(said).count(), 1, "{text}");
+        assert!(text.contains("| 综合楼203美术教室（㎡） | 96 | 78 | −18 | −18.8% | 不符合"), "{text}");
+    }
+}
+
+#[test]
+fn a_problem_stands_at_the_item_its_basis_names_and_at_its_photo() {
+    let (_folder, session) = sample();
+    let text = words(&made(&session, &request(Kind::VisitSummary)));
+    let item = |name: &str| text.lines().find(|line| line.contains(name)).unwrap().to_owned();
+    // Met, says who decided; what was found is told beside it.
+    let used = item("设施设备利用率达到较高水平");
+    assert!(used.contains("| 达到 | 经核查认定；另经现场核查，澄岚县楠岗学校综合楼101科学教室"), "{used}");
+    assert!(used.ends_with("（问题2）"), "{used}");
+    assert!(item("每间音乐不小于96㎡").ends_with("（问题1）"), "{text}");
+    assert!(item("按100人核定公用经费 |").ends_with("见问题8"), "{text}");
+    assert!(text.contains("(photo 1-1: 澄岚县楠岗学校，二楼东侧疏散门上锁（示意图）（问题5）)"), "{text}");
+    assert!(text.contains("另有 1 条（2025-006）经核实不成立，已撤销。"), "{text}");
+    assert!(text.contains("二楼东侧疏散门上课期间上锁。已当场整改：打开疏散门，清走门前课桌。"), "{text}");
+    assert!(text.contains("(signs 负责人: 石小田"), "a teaching point has no head: {text}");
+}
+
+#[test]
+fn money_is_said_in_yuan_in_english() {
+    let (_folder, session) = sample();
+    let ids = [signed(&session).0];
+    let asked = Request { language: Language::En, ..of_visits(Kind::SchoolRecord, &ids) };
+    let text = words(&made(&session, &asked));
+    assert!(text.contains("Teaching equipment, book value (yuan) | 2,770,100 | 2,770,100 | 0"), "{text}");
+    assert!(text.contains("training budget 69,300 yuan ÷ public funds budget 1,253,400 yuan"), "{text}");
+    assert!(!text.contains("10,000") && !text.contains("ten thousand"), "{text}");
+}
+
+#[test]
 fn the_notice_to_a_school_is_chinese_in_either_language() {
     let (_folder, session) = sample();
     let school = signed(&session).1;

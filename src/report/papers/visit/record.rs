@@ -382,9 +382,7 @@ impl Record<'_> {
             let (Some(facts), Some(rooms)) = (&row.rooms, visit.sheet.rooms.get(&row.line)) else { continue };
             let pen = ground.pen();
             let mut standard = Vec::new();
-            standard.extend(
-                facts.wanted.map(|wanted| say.with("feedback.rooms_wanted", &[("number", wanted.to_string())])),
-            );
+            standard.extend(facts.wanted.map(|wanted| pen.rooms_wanted(wanted)));
             // A requirement that states areas has them already, and not one for all its rooms.
             let least = facts.least.as_ref().filter(|_| !pen.states_areas(row));
             standard.extend(least.map(|least| {

@@ -119,12 +119,12 @@ fn on_site(summary: &Summary<'_>, result: &ItemResult, problems: &[&Problem]) ->
     for problem in problems {
         let number = problem.number.to_string();
         said.push(match row(problem) {
-            Some(row) => {
+            Some(row) if !result.schools.contains(&crate::county::row_number(row)) => {
                 let values =
                     [("school", ground.school(row).to_owned()), ("short", problem.short.clone()), ("number", number)];
                 say.with("papers.items.problem_at", &values)
             }
-            None => say.with("papers.items.see_problem", &[("number", number)]),
+            _ => say.with("papers.items.see_problem", &[("number", number)]),
         });
     }
     let measured = summary.beside().and_then(|beside| beside.assessment.items.iter().find(|item| item.id == result.id));
