@@ -260,7 +260,7 @@ fn money_is_said_in_yuan_in_english() {
     let asked = Request { language: Language::En, ..of_visits(Kind::SchoolRecord, &ids) };
     let text = words(&made(&session, &asked));
     assert!(text.contains("Teaching equipment, book value (yuan) | 2,770,100 | 2,770,100 | 0"), "{text}");
-    assert!(text.contains("training budget 69,300 yuan ÷ public funds budget 1,253,400 yuan"), "{text}");
+    assert!(text.contains("training budget 69,300 yuan ÷ operating funds budget 1,253,400 yuan"), "{text}");
     assert!(!text.contains("10,000") && !text.contains("ten thousand"), "{text}");
 }
 
