@@ -413,6 +413,13 @@ impl FindingState {
         self.unseen().filter(|step| step.done && self.withdrawn.is_none()).map(|step| step.on)
     }
 
+    /// Whether somebody looked, was not satisfied, and nothing was said to be done since.
+    #[must_use]
+    pub fn failed_review(&self) -> bool {
+        let failed = self.reviews.last().is_some_and(|(review, _)| !review.passed);
+        failed && self.stage().is_open() && self.reported_on().is_none()
+    }
+
     /// Whether something is to be done: advice without measure or deadline wants nothing.
     #[must_use]
     pub fn wants_doing(&self) -> bool {

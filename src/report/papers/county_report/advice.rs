@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::super::county_facts::{CountyFacts, threshold_words};
+use super::findings::is_overdue;
 use super::problems::{lacking_one, lacking_unit};
 use super::{Captions, findings};
 use crate::assess::{IndicatorLack, ItemLack, ItemResult, Lacks, StageResult, Status, Verdict};
@@ -14,6 +15,7 @@ use crate::chart::numbers;
 use crate::report::document::{Block, section};
 use crate::rulebook::{Item, SolvedBy};
 use crate::text::{Argument, has_text};
+use crate::visit::FindingState;
 
 /// Schools named that lack most, or lie lowest.
 const MOST_SCHOOLS: usize = 3;
@@ -253,8 +255,38 @@ fn of_findings(facts: &CountyFacts<'_>) -> Vec<String> {
     if facts.findings.is_empty() {
         return Vec::new();
     }
-    let days: BTreeSet<_> = facts.findings.iter().filter_map(|finding| finding.deadline).collect();
-    let mut arguments = vec![("count", numbers::count(facts.findings.len()))];
+    let waiting = facts.findings.iter().filter(|finding| finding.reported_on().is_some());
+    let waiting: Vec<&FindingState> = waiting.collect();
+    let overdue: Vec<&FindingState> = facts.findings.iter().filter(|finding| is_overdue(facts, finding)).collect();
+    let others = facts.findings.iter().filter(|finding| finding.reported_on().is_none() && !is_overdue(facts, finding));
+    let others: Vec<&FindingState> = others.collect();
+    let days: BTreeSet<_> = others.iter().filter_map(|finding| finding.deadline).collect();
+    let mut arguments = vec![("count", numbers::count(others.len()))];
+    if !waiting.is_empty() || !overdue.is_empty() {
+        let numbered = |findings: &[&FindingState]| {
+            let numbers = facts.join(findings.iter().map(|finding| finding.number.clone()).collect::<Vec<_>>());
+            [("count", numbers::count(findings.len())), ("numbers", numbers)]
+        };
+        let mut clauses = Vec::new();
+        if !waiting.is_empty() {
+            clauses.push(say(facts, "findings_waiting", &numbered(&waiting)));
+        }
+        if let Some((_, day)) = facts.process.days.filter(|_| !overdue.is_empty()) {
+            let mut arguments = numbered(&overdue).to_vec();
+            arguments.push(("day", facts.day(day)));
+            clauses.push(say(facts, "findings_overdue", &arguments));
+        }
+        if !others.is_empty() {
+            let mut key = "findings_others";
+            if let (Some(first), Some(last)) = (days.first(), days.last()) {
+                arguments.extend([("first", facts.day(*first)), ("last", facts.day(*last))]);
+                key = if first == last { "findings_others_due" } else { "findings_others_between" };
+            }
+            clauses.push(say(facts, key, &arguments));
+        }
+        let count = numbers::count(facts.findings.len());
+        return vec![say(facts, "findings_by_state", &[("count", count), ("clauses", facts.clauses(&clauses))])];
+    }
     let key = match (days.first(), days.last()) {
         (Some(first), Some(last)) => {
             arguments.extend([("first", facts.day(*first)), ("last", facts.day(*last))]);

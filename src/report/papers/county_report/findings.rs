@@ -25,6 +25,26 @@ pub(in crate::report::papers) fn place(facts: &CountyFacts<'_>, finding: &Findin
     }
 }
 
+/// Whether a finding was overdue on the last day of the visits: that is what the report knows.
+pub(in crate::report::papers) fn is_overdue(facts: &CountyFacts<'_>, finding: &FindingState) -> bool {
+    finding.reported_on().is_none() && facts.process.days.is_some_and(|(_, last)| finding.is_overdue(last))
+}
+
+/// How far a finding is, and what is wrong with that.
+fn standing(facts: &CountyFacts<'_>, finding: &FindingState) -> String {
+    let stage = facts.say(&format!("finding.stage.{}", finding.stage().id()), &[]);
+    let wrong = [("overdue", is_overdue(facts, finding)), ("failed_review", finding.failed_review())];
+    let wrong: Vec<String> = wrong
+        .into_iter()
+        .filter(|(_, is_so)| *is_so)
+        .map(|(key, _)| facts.say(&format!("county_report.{key}"), &[]))
+        .collect();
+    if wrong.is_empty() {
+        return stage;
+    }
+    facts.say("county_report.standing", &[("stage", stage), ("wrong", facts.join(wrong))])
+}
+
 /// The findings in a table; nothing where none is open.
 pub(in crate::report::papers) fn table(
     facts: &CountyFacts<'_>,
@@ -44,7 +64,7 @@ pub(in crate::report::papers) fn table(
     for finding in open(facts, rows).take(MOST_ROWS) {
         let severity = facts.say(&format!("finding.severity.{}", finding.severity.id()), &[]);
         let fails = matches!(finding.severity, Severity::Veto | Severity::Failing);
-        let stage = facts.say(&format!("finding.stage.{}", finding.stage().id()), &[]);
+        let stage = standing(facts, finding);
         let deadline = match finding.deadline {
             Some(day) => facts.say("county_report.deadline", &[("day", day.to_string()), ("stage", stage)]),
             None => stage,
@@ -74,7 +94,15 @@ pub(in crate::report::papers) fn line(facts: &CountyFacts<'_>, finding: &Finding
         clauses.push(facts.say("county_report.finding_measure", &[("measure", bare(&finding.measure))]));
     }
     if let Some(day) = finding.deadline {
-        clauses.push(facts.say("county_report.finding_deadline", &[("day", facts.day(day))]));
+        let key = match finding.reported_on() {
+            Some(_) => "county_report.finding_waiting",
+            None if is_overdue(facts, finding) => "county_report.finding_overdue",
+            None => "county_report.finding_deadline",
+        };
+        clauses.push(facts.say(key, &[("day", facts.day(day))]));
+    }
+    if finding.failed_review() {
+        clauses.push(facts.say("county_report.failed_review", &[]));
     }
     let arguments =
         [("number", finding.number.clone()), ("place", place(facts, finding)), ("facts", facts.clauses(&clauses))];

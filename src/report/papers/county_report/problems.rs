@@ -54,6 +54,12 @@ fn by_school(facts: &CountyFacts<'_>, lacks: &Lacks, captions: &mut Captions) ->
             of_school.entry(*row).or_default().push(vec![problem.into()]);
         }
     }
+    for lack in &lacks.items {
+        for row in facts.truly_missing(&lack.missing, lack.status) {
+            let problem = facts.say("county_report.school_item_missing", &[("item", facts.item_name(lack.item))]);
+            of_school.entry(row).or_default().push(vec![problem.into()]);
+        }
+    }
     if of_school.is_empty() {
         let mut sentences = vec![facts.say("county_report.no_school_problem", &[])];
         sentences.extend(of_visits(facts, lacks, captions));

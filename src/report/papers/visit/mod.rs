@@ -33,6 +33,7 @@ pub use brief::{Brief, EarlierVisit, FullClassFact, TurningFact, school_brief};
 pub use feedback::{FeedbackEffect, feedback};
 pub(super) use names::issued_by;
 pub use notice::{Notice, rectification_notice};
+pub(in crate::report::papers) use problems::names_item;
 pub use record::school_record;
 pub(super) use say::Say;
 pub use say::{day_of, shown};

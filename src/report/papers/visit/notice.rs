@@ -185,7 +185,18 @@ impl Notice<'_> {
         let key = if finding.number.is_empty() { "papers.notice.problem_unnumbered" } else { "papers.notice.problem" };
         let problem = say.with(key, &values);
         let basis = if values[1].1.is_empty() { String::new() } else { say.with("papers.notice.basis", &values) };
-        say.sentences(&[problem, basis])
+        say.sentences(&[problem, basis, self.failed(finding)])
+    }
+
+    /// That somebody looked and was not satisfied, and why.
+    fn failed(&self, finding: &FindingState) -> String {
+        let say = self.ground.say();
+        let Some((review, _)) = finding.reviews.last().filter(|_| finding.failed_review()) else {
+            return String::new();
+        };
+        let seen = bare(&closed_up(&one_line(&review.text))).to_owned();
+        let key = if seen.is_empty() { "papers.notice.failed_bare" } else { "papers.notice.failed" };
+        say.with(key, &[("day", say.day(review.on)), ("seen", seen)])
     }
 
     fn measure(&self, finding: &FindingState) -> String {

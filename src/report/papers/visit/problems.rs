@@ -56,13 +56,18 @@ impl Problem {
 
     /// Whether its basis names an item of a rulebook's part by its number: `政府保障程度第3、4项`.
     pub(super) fn is_of_item(&self, part: &str, number: usize) -> bool {
-        let text: String = self.official.split_whitespace().collect();
-        text.match_indices(part).any(|(at, part)| {
-            let rest = text[at + part.len()..].strip_prefix(NUMBER.0).unwrap_or_default();
-            let (numbers, _) = rest.split_once(NUMBER.1).unwrap_or_default();
-            numbers.split('、').any(|one| one.parse() == Ok(number))
-        })
+        names_item(&self.official, part, number)
     }
+}
+
+/// Whether a basis names an item of a rulebook's part by its number.
+pub(in crate::report::papers) fn names_item(basis: &str, part: &str, number: usize) -> bool {
+    let text: String = basis.split_whitespace().collect();
+    text.match_indices(part).any(|(at, part)| {
+        let rest = text[at + part.len()..].strip_prefix(NUMBER.0).unwrap_or_default();
+        let (numbers, _) = rest.split_once(NUMBER.1).unwrap_or_default();
+        numbers.split('、').any(|one| one.parse() == Ok(number))
+    })
 }
 
 /// What stands around the number of an item in a basis: 第3项.
@@ -162,7 +167,7 @@ fn of_finding(ground: &Ground<'_>, place: usize, visit: &VisitFacts, finding: &F
         measure: one_line(&finding.measure),
         deadline: finding.deadline,
         stage: Some(finding.stage()),
-        failed_review: finding.stage().is_open() && finding.reviews.last().is_some_and(|(review, _)| !review.passed),
+        failed_review: finding.failed_review(),
         photos: album.of_line(place, visit, &finding.about.line),
     }
 }

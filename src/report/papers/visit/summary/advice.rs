@@ -183,6 +183,8 @@ fn watched_over(summary: &Summary<'_>, problems: &[Problem]) -> Vec<String> {
     let (say, county) = (summary.say(), summary.ground.county);
     let open = || {
         let open = problems.iter().filter(|problem| problem.is_open() && problem.side == SolvedBy::School);
+        // What is said to be done waits for who looks at it.
+        let open = open.filter(|problem| problem.stage != Some(Progress::Fixed));
         open.filter_map(|problem| Some((summary.visits[problem.visit].row?, problem)))
     };
     let townships = distinct(open().map(|(row, _)| township(county, row)).filter(|name| !name.is_empty()));

@@ -1,8 +1,8 @@
 //! Government guarantee, quality and recognition item by item, and the vetoes (一票否决).
 
-use crate::assess::{ItemResult, Status, Verdict};
+use crate::assess::{ItemResult, Status, Verdict, completeness};
 use crate::report::document::{Align, Block, Cell, Flag, Table};
-use crate::report::{item_detail, item_state};
+use crate::report::{and_more, item_detail, item_state, truly_missing};
 use crate::rulebook::Item;
 use crate::visit::Severity;
 
@@ -85,6 +85,8 @@ fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], problems: &[Prob
         (head("verdict"), 20.0, Align::Centre),
         (head("detail"), 62.0, Align::Left),
     ]);
+    let judged = summary.judged();
+    let complete = completeness(judged.county, ground.quantities, ground.rulebook, judged.assessment, None);
     for ((item, result), number) in items.iter().zip(1..) {
         let decides_alone = matches!(item.rule, crate::rulebook::Rule::Manual { max_points: None });
         // What was decided stands in the column before.
@@ -93,12 +95,23 @@ fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], problems: &[Prob
         } else {
             item_detail(ground.language, summary.judged().county, ground.quantities, ground.rulebook, result)
         };
+        let missing = if result.status == crate::assess::Status::NotMet {
+            truly_missing(&complete, &result.missing, result.status)
+        } else {
+            Vec::new()
+        };
+        let missing = if missing.is_empty() {
+            String::new()
+        } else {
+            let names = and_more(ground.language, missing.iter().map(|row| ground.school(*row as usize)));
+            say.with("county_report.without_figures", &[("count", missing.len().to_string()), ("names", names)])
+        };
         let part = ground.rulebook.parts.iter().find(|part| part.id == item.group);
         let of_item = |problem: &&Problem| {
             problem.is_open() && part.is_some_and(|part| problem.is_of_item(&part.name.zh, number))
         };
         let of_item: Vec<&Problem> = problems.iter().filter(of_item).collect();
-        let said = [bare(&detail).to_owned(), on_site(summary, result, &of_item)];
+        let said = [bare(&detail).to_owned(), missing, on_site(summary, result, &of_item)];
         let said: Vec<String> = said.into_iter().filter(|said| !said.is_empty()).collect();
         table.row([
             Cell::from(number.to_string()),
