@@ -253,7 +253,15 @@ fn open_findings_stand_with_who_puts_them_right() {
     assert!(!none.contains("未销号"), "{none}");
     // The county's names each of the findings it counts.
     let county = of_store(&session, &request(Kind::CountyReport, std::path::Path::new(""), Language::ZhCn));
-    assert!(county.contains("尚未销号的问题9项，应按各自时限（2025年10月20日至2026年9月1日）"), "{county}");
+    let states = "尚未销号的问题9项：已报告整改、待复核1项（2025-002）；截至2025年11月5日已逾期1项（2025-004），应立即完成；\
+                  其余7项应按各自时限（2025年11月14日至2026年9月1日）整改到位。";
+    assert!(county.contains(states), "{county}");
+    assert!(county.contains("2025-10-22前，整改中（已逾期、复核未通过）"), "{county}");
+    assert!(
+        county.contains("另经现场核查，澄岚县楠岗学校综合楼101科学教室"),
+        "an item names what visits found: {county}"
+    );
+    assert!(county.contains("芷垣九年一贯制学校 | 音乐、美术专用教室（政府保障程度第3项）：缺数据"), "{county}");
     assert_eq!(county.lines().filter(|line| line.starts_with("  2025-")).count(), 9, "{county}");
 }
 

@@ -454,7 +454,7 @@ fn every_problem_is_counted_once_and_advice_with_a_measure_is_one() {
     assert!(text.contains("其余 1 条未单独登记"), "{text}");
     assert!(text.contains("；每周由教研组长检查登记（教务处，问题2）。"), "one item a school: {text}");
     assert!(text.contains("“公共教学与辅助用房”（问题3）"), "who is to do it is told of each: {text}");
-    assert!(text.contains("按期整改 2 条（问题1、2）") && text.contains("# 对乡镇（中心校）"), "{text}");
+    assert!(text.contains("抓紧整改 2 条（问题1、2）") && text.contains("# 对乡镇（中心校）"), "{text}");
 }
 
 #[test]

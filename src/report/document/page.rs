@@ -346,3 +346,29 @@ fn breakable(text: &str) -> String {
 fn hex(colour: u32) -> String {
     format!("#{colour:06x}")
 }
+
+#[cfg(test)]
+mod tests {
+    use image::{DynamicImage, ImageFormat};
+
+    use super::*;
+    use crate::report::document::Photo;
+
+    #[test]
+    fn photos_are_made_smaller_where_there_are_too_many_of_them() {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        DynamicImage::new_rgb8(PHOTO_PIXELS, 600).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+        let image = Image::new(bytes.into_inner());
+        let album = |count: usize| {
+            let photo = Photo { number: String::new(), caption: String::new(), image: Some(image.clone()) };
+            [Block::Together(vec![Block::Photos(vec![photo; count])])]
+        };
+        assert_eq!(photo_side(&album(100)), None);
+        let side = photo_side(&album(500)).unwrap();
+        let (_, width, height) = image.smaller(side).unwrap().size().unwrap();
+        assert_eq!(width, side);
+        assert!(f64::from(width * height) * 500.0 <= MOST_PIXELS, "{width} by {height}");
+        assert!(width >= 400, "what they show is still seen: {width}");
+        assert_eq!(photo_side(&album(5000)), Some(LEAST_SIDE));
+    }
+}

@@ -1,8 +1,8 @@
 //! Government guarantee, quality and recognition item by item, and the vetoes (一票否决).
 
-use crate::assess::{ItemResult, Status, Verdict, completeness};
+use crate::assess::{Completeness, ItemResult, Status, Verdict, completeness};
 use crate::report::document::{Align, Block, Cell, Flag, Table};
-use crate::report::{and_more, item_detail, item_state, truly_missing};
+use crate::report::{and_more, item_decision, item_facts, item_state, truly_missing};
 use crate::rulebook::Item;
 use crate::visit::Severity;
 
@@ -90,28 +90,20 @@ fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], problems: &[Prob
     for ((item, result), number) in items.iter().zip(1..) {
         let decides_alone = matches!(item.rule, crate::rulebook::Rule::Manual { max_points: None });
         // What was decided stands in the column before.
-        let detail = if decides_alone && result.status != crate::assess::Status::Manual {
+        let detail = if decides_alone && result.status != Status::Manual {
             say.of("papers.items.decided")
         } else {
-            item_detail(ground.language, summary.judged().county, ground.quantities, ground.rulebook, result)
-        };
-        let missing = if result.status == crate::assess::Status::NotMet {
-            truly_missing(&complete, &result.missing, result.status)
-        } else {
-            Vec::new()
-        };
-        let missing = if missing.is_empty() {
-            String::new()
-        } else {
-            let names = and_more(ground.language, missing.iter().map(|row| ground.school(*row as usize)));
-            say.with("county_report.without_figures", &[("count", missing.len().to_string()), ("names", names)])
+            let facts = item_facts(ground.language, judged.county, ground.quantities, ground.rulebook, result);
+            let mut said = vec![bare(&facts).to_owned()];
+            said.extend(lacking(summary, &complete, result));
+            say.apart(&said) + &item_decision(ground.language, ground.rulebook, result)
         };
         let part = ground.rulebook.parts.iter().find(|part| part.id == item.group);
         let of_item = |problem: &&Problem| {
             problem.is_open() && part.is_some_and(|part| problem.is_of_item(&part.name.zh, number))
         };
         let of_item: Vec<&Problem> = problems.iter().filter(of_item).collect();
-        let said = [bare(&detail).to_owned(), missing, on_site(summary, result, &of_item)];
+        let said = [bare(&detail).to_owned(), on_site(summary, result, &of_item)];
         let said: Vec<String> = said.into_iter().filter(|said| !said.is_empty()).collect();
         table.row([
             Cell::from(number.to_string()),
@@ -121,6 +113,20 @@ fn table(summary: &Summary<'_>, items: &[(&Item, &ItemResult)], problems: &[Prob
         ]);
     }
     table
+}
+
+/// Schools that lack figures, where others are at fault.
+fn lacking(summary: &Summary<'_>, complete: &Completeness, result: &ItemResult) -> Option<String> {
+    let missing = match result.status {
+        Status::NotMet => truly_missing(complete, &result.missing, result.status),
+        _ => Vec::new(),
+    };
+    if missing.is_empty() {
+        return None;
+    }
+    let names = missing.iter().map(|row| summary.ground.school(*row as usize));
+    let values = [("count", missing.len().to_string()), ("names", and_more(summary.ground.language, names))];
+    Some(summary.say().with("county_report.without_figures", &values))
 }
 
 /// What visits found against an item: problems with their numbers, and schools that do not meet it by what was measured, beyond
