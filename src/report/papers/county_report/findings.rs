@@ -53,13 +53,13 @@ pub(in crate::report::papers) fn table(
 ) -> Vec<Block> {
     let column = |key: &str| facts.say(&format!("county_report.column.{key}"), &[]);
     let mut table = Table::new([
-        (column("finding_number"), 17.0, Align::Centre),
-        (column(if rows.is_some() { "school" } else { "school_or_office" }), 25.0, Align::Left),
-        (column("facts"), 36.0, Align::Left),
-        (column("severity"), 14.0, Align::Centre),
-        (column("level"), 20.0, Align::Left),
+        (column("finding_number"), 21.0, Align::Centre),
+        (column(if rows.is_some() { "school" } else { "school_or_office" }), 23.0, Align::Left),
+        (column("facts"), 34.0, Align::Left),
+        (column("severity"), 16.0, Align::Centre),
+        (column("level"), 16.0, Align::Left),
         (column("measure"), 26.0, Align::Left),
-        (column("deadline"), 22.0, Align::Left),
+        (column("deadline"), 24.0, Align::Left),
     ]);
     for finding in open(facts, rows).take(MOST_ROWS) {
         let severity = facts.say(&format!("finding.severity.{}", finding.severity.id()), &[]);
