@@ -84,6 +84,21 @@ pub fn join<T: std::fmt::Display>(language: Language, items: impl IntoIterator<I
     joined
 }
 
+/// A number as it was written, with separators between its thousands.
+#[must_use]
+pub fn grouped(shown: &str) -> String {
+    let (before, digits) = shown.split_at(shown.find(|sign: char| sign.is_ascii_digit()).unwrap_or(shown.len()));
+    let whole = digits.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(digits.len());
+    let mut grouped = before.to_owned();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && place < whole && (whole - place) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// Names joined so that each can be told from its neighbours, where one of them is a list itself: quoted in Chinese, behind
 /// semicolons in English. Names that are quoted already can be told apart.
 #[must_use]
@@ -145,6 +160,11 @@ pub const fn is_han(sign: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(["1450", "-98765.4321", "12", "—"].map(grouped), ["1,450", "-98,765.4321", "12", "—"]);
+    }
 
     #[test]
     fn names_that_are_lists_can_be_told_apart() {

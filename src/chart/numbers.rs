@@ -3,6 +3,7 @@
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::scene::Tick;
+use crate::text::grouped;
 
 /// Most decimals ever shown.
 const MOST_DECIMALS: usize = 6;
@@ -16,23 +17,9 @@ pub fn fixed(value: f64, decimals: usize) -> String {
         return "—".to_owned();
     }
     let digits = rounded(value.abs(), decimals);
-    let (whole, part) = digits.split_once('.').unwrap_or((&digits, ""));
-    let mut shown = String::with_capacity(digits.len() + 8);
     // Minus zero, and what rounds to it, has no sign.
-    if value < 0.0 && digits.bytes().any(|digit| digit.is_ascii_digit() && digit != b'0') {
-        shown.push('−');
-    }
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    if !part.is_empty() {
-        shown.push('.');
-        shown.push_str(part);
-    }
-    shown
+    let is_below = value < 0.0 && digits.bytes().any(|digit| digit.is_ascii_digit() && digit != b'0');
+    format!("{}{}", if is_below { "−" } else { "" }, grouped(&digits))
 }
 
 /// Significant digits of a double that people see; what stands behind them is how it is kept.
@@ -72,21 +59,6 @@ pub fn plain(value: f64, decimals: usize) -> String {
 #[must_use]
 pub fn count(value: usize) -> String {
     fixed(value as f64, 0)
-}
-
-/// A number as it was written, with separators between its thousands.
-#[must_use]
-pub fn grouped(shown: &str) -> String {
-    let (before, digits) = shown.split_at(shown.find(|sign: char| sign.is_ascii_digit()).unwrap_or(shown.len()));
-    let whole = digits.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(digits.len());
-    let mut grouped = before.to_owned();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && place < whole && (whole - place) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// A part of one in percent.
@@ -221,7 +193,6 @@ mod tests {
         let shown = [fixed(1_234_567.891, 2), fixed(-1234.0, 0), fixed(-0.001, 2), fixed(999.0, 0), fixed(f64::NAN, 2)];
         assert_eq!(shown, ["1,234,567.89", "−1,234", "0.00", "999", "—"]);
         assert_eq!([plain(4.5, 2), plain(4.0, 2), plain(100.0, 0)], ["4.5", "4", "100"]);
-        assert_eq!(["1450", "-98765.4321", "12", "—"].map(grouped), ["1,450", "-98,765.4321", "12", "—"]);
         assert_eq!([percent(0.62), percent(0.034), percent(0.996), percent(1.0)], ["62%", "3.4%", "99.6%", "100%"]);
     }
 

@@ -6,7 +6,7 @@ use crate::county::{Quantities, Stage};
 use crate::rulebook::Indicator;
 
 /// Students, whatever the stage.
-const STUDENTS: &str = "students";
+pub(super) const STUDENTS: &str = "students";
 
 /// Keys of the figures that an indicator's value of a stage is worked out from, at a school of a kind. What stages share is divided
 /// among the students of them all.

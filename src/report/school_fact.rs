@@ -4,10 +4,11 @@ use num_traits::One as _;
 
 use crate::assess::Assessment;
 use crate::chart::numbers::{fixed, plain};
-use crate::county::{County, Figure, Quantities, Stage, Unit};
+use crate::county::{County, Figure, KindOfSchool, Quantities, Stage, Unit};
 use crate::rulebook::{CountyByStage, RoomRule, Rule, Rulebook, Side, SizeCap, Term};
 use crate::text::{Argument, Language, join, text};
 
+use super::doubted::STUDENTS;
 use super::item_words::{Figures, within_sentence};
 
 /// Decimals of an area or an amount of money in a sentence.
@@ -62,9 +63,12 @@ impl School<'_> {
 
     /// Stages of the school's kind that are assessed.
     fn stages(&self) -> Vec<Stage> {
-        let kind = self.figures.county.schools.kinds.get(self.row).map(|kind| usize::from(*kind));
-        let kind = kind.and_then(|kind| self.figures.quantities.kinds.get(kind));
-        Stage::ASSESSED.into_iter().filter(|stage| kind.is_some_and(|kind| kind.allows(*stage))).collect()
+        Stage::ASSESSED.into_iter().filter(|stage| self.kind().is_some_and(|kind| kind.allows(*stage))).collect()
+    }
+
+    fn kind(&self) -> Option<&KindOfSchool> {
+        let kind = *self.figures.county.schools.kinds.get(self.row)?;
+        self.figures.quantities.kinds.get(usize::from(kind))
     }
 
     fn figure(&self, key: &str) -> Option<f64> {
@@ -109,9 +113,7 @@ impl School<'_> {
 
     fn size(&self, total: &str, size: &SizeCap) -> String {
         let Some(number) = self.total(total) else { return String::new() };
-        let kind = self.figures.county.schools.kinds.get(self.row).map(|kind| usize::from(*kind));
-        let kind = kind.and_then(|kind| self.figures.quantities.kinds.get(kind));
-        let own = size.kinds_cap.as_ref().filter(|_| kind.is_some_and(|kind| size.kinds.contains(&kind.id)));
+        let own = size.kinds_cap.as_ref().filter(|_| self.kind().is_some_and(|kind| size.kinds.contains(&kind.id)));
         let most = own.unwrap_or(&size.cap).double;
         self.say("item.fact.size", &[("number", fixed(number, 0)), ("most", fixed(most, 0))])
     }
@@ -195,8 +197,8 @@ impl School<'_> {
     /// An amount of the school beside the least the county's figure asks for.
     fn amount(&self, left: &Term, least: &CountyByStage) -> Option<String> {
         let value = self.total(&left.key)?;
-        let in_stage =
-            |stage: Stage| self.figure(&format!("students_{}", stage.id())).is_some_and(|number| number > 0.0);
+        let students = |stage: Stage| self.figure(&self.figures.quantities.key_in(STUDENTS, stage));
+        let in_stage = |stage: Stage| students(stage).is_some_and(|number| number > 0.0);
         let key = least.county_by_stage.iter().find(|(stage, _)| in_stage(**stage)).map(|(_, key)| key)?;
         let norm = self.figures.county.figures.get(key)?.to_double();
         let least = norm * least.factor.double / left.factor.double;

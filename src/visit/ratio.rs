@@ -8,7 +8,7 @@ use super::asked::{Ask, Line, Within};
 use super::measure::work_out;
 use crate::county::{Figure, Words};
 use crate::rulebook::FindingRules;
-use crate::text::{Language, text};
+use crate::text::{Language, grouped, text};
 
 /// What stands in a requirement that counts by the hundred.
 const BY_THE_HUNDRED: &str = "\u{6BCF}\u{767E}";
@@ -119,21 +119,7 @@ fn one_spaced(text: &str) -> String {
 pub(super) fn spoken(figure: &Figure, unit: &str, shown: fn(&Figure) -> String) -> (String, String) {
     let Some(unit) = unit.strip_prefix(BY_TEN_THOUSANDS) else { return (shown(figure), unit.to_owned()) };
     let whole = Figure::from_rational(figure.to_rational() * BigRational::from_integer(BigInt::from(10_000)));
-    let text = shown(&whole);
-    let (digits, rest) = text.split_once('.').map_or((text.as_str(), None), |(digits, rest)| (digits, Some(rest)));
-    let mut apart = String::with_capacity(text.len() + 8);
-    for (place, digit) in digits.chars().enumerate() {
-        let before = digits.len() - place;
-        if place > 0 && before % 3 == 0 && apart.ends_with(|sign: char| sign.is_ascii_digit()) {
-            apart.push(',');
-        }
-        apart.push(digit);
-    }
-    if let Some(rest) = rest {
-        apart.push('.');
-        apart.push_str(rest);
-    }
-    (apart, unit.to_owned())
+    (grouped(&shown(&whole)), unit.to_owned())
 }
 
 /// A checklist's unit in both languages.

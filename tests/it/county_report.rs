@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use insta::assert_snapshot;
 use jiff::civil::date;
-use junheng::assess::{Assessment, Decision, Options, assess};
+use junheng::assess::{Assessment, Decision, Options, assess, completeness};
 use junheng::chart::Year;
 use junheng::context::Context;
 use junheng::county::{County, FigureColumn};
@@ -438,6 +438,7 @@ fn with_facts<T>(
         quantities: &library.quantities,
         rulebook,
         assessment: &assessment,
+        complete: &completeness(county, &library.quantities, rulebook, &assessment, None),
         other_years: &years,
         beside: None,
         verified: false,

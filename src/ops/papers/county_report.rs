@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::{Decision, Measured};
+use crate::assess::{Decision, Measured, completeness};
 use crate::chart::Year;
 use crate::county::County;
 use crate::fault::{Fault, Result};
@@ -133,11 +133,13 @@ impl Gathered {
         let Answer { county, rulebook, verified, found, assessment, .. } = &self.answer;
         let years: Vec<Year<'_>> =
             self.others.iter().map(|answer| Year { county: &answer.county, assessment: &answer.assessment }).collect();
+        let quantities = &session.library.quantities;
         call(&CountyFacts {
             county,
-            quantities: &session.library.quantities,
+            quantities,
             rulebook,
             assessment,
+            complete: &completeness(county, quantities, rulebook, assessment, None),
             other_years: &years,
             beside: self.beside.as_ref().map(|answer| &answer.assessment),
             verified: *verified,

@@ -8,11 +8,9 @@ use num_traits::Zero;
 use super::Paper;
 use super::layout::{LeftOut, Scope};
 use crate::county::{Figure, Stage};
+use crate::report::doubted::STUDENTS;
 use crate::rulebook::{Bounds, ItemScope};
 use crate::text::{Language, join};
-
-/// Students, whatever the stage.
-const STUDENTS: &str = "students";
 
 impl Paper<'_> {
     /// The scope of an id.

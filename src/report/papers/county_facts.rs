@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::assess::{Assessment, ItemResult, Measured, StageResult, Status, Unit, Value, Verdict, completeness};
+use crate::assess::{Assessment, Completeness, ItemResult, Measured, StageResult, Status, Unit, Value, Verdict};
 use crate::chart::{Year, numbers};
 use crate::county::{County, Figure, Quantities, Stage};
 use crate::report::document::{Block, Mark, Run};
 use crate::report::{doubted, indicator_keys, item_facts, school_fact, truly_missing};
 use crate::rulebook::{Indicator, Item, Rulebook};
-use crate::text::{Argument, Language, has_text, join, text};
+use crate::text::{Argument, Language, grouped, has_text, join, text};
 use crate::visit::FindingState;
 
 use super::visit::{Questionnaires, Say, issued_by};
@@ -96,6 +96,8 @@ pub struct CountyFacts<'a> {
     pub rulebook: &'a Rulebook,
     /// What it says of the figures.
     pub assessment: &'a Assessment,
+    /// Which figures are asked of whom and missing, of the whole county.
+    pub complete: &'a Completeness,
     /// The county's other years under the same rulebook, in any order.
     pub other_years: &'a [Year<'a>],
     /// What it says once measured figures stand in; `None` where they do already, or nothing was measured.
@@ -170,7 +172,7 @@ impl CountyFacts<'_> {
 
     /// A figure as people write it, with separators between its thousands.
     pub(super) fn figure(&self, figure: &Figure) -> String {
-        numbers::grouped(&(self.shown)(figure))
+        grouped(&(self.shown)(figure))
     }
 
     /// What the rulebook calls the kind of balance it assesses: its name without the year in brackets.
@@ -473,11 +475,7 @@ impl CountyFacts<'_> {
     /// Of the schools an item lacks figures of, those that a figure it may ask for is missing of: a stage without students is
     /// asked for nothing.
     pub(super) fn truly_missing(&self, rows: &[u32], status: Status) -> Vec<u32> {
-        if rows.is_empty() {
-            return Vec::new();
-        }
-        let complete = completeness(self.county, self.quantities, self.rulebook, self.assessment, None);
-        truly_missing(&complete, rows, status)
+        truly_missing(self.complete, rows, status)
     }
 
     /// How an official report ends: who issues it, and the day, left to whoever does.

@@ -10,7 +10,7 @@ use super::findings::is_overdue;
 use super::problems::{lacking_one, lacking_unit};
 use super::{Captions, findings};
 use crate::assess::{IndicatorLack, ItemLack, ItemResult, Lacks, StageResult, Status, Verdict};
-use crate::assess::{completeness, lacks, makers};
+use crate::assess::{lacks, makers};
 use crate::chart::numbers;
 use crate::report::document::{Block, section};
 use crate::rulebook::{Item, SolvedBy};
@@ -199,7 +199,7 @@ fn of_variation(facts: &CountyFacts<'_>, stage: &StageResult) -> Vec<String> {
 /// Figures to be reported, explained or looked at again, and items that wait for a decision.
 fn figures(facts: &CountyFacts<'_>) -> Vec<String> {
     let mut lines = Vec::new();
-    let complete = completeness(facts.county, facts.quantities, facts.rulebook, facts.assessment, None);
+    let complete = facts.complete;
     let missing: BTreeSet<u32> = complete.fields.iter().flat_map(|field| field.missing.iter().copied()).collect();
     let missing: Vec<u32> = missing.into_iter().collect();
     if !missing.is_empty() {
@@ -255,44 +255,36 @@ fn of_findings(facts: &CountyFacts<'_>) -> Vec<String> {
     if facts.findings.is_empty() {
         return Vec::new();
     }
-    let waiting = facts.findings.iter().filter(|finding| finding.reported_on().is_some());
-    let waiting: Vec<&FindingState> = waiting.collect();
-    let overdue: Vec<&FindingState> = facts.findings.iter().filter(|finding| is_overdue(facts, finding)).collect();
-    let others = facts.findings.iter().filter(|finding| finding.reported_on().is_none() && !is_overdue(facts, finding));
-    let others: Vec<&FindingState> = others.collect();
+    let (waiting, left): (Vec<&FindingState>, Vec<&FindingState>) =
+        facts.findings.iter().partition(|finding| finding.reported_on().is_some());
+    let (overdue, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|finding| is_overdue(facts, finding));
     let days: BTreeSet<_> = others.iter().filter_map(|finding| finding.deadline).collect();
     let mut arguments = vec![("count", numbers::count(others.len()))];
-    if !waiting.is_empty() || !overdue.is_empty() {
-        let numbered = |findings: &[&FindingState]| {
-            let numbers = facts.join(findings.iter().map(|finding| finding.number.clone()).collect::<Vec<_>>());
-            [("count", numbers::count(findings.len())), ("numbers", numbers)]
-        };
-        let mut clauses = Vec::new();
-        if !waiting.is_empty() {
-            clauses.push(say(facts, "findings_waiting", &numbered(&waiting)));
-        }
-        if let Some((_, day)) = facts.process.days.filter(|_| !overdue.is_empty()) {
-            let mut arguments = numbered(&overdue).to_vec();
-            arguments.push(("day", facts.day(day)));
-            clauses.push(say(facts, "findings_overdue", &arguments));
-        }
-        if !others.is_empty() {
-            let mut key = "findings_others";
-            if let (Some(first), Some(last)) = (days.first(), days.last()) {
-                arguments.extend([("first", facts.day(*first)), ("last", facts.day(*last))]);
-                key = if first == last { "findings_others_due" } else { "findings_others_between" };
-            }
-            clauses.push(say(facts, key, &arguments));
-        }
-        let count = numbers::count(facts.findings.len());
-        return vec![say(facts, "findings_by_state", &[("count", count), ("clauses", facts.clauses(&clauses))])];
-    }
-    let key = match (days.first(), days.last()) {
+    let due = match (days.first(), days.last()) {
         (Some(first), Some(last)) => {
             arguments.extend([("first", facts.day(*first)), ("last", facts.day(*last))]);
-            if first == last { "findings_due" } else { "findings_between" }
+            if first == last { "_due" } else { "_between" }
         }
-        _ => "findings",
+        _ => "",
     };
-    vec![say(facts, key, &arguments)]
+    if waiting.is_empty() && overdue.is_empty() {
+        return vec![say(facts, &format!("findings{due}"), &arguments)];
+    }
+    let numbered = |findings: &[&FindingState]| {
+        let numbers = facts.join(findings.iter().map(|finding| &finding.number));
+        vec![("count", numbers::count(findings.len())), ("numbers", numbers)]
+    };
+    let mut clauses = Vec::new();
+    if !waiting.is_empty() {
+        clauses.push(say(facts, "findings_waiting", &numbered(&waiting)));
+    }
+    if let Some((_, day)) = facts.process.days.filter(|_| !overdue.is_empty()) {
+        let day = ("day", facts.day(day));
+        clauses.push(say(facts, "findings_overdue", &[numbered(&overdue), vec![day]].concat()));
+    }
+    if !others.is_empty() {
+        clauses.push(say(facts, &format!("findings_others{due}"), &arguments));
+    }
+    let count = numbers::count(facts.findings.len());
+    vec![say(facts, "findings_by_state", &[("count", count), ("clauses", facts.clauses(&clauses))])]
 }

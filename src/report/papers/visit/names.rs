@@ -3,7 +3,7 @@
 use num_rational::BigRational;
 
 use crate::chart::numbers::{deciding, fixed, plain};
-use crate::county::{County, Figure, Quantity, Stage};
+use crate::county::{County, Figure, KindOfSchool, Quantity, Stage};
 use crate::rulebook::Indicator;
 use crate::text::{Language, has_text};
 use crate::visit::finish::line_of;
@@ -29,8 +29,11 @@ impl<'a> Ground<'a> {
 
     /// The kind of a school.
     pub(super) fn kind(&self, row: usize) -> String {
-        let kind = self.county.schools.kinds.get(row).and_then(|kind| self.quantities.kinds.get(usize::from(*kind)));
-        kind.map_or_else(String::new, |kind| kind.name(self.language).to_owned())
+        self.kind_of(row).map_or_else(String::new, |kind| kind.name(self.language).to_owned())
+    }
+
+    fn kind_of(&self, row: usize) -> Option<&'a KindOfSchool> {
+        self.quantities.kinds.get(usize::from(*self.county.schools.kinds.get(row)?))
     }
 
     /// The option a school has reported of a choice; empty where it has not.
@@ -145,8 +148,7 @@ impl<'a> Ground<'a> {
 
     /// Key of what the head of a school of this kind is called.
     fn head(&self, visit: &VisitFacts) -> String {
-        let kind = visit.row.and_then(|row| self.county.schools.kinds.get(row));
-        let kind = kind.and_then(|kind| self.quantities.kinds.get(usize::from(*kind)));
+        let kind = visit.row.and_then(|row| self.kind_of(row));
         let own = kind.map(|kind| format!("papers.role.head_of.{}", kind.id));
         own.filter(|key| has_text(self.language, key)).unwrap_or_else(|| "visit.role.head".to_owned())
     }

@@ -54,6 +54,11 @@ impl Problem {
         self.stage.is_none_or(Stage::is_open)
     }
 
+    /// Whether somebody still has to put it right: what is said to be put right waits for a look.
+    pub(super) fn is_undone(&self) -> bool {
+        self.is_open() && self.stage != Some(Stage::Fixed)
+    }
+
     /// Whether its basis names an item of a rulebook's part by its number: `政府保障程度第3、4项`.
     pub(super) fn is_of_item(&self, part: &str, number: usize) -> bool {
         names_item(&self.official, part, number)

@@ -109,12 +109,7 @@ fn tasks<'a>(summary: &Summary<'_>, problems: &'a [Problem], side: SolvedBy) -> 
             _ if visit.row.is_some() => place.clone(),
             _ => String::new(),
         };
-        let is_wanted = |problem: &&Problem| {
-            problem.visit == number
-                && problem.side == side
-                && problem.is_open()
-                && problem.stage != Some(Progress::Fixed)
-        };
+        let is_wanted = |problem: &&Problem| problem.visit == number && problem.side == side && problem.is_undone();
         for problem in problems.iter().filter(is_wanted) {
             let measure = bare(&problem.measure);
             if measure.is_empty() {
@@ -182,9 +177,7 @@ fn problem_numbers(summary: &Summary<'_>, numbers: &[usize]) -> String {
 fn watched_over(summary: &Summary<'_>, problems: &[Problem]) -> Vec<String> {
     let (say, county) = (summary.say(), summary.ground.county);
     let open = || {
-        let open = problems.iter().filter(|problem| problem.is_open() && problem.side == SolvedBy::School);
-        // What is said to be done waits for who looks at it.
-        let open = open.filter(|problem| problem.stage != Some(Progress::Fixed));
+        let open = problems.iter().filter(|problem| problem.is_undone() && problem.side == SolvedBy::School);
         open.filter_map(|problem| Some((summary.visits[problem.visit].row?, problem)))
     };
     let townships = distinct(open().map(|(row, _)| township(county, row)).filter(|name| !name.is_empty()));
@@ -368,7 +361,7 @@ fn raised_said(summary: &Summary<'_>, problems: &[Problem]) -> Vec<String> {
     let (_, today) = summary.span();
     clauses.extend(counted("late", &|problem| {
         let is_late = problem.deadline.is_some_and(|deadline| deadline < today);
-        problem.is_open() && problem.stage != Some(Progress::Fixed) && is_late
+        problem.is_undone() && is_late
     }));
     clauses.extend(counted("failed_review", &|problem| problem.failed_review));
     clauses.extend(counted("no_day", &|problem| problem.is_open() && problem.deadline.is_none()));

@@ -2,7 +2,7 @@
 //! spread is undetermined is told by them.
 
 use crate::assess::{Value, Verdict};
-use crate::chart::numbers::{fixed, plain};
+use crate::chart::numbers::{fixed, plain, rounded};
 use crate::county::Stage;
 use crate::report::and_more;
 use crate::report::document::{Block, Mark, Run};
@@ -184,7 +184,7 @@ fn beside(summary: &Summary<'_>, indicator: &Indicator, stage: Stage, value: Val
     let threshold = indicator.threshold.get(&stage)?.double;
     let floor = rulebook.unit_rule.as_ref().map_or(1.0, |rule| rule.floor.double);
     let decimals = rulebook.decimals.values as usize;
-    let rounded: f64 = format!("{:.decimals$}", value.value).parse().ok()?;
+    let rounded: f64 = rounded(value.value, decimals).parse().ok()?;
     let standing = [("standard", threshold, value.met), ("floor", threshold * floor, value.floor)];
     let turned =
         |(_, limit, holds): &(&str, f64, Option<bool>)| holds.is_some_and(|holds| (rounded >= *limit) != holds);
