@@ -39,7 +39,7 @@ const ALL_ENGLISH: [(Key, f32); 11] = [
     (Key::Severity, 22.0),
     (Key::Side, 22.0),
     (Key::Person, 18.0),
-    (Key::Deadline, 50.0),
+    (Key::Deadline, 52.0),
     (Key::Stage, 36.0),
 ];
 /// Columns beside a page.
